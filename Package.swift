@@ -1,0 +1,96 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Every Swift target is held to the same standard: Swift 6 mode, no warnings, unsafe code spelled out.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// The library modules, bottom to top. A module imports only modules that stand above it in this list.
+let modules: [(name: String, imports: [Target.Dependency])] = [
+  ("DenseLinearAlgebra", ["CLAPACK"]),
+  ("NumPyFormat", ["DenseLinearAlgebra"]),
+  ("CounterStream", [.product(name: "RealModule", package: "swift-numerics")]),
+  ("Claims", []),
+  ("SubspaceEmbedding", ["CKernels", "DenseLinearAlgebra", "CounterStream", "Claims"]),
+  ("Preconditioning", ["DenseLinearAlgebra", "Claims", "SubspaceEmbedding"]),
+  ("ConjugateGradient", ["DenseLinearAlgebra", "Claims"]),
+  (
+    "NeuralTangentKernel",
+    [
+      "CKernels", "DenseLinearAlgebra", "Claims", "SubspaceEmbedding",
+      .product(name: "RealModule", package: "swift-numerics"),
+    ]
+  ),
+  (
+    "Datasets",
+    [
+      "DenseLinearAlgebra", "NumPyFormat", "CounterStream",
+      .product(name: "RealModule", package: "swift-numerics"),
+    ]
+  ),
+  (
+    "GaussNewton",
+    [
+      "DenseLinearAlgebra", "NumPyFormat", "CounterStream", "Claims", "SubspaceEmbedding",
+      "Preconditioning", "ConjugateGradient", "NeuralTangentKernel",
+      .product(name: "RealModule", package: "swift-numerics"),
+    ]
+  ),
+  ("Experiments", ["DenseLinearAlgebra", "Claims", "GaussNewton"]),
+]
+
+let libraries = modules.map { module in
+  Target.target(name: module.name, dependencies: module.imports, swiftSettings: strict)
+}
+
+let tests = modules.map { module in
+  Target.testTarget(
+    name: "\(module.name)Tests",
+    dependencies: module.imports + [.target(name: module.name), "TestSupport"],
+    swiftSettings: strict)
+}
+
+let package = Package(
+  name: "SketchedGaussNewton",
+  platforms: [.macOS(.v26)],
+  products: [
+    .library(name: "SketchedGaussNewton", targets: ["SketchedGaussNewton"]),
+    .executable(name: "sgn", targets: ["sgn"]),
+  ] + modules.map { .library(name: $0.name, targets: [$0.name]) },
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLAPACK",
+      pkgConfig: "openblas lapacke",
+      providers: [.apt(["libopenblas-dev", "liblapacke-dev"]), .brew(["openblas", "lapack"])]),
+    .target(name: "CKernels"),
+    .target(
+      name: "SketchedGaussNewton",
+      dependencies: modules.map { .target(name: $0.name) },
+      swiftSettings: strict),
+    .executableTarget(
+      name: "sgn",
+      dependencies: [
+        "SketchedGaussNewton",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "TestSupport",
+      dependencies: ["DenseLinearAlgebra", "CounterStream"],
+      path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .testTarget(
+      name: "sgnTests",
+      dependencies: ["sgn", "SketchedGaussNewton", "TestSupport"],
+      swiftSettings: strict),
+  ] + libraries + tests
+)

@@ -1,0 +1,96 @@
+internal import CLAPACK
+
+extension Matrix {
+  /// `A B`. Cost: `2·rows·columns·B.columns` operations (`dgemm`).
+  public static func * (a: Matrix, b: Matrix) -> Matrix {
+    var c = Matrix(rows: a.rows, columns: b.columns)
+    c.accumulate(a, b)
+    return c
+  }
+
+  /// `Aᵀ B`, without forming the transpose.
+  public func transposeTimes(_ b: Matrix) -> Matrix {
+    var c = Matrix(rows: columns, columns: b.columns)
+    c.accumulate(self, b, transposeFirst: true)
+    return c
+  }
+
+  /// `A Bᵀ`, without forming the transpose.
+  public func timesTranspose(_ b: Matrix) -> Matrix {
+    var c = Matrix(rows: rows, columns: b.rows)
+    c.accumulate(self, b, transposeSecond: true)
+    return c
+  }
+
+  /// `self ← scale · op(A) op(B) + self`, where `op` transposes when asked to.
+  ///
+  /// - Traps: when the three shapes do not fit.
+  public mutating func accumulate(
+    _ a: Matrix, _ b: Matrix, transposeFirst: Bool = false, transposeSecond: Bool = false,
+    scale: Double = 1
+  ) {
+    let (outer, inner) = transposeFirst ? (a.columns, a.rows) : (a.rows, a.columns)
+    let (innerB, width) = transposeSecond ? (b.columns, b.rows) : (b.rows, b.columns)
+    precondition(
+      inner == innerB && outer == rows && width == columns,
+      "a product of \(outer)×\(inner) and \(innerB)×\(width) does not add to a \(rows)×\(columns) matrix")
+    guard outer > 0, width > 0, inner > 0 else { return }
+    let rows = self.rows
+    unsafe withUnsafeMutableElements { c in
+      unsafe cblas_dgemm(
+        CblasColMajor, transposeFirst ? CblasTrans : CblasNoTrans,
+        transposeSecond ? CblasTrans : CblasNoTrans,
+        lapackInt(outer), lapackInt(width), lapackInt(inner),
+        scale, a.elements, leadingDimension(a.rows), b.elements, leadingDimension(b.rows),
+        1, c.baseAddress, leadingDimension(rows))
+    }
+  }
+
+  /// `AᵀA`, exactly symmetric. Cost: `rows·columns²` operations (`dsyrk`).
+  public func transposeTimesSelf() -> Matrix {
+    var c = Matrix(rows: columns, columns: columns)
+    guard rows > 0, columns > 0 else { return c }
+    unsafe c.withUnsafeMutableElements { c in
+      unsafe cblas_dsyrk(
+        CblasColMajor, CblasUpper, CblasTrans, lapackInt(columns), lapackInt(rows),
+        1, elements, leadingDimension(rows), 0, c.baseAddress, leadingDimension(columns))
+    }
+    c.mirrorUpperTriangle()
+    return c
+  }
+
+  /// Copies the upper triangle onto the lower one.
+  public mutating func mirrorUpperTriangle() {
+    precondition(isSquare, "a \(rows)×\(columns) matrix has no symmetric completion")
+    let order = rows
+    withMutableSpan { entries in
+      for j in 0..<order {
+        for i in 0..<j { entries[j + i * order] = entries[i + j * order] }
+      }
+    }
+  }
+
+  /// `A x`. Cost: `2·rows·columns` operations (`dgemv`).
+  public func times(_ x: [Double]) -> [Double] {
+    precondition(x.count == columns, "a \(rows)×\(columns) matrix cannot take \(x.count) entries")
+    return matrixVector(x, CblasNoTrans, count: rows)
+  }
+
+  /// `Aᵀ y`. Cost: `2·rows·columns` operations (`dgemv`).
+  public func transposeTimes(_ y: [Double]) -> [Double] {
+    precondition(
+      y.count == rows, "the transpose of a \(rows)×\(columns) matrix cannot take \(y.count) entries")
+    return matrixVector(y, CblasTrans, count: columns)
+  }
+
+  private func matrixVector(
+    _ x: [Double], _ transpose: CBLAS_TRANSPOSE, count: Int
+  ) -> [Double] {
+    var y = [Double](repeating: 0, count: count)
+    guard rows > 0, columns > 0 else { return y }
+    unsafe cblas_dgemv(
+      CblasColMajor, transpose, lapackInt(rows), lapackInt(columns),
+      1, elements, leadingDimension(rows), x, 1, 0, &y, 1)
+    return y
+  }
+}

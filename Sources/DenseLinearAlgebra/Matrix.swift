@@ -1,0 +1,156 @@
+/// A dense matrix of doubles, stored column by column, with value semantics.
+///
+/// A point is a column throughout this package, so inputs are `d×n`, weights `d×m` and `A = Jᵀ` is
+/// `md×n`. Column-major storage is LAPACK's, so a matrix goes to LAPACK without a copy; and a
+/// C-order NumPy array of shape `(n, d)` is the same memory as a `d×n` matrix here.
+///
+/// - Edge cases: either dimension may be zero.
+/// - Traps: on negative dimensions, on a storage of the wrong length, and on an index out of range.
+public struct Matrix: Sendable, Equatable {
+  public let rows: Int
+  public let columns: Int
+
+  /// The entries, column by column: entry `(i, j)` stands at `i + j * rows`.
+  public private(set) var elements: [Double]
+
+  /// A matrix whose entries are all `value`.
+  public init(rows: Int, columns: Int, repeating value: Double = 0) {
+    precondition(rows >= 0 && columns >= 0, "a matrix cannot have \(rows)×\(columns) entries")
+    self.rows = rows
+    self.columns = columns
+    elements = Array(repeating: value, count: rows * columns)
+  }
+
+  /// A matrix over entries that are already in column-major order.
+  public init(rows: Int, columns: Int, elements: [Double]) {
+    precondition(rows >= 0 && columns >= 0, "a matrix cannot have \(rows)×\(columns) entries")
+    precondition(
+      elements.count == rows * columns,
+      "\(elements.count) entries do not fill a \(rows)×\(columns) matrix")
+    self.rows = rows
+    self.columns = columns
+    self.elements = elements
+  }
+
+  /// A matrix from a formula for entry `(i, j)`.
+  public init(rows: Int, columns: Int, _ entry: (_ row: Int, _ column: Int) throws -> Double)
+    rethrows
+  {
+    self.init(rows: rows, columns: columns)
+    for j in 0..<columns {
+      for i in 0..<rows { elements[i + j * rows] = try entry(i, j) }
+    }
+  }
+
+  /// The identity of the given order.
+  public static func identity(_ order: Int) -> Matrix {
+    Matrix(rows: order, columns: order) { $0 == $1 ? 1 : 0 }
+  }
+
+  /// The square matrix with `diagonal` on its diagonal.
+  public static func diagonal(_ diagonal: [Double]) -> Matrix {
+    Matrix(rows: diagonal.count, columns: diagonal.count) { $0 == $1 ? diagonal[$0] : 0 }
+  }
+
+  public subscript(row: Int, column: Int) -> Double {
+    get { elements[offset(row, column)] }
+    set { elements[offset(row, column)] = newValue }
+  }
+
+  private func offset(_ row: Int, _ column: Int) -> Int {
+    precondition(
+      row >= 0 && row < rows && column >= 0 && column < columns,
+      "entry (\(row), \(column)) is outside a \(rows)×\(columns) matrix")
+    return row + column * rows
+  }
+
+  public var isSquare: Bool { rows == columns }
+
+  /// Column `j` as a vector of length `rows`. Cost: one copy of it.
+  public func column(_ j: Int) -> [Double] {
+    precondition(j >= 0 && j < columns, "column \(j) is outside a \(rows)×\(columns) matrix")
+    return Array(elements[(j * rows)..<((j + 1) * rows)])
+  }
+
+  /// The columns `range` as a matrix of their own. Cost: one copy of them.
+  public func columns(_ range: Range<Int>) -> Matrix {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= columns,
+      "columns \(range) are outside a \(rows)×\(columns) matrix")
+    return Matrix(
+      rows: rows, columns: range.count,
+      elements: Array(elements[(range.lowerBound * rows)..<(range.upperBound * rows)]))
+  }
+
+  /// The chosen columns, in the order given.
+  public func selectingColumns(_ indices: [Int]) -> Matrix {
+    var chosen: [Double] = []
+    chosen.reserveCapacity(rows * indices.count)
+    for j in indices {
+      precondition(j >= 0 && j < columns, "column \(j) is outside a \(rows)×\(columns) matrix")
+      chosen.append(contentsOf: elements[(j * rows)..<((j + 1) * rows)])
+    }
+    return Matrix(rows: rows, columns: indices.count, elements: chosen)
+  }
+
+  /// Overwrites columns `start..<start + block.columns` with `block`.
+  public mutating func replaceColumns(from start: Int, with block: Matrix) {
+    precondition(
+      block.rows == rows && start >= 0 && start + block.columns <= columns,
+      "a \(block.rows)×\(block.columns) block does not fit at column \(start) of a \(rows)×\(columns) matrix")
+    elements.replaceSubrange(
+      (start * rows)..<((start + block.columns) * rows), with: block.elements)
+  }
+
+  public var transposed: Matrix {
+    Matrix(rows: columns, columns: rows) { self[$1, $0] }
+  }
+
+  public func scaled(by factor: Double) -> Matrix {
+    Matrix(rows: rows, columns: columns, elements: elements.map { factor * $0 })
+  }
+
+  public static func + (a: Matrix, b: Matrix) -> Matrix { combine(a, b, +) }
+  public static func - (a: Matrix, b: Matrix) -> Matrix { combine(a, b, -) }
+
+  private static func combine(
+    _ a: Matrix, _ b: Matrix, _ operation: (Double, Double) -> Double
+  ) -> Matrix {
+    precondition(
+      a.rows == b.rows && a.columns == b.columns,
+      "a \(a.rows)×\(a.columns) and a \(b.rows)×\(b.columns) matrix have no entrywise combination")
+    return Matrix(
+      rows: a.rows, columns: a.columns, elements: zip(a.elements, b.elements).map(operation))
+  }
+
+  /// The entrywise (Hadamard) product `A ∘ B`.
+  public func hadamardProduct(_ other: Matrix) -> Matrix { Matrix.combine(self, other, *) }
+
+  public var allFinite: Bool { elements.allSatisfy(\.isFinite) }
+}
+
+extension Matrix {
+  /// Write access for kernels, as a span over the entries in column-major order; `elements.span` reads.
+  public mutating func withMutableSpan<Result>(
+    _ body: (inout MutableSpan<Double>) throws -> Result
+  ) rethrows -> Result {
+    var span = elements.mutableSpan
+    return try body(&span)
+  }
+
+  /// Pointer access for C kernels; the pointer is valid for the length of `body` only.
+  @unsafe public func withUnsafeElements<Result, Failure: Error>(
+    _ body: (UnsafeBufferPointer<Double>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try unsafe elements.withUnsafeBufferPointer(body)
+  }
+
+  /// Mutable pointer access for C kernels; the pointer is valid for the length of `body` only.
+  @unsafe public mutating func withUnsafeMutableElements<Result, Failure: Error>(
+    _ body: (UnsafeMutableBufferPointer<Double>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try unsafe elements.withUnsafeMutableBufferPointer { buffer throws(Failure) in
+      try unsafe body(buffer)
+    }
+  }
+}

@@ -1,0 +1,40 @@
+internal import CLAPACK
+internal import Dispatch
+internal import Synchronization
+
+/// How many threads the process computes with: one number for OpenBLAS and for the loops here.
+///
+/// Results are a function of the inputs and of this number only.
+public enum Parallelism {
+  private static let threads = Atomic<Int>(Int(openblas_get_num_threads()))
+
+  /// The number of threads in use; at first the one that OpenBLAS chose.
+  public static var threadCount: Int { threads.load(ordering: .relaxed) }
+
+  /// Sets the number of threads, from 1 up.
+  public static func setThreadCount(_ count: Int) {
+    precondition(count >= 1, "cannot compute with \(count) threads")
+    threads.store(count, ordering: .relaxed)
+    openblas_set_num_threads(lapackInt(count))
+  }
+
+  /// Runs `body` once for each index below `count`, on up to `threadCount` threads.
+  ///
+  /// The bodies must write to disjoint places, and then the result does not depend on the number of
+  /// threads. They must not call BLAS, whose own threads would compete.
+  public static func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
+    let workers = min(threadCount, count)
+    guard workers > 1 else {
+      for index in 0..<count { body(index) }
+      return
+    }
+    let next = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+      while true {
+        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard index < count else { return }
+        body(index)
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+internal import CLAPACK
+
+/// `A = Q R` with `Q` orthonormal and `R` upper triangular (Householder, `dgeqrf`).
+///
+/// - Shape: `A` is `m×n`; with `k = min(m, n)`, `Q` is `m×k` and `R` is `k×n`.
+/// - Cost: `2mn² − 2n³/3` operations for `m ≥ n`; the argument's storage is reused when it is unique.
+/// - Throws: `LinearAlgebraError.notFinite`, `.outOfMemory`.
+public struct QRFactorization: Sendable {
+  private var factors: Matrix
+  private var reflectors: [Double]
+
+  public init(_ a: consuming Matrix) throws(LinearAlgebraError) {
+    try requireFinite(a, "dgeqrf")
+    let (m, n) = (a.rows, a.columns)
+    factors = a
+    reflectors = Array(repeating: 0, count: min(m, n))
+    guard !reflectors.isEmpty else { return }
+    let info = unsafe factors.withUnsafeMutableElements { entries in
+      unsafe LAPACKE_dgeqrf(
+        LAPACK_COL_MAJOR, lapackInt(m), lapackInt(n), entries.baseAddress, leadingDimension(m),
+        &reflectors)
+    }
+    try check(info, "dgeqrf") { _ in preconditionFailure("dgeqrf has no positive info") }
+  }
+
+  /// The triangular factor, `k×n`.
+  public var r: Matrix {
+    Matrix(rows: reflectors.count, columns: factors.columns) { $0 <= $1 ? factors[$0, $1] : 0 }
+  }
+
+  /// The orthonormal factor, `m×k`. Cost: `4mk²` operations at most (`dorgqr`).
+  public func q() throws(LinearAlgebraError) -> Matrix {
+    let k = reflectors.count
+    guard k > 0 else { return Matrix(rows: factors.rows, columns: 0) }
+    var q = factors.columns(0..<k)
+    let m = q.rows
+    let info = unsafe q.withUnsafeMutableElements { entries in
+      unsafe LAPACKE_dorgqr(
+        LAPACK_COL_MAJOR, lapackInt(m), lapackInt(k), lapackInt(k), entries.baseAddress,
+        leadingDimension(m), reflectors)
+    }
+    try check(info, "dorgqr") { _ in preconditionFailure("dorgqr has no positive info") }
+    return q
+  }
+}

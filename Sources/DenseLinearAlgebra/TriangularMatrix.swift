@@ -1,0 +1,81 @@
+internal import CLAPACK
+
+/// An upper triangular matrix `R` of order `n`: the factor of QR and Cholesky.
+public struct TriangularMatrix: Sendable, Equatable {
+  /// `R` with zeros below the diagonal.
+  public let matrix: Matrix
+
+  /// Takes the upper triangle of a square matrix and drops the rest.
+  public init(upperTriangleOf a: consuming Matrix) {
+    precondition(a.isSquare, "a \(a.rows)×\(a.columns) matrix has no triangular inverse")
+    var upper = a
+    for j in 0..<upper.columns {
+      for i in (j + 1)..<max(j + 1, upper.rows) { upper[i, j] = 0 }
+    }
+    matrix = upper
+  }
+
+  public var order: Int { matrix.rows }
+  public var diagonal: [Double] { (0..<order).map { matrix[$0, $0] } }
+
+  /// `R⁻¹ b`. Cost: `n²` operations (`dtrsv`).
+  ///
+  /// - Throws: `LinearAlgebraError.singular` at a zero on the diagonal.
+  public func solve(_ b: [Double]) throws(LinearAlgebraError) -> [Double] {
+    try solve(b, CblasNoTrans)
+  }
+
+  /// `R⁻ᵀ b`. Cost: `n²` operations (`dtrsv`).
+  ///
+  /// - Throws: `LinearAlgebraError.singular` at a zero on the diagonal.
+  public func solveTransposed(_ b: [Double]) throws(LinearAlgebraError) -> [Double] {
+    try solve(b, CblasTrans)
+  }
+
+  private func solve(
+    _ b: [Double], _ transpose: CBLAS_TRANSPOSE
+  ) throws(LinearAlgebraError) -> [Double] {
+    precondition(b.count == order, "a system of order \(order) cannot take \(b.count) entries")
+    try requireNonzeroDiagonal()
+    var x = b
+    unsafe cblas_dtrsv(
+      CblasColMajor, CblasUpper, transpose, CblasNonUnit, lapackInt(order), matrix.elements,
+      leadingDimension(order), &x, 1)
+    return x
+  }
+
+  /// `A R⁻¹`. Cost: `rows·n²` operations (`dtrsm`).
+  ///
+  /// - Throws: `LinearAlgebraError.singular` at a zero on the diagonal.
+  public func solveFromRight(_ a: Matrix) throws(LinearAlgebraError) -> Matrix {
+    precondition(a.columns == order, "\(a.rows)×\(a.columns) has no quotient of order \(order)")
+    try requireNonzeroDiagonal()
+    var x = a
+    guard a.rows > 0, order > 0 else { return x }
+    let rows = a.rows
+    unsafe x.withUnsafeMutableElements { entries in
+      unsafe cblas_dtrsm(
+        CblasColMajor, CblasRight, CblasUpper, CblasNoTrans, CblasNonUnit, lapackInt(rows),
+        lapackInt(order), 1, matrix.elements, leadingDimension(order), entries.baseAddress,
+        leadingDimension(rows))
+    }
+    return x
+  }
+
+  private func requireNonzeroDiagonal() throws(LinearAlgebraError) {
+    if let pivot = diagonal.firstIndex(of: 0) { throw .singular(pivot: pivot) }
+  }
+
+  /// LAPACK's estimate of `1/(‖R‖₁‖R⁻¹‖₁)` (`dtrcon`): 0 for a singular `R`, 1 for the empty one.
+  /// Cost: a few multiples of `n²` operations.
+  public func reciprocalConditionEstimate() throws(LinearAlgebraError) -> Double {
+    guard order > 0 else { return 1 }
+    try requireFinite(matrix, "dtrcon")
+    var reciprocal = 0.0
+    let info = unsafe LAPACKE_dtrcon(
+      LAPACK_COL_MAJOR, CChar(UInt8(ascii: "1")), upperTriangle, CChar(UInt8(ascii: "N")),
+      lapackInt(order), matrix.elements, leadingDimension(order), &reciprocal)
+    try check(info, "dtrcon") { _ in preconditionFailure("dtrcon has no positive info") }
+    return reciprocal
+  }
+}

@@ -1,0 +1,3 @@
+import ArgumentParser
+
+@main struct SGN: ParsableCommand {}

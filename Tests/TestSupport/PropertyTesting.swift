@@ -1,0 +1,103 @@
+public import CounterStream
+import Foundation
+
+/// One input of a property, described in the problem's terms and small enough to print.
+///
+/// A case is a recipe (sizes, a spectrum, a seed), not the data made from it, so that it can be encoded,
+/// shrunk in the problem's own terms and replayed.
+public protocol PropertyCase: Codable, Sendable {
+  /// The case number `index` of a run. Early indices should walk through the corner sizes, later ones
+  /// draw from `stream`.
+  static func generate(index: Int, from stream: CounterStream) -> Self
+
+  /// Simpler cases to try when this one fails, the boldest simplification first.
+  var simpler: [Self] { get }
+}
+
+/// Holds `body` to every generated case, and first to every saved regression of that name.
+///
+/// The first failing case is shrunk until nothing simpler fails, and the error thrown prints it with the
+/// one command that replays it. `SGN_REPLAY` set to a case's JSON runs that case alone.
+///
+/// - Parameters:
+///   - name: unique; it names the stream that cases are drawn from, and the regression file.
+///   - cases: how many cases are generated.
+public func checkProperty<Case: PropertyCase>(
+  _ name: String, over _: Case.Type, cases: Int = 60, _ body: (Case) throws -> Void
+) throws {
+  if let replay = ProcessInfo.processInfo.environment["SGN_REPLAY"] {
+    try body(try JSONDecoder().decode(Case.self, from: Data(replay.utf8)))
+    return
+  }
+  for saved in try Regressions.saved(for: name, as: Case.self) {
+    try checkCase(name, saved, body)
+  }
+  let stream = CounterStream(seed: 0).substream("property").substream(name)
+  for index in 0..<cases {
+    try checkCase(name, Case.generate(index: index, from: stream.substream(index)), body)
+  }
+}
+
+private func checkCase<Case: PropertyCase>(
+  _ name: String, _ original: Case, _ body: (Case) throws -> Void
+) throws {
+  guard var failure = failure(of: original, body) else { return }
+  var smallest = original
+  var steps = 0
+  shrinking: while steps < 500 {
+    for candidate in smallest.simpler {
+      steps += 1
+      if let error = TestSupport.failure(of: candidate, body) {
+        (smallest, failure) = (candidate, error)
+        continue shrinking
+      }
+    }
+    break
+  }
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = .sortedKeys
+  let json = String(decoding: try encoder.encode(smallest), as: UTF8.self)
+  throw FalsifiedProperty(name: name, json: json, reason: String(describing: failure))
+}
+
+private func failure<Case>(of candidate: Case, _ body: (Case) throws -> Void) -> (any Error)? {
+  do {
+    try body(candidate)
+    return nil
+  } catch {
+    return error
+  }
+}
+
+/// A property that failed, with its shrunk case.
+public struct FalsifiedProperty: Error, CustomStringConvertible {
+  let name: String
+  let json: String
+  let reason: String
+
+  public var description: String {
+    """
+    property “\(name)” fails: \(reason)
+      shrunk case: \(json)
+      replay it:   SGN_REPLAY='\(json)' swift test --filter '\(name)'
+      keep it:     add the case to the list in Fixtures/regressions/\(name).json
+    """
+  }
+}
+
+/// A condition that a case breaks, said in words.
+public struct Unmet: Error, CustomStringConvertible {
+  public let description: String
+}
+
+/// Throws unless `condition` holds; a NaN comparison does not hold.
+public func require(_ condition: Bool, _ message: @autoclosure () -> String) throws {
+  if !condition { throw Unmet(description: message()) }
+}
+
+/// Throws unless `measured ≤ bound`, so that NaN fails.
+public func require(_ measured: Double, atMost bound: Double, _ what: @autoclosure () -> String) throws {
+  if !(measured <= bound) {
+    throw Unmet(description: "\(what()): measured \(measured), allowed \(bound)")
+  }
+}
