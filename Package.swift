@@ -36,8 +36,8 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   (
     "GaussNewton",
     [
-      "DenseLinearAlgebra", "NumPyFormat", "CounterStream", "Claims", "SubspaceEmbedding",
-      "Preconditioning", "ConjugateGradient", "NeuralTangentKernel",
+      "CKernels", "DenseLinearAlgebra", "NumPyFormat", "CounterStream", "Claims", "SubspaceEmbedding",
+      "Preconditioning", "ConjugateGradient", "NeuralTangentKernel", "Datasets",
       .product(name: "RealModule", package: "swift-numerics"),
     ]
   ),

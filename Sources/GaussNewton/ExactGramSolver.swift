@@ -1,0 +1,41 @@
+internal import ConjugateGradient
+internal import DenseLinearAlgebra
+internal import NeuralTangentKernel
+
+/// `gram`: the exact Gram matrix by the tensor trick, then Cholesky.
+///
+/// - Cost: `n²m/128` word operations, `n²d + n³/3` floating-point operations. Memory: `n²`.
+struct ExactGramSolver: StepSolver {
+  func solve(_ problem: StepProblem, times: inout StageTimes) throws -> StepSolution {
+    let inputs = problem.jacobian.inputs
+    let gram = times.measure(\.sketch) { gramMatrix(problem.jacobian.pattern, inputs: inputs) }
+    let factor = try times.measure(\.factorization) { () throws(TrainingError) in
+      do {
+        return try CholeskyFactorization(gram)
+      } catch {
+        throw TrainingError(error, step: problem.step)
+      }
+    }
+    let (g, residual) = try times.measure(\.solve) {
+      let g = try factor.solve(problem.residual)
+      return (g, norm(difference(gram.times(g), problem.residual)))
+    }
+    let record = ConvergenceRecord(
+      direct: residual, rightHandSide: norm(problem.residual), tolerance: problem.accuracy)
+    let solution = StepSolution(
+      coefficients: g, record: record, gram: gram,
+      operations: CostModel.gramOperations(problem.jacobian.pattern, dimension: inputs.rows))
+    return try problem.accepting(solution, by: .gram)
+  }
+}
+
+extension TrainingError {
+  /// What a failed Cholesky factorisation of the Gram matrix means for training.
+  init(_ error: LinearAlgebraError, step: Int) {
+    self =
+      switch error {
+      case .notPositiveDefinite(let order): .singularGram(step: step, order: order)
+      default: .overflow(step: step)
+      }
+  }
+}

@@ -1,0 +1,31 @@
+/// What one training step did and what was measured on the way.
+///
+/// A quantity that was not checked at the run's level, or does not exist for its solver, is nil.
+public struct StepRecord: Codable, Sendable, Equatable {
+  /// The number of the step, from 1.
+  public let step: Int
+  /// `‖r_t‖` after the step.
+  public let residualNorm: Double
+  /// `‖r_t‖ / ‖r_{t−1}‖`.
+  public let contraction: Double
+  /// Iterations of the solver; 0 for the exact one.
+  public let iterations: Int
+  /// `‖G g − r‖ / ‖r‖`, recomputed after the solve.
+  public let solveResidual: Double
+  /// Rows of the sketch.
+  public let rows: Int?
+  /// `ε(S, A)` from the spectrum of the preconditioned operator (checks: full).
+  public let distortion: Double?
+  /// `κ(R⁻ᵀGR⁻¹)`: estimated from CG's coefficients (checks: cheap), exact (checks: full).
+  public let conditionNumber: Double?
+  /// A proved lower bound on `λ_min` of the exact Gram matrix of the step (checks: certified).
+  public let lambdaMin: Double?
+  /// `max_r ‖w_r(t) − w_r(0)‖`.
+  public let movement: Double
+  /// Activations that differ from those of the start, of `mn`.
+  public let flips: Int
+  /// Floating-point operations, counted.
+  public let operations: Int
+  /// Wall-clock time by stage.
+  public let seconds: StageTimes
+}

@@ -1,0 +1,96 @@
+internal import CKernels
+public import CounterStream
+public import DenseLinearAlgebra
+public import NeuralTangentKernel
+internal import SubspaceEmbedding
+
+/// `f(x) = m^{-1/2} Σ_r a_r max(0, w_rᵀx)`: a two-layer ReLU network whose output signs stay fixed.
+///
+/// - Shape: weights `d×m`, one neuron a column; signs `m`, each ±1.
+public struct TwoLayerNetwork: Sendable, Equatable {
+  /// `W`, `d×m`: column `r` holds the weights `w_r` of neuron `r`.
+  public internal(set) var weights: Matrix
+  /// `a`, one sign for each neuron.
+  public let signs: [Double]
+
+  /// A network with given weights and signs.
+  ///
+  /// - Traps: when the counts differ or a sign is not ±1.
+  public init(weights: Matrix, signs: [Double]) {
+    precondition(
+      weights.columns == signs.count, "\(signs.count) signs do not fit \(weights.columns) neurons")
+    precondition(signs.allSatisfy { $0 == 1 || $0 == -1 }, "an output sign must be −1 or +1")
+    self.weights = weights
+    self.signs = signs
+  }
+
+  /// The paper's start: `w_r ~ N(0, I_d)` and fair signs, from the substreams `weights` and `signs`.
+  public init(width: Int, dimension: Int, stream: CounterStream) {
+    precondition(width >= 1 && dimension >= 1, "no network has \(width) neurons on \(dimension) inputs")
+    self.init(
+      weights: Matrix(
+        rows: dimension, columns: width,
+        elements: stream.substream("weights").normals(0..<(width * dimension))),
+      signs: stream.substream("signs").signs(width))
+  }
+
+  /// `m`.
+  public var width: Int { signs.count }
+  /// `d`.
+  public var dimension: Int { weights.rows }
+
+  /// `f(x)` at one point, straight from the formula: the definition that `forward` is tested against.
+  public func output(at x: [Double]) -> Double {
+    precondition(x.count == dimension, "a point of \(x.count) coordinates does not fit \(dimension) inputs")
+    var sum = 0.0
+    for r in 0..<width { sum += signs[r] * max(0, dot(weights.column(r), x)) }
+    return sum / Double(width).squareRoot()
+  }
+}
+
+/// What one pass through the network gives on `n` points.
+public struct ForwardPass: Sendable {
+  /// `f_i(W)`, one for each point.
+  public let outputs: [Double]
+  /// Which neuron was active on which point.
+  public let pattern: ActivationPattern
+}
+
+extension TwoLayerNetwork {
+  /// Outputs and activations on all points, by blocks of neurons.
+  ///
+  /// - Shape: `inputs` is `d×n`. Cost: `forwardOperations(points:)`.
+  /// - Memory: one block of pre-activations; the `m×n` matrix of all of them is never stored.
+  public func forward(_ inputs: Matrix) -> ForwardPass {
+    precondition(
+      inputs.rows == dimension, "points of \(inputs.rows) coordinates do not fit \(dimension) inputs")
+    var pattern = ActivationPattern(neurons: width, points: inputs.columns)
+    var outputs = [Double](repeating: 0, count: inputs.columns)
+    for block in rowBlocks(rows: width, columns: inputs.columns) {
+      let preActivations = weights.columns(block).transposeTimes(inputs)
+      pattern.record(preActivations, firstNeuron: block.lowerBound)
+      add(1, signedSums(preActivations, signs: signs[block]), to: &outputs)
+    }
+    return ForwardPass(outputs: scaled(outputs, by: 1 / Double(width).squareRoot()), pattern: pattern)
+  }
+
+  /// The operations of `forward`: `2mnd` in the products, `3mn` in comparison, sign and sum, `n` in scaling.
+  public func forwardOperations(points: Int) -> Int {
+    2 * width * points * dimension + 3 * width * points + points
+  }
+
+  /// `Σ_r a_r max(0, z_ri)` for each column of a block of pre-activations.
+  private func signedSums(_ preActivations: Matrix, signs: ArraySlice<Double>) -> [Double] {
+    var sums = [Double](repeating: 0, count: preActivations.columns)
+    unsafe preActivations.withUnsafeElements { values in
+      unsafe signs.withUnsafeBufferPointer { signs in
+        guard let values = values.baseAddress, let signs = signs.baseAddress else { return }
+        for i in 0..<sums.count {
+          sums[i] = unsafe ckernels_signed_relu_sum(
+            values + i * preActivations.rows, signs, preActivations.rows)
+        }
+      }
+    }
+    return sums
+  }
+}
