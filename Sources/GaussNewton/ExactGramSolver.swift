@@ -16,16 +16,20 @@ struct ExactGramSolver: StepSolver {
         throw TrainingError(error, step: problem.step)
       }
     }
-    let (g, residual) = try times.measure(\.solve) {
+    let (g, error) = try times.measure(\.solve) {
       let g = try factor.solve(problem.residual)
-      return (g, norm(difference(gram.times(g), problem.residual)))
+      return (g, norm(difference(gram.times(g), problem.residual)) / norm(problem.residual))
     }
-    let record = ConvergenceRecord(
-      direct: residual, rightHandSide: norm(problem.residual), tolerance: problem.accuracy)
-    let solution = StepSolution(
-      coefficients: g, record: record, gram: gram,
-      operations: CostModel.gramOperations(problem.jacobian.pattern, dimension: inputs.rows))
-    return try problem.accepting(solution, by: .gram)
+    guard error <= problem.accuracy else {
+      throw TrainingError.solverFailed(
+        step: problem.step, solver: .gram, outcome: .stagnated(iteration: 0), relativeResidual: error,
+        accuracy: problem.accuracy)
+    }
+    return StepSolution(
+      coefficients: g, relativeResidual: error,
+      operations: CostModel.gramOperations(
+        points: gram.rows, dimension: inputs.rows, width: problem.jacobian.leftRows),
+      gram: gram)
   }
 }
 

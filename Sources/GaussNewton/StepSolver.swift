@@ -21,32 +21,38 @@ public struct StepProblem: Sendable {
 public struct StepSolution: Sendable {
   /// `g`, one coefficient for each point.
   public let coefficients: [Double]
-  public let record: ConvergenceRecord
+  /// `‖G g − r‖ / ‖r‖`, recomputed from `g`.
+  public let relativeResidual: Double
+  /// Floating-point operations of sketch, factorisation and solve, counted.
+  public let operations: Int
+  /// What the iteration did; nil for the exact solver.
+  public var record: ConvergenceRecord?
   /// Rows of the sketch.
   public var rows: Int?
   /// `R` of the sketch.
   public var factor: TriangularMatrix?
   /// The exact Gram matrix, where the solver formed it.
   public var gram: Matrix?
-  /// Floating-point operations of sketch, factorisation and solve, counted.
-  public let operations: Int
 }
 
 /// One way to solve a step's system.
 protocol StepSolver {
-  /// - Throws: `TrainingError` when the accuracy cannot be had.
+  /// - Throws: `TrainingError` when the accuracy cannot be had: an inexact step is never taken silently.
   func solve(_ problem: StepProblem, times: inout StageTimes) throws -> StepSolution
 }
 
 extension StepProblem {
-  /// Refuses a solution that is not as accurate as the step asks: an inexact step is never taken silently.
-  func accepting(_ solution: StepSolution, by solver: SolverKind) throws -> StepSolution {
-    let record = solution.record
-    guard record.outcome == .converged, record.relativeResidual <= accuracy else {
-      throw TrainingError.solverFailed(
-        step: step, solver: solver, outcome: record.outcome, relativeResidual: record.relativeResidual,
-        accuracy: accuracy)
+  /// The answer of an iteration, refused unless it converged.
+  func converged(_ answer: Solution, solver: SolverKind) throws(TrainingError) -> ConvergenceRecord {
+    guard answer.record.outcome == .converged else {
+      throw .solverFailed(
+        step: step, solver: solver, outcome: answer.record.outcome,
+        relativeResidual: answer.record.relativeResidual, accuracy: accuracy)
     }
-    return solution
+    return answer.record
   }
+
+  /// More iterations than any usable preconditioner needs; without one, conjugate gradient in exact arithmetic
+  /// ends after `n`.
+  var iterationLimit: Int { 100 + 10 * residual.count }
 }

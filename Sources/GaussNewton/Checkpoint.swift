@@ -1,0 +1,195 @@
+public import Claims
+public import DenseLinearAlgebra
+internal import Foundation
+public import NumPyFormat
+
+/// Why a checkpoint cannot be used.
+public enum CheckpointError: Error, Sendable, CustomStringConvertible {
+  /// There is no checkpoint in the folder.
+  case none(folder: String)
+  /// A new run was to be saved where an earlier one is.
+  case occupied(folder: String)
+  /// The checkpoint is of a format that this version does not read.
+  case version(folder: String, found: Int)
+  /// A file of the checkpoint is damaged; the text says how.
+  case corrupt(file: String, reason: String)
+  /// The checkpoint belongs to other training data.
+  case otherData(folder: String, savedFor: String)
+
+  public var description: String {
+    switch self {
+    case .none(let folder):
+      "\(folder): no checkpoint is in this folder; name the folder that --checkpoint was given"
+    case .occupied(let folder):
+      "\(folder): an earlier run is saved here; go on with --resume, or name another folder"
+    case .version(let folder, let found):
+      "\(folder): the checkpoint has format version \(found), this tool reads version \(Checkpoint.formatVersion); train again, or use the tool that wrote it"
+    case .corrupt(let file, let reason):
+      "\(file): the checkpoint is damaged (\(reason)); remove its folder and train again"
+    case .otherData(let folder, let savedFor):
+      "\(folder): the checkpoint was saved for other training data (\(savedFor)); give the same data, seed and test fraction"
+    }
+  }
+}
+
+/// A run as it stood after a step, in a folder `step-000007` of its own: `state.json` and `weights.npy`.
+///
+/// Saving is atomic: the folder of a step appears whole or not at all, and the one before it is removed only
+/// after that. Whatever moment a run is killed at, the last finished save can be read.
+///
+/// A resumed run is bit-identical to one that was never interrupted on the same machine with the same number
+/// of threads; the start `W(0)` is drawn again from the seed.
+public struct Checkpoint: Sendable {
+  public static let formatVersion = 1
+
+  public let configuration: TrainingConfiguration
+  /// What the data are called, for messages.
+  public let dataName: String
+  /// The fingerprint of the training inputs and targets.
+  public let dataFingerprint: String
+  /// The number of threads that the run computed with.
+  public let threads: Int
+  public let state: TrainingState
+
+  public init(of trainer: Trainer, dataName: String, threads: Int) {
+    configuration = trainer.configuration
+    self.dataName = dataName
+    dataFingerprint = trainer.dataFingerprint
+    self.threads = threads
+    state = trainer.state
+  }
+
+  /// Refuses data that the checkpoint was not made for.
+  ///
+  /// - Throws: `CheckpointError.otherData`.
+  public func requireData(of trainer: Trainer, folder: String) throws(CheckpointError) {
+    if trainer.dataFingerprint != dataFingerprint { throw .otherData(folder: folder, savedFor: dataName) }
+  }
+}
+
+/// What `state.json` holds.
+private struct StoredState: Codable {
+  let formatVersion: Int
+  let configuration: TrainingConfiguration
+  let dataName: String
+  let dataFingerprint: String
+  let threads: Int
+  let records: [StepRecord]
+  let log: CheckLog
+  let weightsFingerprint: String
+}
+
+/// The one field that every version has.
+private struct StoredVersion: Codable {
+  let formatVersion: Int
+}
+
+private let stateFile = "state.json"
+private let weightsFile = "weights.npy"
+private let stepPrefix = "step-"
+
+extension Checkpoint {
+  /// Makes `folder` ready for a new run.
+  ///
+  /// - Throws: `CheckpointError.occupied` when an earlier run is saved there, `FileError.cannotCreate`.
+  public static func prepare(_ folder: String) throws {
+    if !stepFolders(in: folder).isEmpty { throw CheckpointError.occupied(folder: folder) }
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    } catch CocoaError.fileWriteFileExists {
+      // The folder is there already; whether it can be written shows below.
+    } catch {
+      throw FileError.cannotCreate(path: folder, reason: error.localizedDescription)
+    }
+    try requireWritableFolder(at: folder + "/" + stepPrefix, replacing: stateFile)
+  }
+
+  /// Saves the run, then removes what older saves and killed ones left in the folder.
+  ///
+  /// - Throws: `FileError`; an older save then still stands.
+  public func save(in folder: String) throws {
+    let digits = String(state.records.count)
+    let name = stepPrefix + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+    let stored = StoredState(
+      formatVersion: Self.formatVersion, configuration: configuration, dataName: dataName,
+      dataFingerprint: dataFingerprint, threads: threads, records: state.records, log: state.log,
+      weightsFingerprint: state.weights.fingerprint)
+    try writeFolderAtomically(at: folder + "/" + name, replacing: stateFile) { temporary in
+      try NumPyArray(points: state.weights).write(to: temporary + "/" + weightsFile)
+      try writeAtomically(Array(encodeJSON(stored)), to: temporary + "/" + stateFile)
+    }
+    let manager = FileManager.default
+    for entry in (try? manager.contentsOfDirectory(atPath: folder)) ?? []
+    where (entry.hasPrefix(stepPrefix) && entry != name) || entry.hasSuffix(".partial") {
+      try? manager.removeItem(atPath: folder + "/" + entry)
+    }
+  }
+
+  /// Reads the newest save in a folder.
+  ///
+  /// - Throws: `CheckpointError`, `FileError`.
+  public static func load(from folder: String) throws -> Checkpoint {
+    guard let newest = stepFolders(in: folder).max() else { throw CheckpointError.none(folder: folder) }
+    let path = folder + "/" + newest
+    let bytes = Data(try readFile(path + "/" + stateFile))
+    func decode<Value: Decodable>(_: Value.Type) throws -> Value {
+      do {
+        return try JSONDecoder().decode(Value.self, from: bytes)
+      } catch {
+        throw CheckpointError.corrupt(file: path + "/" + stateFile, reason: "it is not the JSON that was written")
+      }
+    }
+    let version = try decode(StoredVersion.self).formatVersion
+    guard version == formatVersion else { throw CheckpointError.version(folder: folder, found: version) }
+    let stored = try decode(StoredState.self)
+    let weights: Matrix
+    do {
+      weights = try NumPyArray(contentsOf: path + "/" + weightsFile).matrixOfPoints(of: path + "/" + weightsFile)
+    } catch {
+      throw CheckpointError.corrupt(file: path + "/" + weightsFile, reason: "\(error.problem)")
+    }
+    guard weights.fingerprint == stored.weightsFingerprint, weights.columns == stored.configuration.width
+    else {
+      throw CheckpointError.corrupt(file: path + "/" + weightsFile, reason: "the weights are not those that were saved")
+    }
+    return Checkpoint(stored, weights: weights)
+  }
+
+  private init(_ stored: StoredState, weights: Matrix) {
+    configuration = stored.configuration
+    dataName = stored.dataName
+    dataFingerprint = stored.dataFingerprint
+    threads = stored.threads
+    state = TrainingState(weights: weights, records: stored.records, log: stored.log)
+  }
+
+  private static func stepFolders(in folder: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasPrefix(stepPrefix) }
+  }
+}
+
+/// JSON with sorted keys, indented, so that equal values are equal files.
+func encodeJSON(_ value: some Encodable) throws -> Data {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+  return try encoder.encode(value)
+}
+
+extension Trainer {
+  /// The fingerprint of the training inputs and targets.
+  public var dataFingerprint: String {
+    var fingerprint = Fingerprint()
+    fingerprint.add(inputs)
+    fingerprint.add(targets)
+    return fingerprint.text
+  }
+}
+
+extension Matrix {
+  /// The fingerprint of a matrix, its shape included.
+  fileprivate var fingerprint: String {
+    var fingerprint = Fingerprint()
+    fingerprint.add(self)
+    return fingerprint.text
+  }
+}
