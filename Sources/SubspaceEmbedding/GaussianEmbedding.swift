@@ -14,6 +14,8 @@ public struct GaussianEmbedding: SubspaceEmbedding {
   public let rows: Int
   public let columns: Int
   private let stream: CounterStream
+  /// About how many entries a column block of `S` and the row block of `A` beside it hold together (8 MiB).
+  var blockEntries = 1 << 20
 
   /// - Throws: `SketchError.illegalParameter` when a size is below one.
   public init(rows: Int, columns: Int, stream: CounterStream) throws(SketchError) {
@@ -37,13 +39,13 @@ public struct GaussianEmbedding: SubspaceEmbedding {
     }
   }
 
-  /// `S A` as a sum of products of column blocks of `S` and row blocks of `A`. A block of both together
-  /// stays near 2²⁰ entries (8 MiB), and holds a multiple of `rowsAtOnce` rows of `A`.
+  /// `S A` as a sum of products of column blocks of `S` and row blocks of `A`, whose height is a multiple of
+  /// `rowsAtOnce`.
   private func accumulate(
     columns k: Int, rowsAtOnce: Int, rowsOfA: (Range<Int>) -> Matrix
   ) -> Matrix {
     var result = Matrix(rows: rows, columns: k)
-    let step = rowsAtOnce * max(1, (1 << 20) / (rowsAtOnce * (rows + k)))
+    let step = rowsAtOnce * max(1, blockEntries / (rowsAtOnce * (rows + k)))
     for start in stride(from: 0, to: columns, by: step) {
       let range = start..<min(start + step, columns)
       result.accumulate(standardNormals(columns: range), rowsOfA(range), scale: scale)
