@@ -16,7 +16,13 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("NumPyFormat", ["DenseLinearAlgebra"]),
   ("CounterStream", [.product(name: "RealModule", package: "swift-numerics")]),
   ("Claims", []),
-  ("SubspaceEmbedding", ["CKernels", "DenseLinearAlgebra", "CounterStream", "Claims"]),
+  (
+    "SubspaceEmbedding",
+    [
+      "CKernels", "DenseLinearAlgebra", "CounterStream", "Claims",
+      .product(name: "RealModule", package: "swift-numerics"),
+    ]
+  ),
   ("Preconditioning", ["DenseLinearAlgebra", "Claims", "SubspaceEmbedding"]),
   ("ConjugateGradient", ["DenseLinearAlgebra", "Claims"]),
   (

@@ -20,17 +20,36 @@ extension KhatriRaoMatrix {
   public var rows: Int { leftRows * right.rows }
   public var columns: Int { right.columns }
 
-  /// The rows of `A` that belong to the given rows of `L`: a `|rows|·d × n` matrix.
-  public func rowBlock(_ rows: Range<Int>) -> Matrix {
-    let left = leftBlock(rows: rows, columns: 0..<columns)
+  /// Column `i` of `L`.
+  public func leftColumn(_ i: Int) -> [Double] {
+    leftBlock(rows: 0..<leftRows, columns: i..<(i + 1)).elements
+  }
+
+  /// The entries of `A` that belong to the given rows of `L`, in the given columns: `|rows|·d × |columns|`.
+  /// Cost: one multiplication for each entry.
+  public func block(leftRows: Range<Int>, columns: Range<Int>) -> Matrix {
+    let left = leftBlock(rows: leftRows, columns: columns)
     let d = right.rows
-    return Matrix(rows: rows.count * d, columns: columns) { entry, i in
-      left[entry / d, i] * right[entry % d, i]
+    return Matrix.byColumns(rows: leftRows.count * d, columns: columns.count) { i, column in
+      let x = right.column(columns.lowerBound + i)
+      for r in 0..<left.rows {
+        let factor = left[r, i]
+        for k in 0..<d { column[r * d + k] = factor * x[k] }
+      }
     }
   }
 
+  /// The rows of `A` that belong to the given rows of `L`: a `|rows|·d × n` matrix.
+  public func rowBlock(_ rows: Range<Int>) -> Matrix { block(leftRows: rows, columns: 0..<columns) }
+
   /// `A` itself, `md×n`: the definition, for tests and small sizes.
-  public func denseMatrix() -> Matrix { rowBlock(0..<leftRows) }
+  public func denseMatrix() -> Matrix {
+    let d = right.rows
+    let left = leftBlock(rows: 0..<leftRows, columns: 0..<columns)
+    return Matrix(rows: rows, columns: columns) { entry, i in
+      left[entry / d, i] * right[entry % d, i]
+    }
+  }
 }
 
 /// A Khatri–Rao product of two stored factors.
@@ -52,4 +71,32 @@ public struct StoredKhatriRaoMatrix: KhatriRaoMatrix {
       left[rows.lowerBound + $0, columns.lowerBound + $1]
     }
   }
+}
+
+/// The sizes of a Khatri–Rao matrix that its sketches cost by.
+public struct KhatriRaoShape: Sendable, Equatable {
+  /// `m`.
+  public let leftRows: Int
+  /// `d`.
+  public let rightRows: Int
+  /// `n`.
+  public let columns: Int
+  /// The number of entries of `L` that are not zero: active neurons, over all points.
+  public let leftNonzeros: Int
+
+  public init(leftRows: Int, rightRows: Int, columns: Int, leftNonzeros: Int) {
+    (self.leftRows, self.rightRows) = (leftRows, rightRows)
+    (self.columns, self.leftNonzeros) = (columns, leftNonzeros)
+  }
+
+  /// The shape of a matrix. Cost: one pass over `L`.
+  public init(_ a: some KhatriRaoMatrix) {
+    let nonzeros = (0..<a.columns).map { i in a.leftColumn(i).count { $0 != 0 } }
+    self.init(
+      leftRows: a.leftRows, rightRows: a.right.rows, columns: a.columns,
+      leftNonzeros: nonzeros.reduce(0, +))
+  }
+
+  /// `md`.
+  public var rows: Int { leftRows * rightRows }
 }

@@ -1,0 +1,75 @@
+public import CounterStream
+public import DenseLinearAlgebra
+
+/// The CountSketch: every coordinate goes to one uniform bucket with one random sign.
+///
+/// - Claim: `embedding.count-sketch`, `embedding.isometry-in-expectation`.
+/// - Shape: `apply` maps `N×k` to `s×k`.
+/// - Cost: `2N` operations for each column; on a Khatri–Rao matrix three for each entry of `A` below a
+///   nonzero of `L`, the others are skipped.
+/// - Source: Charikar, Chen and Farach-Colton (2002); as a subspace embedding Clarkson and Woodruff (2013).
+public struct CountSketch: SubspaceEmbedding {
+  public let rows: Int
+  /// The bucket of each coordinate.
+  let buckets: [Int]
+  /// The sign of each coordinate.
+  let signs: [Double]
+
+  public var columns: Int { buckets.count }
+
+  /// - Throws: `SketchError.illegalParameter` when a size is below one.
+  public init(rows: Int, columns: Int, stream: CounterStream) throws(SketchError) {
+    try requireSize(rows, "rows")
+    try requireSize(columns, "columns")
+    let bucketStream = stream.substream("buckets")
+    self.rows = rows
+    buckets = (0..<columns).map { bucketStream.index(at: $0, below: rows) }
+    signs = stream.substream("signs").signs(columns)
+  }
+
+  public func apply(_ a: Matrix) -> Matrix {
+    requireFit(rows: a.rows, columns: a.columns)
+    return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
+      add(a.elements.span.extracting((i * columns)..<((i + 1) * columns)), to: &result)
+    }
+  }
+
+  /// `S x`.
+  func apply(_ x: [Double]) -> [Double] {
+    var result = [Double](repeating: 0, count: rows)
+    var span = result.mutableSpan
+    add(x.span, to: &span)
+    return result
+  }
+
+  private func add(_ x: Span<Double>, to result: inout MutableSpan<Double>) {
+    let (buckets, signs) = (self.buckets.span, self.signs.span)
+    for j in x.indices { result[buckets[j]] += signs[j] * x[j] }
+  }
+
+  public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
+    requireFit(rows: a.rows, columns: a.columns)
+    let d = a.right.rows
+    return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
+      let (left, x) = (a.leftColumn(i), a.right.column(i))
+      let (buckets, signs) = (self.buckets.span, self.signs.span)
+      for r in left.indices where left[r] != 0 {
+        for k in 0..<d {
+          let j = r * d + k
+          result[buckets[j]] += signs[j] * (left[r] * x[k])
+        }
+      }
+    }
+  }
+
+  /// `S_tj = σ_j` where `t = h(j)`, else zero.
+  public func denseMatrix() -> Matrix {
+    Matrix(rows: rows, columns: columns) { t, j in buckets[j] == t ? signs[j] : 0 }
+  }
+
+  public func operations(columns k: Int) -> Int { 2 * columns * k }
+
+  public func operations(khatriRao shape: KhatriRaoShape) -> Int {
+    3 * shape.leftNonzeros * shape.rightRows
+  }
+}

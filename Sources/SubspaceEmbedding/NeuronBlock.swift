@@ -1,0 +1,66 @@
+public import CounterStream
+public import DenseLinearAlgebra
+
+/// The sketch of the *neurons*: `S = C ⊗ I_d` with `C ∈ R^{q×m}` a CountSketch, `s = qd`.
+///
+/// The sketch of a Khatri–Rao matrix is one again, `S(b̃⊗x) = (C b̃)⊗x`, so its Gram matrix is
+/// `(B̃B̃ᵀ) ∘ (XXᵀ)` with `B̃` the signed bucket sums of the activations.
+///
+/// - Claim: `embedding.neuron-block`, `embedding.isometry-in-expectation`.
+/// - Shape: `apply` maps `md×k` to `qd×k`.
+/// - Edge cases: the rows asked for are rounded up to a multiple of `d`; `rows` is the true number.
+/// - Cost: `2m + s` operations for each column of a Khatri–Rao matrix, `2N` for a plain one.
+public struct NeuronBlock: SubspaceEmbedding {
+  private let sketch: CountSketch
+  /// `d`.
+  private let blockSize: Int
+
+  public var rows: Int { sketch.rows * blockSize }
+  public var columns: Int { sketch.columns * blockSize }
+
+  /// - Throws: `SketchError.illegalParameter` when a size is below one.
+  public init(
+    rows: Int, leftRows m: Int, rightRows d: Int, stream: CounterStream
+  ) throws(SketchError) {
+    try requireSize(rows, "rows")
+    try requireSize(m, "leftRows")
+    try requireSize(d, "rightRows")
+    blockSize = d
+    sketch = try CountSketch(rows: (rows - 1) / d + 1, columns: m, stream: stream)
+  }
+
+  public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
+    requireSplit(a, left: sketch.columns, right: blockSize)
+    return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
+      let (bucketSums, x) = (sketch.apply(a.leftColumn(i)), a.right.column(i))
+      for t in bucketSums.indices {
+        for k in x.indices { result[t * blockSize + k] = bucketSums[t] * x[k] }
+      }
+    }
+  }
+
+  public func apply(_ a: Matrix) -> Matrix {
+    requireFit(rows: a.rows, columns: a.columns)
+    return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
+      let column = a.elements.span.extracting((i * columns)..<((i + 1) * columns))
+      for r in 0..<sketch.columns {
+        let (start, sign) = (sketch.buckets[r] * blockSize, sketch.signs[r])
+        for k in 0..<blockSize { result[start + k] += sign * column[r * blockSize + k] }
+      }
+    }
+  }
+
+  /// `S_{td+l, rd+k} = C_tr` where `l = k`, else zero.
+  public func denseMatrix() -> Matrix {
+    let c = sketch.denseMatrix()
+    return Matrix(rows: rows, columns: columns) { i, j in
+      i % blockSize == j % blockSize ? c[i / blockSize, j / blockSize] : 0
+    }
+  }
+
+  public func operations(columns k: Int) -> Int { 2 * columns * k }
+
+  public func operations(khatriRao shape: KhatriRaoShape) -> Int {
+    shape.columns * (sketch.operations(columns: 1) + rows)
+  }
+}

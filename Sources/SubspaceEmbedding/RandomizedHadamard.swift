@@ -1,0 +1,31 @@
+internal import CounterStream
+
+/// `H D` on vectors padded with zeros to a power of two: the part that spreads any vector evenly.
+///
+/// One random sign for each coordinate; the signs of padded coordinates would multiply zeros and are not
+/// drawn.
+struct RandomizedHadamard: Sendable {
+  /// The diagonal of `D`.
+  let signs: [Double]
+  /// The order of `H`.
+  let order: Int
+
+  init(columns: Int, stream: CounterStream) {
+    signs = stream.signs(columns)
+    order = WalshHadamard.paddedLength(columns)
+  }
+
+  /// `(H D)_ij`.
+  func entry(_ i: Int, _ j: Int) -> Double { WalshHadamard.entry(i, j) * signs[j] }
+
+  /// `H D x`, of length `order`.
+  func apply(_ x: Span<Double>) -> [Double] {
+    var padded = [Double](repeating: 0, count: order)
+    for j in x.indices { padded[j] = signs[j] * x[j] }
+    WalshHadamard.transform(&padded)
+    return padded
+  }
+
+  /// The operations of one `apply`: the signs and the transform.
+  var operations: Int { signs.count + WalshHadamard.operations(order: order) }
+}

@@ -1,0 +1,104 @@
+public import CounterStream
+public import DenseLinearAlgebra
+
+/// The sparse sign embedding (OSNAP): every coordinate goes to `ζ` distinct buckets, with entries `±ζ^(-1/2)`.
+///
+/// `ζ = 1` is the CountSketch, draw for draw.
+///
+/// - Claim: `embedding.sparse-sign`, `embedding.isometry-in-expectation`.
+/// - Shape: `apply` maps `N×k` to `s×k`.
+/// - Cost: `(2ζ + 1)N` operations for each column; on a Khatri–Rao matrix `2ζ + 1` for each entry of `A` below
+///   a nonzero of `L` and one more for that nonzero, the others are skipped.
+/// - Source: Nelson and Nguyễn, *OSNAP: faster numerical linear algebra algorithms via sparser subspace
+///   embeddings* (2013).
+public struct SparseSignEmbedding: SubspaceEmbedding {
+  public let rows: Int
+  public let columns: Int
+  /// `ζ`.
+  public let nonzerosPerColumn: Int
+  /// The buckets of coordinate `j`, at `jζ ..< (j+1)ζ`.
+  let buckets: [Int]
+  /// The signs that go with them.
+  let signs: [Double]
+
+  /// - Parameter nonzerosPerColumn: `ζ`; `min(8, s)` unless given.
+  /// - Throws: `SketchError.illegalParameter` when a size is below one or `ζ > s`.
+  public init(
+    rows: Int, columns: Int, nonzerosPerColumn: Int? = nil, stream: CounterStream
+  ) throws(SketchError) {
+    try requireSize(rows, "rows")
+    try requireSize(columns, "columns")
+    let nonzeros = nonzerosPerColumn ?? min(8, rows)
+    if !(1...rows).contains(nonzeros) {
+      throw .illegalParameter(
+        name: "nonzerosPerColumn", value: "\(nonzeros)", allowed: "from 1 to the \(rows) rows")
+    }
+    (self.rows, self.columns, self.nonzerosPerColumn) = (rows, columns, nonzeros)
+    let bucketStream = stream.substream("buckets")
+    buckets = (0..<columns).flatMap { j in
+      distinctBuckets(nonzeros, of: rows, from: bucketStream, at: j * nonzeros)
+    }
+    signs = stream.substream("signs").signs(columns * nonzeros)
+  }
+
+  public func apply(_ a: Matrix) -> Matrix {
+    requireFit(rows: a.rows, columns: a.columns)
+    return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
+      let x = a.elements.span.extracting((i * columns)..<((i + 1) * columns))
+      for j in x.indices { add(scale * x[j], at: j, to: &result) }
+    }
+  }
+
+  public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
+    requireFit(rows: a.rows, columns: a.columns)
+    let d = a.right.rows
+    return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
+      let (left, x) = (a.leftColumn(i), a.right.column(i))
+      for r in left.indices where left[r] != 0 {
+        let factor = scale * left[r]
+        for k in 0..<d { add(factor * x[k], at: r * d + k, to: &result) }
+      }
+    }
+  }
+
+  /// Adds the value of coordinate `j` to its buckets.
+  private func add(_ value: Double, at j: Int, to result: inout MutableSpan<Double>) {
+    let (buckets, signs) = (self.buckets.span, self.signs.span)
+    for nonzero in (j * nonzerosPerColumn)..<((j + 1) * nonzerosPerColumn) {
+      result[buckets[nonzero]] += signs[nonzero] * value
+    }
+  }
+
+  private var scale: Double { 1 / Double(nonzerosPerColumn).squareRoot() }
+
+  /// `S_tj = ±ζ^(-1/2)` where `t` is one of the buckets of `j`, else zero.
+  public func denseMatrix() -> Matrix {
+    var dense = Matrix(rows: rows, columns: columns)
+    for j in 0..<columns {
+      for nonzero in (j * nonzerosPerColumn)..<((j + 1) * nonzerosPerColumn) {
+        dense[buckets[nonzero], j] = signs[nonzero] / Double(nonzerosPerColumn).squareRoot()
+      }
+    }
+    return dense
+  }
+
+  public func operations(columns k: Int) -> Int { k * columns * (2 * nonzerosPerColumn + 1) }
+
+  public func operations(khatriRao shape: KhatriRaoShape) -> Int {
+    shape.leftNonzeros * (1 + shape.rightRows * (2 * nonzerosPerColumn + 1))
+  }
+}
+
+/// `count` distinct buckets of `rows`, every ordered choice equally likely, from the indices at `start` on: each
+/// draw is the rank of a bucket among those not yet taken.
+private func distinctBuckets(
+  _ count: Int, of rows: Int, from stream: CounterStream, at start: Int
+) -> [Int] {
+  var taken: [Int] = []
+  for draw in 0..<count {
+    var bucket = stream.index(at: start + draw, below: rows - draw)
+    for lower in taken.sorted() where lower <= bucket { bucket += 1 }
+    taken.append(bucket)
+  }
+  return taken
+}

@@ -1,0 +1,108 @@
+import CounterStream
+import DenseLinearAlgebra
+import RealModule
+import TestSupport
+import Testing
+
+@testable import SubspaceEmbedding
+
+/// `E[SᵀS] = I`: the scale of every family, against numbers that no implementation supplies.
+@Suite struct IsometryTests {
+  private let seed = CounterStream(seed: 0).substream("isometry")
+
+  /// With all `N₂` rows the SRHT is an isometry, whatever it draws. `N₂` is a power of four, so that the scale is
+  /// a power of two and nothing is rounded.
+  @Test(
+    "embedding.isometry-in-expectation: an SRHT of all its rows is an isometry, exactly",
+    arguments: [1, 3, 4, 13, 16, 50, 64])
+  func srhtOfAllRows(columns: Int) throws {
+    let order = columns == 1 ? 1 : columns <= 4 ? 4 : columns <= 16 ? 16 : 64
+    let s = try SubsampledHadamardEmbedding(rows: order, columns: columns, stream: seed)
+    #expect(s.denseMatrix().transposeTimesSelf() == .identity(columns))
+    #expect(Set(s.sampledRows) == Set(0..<order))
+  }
+
+  /// Every entry is `±s^(-1/2)`: for the powers of four `½`, `¼` and `⅛`, exactly.
+  @Test(
+    "embedding.isometry-in-expectation: entries of the Hadamard families are ±1/√s",
+    arguments: [EmbeddingFamily.srht, .tensorSRHT], [(4, 0.5), (16, 0.25), (64, 0.125)])
+  func hadamardEntries(_ family: EmbeddingFamily, _ scale: (rows: Int, entry: Double)) throws {
+    let s = try family.makeEmbedding(rows: scale.rows, leftRows: 13, rightRows: 5, stream: seed)
+    #expect(s.denseMatrix().elements.allSatisfy { abs($0) == scale.entry })
+  }
+
+  /// One entry ±1 in each column, hence norms of exactly one.
+  @Test(
+    "embedding.isometry-in-expectation: columns of the CountSketch families have one entry ±1",
+    arguments: [EmbeddingFamily.countSketch, .tensorSketch, .neuronBlock])
+  func countSketchColumns(_ family: EmbeddingFamily) throws {
+    let matrix = try family.makeEmbedding(rows: 7, leftRows: 13, rightRows: 5, stream: seed).denseMatrix()
+    for j in 0..<65 {
+      let nonzeros = matrix.column(j).filter { $0 != 0 }
+      #expect(nonzeros.count == 1 && abs(nonzeros[0]) == 1)
+    }
+  }
+
+  /// `ζ` entries `±ζ^(-1/2)` in each column: for `ζ = 4` halves, for `ζ = 1` ones.
+  @Test(
+    "embedding.isometry-in-expectation: columns of the sparse sign embedding have ζ entries ±1/√ζ",
+    arguments: [(1, 1), (4, 0.5), (16, 0.25)])
+  func sparseSignColumns(_ column: (nonzeros: Int, entry: Double)) throws {
+    let matrix = try SparseSignEmbedding(
+      rows: 20, columns: 30, nonzerosPerColumn: column.nonzeros, stream: seed
+    ).denseMatrix()
+    for j in 0..<30 {
+      let nonzeros = matrix.column(j).filter { $0 != 0 }
+      #expect(nonzeros.count == column.nonzeros)
+      #expect(nonzeros.allSatisfy { abs($0) == column.entry })
+    }
+  }
+
+  /// Columns of norm one (the tests above) bound every entry of `SᵀS` by one, so by Hoeffding its mean over `T`
+  /// independent draws leaves `[−t, t]` with probability at most `2 exp(−T t²/2)`. Over the 15 pairs of six
+  /// coordinates that is `10⁻⁹` for `t = √(2 ln(30·10⁹)/T)`; with `T = 1500`, `t = 0.18`. Without the signs the
+  /// mean would be at least ¼.
+  @Test(
+    "embedding.isometry-in-expectation: different columns are orthogonal in the mean",
+    arguments: EmbeddingFamily.allCases.filter { $0 != .gaussian })
+  func columnsAreOrthogonalInTheMean(_ family: EmbeddingFamily) throws {
+    let draws = 1500
+    let stream = seed.substream(family.rawValue)
+    var sum = Matrix(rows: 6, columns: 6)
+    for draw in 0..<draws {
+      let s = try family.makeEmbedding(
+        rows: 4, leftRows: 2, rightRows: 3, stream: stream.substream(draw))
+      let matrix = s.denseMatrix()
+      sum.accumulate(matrix, matrix, transposeFirst: true)
+    }
+    let bound = (2 * Double.log(30e9) / Double(draws)).squareRoot()
+    for j in 0..<6 {
+      for i in 0..<j { #expect(abs(sum[i, j]) / Double(draws) <= bound, "columns \(i) and \(j)") }
+    }
+  }
+
+  /// Davidson–Szarek with `U = I`, `n = 4`, `s = 4000`: outside `1 ± (√(n/s) + t)`, here `1 ± 0.14`, with probability
+  /// `2 exp(−s t²/2) = 10⁻⁹`.
+  @Test("embedding.gaussian: singular values lie in 1 ± (√(n/s) + t)")
+  func gaussianSingularValues() throws {
+    let s = try GaussianEmbedding(rows: 4000, columns: 4, stream: seed)
+    let values = try SingularValueDecomposition.values(s.denseMatrix())
+    let width = (4.0 / 4000).squareRoot() + (2 * Double.log(2e9) / 4000).squareRoot()
+    #expect(values[0] <= 1 + width && values[3] >= 1 - width)
+  }
+
+  /// `s‖S‖_F²` is chi-square with `K = sN` degrees of freedom. Laurent and Massart (2000): it exceeds
+  /// `K + 2√(Kx) + 2x`, or falls below `K − 2√(Kx)`, with probability at most `e^{−x}` each; `x = 21` makes that
+  /// `10⁻⁹`. Rows different from columns tell `1/s` from `1/N`.
+  @Test(
+    "embedding.isometry-in-expectation: the Gaussian entries have variance 1/s",
+    arguments: [(2, 3000), (3000, 2)])
+  func gaussianVariance(_ shape: (rows: Int, columns: Int)) throws {
+    let s = try GaussianEmbedding(rows: shape.rows, columns: shape.columns, stream: seed)
+    let (degrees, x) = (6000.0, 21.0)
+    let frobenius = frobeniusNorm(s.denseMatrix())
+    let chiSquare = Double(shape.rows) * frobenius * frobenius
+    #expect(chiSquare <= degrees + 2 * (degrees * x).squareRoot() + 2 * x)
+    #expect(chiSquare >= degrees - 2 * (degrees * x).squareRoot())
+  }
+}

@@ -1,0 +1,109 @@
+import Claims
+import CounterStream
+import DenseLinearAlgebra
+import TestSupport
+import Testing
+
+@testable import SubspaceEmbedding
+
+@Suite struct RowsNeededTests {
+  /// The theorems' numbers for `n = 10`, `ε = ½`, `δ = 1/128`, computed apart with thirty digits; the SRHT's for
+  /// 50,000 coordinates, padded to 65,536.
+  @Test(
+    "The rows needed are the theorems'",
+    arguments: [
+      (EmbeddingFamily.gaussian, 835), (.srht, 17_055), (.countSketch, 56_320),
+      (.sparseSign, 56_320), (.tensorSRHT, 460_800), (.tensorSketch, 563_200),
+      (.neuronBlock, 102_400 * 200),
+    ])
+  func knownNumbers(_ family: EmbeddingFamily, _ expected: Int) throws {
+    let rows = try family.rowsNeeded(
+      columns: 10, leftRows: 250, rightRows: 200, distortion: 0.5, failureProbability: 1.0 / 128)
+    #expect(rows == expected)
+  }
+
+  /// A theorem that holds allows at most a Bin(25, 0.1) number of failures in 25 draws; 13 or more of them have
+  /// probability below 10⁻⁶.
+  @Test(
+    "The rows needed suffice for a plane",
+    arguments: EmbeddingFamily.allCases.filter { $0 != .srht })
+  func rowsNeededSuffice(_ family: EmbeddingFamily) throws {
+    let rows = try family.rowsNeeded(
+      columns: 2, leftRows: 8, rightRows: 4, distortion: 0.5, failureProbability: 0.1)
+    let plane = try QRFactorization(MatrixCase(rows: 32, columns: 2, seed: 1).matrix).q()
+    let stream = CounterStream(seed: 0).substream("rows needed").substream(family.rawValue)
+    var failures = 0
+    for draw in 0..<25 {
+      let s = try family.makeEmbedding(
+        rows: rows, leftRows: 8, rightRows: 4, stream: stream.substream(draw))
+      if !(try Distortion(sketchedBasis: s.apply(plane)).value <= 0.5) { failures += 1 }
+    }
+    #expect(failures < 13)
+  }
+
+  /// In 2¹⁴ coordinates the SRHT’s theorem for a plane asks for fewer rows than there are;
+  /// three draws all fail with probability `δ³ = 10⁻⁶`.
+  @Test("embedding.srht: the rows needed suffice for a plane")
+  func rowsNeededSufficeForTheSRHT() throws {
+    let rows = try EmbeddingFamily.srht.rowsNeeded(
+      columns: 2, leftRows: 1 << 10, rightRows: 1 << 4, distortion: 0.5, failureProbability: 0.01)
+    #expect(rows < 1 << 14)
+    // Columns of H: without the random signs they would be sampled into almost nothing.
+    let plane = Matrix(rows: 1 << 14, columns: 2) { i, j in WalshHadamard.entry(i, 3 + j) / 128 }
+    let stream = CounterStream(seed: 0).substream("rows needed").substream("srht")
+    let distortions = try (0..<3).map { draw in
+      let s = try SubsampledHadamardEmbedding(
+        rows: rows, columns: 1 << 14, stream: stream.substream(draw))
+      return try Distortion(sketchedBasis: s.apply(plane)).value
+    }
+    #expect(distortions.contains { $0 <= 0.5 })
+  }
+
+  @Test func theSRHTRefusesMoreRowsThanThereAre() throws {
+    #expect {
+      try EmbeddingFamily.srht.rowsNeeded(
+        columns: 2, leftRows: 8, rightRows: 5, distortion: 0.5, failureProbability: 0.1)
+    } throws: { error in
+      guard case .tooManyRows(_, available: 64) = error as? SketchError else { return false }
+      return true
+    }
+  }
+
+  @Test(
+    "A parameter out of range is named",
+    arguments: EmbeddingFamily.allCases,
+    [
+      (0, 8, 8, 0.5, 0.1, "columns"), (2, 0, 8, 0.5, 0.1, "leftRows"), (2, 8, -1, 0.5, 0.1, "rightRows"),
+      (2, 8, 8, 0, 0.1, "distortion"), (2, 8, 8, 1, 0.1, "distortion"), (2, 8, 8, .nan, 0.1, "distortion"),
+      (2, 8, 8, 0.5, 0, "failureProbability"), (2, 8, 8, 0.5, 1, "failureProbability"),
+    ])
+  func illegalParameters(
+    _ family: EmbeddingFamily,
+    _ request: (n: Int, m: Int, d: Int, distortion: Double, failure: Double, name: String)
+  ) {
+    #expect {
+      try family.rowsNeeded(
+        columns: request.n, leftRows: request.m, rightRows: request.d, distortion: request.distortion,
+        failureProbability: request.failure)
+    } throws: { error in
+      guard case .illegalParameter(request.name, _, _) = error as? SketchError else { return false }
+      return true
+    }
+  }
+
+  @Test func astronomicalNumbersThrow() {
+    #expect {
+      try EmbeddingFamily.countSketch.rowsNeeded(
+        columns: 10, leftRows: 1, rightRows: 1, distortion: 1e-9, failureProbability: 1e-9)
+    } throws: { error in
+      guard case .rowsNotRepresentable = error as? SketchError else { return false }
+      return true
+    }
+  }
+
+  @Test func everyFamilyHasItsClaim() {
+    for family in EmbeddingFamily.allCases {
+      #expect(family.claim.rawValue == "embedding." + family.rawValue)
+    }
+  }
+}
