@@ -32,47 +32,38 @@ enum ElementType: String, CaseIterable {
   /// The numbers stored in `bytes`, each as the double that equals it.
   func decode(_ bytes: ArraySlice<UInt8>) throws(NumPyError.Problem) -> [Double] {
     switch self {
-    case .float32: map(bytes) { (bits: UInt32) in Double(Float(bitPattern: bits)) }
-    case .float64: map(bytes) { (bits: UInt64) in Double(bitPattern: bits) }
-    case .int8: map(bytes) { (value: Int8) in Double(value) }
-    case .int16: map(bytes) { (value: Int16) in Double(value) }
-    case .int32: map(bytes) { (value: Int32) in Double(value) }
-    case .uint8: map(bytes) { (value: UInt8) in Double(value) }
-    case .uint16: map(bytes) { (value: UInt16) in Double(value) }
-    case .uint32: map(bytes) { (value: UInt32) in Double(value) }
-    case .int64: try exact(bytes, Int64.self)
-    case .uint64: try exact(bytes, UInt64.self)
+    case .float32: integers(bytes).map { (bits: UInt32) in Double(Float(bitPattern: bits)) }
+    case .float64: integers(bytes).map { (bits: UInt64) in Double(bitPattern: bits) }
+    case .int8: integers(bytes).map { (value: Int8) in Double(value) }
+    case .int16: integers(bytes).map { (value: Int16) in Double(value) }
+    case .int32: integers(bytes).map { (value: Int32) in Double(value) }
+    case .uint8: integers(bytes).map { (value: UInt8) in Double(value) }
+    case .uint16: integers(bytes).map { (value: UInt16) in Double(value) }
+    case .uint32: integers(bytes).map { (value: UInt32) in Double(value) }
+    case .int64: try exactDoubles(integers(bytes) as [Int64])
+    case .uint64: try exactDoubles(integers(bytes) as [UInt64])
     case .boolean: try booleans(bytes)
     }
   }
 
-  private func map<Stored: FixedWidthInteger & BitwiseCopyable>(
-    _ bytes: ArraySlice<UInt8>, _ convert: (Stored) -> Double
-  ) -> [Double] {
+  private func integers<Integer: FixedWidthInteger & BitwiseCopyable>(
+    _ bytes: ArraySlice<UInt8>
+  ) -> [Integer] {
     unsafe bytes.withUnsafeBytes { buffer in
-      (0..<buffer.count / size).map { index in
-        let stored = unsafe buffer.loadUnaligned(fromByteOffset: index * size, as: Stored.self)
-        return convert(Stored(littleEndian: stored))
+      stride(from: 0, to: buffer.count, by: size).map { offset in
+        Integer(littleEndian: unsafe buffer.loadUnaligned(fromByteOffset: offset, as: Integer.self))
       }
     }
   }
 
-  /// 64-bit integers: beyond `2⁵³` only some of them are doubles.
-  private func exact<Stored: FixedWidthInteger & BitwiseCopyable>(
-    _ bytes: ArraySlice<UInt8>, _: Stored.Type
+  /// Beyond `2⁵³` only some integers are doubles.
+  private func exactDoubles<Integer: FixedWidthInteger>(
+    _ integers: [Integer]
   ) throws(NumPyError.Problem) -> [Double] {
-    var inexact: (position: Int, value: Stored)?
-    var position = 0
-    let doubles = map(bytes) { (value: Stored) in
-      defer { position += 1 }
-      guard let double = Double(exactly: value) else {
-        inexact = inexact ?? (position, value)
-        return .nan
-      }
-      return double
+    if let position = integers.firstIndex(where: { Double(exactly: $0) == nil }) {
+      throw .inexactInteger(position: position, value: String(integers[position]))
     }
-    if let inexact { throw .inexactInteger(position: inexact.position, value: String(inexact.value)) }
-    return doubles
+    return integers.map { Double($0) }
   }
 
   private func booleans(_ bytes: ArraySlice<UInt8>) throws(NumPyError.Problem) -> [Double] {
