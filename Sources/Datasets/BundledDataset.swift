@@ -47,6 +47,8 @@ public enum BundledDataset: String, CaseIterable, Sendable {
     let repository = URL(filePath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     let executable = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
-    return [repository, executable].compactMap(\.self).map { $0.appending(path: "Fixtures", directoryHint: .isDirectory) }
+    return [repository, executable].compactMap(\.self).map {
+      $0.appending(path: "Fixtures", directoryHint: .isDirectory)
+    }
   }
 }
