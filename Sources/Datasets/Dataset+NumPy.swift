@@ -1,0 +1,61 @@
+internal import DenseLinearAlgebra
+internal import NumPyFormat
+
+/// Why two arrays are not taken as inputs and targets.
+public enum PairProblem: Error, Equatable, Sendable, CustomStringConvertible {
+  case noPoints
+  case noFeatures
+  case countMismatch(points: Int, targets: Int, targetsPath: String)
+  case notFiniteInput(row: Int, column: Int, value: String)
+  case notFiniteTarget(row: Int, value: String)
+
+  public var description: String {
+    switch self {
+    case .noPoints:
+      "the array has no rows; save at least one point"
+    case .noFeatures:
+      "the array has no columns; save at least one feature"
+    case .countMismatch(let points, let targets, let targetsPath):
+      "\(points) rows here but \(targets) targets in \(targetsPath); save one target for each row"
+    case .notFiniteInput(let row, let column, let value):
+      "entry [\(row), \(column)] is \(value); fill in the missing value or remove the row"
+    case .notFiniteTarget(let row, let value):
+      "entry [\(row)] is \(value); fill in the missing value or remove the row"
+    }
+  }
+}
+
+extension Dataset {
+  /// Reads inputs of shape `(n, d)` and targets of shape `(n,)` from two `.npy` files.
+  ///
+  /// - Throws: `DatasetError`, which names the file that is at fault and the entry in NumPy's notation.
+  public init(npy path: String, targets targetsPath: String) throws(DatasetError) {
+    let inputs: Matrix
+    let targets: [Double]
+    do throws(NumPyError) {
+      inputs = try NumPyArray(contentsOf: path).matrixOfPoints(of: path)
+      targets = try NumPyArray(contentsOf: targetsPath).vector(of: targetsPath)
+    } catch {
+      throw DatasetError(error.file, nil, .array(error))
+    }
+    let (n, d) = (inputs.columns, inputs.rows)
+    if n == 0 { throw DatasetError(path, nil, .pair(.noPoints)) }
+    if d == 0 { throw DatasetError(path, nil, .pair(.noFeatures)) }
+    if n != targets.count {
+      let problem = PairProblem.countMismatch(points: n, targets: targets.count, targetsPath: targetsPath)
+      throw DatasetError(path, nil, .pair(problem))
+    }
+    if let place = inputs.elements.firstIndex(where: { !$0.isFinite }) {
+      let problem = PairProblem.notFiniteInput(
+        row: place / d, column: place % d, value: "\(inputs.elements[place])")
+      throw DatasetError(path, nil, .pair(problem))
+    }
+    if let place = targets.firstIndex(where: { !$0.isFinite }) {
+      let problem = PairProblem.notFiniteTarget(row: place, value: "\(targets[place])")
+      throw DatasetError(targetsPath, nil, .pair(problem))
+    }
+    self.init(
+      name: path, inputs: inputs, targets: targets, featureNames: (0..<d).map { "column \($0)" },
+      targetName: "target", origins: (0..<n).map { .row($0) })
+  }
+}

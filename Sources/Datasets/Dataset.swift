@@ -1,0 +1,74 @@
+public import DenseLinearAlgebra
+
+/// Points with targets, and what is needed to speak of them: names for the columns, origins for the points.
+///
+/// - Shape: `inputs` is `d×n`, a point is a column; one target, and one origin, for each point.
+/// - Postconditions: every reader returns finite numbers, `n ≥ 1` and `d ≥ 1`.
+/// - Traps: when the parts disagree on `n` or `d`.
+public struct Dataset: Equatable, Sendable {
+  /// The file, the bundled name or the synthetic specification.
+  public let name: String
+  public let inputs: Matrix
+  public let targets: [Double]
+  public let featureNames: [String]
+  public let targetName: String
+  /// Where each point came from, for messages.
+  public let origins: [Origin]
+
+  public init(
+    name: String, inputs: Matrix, targets: [Double], featureNames: [String], targetName: String,
+    origins: [Origin]
+  ) {
+    precondition(
+      targets.count == inputs.columns && origins.count == inputs.columns,
+      "\(targets.count) targets and \(origins.count) origins do not fit \(inputs.columns) points")
+    precondition(
+      featureNames.count == inputs.rows,
+      "\(featureNames.count) names do not fit \(inputs.rows) features")
+    self.name = name
+    self.inputs = inputs
+    self.targets = targets
+    self.featureNames = featureNames
+    self.targetName = targetName
+    self.origins = origins
+  }
+
+  /// The number of points, `n`.
+  public var count: Int { inputs.columns }
+
+  /// The chosen points, in the order given.
+  public func selecting(_ indices: [Int]) -> Dataset {
+    Dataset(
+      name: name, inputs: inputs.selectingColumns(indices), targets: indices.map { targets[$0] },
+      featureNames: featureNames, targetName: targetName, origins: indices.map { origins[$0] })
+  }
+
+  /// The same points with other coordinates or targets.
+  public func replacing(inputs: Matrix, featureNames: [String], targets: [Double]) -> Dataset {
+    Dataset(
+      name: name, inputs: inputs, targets: targets, featureNames: featureNames,
+      targetName: targetName, origins: origins)
+  }
+}
+
+/// Where a point came from.
+public enum Origin: Equatable, Sendable, CustomStringConvertible {
+  /// A line of a text file, counted from 1 as editors do.
+  case line(Int)
+  /// A row of an array, counted from 0 as NumPy does.
+  case row(Int)
+  /// A generated point, counted from 0.
+  case point(Int)
+
+  public var description: String {
+    switch self {
+    case .line(let number): "line \(number)"
+    case .row(let number): "row \(number) (from 0)"
+    case .point(let number): "point \(number) (from 0)"
+    }
+  }
+}
+
+/// More entries than this (2 GiB of doubles) are refused before anything is allocated for them: a dense
+/// matrix of that size is a mistyped index or size, not a data set for dense linear algebra.
+public let maximumEntries = 1 << 28

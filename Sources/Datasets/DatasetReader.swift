@@ -1,0 +1,93 @@
+/// Why an argument that names data is wrong.
+public enum ArgumentProblem: Error, Equatable, Sendable, CustomStringConvertible {
+  case unknownExtension(String)
+  case optionDoesNotApply(String, extension: String)
+  case targetsMissing
+  case testFraction(Double)
+  case unknownFamily(String)
+  case malformedParameter(String)
+  case unknownParameter(String, family: SyntheticFamily)
+  case repeatedParameter(String)
+  case unacceptableValue(String, parameter: SyntheticFamily.Parameter)
+  case tooLarge(parameter: String, count: Int, dimension: Int)
+  case noAngleInDimensionOne
+  case tooManyPairs(pairs: Int, points: Int)
+
+  public var description: String {
+    switch self {
+    case .unknownExtension(let found):
+      (found.isEmpty ? "the name has no extension" : "the extension \(quoted(found)) is unknown")
+        + "; name a file ending in \(listed(DatasetReader.extensions.map { ".\($0)" })), a bundled set "
+        + "(\(listed(BundledDataset.allCases.map(\.rawValue)))) or synthetic:FAMILY,key=value,…"
+    case .optionDoesNotApply(let option, let fileExtension):
+      "\(option) does not apply to .\(fileExtension) files; leave it out"
+    case .targetsMissing:
+      "a .npy file holds the inputs only; give the targets' file with --targets"
+    case .testFraction(let fraction):
+      "the test fraction is \(fraction); give a number from 0 up to, but not including, 1"
+    case .unknownFamily(let family):
+      "no synthetic family is called \(quoted(family)); the families are "
+        + listed(SyntheticFamily.allCases.map(\.rawValue))
+    case .malformedParameter(let text):
+      "\(quoted(text)) is not of the form key=value; write for example sphere,n=200,d=10"
+    case .unknownParameter(let name, let family):
+      "\(family.rawValue) has no parameter \(quoted(name)); it takes \(listed(family.parameters.map(\.name)))"
+    case .repeatedParameter(let name):
+      "\(quoted(name)) is given twice; leave one out"
+    case .unacceptableValue(let text, let parameter):
+      "\(quoted(text)) is no value for \(parameter.name); give \(parameter.range)"
+    case .tooLarge(let parameter, let count, let dimension):
+      "\(parameter)=\(count) in dimension \(dimension) exceeds the limit of \(maximumEntries) entries; "
+        + "reduce \(parameter) or d"
+    case .noAngleInDimensionOne:
+      "the sphere of dimension 1 has no angles; give d of 2 or more"
+    case .tooManyPairs(let pairs, let points):
+      "\(pairs) antipodal pairs do not fit into \(points) points; reduce pairs or raise n"
+    }
+  }
+}
+
+/// Reads a data set from a file, by the file's extension.
+public enum DatasetReader {
+  /// The extensions that are read, in lower case; the case in a file's name does not matter.
+  public static let extensions = ["csv", "svm", "libsvm", "npy"]
+
+  /// Reads `.csv` (`Dataset.init(csv:file:targetColumn:)`), `.svm` and `.libsvm`
+  /// (`Dataset.init(libsvm:file:)`), or `.npy` (`Dataset.init(npy:targets:)`).
+  ///
+  /// - Parameters:
+  ///   - targetColumn: the column to predict, for CSV only.
+  ///   - targetsPath: the file of the targets, for NPY only, and required there.
+  /// - Throws: `DatasetError`; an option that does not apply is an error, not ignored.
+  public static func load(
+    path: String, targetColumn: String? = nil, targetsPath: String? = nil
+  ) throws(DatasetError) -> Dataset {
+    let fileExtension = fileExtension(of: path)
+    func refuse(_ value: String?, _ option: String) throws(DatasetError) {
+      if value == nil { return }
+      let problem = ArgumentProblem.optionDoesNotApply(option, extension: fileExtension)
+      throw DatasetError(path, nil, .argument(problem))
+    }
+    switch fileExtension {
+    case "csv":
+      try refuse(targetsPath, "--targets")
+      return try Dataset(csv: datasetBytes(path), file: path, targetColumn: targetColumn)
+    case "svm", "libsvm":
+      try refuse(targetColumn, "--target")
+      try refuse(targetsPath, "--targets")
+      return try Dataset(libsvm: datasetBytes(path), file: path)
+    case "npy":
+      try refuse(targetColumn, "--target")
+      guard let targetsPath else { throw DatasetError(path, nil, .argument(.targetsMissing)) }
+      return try Dataset(npy: path, targets: targetsPath)
+    default:
+      throw DatasetError(path, nil, .argument(.unknownExtension(fileExtension)))
+    }
+  }
+
+  private static func fileExtension(of path: String) -> String {
+    let name = path.split(separator: "/").last ?? ""
+    guard let dot = name.lastIndex(of: ".") else { return "" }
+    return name[name.index(after: dot)...].lowercased()
+  }
+}

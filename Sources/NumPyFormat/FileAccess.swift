@@ -1,0 +1,92 @@
+internal import Foundation
+
+/// All bytes of a regular file.
+///
+/// - Throws: `cannotRead`, and `notARegularFile` for a folder, a device or a pipe, which may never end.
+public func readFile(_ path: String) throws(FileError) -> [UInt8] {
+  var status = stat()
+  guard unsafe stat(path, &status) == 0 else {
+    throw .cannotRead(path: path, reason: lastSystemError())
+  }
+  guard isRegularFile(status) else { throw .notARegularFile(path: path) }
+  let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw .cannotRead(path: path, reason: lastSystemError()) }
+  defer { close(descriptor) }
+
+  var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+  var filled = 0
+  while filled < bytes.count {
+    let count = unsafe bytes.withUnsafeMutableBytes { buffer in
+      unsafe read(descriptor, buffer.baseAddress! + filled, buffer.count - filled)
+    }
+    if count < 0 && errno == EINTR { continue }
+    guard count >= 0 else { throw .cannotRead(path: path, reason: lastSystemError()) }
+    if count == 0 { break }
+    filled += count
+  }
+  bytes.removeLast(bytes.count - filled)
+  return bytes
+}
+
+/// Writes a file so that its path holds either what stood there before or all of `bytes`, never a part:
+/// a temporary file in the same folder, `fsync`, `rename`, and `fsync` of the folder.
+///
+/// - Edge cases: a symbolic link at `path` is replaced, not followed.
+/// - Throws: `cannotCreate` when the file cannot come to stand at `path`, and `cannotWrite` when its bytes
+///   cannot be stored. On either the temporary file is removed and what stood at `path` is untouched; only
+///   if the last step alone fails, the new file stands at `path` and may not outlive a power failure.
+public func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError) {
+  var status = stat()
+  if unsafe stat(path, &status) == 0 && !isRegularFile(status) {
+    throw .cannotCreate(path: path, reason: "a folder, a device or a pipe stands there")
+  }
+  let folder = folder(of: path)
+  let temporary = folder + ".\(UUID().uuidString).partial"
+  let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+  guard descriptor >= 0 else { throw .cannotCreate(path: path, reason: lastSystemError()) }
+
+  var failure = storeAll(bytes, to: descriptor)
+  if close(descriptor) != 0 && failure == nil { failure = lastSystemError() }
+  if let failure {
+    unsafe unlink(temporary)
+    throw .cannotWrite(path: path, reason: failure)
+  }
+  guard unsafe rename(temporary, path) == 0 else {
+    let reason = lastSystemError()
+    unsafe unlink(temporary)
+    throw .cannotCreate(path: path, reason: reason)
+  }
+  if let reason = synchronizeFolder(folder) { throw .cannotWrite(path: path, reason: reason) }
+}
+
+/// Writes and synchronises; returns the system's reason on failure.
+private func storeAll(_ bytes: [UInt8], to descriptor: Int32) -> String? {
+  var stored = 0
+  while stored < bytes.count {
+    let count = unsafe bytes.withUnsafeBytes { buffer in
+      unsafe write(descriptor, buffer.baseAddress! + stored, buffer.count - stored)
+    }
+    if count < 0 && errno == EINTR { continue }
+    guard count >= 0 else { return lastSystemError() }
+    stored += count
+  }
+  return fsync(descriptor) == 0 ? nil : lastSystemError()
+}
+
+/// Makes a rename durable. Some file systems cannot synchronise a folder and say `EINVAL`.
+private func synchronizeFolder(_ folder: String) -> String? {
+  let descriptor = unsafe open(folder, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { return lastSystemError() }
+  defer { close(descriptor) }
+  return fsync(descriptor) == 0 || errno == EINVAL ? nil : lastSystemError()
+}
+
+private func isRegularFile(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFREG }
+
+/// The folder part of a path with its slash, `./` if it has none.
+private func folder(of path: String) -> String {
+  guard let slash = path.lastIndex(of: "/") else { return "./" }
+  return String(path[...slash])
+}
+
+private func lastSystemError() -> String { unsafe String(cString: strerror(errno)) }

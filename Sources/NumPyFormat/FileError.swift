@@ -1,0 +1,37 @@
+/// A file that could not be read or written, with the system's reason.
+///
+/// The cases part what a tool must tell apart in its exit code: whether the output could not be created
+/// at all, or reading and writing failed.
+public enum FileError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The file is missing, forbidden, or reading it failed.
+  case cannotRead(path: String, reason: String)
+  /// The path names a folder, a device or a pipe.
+  case notARegularFile(path: String)
+  /// The output could not be created: no such folder, no permission, or something else stands there.
+  case cannotCreate(path: String, reason: String)
+  /// The output was created but writing it failed: a full disk, a limit, a broken device.
+  case cannotWrite(path: String, reason: String)
+
+  /// The exit code of `sysexits.h`: 73 (`EX_CANTCREAT`) or 74 (`EX_IOERR`).
+  ///
+  /// A missing or unreadable input is 74: 65 is kept for input that was read and found bad.
+  public var exitCode: Int32 {
+    switch self {
+    case .cannotCreate: 73
+    case .cannotRead, .notARegularFile, .cannotWrite: 74
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .cannotRead(let path, let reason):
+      "\(path): cannot read it: \(reason)"
+    case .notARegularFile(let path):
+      "\(path): this is a folder, a device or a pipe; name a regular file"
+    case .cannotCreate(let path, let reason):
+      "\(path): cannot create it: \(reason)"
+    case .cannotWrite(let path, let reason):
+      "\(path): writing failed, and nothing was left behind: \(reason)"
+    }
+  }
+}

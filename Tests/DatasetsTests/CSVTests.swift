@@ -1,0 +1,183 @@
+import DenseLinearAlgebra
+import NumPyFormat
+import TestSupport
+import Testing
+
+@testable import Datasets
+
+private func read(_ text: String, target: String? = nil) throws(DatasetError) -> Dataset {
+  try Dataset(csv: Array(text.utf8), file: "x.csv", targetColumn: target)
+}
+
+private func error(_ text: String, target: String? = nil) -> DatasetError? {
+  do throws(DatasetError) {
+    _ = try read(text, target: target)
+    return nil
+  } catch {
+    return error
+  }
+}
+
+private func table(_ line: Int?, _ problem: TableProblem) -> DatasetError {
+  DatasetError("x.csv", line.map { .line($0) }, .table(problem))
+}
+
+private func number(_ line: Int, _ column: String, _ problem: NumberProblem) -> DatasetError {
+  DatasetError("x.csv", .line(line), .number(problem, column: "column “\(column)”"))
+}
+
+@Suite struct CSVTests {
+  @Test func pointsAreColumnsAndTheLastColumnIsTheTarget() throws {
+    let dataset = try read("a,b,y\n1,2,3\n4,5,6\n")
+    #expect(dataset.inputs == Matrix(rows: 2, columns: 2, elements: [1, 2, 4, 5]))
+    #expect(dataset.targets == [3, 6])
+    #expect(dataset.featureNames == ["a", "b"] && dataset.targetName == "y")
+    #expect(dataset.origins == [.line(2), .line(3)])
+    #expect(dataset.name == "x.csv")
+  }
+
+  @Test func theTargetIsFoundByName() throws {
+    let dataset = try read("a,b,y\n1,2,3\n4,5,6\n", target: "a")
+    #expect(dataset.inputs == Matrix(rows: 2, columns: 2, elements: [2, 3, 5, 6]))
+    #expect(dataset.targets == [1, 4])
+    #expect(dataset.featureNames == ["b", "y"])
+  }
+
+  /// Different spellings of one table.
+  @Test(arguments: [
+    "a,y\r\n1,2\r\n3,4\r\n", "a,y\r1,2\r3,4\r", "a,y\n1,2\n3,4", "\u{feff}a,y\n1,2\n3,4\n",
+    "\n\na,y\n\n1,2\n\r\n3,4\n\n", "\"a\",\"y\"\n\"1\",\"2\"\n\"3\",\"4\"", " a , y\n\t1 , 2\n3,  4\n",
+    "a,y\n+1,2.0\n3.,.4e1\n", "a,y\n1e0,0.2E+1\n30e-1,0004\n",
+  ])
+  func spellings(_ text: String) throws {
+    let dataset = try read(text)
+    #expect(dataset.inputs.elements == [1, 3] && dataset.targets == [2, 4])
+    #expect(dataset.featureNames == ["a"] && dataset.targetName == "y")
+  }
+
+  @Test func quotedNamesHoldCommasQuotesAndLineBreaks() throws {
+    let dataset = try read("\"a,\"\"b\"\"\",\"c\nd\",y\n1,2,3\n")
+    #expect(dataset.featureNames == ["a,\"b\"", "c\nd"])
+    #expect(dataset.origins == [.line(3)])
+  }
+
+  @Test func numbersAreTheNearestDoubles() throws {
+    let dataset = try read("a,y\n0.1,1e-400\n-0,4.9e-324\n1.7976931348623157e308,123456789012345678\n")
+    #expect(dataset.inputs.elements == [0.1, -0.0, .greatestFiniteMagnitude])
+    #expect(dataset.inputs.elements[1].sign == .minus)
+    #expect(dataset.targets == [0, .leastNonzeroMagnitude, 123_456_789_012_345_680])
+  }
+
+  @Test func emptyFiles() {
+    let empty = DatasetError("x.csv", nil, .text(.empty))
+    #expect(error("") == empty)
+    #expect(error("\u{feff}") == empty)
+    #expect(error("\n\r\n\n") == empty)
+    #expect(error("a,y") == table(nil, .onlyHeader))
+    #expect(error("a,y\n\n") == table(nil, .onlyHeader))
+  }
+
+  @Test func headers() {
+    #expect(error("1,2\n3,4\n") == table(1, .headerOfNumbers))
+    #expect(error(",a,y\n0,1,2\n") == table(1, .unnamedColumn(number: 1)))
+    #expect(error("a,a,y\n1,2,3\n") == table(1, .repeatedColumn("a")))
+    #expect(error("a, a,y\n1,2,3\n") == table(1, .repeatedColumn("a")))
+    #expect(error("y\n1\n") == table(1, .onlyTarget("y")))
+    #expect(error("\na,y\n1,2\n", target: "z") == table(2, .noSuchColumn("z", columns: ["a", "y"])))
+  }
+
+  @Test func raggedRows() {
+    #expect(error("a,b,y\n1,2,3\n4,5\n") == table(3, .raggedRow(expected: 3, found: 2)))
+    #expect(error("a,b,y\n1,2,3,\n") == table(2, .raggedRow(expected: 3, found: 4)))
+    #expect(error("a,b,y\n1,2,3\n \n") == table(3, .raggedRow(expected: 3, found: 1)))
+    #expect(error("a;b;y\n1;2;3\n") == table(1, .onlyTarget("a;b;y")))
+  }
+
+  @Test func quotes() {
+    #expect(error("a,y\n1,\"2\n3,4\n") == table(2, .unbalancedQuote))
+    #expect(error("\"a,y\n1,2\n") == table(1, .unbalancedQuote))
+    #expect(error("a,y\n1,2\"\n") == table(2, .strayQuote))
+    #expect(error("a,y\n1,\"2\"3\n") == table(2, .strayQuote))
+    #expect(error("a,y\n1,\"2\"\"\"\n") == number(2, "y", .text("2\"")))
+  }
+
+  @Test(arguments: ["nan", "NaN", "-nan", "inf", "-Inf", "+INFINITY", "∞", "nan(0x1)", "-1.#IND"])
+  func notFinite(_ text: String) {
+    #expect(error("a,y\n1,2\n\(text),4\n") == number(3, "a", .notFinite(text)))
+  }
+
+  @Test(arguments: ["1e309", "-1e999", "1" + String(repeating: "0", count: 400)])
+  func overflow(_ text: String) {
+    #expect(error("a,y\n1,\(text)\n") == number(2, "y", .overflow(text)))
+  }
+
+  @Test(arguments: [
+    "NA", "one", "0x10", "0x1p3", "1e", "1e+", "e5", ".", "+", "--1", "1 2", "1_000", "1,5", "−1", "１", "1d5",
+    "True",
+  ])
+  func notNumbers(_ text: String) {
+    #expect(error("a,y\n\"\(text)\",2\n") == number(2, "a", .text(text)))
+  }
+
+  @Test func emptyCells() {
+    #expect(error("a,b,y\n1,,3\n") == number(2, "b", .empty))
+    #expect(error("a,b,y\n1,2, \n") == number(2, "y", .empty))
+    #expect(error("a,y\n\"\",2\n") == number(2, "a", .empty))
+    #expect(error("a,y\n1,") == number(2, "y", .empty))
+  }
+
+  @Test func whatIsNotText() {
+    func problem(_ bytes: [UInt8]) -> DatasetError? {
+      do throws(DatasetError) {
+        _ = try Dataset(csv: bytes, file: "x.csv")
+        return nil
+      } catch {
+        return error
+      }
+    }
+    #expect(problem(Array("a,y\n1,".utf8) + [0xff]) == DatasetError("x.csv", .line(2), .text(.invalidUTF8)))
+    #expect(problem([0xff, 0xfe, 0x61]) == DatasetError("x.csv", .line(1), .text(.invalidUTF8)))
+    #expect(problem(Array("a,y\n1,2\n\0".utf8)) == DatasetError("x.csv", .line(3), .text(.nulByte)))
+    #expect(problem(Array("a,é\n1,2\n".utf8)) == nil)
+  }
+
+  @Test func messagesNameFileLineColumnAndText() {
+    #expect(
+      "\(error("age,y\n1,2\nold,4\n")!)"
+        == "x.csv, line 3, column “age”: “old” is not a decimal number; encode it as a number or remove the column"
+    )
+    #expect(
+      "\(error("a,y\n1,2\n3\n")!)"
+        == "x.csv, line 3: this row has 1 cell but the header has 2; put quotes around cells that hold commas, or complete the row"
+    )
+    #expect("\(error("a,y\n1,2\n", target: "z")!)".contains("the columns are “a”, “y”"))
+    let long = "\(error("a,y\n\"\(String(repeating: "long\n", count: 1000))\",2\n")!)"
+    #expect(long.count < 200 && !long.contains("\n"))
+    #expect(error("a,y\nx,2\n")!.exitCode == 65)
+  }
+
+  /// Whatever is done to a file, it is read to finite points or refused with one line.
+  @Test func damagedCSVFilesAreReadOrRefused() throws {
+    let files = [
+      "a,b,y\r\n1.5,-2e3,3\r\n4,5,6\r\n\"7\",8,9\r\n",
+      "\u{feff}\"first, \"\"quoted\"\"\",zweite,y\n1,2,3\n\n4e-5,.5,6.\n",
+    ].map { Array($0.utf8) }
+    try checkProperty("damagedCSVFilesAreReadOrRefused", over: ByteMutation.self, cases: 300) { mutation in
+      let damaged = mutation.applied(to: files[mutation.seed % files.count])
+      try requireValidOrRefused { try Dataset(csv: damaged, file: "x.csv") }
+    }
+  }
+}
+
+/// A reader's whole contract on damaged input.
+func requireValidOrRefused(_ read: () throws -> Dataset) throws {
+  do {
+    let dataset = try read()
+    try require(dataset.count >= 1 && dataset.inputs.rows >= 1, "the dataset is empty")
+    try require(dataset.inputs.allFinite && dataset.targets.allSatisfy(\.isFinite), "not finite")
+  } catch let error as DatasetError {
+    let message = "\(error)"
+    try require(!message.contains("\n") && message.count < 600, "the message does not fit a line: \(message)")
+    try require(error.exitCode == 65, "exit code \(error.exitCode)")
+  }
+}
