@@ -8,6 +8,9 @@ internal import RealModule
 /// fixed: the number at one position never depends on how many words another one took. `version` changes
 /// whenever any of these numbers would. Normals go through `log`, `sin` and `cos` and are not promised to
 /// the last bit across machines.
+///
+/// Words, signs and uniform numbers are views of the same bits: take two substreams where two of them must
+/// be independent. Indices and normals have bits of their own.
 public struct CounterStream: Sendable, Equatable {
   /// The version of the integer part.
   public static let version = 1
@@ -22,7 +25,7 @@ public struct CounterStream: Sendable, Equatable {
   private init(key: SIMD2<UInt32>) { self.key = key }
 
   /// What a block of the stream is used for; each use has counters of its own, so that uses of one stream
-  /// never share words.
+  /// never share words. Words, signs and uniform numbers are three views of one use.
   private enum Use: UInt32 {
     case words, indices, normals, numberedSubstream, namedSubstream
   }
@@ -34,6 +37,12 @@ public struct CounterStream: Sendable, Equatable {
         UInt32(truncatingIfNeeded: position), UInt32(truncatingIfNeeded: position >> 32), lane,
         use.rawValue),
       key: key)
+  }
+
+  /// Which group of `size` neighbouring positions a position belongs to, and its place in the group.
+  private func locate(_ position: Int, groupsOf size: Int) -> (group: UInt64, place: Int) {
+    precondition(position >= 0, "a stream has no position \(position)")
+    return (UInt64(position / size), position % size)
   }
 }
 
@@ -66,12 +75,14 @@ extension CounterStream {
 extension CounterStream {
   /// The 32-bit word at a position; four consecutive words are one Philox block.
   public func word(at position: Int) -> UInt32 {
-    block(UInt64(position / 4), .words)[position % 4]
+    let (group, place) = locate(position, groupsOf: 4)
+    return block(group, .words)[place]
   }
 
   /// A fair sign, −1 or +1: bit `position mod 32` of word `position / 32`.
   public func sign(at position: Int) -> Double {
-    sign(word(at: position / 32), bit: position % 32)
+    let (group, bit) = locate(position, groupsOf: 32)
+    return sign(word(at: Int(group)), bit: bit)
   }
 
   /// The signs at positions `0..<count`: `⌈count/32⌉` words.
@@ -90,21 +101,18 @@ extension CounterStream {
 
   /// An integer that is exactly uniform below `bound`.
   ///
-  /// Lemire's multiplication method (2019) on 64-bit words, with its rejection step: a rejected word is
-  /// replaced from the block's next lane, which no other position uses. So there is no modulo bias, and
-  /// the address of every index is fixed: position `i` is block `i`.
+  /// The address of every index is fixed: position `i` is block `i`. Its words are tried in order, two in
+  /// each lane of the block; no other position uses them.
   public func index(at position: Int, below bound: Int) -> Int {
     precondition(bound > 0, "no index lies below \(bound)")
-    let bound = UInt64(bound)
-    let rejected = (0 &- bound) % bound
+    let group = locate(position, groupsOf: 1).group
     var lane: UInt32 = 0
     while true {
-      let block = block(UInt64(position), lane: lane, .indices)
-      for half in 0..<2 {
-        let word = UInt64(block[2 * half]) | UInt64(block[2 * half + 1]) << 32
-        let product = word.multipliedFullWidth(by: bound)
-        if product.low >= rejected { return Int(product.high) }
-      }
+      let block = block(group, lane: lane, .indices)
+      let index =
+        uniformIndex(from: wideWord(block[0], block[1]), below: UInt64(bound))
+        ?? uniformIndex(from: wideWord(block[2], block[3]), below: UInt64(bound))
+      if let index { return Int(index) }
       lane += 1
     }
   }
@@ -131,39 +139,39 @@ extension CounterStream {
 extension CounterStream {
   /// A uniform number in (0, 1], a multiple of `2⁻⁵³`, from the words `2·position` and `2·position + 1`.
   public func uniform(at position: Int) -> Double {
-    let block = block(UInt64(position / 2), .words)
-    let half = 2 * (position % 2)
-    return unitInterval(block[half], block[half + 1])
+    let (group, place) = locate(position, groupsOf: 2)
+    let block = block(group, .words)
+    return unitInterval(block[2 * place], block[2 * place + 1])
   }
 
   /// A standard normal number (Box and Muller 1958); positions `2k` and `2k + 1` share a block.
   public func normal(at position: Int) -> Double {
-    let pair = normalPair(position / 2)
-    return position % 2 == 0 ? pair.0 : pair.1
+    let (group, place) = locate(position, groupsOf: 2)
+    let pair = normalPair(group)
+    return place == 0 ? pair.0 : pair.1
   }
 
   /// The normals at positions `range`.
   public func normals(_ range: Range<Int>) -> [Double] {
+    let (first, place) = locate(range.lowerBound, groupsOf: 2)
     var normals: [Double] = []
     normals.reserveCapacity(range.count + 2)
-    for index in (range.lowerBound / 2)..<((range.upperBound + 1) / 2) {
-      let pair = normalPair(index)
+    for group in first..<(UInt64(range.upperBound + 1) / 2) {
+      let pair = normalPair(group)
       normals.append(pair.0)
       normals.append(pair.1)
     }
-    if range.lowerBound % 2 == 1 { normals.removeFirst() }
-    return Array(normals.prefix(range.count))
+    return Array(normals.dropFirst(place).prefix(range.count))
   }
 
-  private func normalPair(_ index: Int) -> (Double, Double) {
-    let block = block(UInt64(index), .normals)
+  private func normalPair(_ group: UInt64) -> (Double, Double) {
+    let block = block(group, .normals)
     let radius = (-2 * Double.log(unitInterval(block[0], block[1]))).squareRoot()
     let angle = 2 * Double.pi * unitInterval(block[2], block[3])
     return (radius * .cos(angle), radius * .sin(angle))
   }
 
   private func unitInterval(_ low: UInt32, _ high: UInt32) -> Double {
-    let word = UInt64(low) | UInt64(high) << 32
-    return Double((word >> 11) + 1) * 0x1p-53
+    Double((wideWord(low, high) >> 11) + 1) * 0x1p-53
   }
 }

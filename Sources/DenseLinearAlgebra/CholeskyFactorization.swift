@@ -2,7 +2,7 @@ internal import CLAPACK
 
 /// `A = RᵀR` with `R` upper triangular (`dpotrf`), for a symmetric positive definite `A`.
 ///
-/// Only the upper triangle of `A` is read. Cost: `n³/3` operations.
+/// Every entry of `A` must be finite, and only its upper triangle is used. Cost: `n³/3` operations.
 ///
 /// - Throws: `LinearAlgebraError.notPositiveDefinite` with the order of the first leading minor that is
 ///   not positive, `.notFinite`, `.outOfMemory`.
@@ -22,9 +22,14 @@ public struct CholeskyFactorization: Sendable {
       try check(info, "dpotrf") { .notPositiveDefinite(order: $0) }
     }
     r = TriangularMatrix(upperTriangleOf: factor)
+    // OpenBLAS lets a NaN pivot pass for a positive one. It arises where an entry of the factor overflowed,
+    // which no positive definite matrix can do: there |r_ij| ≤ √a_jj.
+    if let pivot = r.diagonal.firstIndex(where: \.isNaN) { throw .notPositiveDefinite(order: pivot + 1) }
   }
 
   /// `A⁻¹ b`. Cost: `2n²` operations.
+  ///
+  /// - Throws: `LinearAlgebraError.singular` when the factor's diagonal underflowed to zero.
   public func solve(_ b: [Double]) throws(LinearAlgebraError) -> [Double] {
     try r.solve(r.solveTransposed(b))
   }

@@ -2,9 +2,10 @@ internal import CLAPACK
 
 /// `A = U D Uᵀ` for a symmetric `A` that may be indefinite (Bunch–Kaufman pivoting, `dsytrf`).
 ///
-/// `D` has blocks of order 1 and 2. Only the upper triangle of `A` is read. Cost: `n³/3` operations.
+/// `D` has blocks of order 1 and 2. Every entry of `A` must be finite, and only its upper triangle is
+/// used. Cost: `n³/3` operations.
 ///
-/// - Throws: `LinearAlgebraError.notFinite`, `.outOfMemory`. A singular `A` is factored, and `solve`
+/// - Throws: `LinearAlgebraError.notFinite`, `.overflow`, `.outOfMemory`. A singular `A` is factored, and `solve`
 ///   then throws `.singular`.
 public struct LDLFactorization: Sendable {
   private let factors: Matrix
@@ -26,7 +27,8 @@ public struct LDLFactorization: Sendable {
       }
       // A zero pivot is no failure yet: the factors stand, only `solve` is out of reach.
       if info > 0 { zeroPivot = Int(info) - 1 }
-      try check(min(info, 0), "dsytrf") { .singular(pivot: $0) }
+      try check(min(info, 0), "dsytrf")
+      try requireNoOverflow(work.elements, "dsytrf")
     }
     (factors, self.pivots, self.zeroPivot) = (work, pivots, zeroPivot)
   }
@@ -58,17 +60,19 @@ public struct LDLFactorization: Sendable {
   }
 
   /// `A⁻¹ b`. Cost: `2n²` operations.
+  ///
+  /// - Throws: `LinearAlgebraError.singular` when a pivot is zero, `.notFinite`, `.outOfMemory`.
   public func solve(_ b: [Double]) throws(LinearAlgebraError) -> [Double] {
     let n = factors.rows
     precondition(b.count == n, "a system of order \(n) cannot take \(b.count) entries")
+    if !b.allSatisfy(\.isFinite) { throw .notFinite(routine: "dsytrs") }
     if let zeroPivot { throw .singular(pivot: zeroPivot) }
     guard n > 0 else { return [] }
     var x = b
     let info = unsafe LAPACKE_dsytrs(
       LAPACK_COL_MAJOR, upperTriangle, lapackInt(n), 1, factors.elements, leadingDimension(n),
       pivots, &x, lapackInt(n))
-    if info < 0, !b.allSatisfy(\.isFinite) { throw .notFinite(routine: "dsytrs") }
-    try check(info, "dsytrs") { _ in preconditionFailure("dsytrs has no positive info") }
+    try check(info, "dsytrs")
     return x
   }
 }

@@ -2,6 +2,8 @@
 public enum LinearAlgebraError: Error, Equatable, Sendable, CustomStringConvertible {
   /// An argument holds a NaN or an infinity; nothing was computed.
   case notFinite(routine: String)
+  /// The argument is finite, but a number on the way exceeds the range of double precision.
+  case overflow(routine: String)
   /// The leading minor of this order is not positive (Cholesky).
   case notPositiveDefinite(order: Int)
   /// The pivot at this zero-based index is exactly zero.
@@ -15,6 +17,8 @@ public enum LinearAlgebraError: Error, Equatable, Sendable, CustomStringConverti
     switch self {
     case .notFinite(let routine):
       "\(routine): the argument holds a NaN or an infinity"
+    case .overflow(let routine):
+      "\(routine): the result exceeds the range of double precision; scale the argument down"
     case .notPositiveDefinite(let order):
       "the matrix is not positive definite: its leading minor of order \(order) is not positive"
     case .singular(let pivot):
@@ -28,22 +32,31 @@ public enum LinearAlgebraError: Error, Equatable, Sendable, CustomStringConverti
 }
 
 /// Turns LAPACK's `info` into an error. Positive values mean different things to different
-/// routines, so the caller says which.
+/// routines, so the caller says which; most routines have none.
 ///
 /// A negative `info` is either a failed allocation (LAPACKE's −1010 and −1011) or an illegal
 /// argument; arguments are checked before the call, so the latter is a programmer's error.
 func check(
-  _ info: Int32, _ routine: String, positive: (Int) -> LinearAlgebraError
+  _ info: Int32, _ routine: String, positive: ((Int) -> LinearAlgebraError)? = nil
 ) throws(LinearAlgebraError) {
   if info == -1010 || info == -1011 { throw .outOfMemory(routine: routine) }
   precondition(info >= 0, "\(routine): argument \(-info) is illegal")
-  if info > 0 { throw positive(Int(info)) }
+  if info > 0 {
+    guard let positive else { preconditionFailure("\(routine) has no positive info, but gave \(info)") }
+    throw positive(Int(info))
+  }
 }
 
 /// Refuses NaN and infinity before a factorisation, which would return nonsense or never end.
 /// Cost: one pass over the entries.
 func requireFinite(_ a: Matrix, _ routine: String) throws(LinearAlgebraError) {
   if !a.allFinite { throw .notFinite(routine: routine) }
+}
+
+/// Refuses a result that overflowed; the next routine would take it for an illegal argument.
+/// Cost: one pass over the entries.
+func requireNoOverflow(_ result: [Double], _ routine: String) throws(LinearAlgebraError) {
+  if !result.allSatisfy(\.isFinite) { throw .overflow(routine: routine) }
 }
 
 /// A dimension as LAPACK's 32-bit integer.

@@ -11,11 +11,12 @@ public enum Parallelism {
   /// The number of threads in use; at first the one that OpenBLAS chose.
   public static var threadCount: Int { threads.load(ordering: .relaxed) }
 
-  /// Sets the number of threads, from 1 up.
+  /// Sets the number of threads, from 1 up. OpenBLAS is built for a largest number; `threadCount` then
+  /// says what it granted.
   public static func setThreadCount(_ count: Int) {
     precondition(count >= 1, "cannot compute with \(count) threads")
-    threads.store(count, ordering: .relaxed)
     openblas_set_num_threads(lapackInt(count))
+    threads.store(Int(openblas_get_num_threads()), ordering: .relaxed)
   }
 
   /// Runs `body` once for each index below `count`, on up to `threadCount` threads.

@@ -4,7 +4,7 @@ internal import CLAPACK
 ///
 /// - Shape: `A` is `m×n`; with `k = min(m, n)`, `Q` is `m×k` and `R` is `k×n`.
 /// - Cost: `2mn² − 2n³/3` operations for `m ≥ n`; the argument's storage is reused when it is unique.
-/// - Throws: `LinearAlgebraError.notFinite`, `.outOfMemory`.
+/// - Throws: `LinearAlgebraError.notFinite`, `.overflow`, `.outOfMemory`.
 public struct QRFactorization: Sendable {
   private var factors: Matrix
   private var reflectors: [Double]
@@ -20,7 +20,8 @@ public struct QRFactorization: Sendable {
         LAPACK_COL_MAJOR, lapackInt(m), lapackInt(n), entries.baseAddress, leadingDimension(m),
         &reflectors)
     }
-    try check(info, "dgeqrf") { _ in preconditionFailure("dgeqrf has no positive info") }
+    try check(info, "dgeqrf")
+    try requireNoOverflow(factors.elements, "dgeqrf")
   }
 
   /// The triangular factor, `k×n`.
@@ -39,7 +40,7 @@ public struct QRFactorization: Sendable {
         LAPACK_COL_MAJOR, lapackInt(m), lapackInt(k), lapackInt(k), entries.baseAddress,
         leadingDimension(m), reflectors)
     }
-    try check(info, "dorgqr") { _ in preconditionFailure("dorgqr has no positive info") }
+    try check(info, "dorgqr")
     return q
   }
 }

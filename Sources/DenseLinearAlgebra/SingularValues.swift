@@ -8,14 +8,14 @@ public struct SingularValueDecomposition: Sendable {
   public let values: [Double]
   public let vTransposed: Matrix
 
-  /// - Throws: `LinearAlgebraError.notFinite`, `.noConvergence`, `.outOfMemory`.
+  /// - Throws: `LinearAlgebraError.notFinite`, `.overflow`, `.noConvergence`, `.outOfMemory`.
   public init(_ a: consuming Matrix) throws(LinearAlgebraError) {
     (u, values, vTransposed) = try singularValueDecomposition(a, vectors: true)
   }
 
   /// The singular values alone, descending.
   ///
-  /// - Throws: `LinearAlgebraError.notFinite`, `.noConvergence`, `.outOfMemory`.
+  /// - Throws: `LinearAlgebraError.notFinite`, `.overflow`, `.noConvergence`, `.outOfMemory`.
   public static func values(_ a: consuming Matrix) throws(LinearAlgebraError) -> [Double] {
     try singularValueDecomposition(a, vectors: false).values
   }
@@ -43,5 +43,6 @@ private func singularValueDecomposition(
     }
   }
   try check(info, "dgesdd") { .noConvergence(routine: "dgesdd", unconverged: $0) }
+  try requireNoOverflow(values, "dgesdd")
   return (u, values, vTransposed)
 }

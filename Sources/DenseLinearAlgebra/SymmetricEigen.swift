@@ -2,20 +2,20 @@ internal import CLAPACK
 
 /// `A = V diag(λ) Vᵀ` for a symmetric `A`, eigenvalues ascending (`dsyevd`).
 ///
-/// Only the upper triangle of `A` is read. Cost: about `9n³` operations with vectors, `4n³/3` without.
+/// Every entry of `A` must be finite, and only its upper triangle is used. Cost: about `9n³` operations with vectors, `4n³/3` without.
 public struct SymmetricEigen: Sendable {
   public let values: [Double]
   /// Column `k` belongs to `values[k]`.
   public let vectors: Matrix
 
-  /// - Throws: `LinearAlgebraError.notFinite`, `.noConvergence`, `.outOfMemory`.
+  /// - Throws: `LinearAlgebraError.notFinite`, `.overflow`, `.noConvergence`, `.outOfMemory`.
   public init(_ a: consuming Matrix) throws(LinearAlgebraError) {
     (values, vectors) = try symmetricEigen(a, job: "V")
   }
 
   /// The eigenvalues alone, ascending.
   ///
-  /// - Throws: `LinearAlgebraError.notFinite`, `.noConvergence`, `.outOfMemory`.
+  /// - Throws: `LinearAlgebraError.notFinite`, `.overflow`, `.noConvergence`, `.outOfMemory`.
   public static func values(_ a: consuming Matrix) throws(LinearAlgebraError) -> [Double] {
     try symmetricEigen(a, job: "N").values
   }
@@ -36,5 +36,6 @@ private func symmetricEigen(
       leadingDimension(n), &values)
   }
   try check(info, "dsyevd") { .noConvergence(routine: "dsyevd", unconverged: $0) }
+  try requireNoOverflow(values, "dsyevd")
   return (values, work)
 }

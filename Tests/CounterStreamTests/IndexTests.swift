@@ -1,0 +1,73 @@
+import TestSupport
+import Testing
+
+@testable import CounterStream
+
+@Suite struct IndexTests {
+  /// Uniformity, exactly. A word `w` stands for the index `v` when `w·bound` lies between `v·2⁶⁴` plus the
+  /// rejected remainders and `(v+1)·2⁶⁴`; products grow with `w`, so these words are a run. For each index
+  /// tried the run must begin and end where computed, and have the one length `⌊2⁶⁴/bound⌋`.
+  @Test(arguments: [
+    1, 2, 3, 5, 7, 10, 1 << 32 - 1, 1 << 32, 1 << 32 + 1, 6_148_914_691_236_517_206,
+    7_378_697_629_483_820_646, 1 << 63 - 1, 1 << 63, 1 << 63 + 1, .max - 1, .max,
+  ] as [UInt64])
+  func everyIndexHasTheSameNumberOfWords(bound: UInt64) {
+    let range = UInt128(1) << 64
+    let bound128 = UInt128(bound)
+    let indices = [0, 1, bound / 3, bound / 2, bound - min(bound, 2), bound - 1].filter { $0 < bound }
+    for index in indices {
+      let begin = UInt128(index) * range + range % bound128
+      let first = (begin + bound128 - 1) / bound128
+      let end = ((UInt128(index) + 1) * range + bound128 - 1) / bound128
+      #expect(end - first == range / bound128)
+      #expect(uniformIndex(from: UInt64(first), below: bound) == index)
+      #expect(uniformIndex(from: UInt64(end - 1), below: bound) == index)
+      if first > 0 { #expect(uniformIndex(from: UInt64(first - 1), below: bound) != index) }
+      if end < range { #expect(uniformIndex(from: UInt64(end), below: bound) != index) }
+    }
+  }
+
+  @Test func indicesLieBelowTheirBound() {
+    let stream = CounterStream(seed: 2)
+    for bound in [1, 2, 3, 10, 1 << 31, 1 << 32, 1 << 53 + 1, 1 << 62 + 1, .max] {
+      for position in 0..<50 {
+        #expect((0..<bound).contains(stream.index(at: position, below: bound)))
+      }
+    }
+  }
+
+  @Test(arguments: [2, 3, 7]) func smallIndicesAreEquallyFrequent(bound: Int) {
+    let draws = 10_000
+    var counts = [Int](repeating: 0, count: bound)
+    let stream = CounterStream(seed: 3)
+    for position in 0..<draws { counts[stream.index(at: position, below: bound)] += 1 }
+    let allowed = StatisticalBounds.countDeviation(draws: draws, cells: bound)
+    for count in counts { #expect(abs(Double(count) - Double(draws) / Double(bound)) <= allowed) }
+  }
+
+  /// With `bound = 2⁶⁴/2.5` the indices would own 3, 2, 3, 2, … words without rejection, and even ones
+  /// would make up 3/5 of all: 1,000 more than half of these draws, six times what is allowed.
+  @Test func rejectionRemovesTheBias() {
+    let draws = 10_000
+    let stream = CounterStream(seed: 4)
+    let even = (0..<draws).count { stream.index(at: $0, below: 7_378_697_629_483_820_646) % 2 == 0 }
+    let allowed = StatisticalBounds.countDeviation(draws: draws, cells: 1)
+    #expect(abs(Double(even) - Double(draws) / 2) <= allowed)
+  }
+
+  /// What one position rejects leaves every other position as it is: each index is recomputed from its own
+  /// words.
+  @Test func indicesComeFromTheirOwnBlocks() {
+    let seed: UInt64 = 0x1234_5678_9abc_def0
+    let key = SIMD2<UInt32>(0x9abc_def0, 0x1234_5678)
+    let bound = 7_378_697_629_483_820_646
+    for position in 0..<200 {
+      let words = (0..<5).flatMap { lane in
+        let block = philox4x32(counter: SIMD4(UInt32(position), 0, UInt32(lane), 1), key: key)
+        return [wideWord(block[0], block[1]), wideWord(block[2], block[3])]
+      }
+      let accepted = words.compactMap { uniformIndex(from: $0, below: UInt64(bound)) }
+      #expect(CounterStream(seed: seed).index(at: position, below: bound) == Int(accepted[0]))
+    }
+  }
+}

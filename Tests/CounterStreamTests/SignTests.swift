@@ -1,0 +1,33 @@
+import CounterStream
+import Testing
+
+@Suite struct SignTests {
+  /// The definition: bit `position mod 32` of word `position / 32`, set for −1.
+  @Test func signsAreBitsOfWords() {
+    let stream = CounterStream(seed: 6)
+    for position in Array(0..<200) + [1 << 40, 1 << 40 + 33] {
+      let bit = stream.word(at: position / 32) >> UInt32(position % 32) & 1
+      #expect(stream.sign(at: position) == 1 - 2 * Double(bit))
+    }
+  }
+
+  @Test(arguments: [0, 1, 31, 32, 33, 127, 128, 129, 255, 256, 257, 1000])
+  func signsTogetherEqualSignsAlone(count: Int) {
+    let stream = CounterStream(seed: 7)
+    #expect(stream.signs(count) == (0..<count).map(stream.sign(at:)))
+  }
+
+  /// Each of a word's 32 bits is fair; so are the products of neighbouring signs.
+  @Test func signsAreFair() {
+    let words = 2000
+    let signs = CounterStream(seed: 8).signs(32 * words + 1)
+    let allowed = StatisticalBounds.countDeviation(draws: words, cells: 64)
+    for bit in 0..<32 {
+      let positions = stride(from: bit, to: 32 * words, by: 32)
+      let negative = positions.count { signs[$0] < 0 }
+      let changes = positions.count { signs[$0] != signs[$0 + 1] }
+      #expect(abs(Double(negative) - Double(words) / 2) <= allowed)
+      #expect(abs(Double(changes) - Double(words) / 2) <= allowed)
+    }
+  }
+}
