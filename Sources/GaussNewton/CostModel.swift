@@ -31,7 +31,9 @@ public struct CostModel: Codable, Sendable, Equatable {
     self.points = points
     self.dimension = dimension
     self.width = width
-    let shape = KhatriRaoShape(leftRows: width, rightRows: dimension, columns: points)
+    // About half of the neurons are active on a point.
+    let shape = KhatriRaoShape(
+      leftRows: width, rightRows: dimension, columns: points, leftNonzeros: (width * points + 1) / 2)
     (self.rows, sketchOperations) = try embedding.cost(rows: rows, of: shape)
     expectedIterations = Self.iterations(accuracy: accuracy, points: points, rows: self.rows)
   }

@@ -20,7 +20,7 @@ struct SketchedSolver: StepSolver {
         let embedding = try embedding.makeEmbedding(
           rows: rows, leftRows: jacobian.leftRows, rightRows: jacobian.right.rows,
           stream: problem.stream.substream("embedding").substream(problem.step))
-        return (embedding.apply(jacobian), embedding.operations(khatriRao: jacobian.shape), embedding.rows)
+        return (embedding.apply(jacobian), embedding.operations(khatriRao: KhatriRaoShape(jacobian)), embedding.rows)
       } catch {
         throw TrainingError.sketchFailed(step: problem.step, reason: "\(error)")
       }
