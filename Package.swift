@@ -18,7 +18,10 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("Claims", []),
   ("SubspaceEmbedding", ["CKernels", "DenseLinearAlgebra", "CounterStream", "Claims"]),
   ("Preconditioning", ["DenseLinearAlgebra", "Claims", "SubspaceEmbedding"]),
-  ("ConjugateGradient", ["DenseLinearAlgebra", "Claims"]),
+  (
+    "ConjugateGradient",
+    ["DenseLinearAlgebra", "Claims", .product(name: "RealModule", package: "swift-numerics")]
+  ),
   (
     "NeuralTangentKernel",
     [
