@@ -24,7 +24,10 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
     ]
   ),
   ("Preconditioning", ["DenseLinearAlgebra", "Claims", "SubspaceEmbedding"]),
-  ("ConjugateGradient", ["DenseLinearAlgebra", "Claims"]),
+  (
+    "ConjugateGradient",
+    ["DenseLinearAlgebra", "Claims", .product(name: "RealModule", package: "swift-numerics")]
+  ),
   (
     "NeuralTangentKernel",
     [

@@ -1,0 +1,70 @@
+public import Claims
+public import DenseLinearAlgebra
+
+extension Solution {
+  /// Holds a solve to `solver.stopping`, from the record alone.
+  ///
+  /// 1. A solve that says it converged has a recomputed residual within the tolerance.
+  /// 2. The recursive residual drifted no further than rounding explains.
+  ///
+  /// The second is the derivation of Greenbaum (1997). One step computes `g' = g + αp + ξ` and
+  /// `ρ' = ρ − αq + η` with `q = Gp + δ`; so `(r − Gg') − ρ'` differs from `(r − Gg) − ρ` by `αδ − Gξ − η`, where
+  /// `‖ξ‖ ≤ u(‖g'‖ + ‖αp‖)`, `‖η‖ ≤ u(‖ρ'‖ + ‖αq‖)` and `‖δ‖ ≤ π‖G‖‖p‖`. With `Γ = max_k ‖g_k‖` we have
+  /// `‖αp‖ ≤ 2Γ` and `‖ρ'‖ ≤ ‖r‖ + ‖G‖Γ`, so that each step adds at most `(6u + 2π)‖G‖Γ + u‖r‖`. Computing the first
+  /// residual and the last adds less than that each. Terms of second order are covered by 8 in place of 6
+  /// and 3 in place of 2. An operator that is not linear, or not as accurate as it says, fails.
+  ///
+  /// - Parameters:
+  ///   - operatorNorm: at least `‖G‖`; its trace will do.
+  ///   - productError: `π`, at least `‖fl(Gx) − Gx‖ / (‖G‖‖x‖)`.
+  ///   - rightHandSideNorm: `‖r‖`.
+  public func checkStopping(
+    at level: CheckLevel, tolerance: Double, operatorNorm: Double, productError: Double,
+    rightHandSideNorm: Double, into log: inout CheckLog, step: Int? = nil
+  ) {
+    guard level >= .cheap else { return }
+    if record.outcome == .converged {
+      log.check(.solverStopping, measured: record.relativeResidual, atMost: tolerance, step: step)
+    }
+    guard rightHandSideNorm > 0 else { return }
+    let growth = operatorNorm * record.largestIterateNorm / rightHandSideNorm
+    let perStep = (8 * unitRoundoff + 3 * productError) * growth + 2 * unitRoundoff
+    log.check(
+      .solverStopping, measured: record.drift, atMost: Double(record.iterations + 2) * perStep,
+      step: step)
+  }
+
+  /// Holds the recorded iterates of conjugate gradients to `solver.cg-optimality` (the energy norm of the
+  /// error never grows) and to `solver.cg-chebyshev` (it is within the Chebyshev bound).
+  ///
+  /// Rounding: iterates that carry a relative residual error of `nu` each, and a reference solution that does
+  /// too, have errors in the energy norm of at most `nu·κ(G)‖g‖_G`; with `k` of them, and the reference, the
+  /// slack is `(k + 1)·nu·κ(G)‖g‖_G`.
+  ///
+  /// - Parameters:
+  ///   - exact: the solution, at least to the accuracy of a Cholesky factorisation.
+  ///   - conditionNumber: `κ`, that of `R⁻ᵀGR⁻¹`.
+  ///   - operatorConditionNumber: `κ(G)`.
+  /// - Cost: one application of the operator for each iterate.
+  public func checkEnergyNorm(
+    at level: CheckLevel, exact: [Double], operator: some LinearOperator, conditionNumber: Double,
+    operatorConditionNumber: Double, into log: inout CheckLog, step: Int? = nil
+  ) {
+    guard level >= .full, !iterates.isEmpty else { return }
+    precondition(record.replacements == 0, "the Chebyshev bound does not speak of restarted iterations")
+    let errors = iterates.map { energyNorm(difference($0, exact), `operator`) }
+    let slackPerStep =
+      Double(exact.count) * unitRoundoff * operatorConditionNumber * energyNorm(exact, `operator`)
+    for k in errors.indices.dropFirst() {
+      let slack = Double(k + 1) * slackPerStep
+      log.check(.solverCGOptimality, measured: errors[k], atMost: errors[k - 1] + slack, step: step)
+      let bound = ConvergenceBounds.chebyshev(conditionNumber: conditionNumber, iterations: k)
+      log.check(.solverCGChebyshev, measured: errors[k], atMost: bound * errors[0] + slack, step: step)
+    }
+  }
+}
+
+/// `‖e‖_G = √(eᵀGe)`. Where rounding makes the square negative the norm is NaN, which holds no bound.
+public func energyNorm(_ e: [Double], _ operator: some LinearOperator) -> Double {
+  dot(e, `operator`.apply(e)).squareRoot()
+}

@@ -1,0 +1,39 @@
+public import Claims
+
+/// What a sketch of distortion `ε` guarantees about the preconditioned matrix: for every `x`,
+/// `‖x‖²/(1+ε) ≤ ‖AR⁻¹x‖² ≤ ‖x‖²/(1−ε)`.
+///
+/// - Claim: `preconditioner.condition-bound`.
+/// - Edge cases: a distortion of 1 or more guarantees nothing, and the bounds are infinite.
+public struct ConditionBound: Sendable, Equatable {
+  /// `ε = ‖UᵀSᵀSU − I‖₂`, on squared norms.
+  public let distortion: Double
+
+  public init(distortion: Double) {
+    precondition(distortion >= 0, "no sketch has a distortion of \(distortion)")
+    self.distortion = distortion
+  }
+
+  /// `1/(1+ε)`: no eigenvalue of `R⁻ᵀGR⁻¹` is smaller.
+  public var smallestEigenvalue: Double { 1 / (1 + distortion) }
+  /// `1/(1−ε)`: no eigenvalue of `R⁻ᵀGR⁻¹` is larger.
+  public var largestEigenvalue: Double { distortion < 1 ? 1 / (1 - distortion) : .infinity }
+
+  /// `κ(R⁻ᵀGR⁻¹) ≤ (1+ε)/(1−ε)`, the square of the bound on the side of `A`.
+  public var gramSide: Double { largestEigenvalue / smallestEigenvalue }
+  /// `κ(AR⁻¹) ≤ √((1+ε)/(1−ε))`.
+  public var matrixSide: Double { gramSide.squareRoot() }
+
+  /// Holds an estimate of `κ(R⁻ᵀGR⁻¹)` from below, such as the ratio of extreme Ritz values, to the bound.
+  ///
+  /// - Parameter slack: the relative rounding error of the estimate.
+  public func check(
+    at level: CheckLevel, gramSideEstimate: Double, slack: Double, into log: inout CheckLog,
+    step: Int? = nil
+  ) {
+    guard level >= .cheap else { return }
+    log.check(
+      .preconditionerConditionBound, measured: gramSideEstimate, atMost: gramSide * (1 + slack),
+      step: step)
+  }
+}
