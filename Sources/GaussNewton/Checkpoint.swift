@@ -1,7 +1,7 @@
-public import Claims
-public import DenseLinearAlgebra
+internal import Claims
+internal import DenseLinearAlgebra
 internal import Foundation
-public import NumPyFormat
+internal import NumPyFormat
 
 /// Why a checkpoint cannot be used.
 public enum CheckpointError: Error, Sendable, CustomStringConvertible {

@@ -67,13 +67,16 @@ public struct CostModel: Codable, Sendable, Equatable {
     let factorization = SketchedPreconditioner.operations(rows: rows, columns: points)
     let iteration = productOperations + 12 * points
     let triangles = 2 * points * points
-    return passOperations
-      + switch solver {
+    let solve =
+      switch solver {
       case .gram: Self.gramOperations(points: points, dimension: dimension, width: width)
       case .cg: points * iteration
-      case .sketched: sketchOperations + factorization + expectedIterations * (iteration + triangles) + productOperations
-      case .fixedPoint: sketchOperations + factorization + expectedIterations * (2 * iteration + 2 * triangles)
+      case .sketched:
+        sketchOperations + factorization + expectedIterations * (iteration + triangles) + productOperations
+      case .fixedPoint:
+        sketchOperations + factorization + expectedIterations * 2 * (iteration + triangles)
       }
+    return passOperations + solve
   }
 
   /// Peak memory of a run in bytes, as the sum of what is alive at once: three sets of weights (start, now,
@@ -82,12 +85,13 @@ public struct CostModel: Codable, Sendable, Equatable {
     let shared =
       3 * 8 * width * dimension + 3 * points * ((width + 63) / 64) * 8 + 2 * 8 * points * dimension
       + 3 * 8 * max(1 << 20, 64 * points)
-    return shared
-      + switch solver {
+    let matrices =
+      switch solver {
       case .gram: 4 * 8 * points * points
       case .cg: 0
       case .sketched, .fixedPoint: 2 * 8 * rows * points
       }
+    return shared + matrices
   }
 }
 

@@ -1,6 +1,7 @@
 internal import ConjugateGradient
 internal import DenseLinearAlgebra
 internal import NeuralTangentKernel
+internal import SubspaceEmbedding
 
 /// `gram`: the exact Gram matrix by the tensor trick, then Cholesky.
 ///
@@ -10,7 +11,7 @@ struct ExactGramSolver: StepSolver {
     let inputs = problem.jacobian.inputs
     let gram = times.measure(\.sketch) { gramMatrix(problem.jacobian.pattern, inputs: inputs) }
     let factor = try times.measure(\.factorization) { () throws(TrainingError) in
-      do {
+      do throws(LinearAlgebraError) {
         return try CholeskyFactorization(gram)
       } catch {
         throw TrainingError(error, step: problem.step)

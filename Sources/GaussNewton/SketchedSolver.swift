@@ -1,4 +1,5 @@
 internal import ConjugateGradient
+internal import CounterStream
 internal import DenseLinearAlgebra
 internal import NeuralTangentKernel
 internal import Preconditioning
@@ -15,42 +16,47 @@ struct SketchedSolver: StepSolver {
 
   func solve(_ problem: StepProblem, times: inout StageTimes) throws -> StepSolution {
     let jacobian = problem.jacobian
-    let (sketch, sketchOperations, sketchedRows) = try times.measure(\.sketch) { () throws(TrainingError) in
-      do {
-        let embedding = try embedding.makeEmbedding(
-          rows: rows, leftRows: jacobian.leftRows, rightRows: jacobian.right.rows,
-          stream: problem.stream.substream("embedding").substream(problem.step))
-        return (embedding.apply(jacobian), embedding.operations(khatriRao: KhatriRaoShape(jacobian)), embedding.rows)
-      } catch {
-        throw TrainingError.sketchFailed(step: problem.step, reason: "\(error)")
-      }
-    }
-    let preconditioner = try times.measure(\.factorization) { () throws(TrainingError) in
-      do {
-        return try SketchedPreconditioner(sketched: sketch)
-      } catch {
-        throw TrainingError.sketchFailed(step: problem.step, reason: "\(error)")
-      }
-    }
+    let embedding = try times.measure(\.sketch) { try draw(for: problem) }
+    let sketch = times.measure(\.sketch) { embedding.apply(jacobian) }
+    let preconditioner = try times.measure(\.factorization) { try factor(sketch, step: problem.step) }
     let gram = GramOperator(jacobian)
+    let triangular = TriangularPreconditioner(preconditioner.r)
     let answer = try times.measure(\.solve) {
       if kind == .fixedPoint {
         try FixedPointIteration(tolerance: problem.accuracy, iterationLimit: problem.iterationLimit)
-          .solve(gram, rightHandSide: problem.residual, factor: preconditioner.r)
+          .solve(gram, rightHandSide: problem.residual, preconditioner: triangular)
       } else {
         try ConjugateGradient(tolerance: problem.accuracy, iterationLimit: problem.iterationLimit)
-          .solve(
-            gram, rightHandSide: problem.residual,
-            preconditioner: TriangularPreconditioner(preconditioner.r))
+          .solve(gram, rightHandSide: problem.residual, preconditioner: triangular)
       }
     }
     let record = try problem.converged(answer, solver: kind)
     return StepSolution(
       coefficients: answer.value, relativeResidual: record.relativeResidual,
-      operations: sketchOperations
-        + SketchedPreconditioner.operations(rows: sketchedRows, columns: jacobian.columns)
+      operations: embedding.operations(khatriRao: KhatriRaoShape(jacobian)) + preconditioner.operations
         + record.operations(gram, preconditioned: true),
-      record: record, rows: sketchedRows, factor: preconditioner.r)
+      record: record, rows: embedding.rows, factor: preconditioner.r)
+  }
+
+  /// The step's own embedding, from the substream `embedding / step`.
+  private func draw(for problem: StepProblem) throws(TrainingError) -> any SubspaceEmbedding {
+    do {
+      return try embedding.makeEmbedding(
+        rows: rows, leftRows: problem.jacobian.leftRows, rightRows: problem.jacobian.right.rows,
+        stream: problem.stream.substream("embedding").substream(problem.step))
+    } catch {
+      throw .sketchFailed(step: problem.step, reason: "\(error)")
+    }
+  }
+
+  private func factor(
+    _ sketch: consuming Matrix, step: Int
+  ) throws(TrainingError) -> SketchedPreconditioner {
+    do {
+      return try SketchedPreconditioner(sketchedMatrix: sketch)
+    } catch {
+      throw .sketchFailed(step: step, reason: "\(error)")
+    }
   }
 }
 

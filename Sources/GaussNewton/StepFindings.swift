@@ -2,6 +2,7 @@ internal import Claims
 internal import ConjugateGradient
 internal import DenseLinearAlgebra
 internal import NeuralTangentKernel
+internal import SubspaceEmbedding
 
 /// What the checks of one step measured, and which claims they held against it.
 struct StepFindings {

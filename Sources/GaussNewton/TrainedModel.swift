@@ -1,5 +1,5 @@
 public import Datasets
-public import DenseLinearAlgebra
+internal import DenseLinearAlgebra
 internal import Foundation
 internal import NumPyFormat
 

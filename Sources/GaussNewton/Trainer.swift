@@ -1,6 +1,6 @@
 public import Claims
 internal import ConjugateGradient
-public import CounterStream
+internal import CounterStream
 public import DenseLinearAlgebra
 public import NeuralTangentKernel
 internal import SubspaceEmbedding

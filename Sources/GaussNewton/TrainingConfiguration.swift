@@ -1,4 +1,3 @@
-public import Claims
 public import SubspaceEmbedding
 
 /// Everything that decides the numbers of a run, beside the data. It is stored with every checkpoint.
