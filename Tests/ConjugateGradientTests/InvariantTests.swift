@@ -1,0 +1,136 @@
+import Claims
+import DenseLinearAlgebra
+import TestSupport
+import Testing
+
+@testable import ConjugateGradient
+
+/// The checks that a solve makes of itself hold on honest solves and fail on forged ones.
+@Suite struct InvariantTests {
+  private func solve(_ system: TestSystem, tolerance: Double) throws -> Solution {
+    try ConjugateGradient(tolerance: tolerance, iterationLimit: 2000, recordsIterates: true).solve(
+      system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner)
+  }
+
+  @Test("solver.cg-optimality: Ritz values lie within the spectrum of M and reach its ends")
+  func ritzValuesApproachTheSpectrum() throws {
+    try checkProperty("ritzValuesApproachTheSpectrum", over: SpectrumCase.self) { spectrum in
+      let system = try spectrum.system()
+      guard system.order > 0 else { return }
+      let tolerance = max(1e-10, try system.attainableTolerance())
+      let record = try solve(system, tolerance: tolerance).record
+      let values = try record.lanczos.ritzValues()
+      let eigenvalues = spectrum.eigenvalues
+      let (smallest, largest) = (eigenvalues[0], eigenvalues[system.order - 1])
+      try require(values.count == record.iterations, "\(values.count) Ritz values")
+      // Eigenvalues of M as rounded are off by nuκ(R)²‖M‖, and the coefficients of every step by as much.
+      let rounding =
+        lapackThreshold * Double(system.order * record.iterations) * unitRoundoff * largest
+        * (try system.conditionNumber()) / spectrum.conditionNumber
+      for value in values {
+        try require(value, atMost: largest + rounding, "largest Ritz value")
+        try require(-value, atMost: -smallest + rounding, "smallest Ritz value, negated")
+      }
+      if spectrum.exponent <= 2, spectrum.spacing == .clustered {
+        let estimate = try record.lanczos.conditionNumberEstimate() ?? 0
+        try require(
+          (estimate / spectrum.conditionNumber - 1).magnitude, atMost: 0.01 + rounding, "κ estimate")
+      }
+    }
+  }
+
+  @Test func noIterationHasNoRitzValues() throws {
+    #expect(try LanczosCoefficients().ritzValues().isEmpty)
+    #expect(try LanczosCoefficients().conditionNumberEstimate() == nil)
+  }
+
+  @Test("solver.cg-optimality: after n steps the tridiagonal matrix has the spectrum of M")
+  func tridiagonalMatrixHasTheSpectrum() throws {
+    let spectrum = SpectrumCase(
+      size: 5, exponent: 1, spacing: .arithmetic, preconditionerExponent: 1, seed: 9)
+    let values = try solve(try spectrum.system(), tolerance: 1e-11).record.lanczos.ritzValues()
+    #expect(values.count == 5)
+    for (value, eigenvalue) in zip(values, spectrum.eigenvalues) {
+      // κ(G) ≤ 1000: 30·5·u·1000 ≈ 2e-11.
+      #expect((value - eigenvalue).magnitude <= 2e-11 * 10)
+    }
+  }
+
+  @Test("solver.stopping: the drift is what rounding explains")
+  func driftIsWithinItsBound() throws {
+    try checkProperty("driftIsWithinItsBound", over: SpectrumCase.self) { spectrum in
+      let system = try spectrum.system()
+      let tolerance = max(1e-10, try system.attainableTolerance())
+      let solution = try solve(system, tolerance: tolerance)
+      var log = CheckLog()
+      solution.checkStopping(
+        at: .cheap, tolerance: tolerance, operatorNorm: frobeniusNorm(system.matrix),
+        productError: roundingBound(max(system.order, 1)) * Double(max(system.order, 1)).squareRoot(),
+        rightHandSideNorm: norm(system.rightHandSide), into: &log)
+      try require(log.violations.isEmpty, "\(log.violations)")
+      try require(log.held(.solverStopping) == (system.order > 0 ? 2 : 1), "\(log.checked)")
+      solution.checkStopping(
+        at: .none, tolerance: 0, operatorNorm: 0, productError: 0, rightHandSideNorm: 1, into: &log)
+      try require(log.violations.isEmpty, "checked at no level")
+    }
+  }
+
+  @Test("solver.stopping: an operator less accurate than it says fails the check of the drift")
+  func inaccurateOperatorFailsTheDriftCheck() throws {
+    let system = try SpectrumCase(
+      size: 20, exponent: 3, spacing: .geometric, preconditionerExponent: 0, seed: 4
+    ).system()
+    let matrix = system.matrix
+    let rounded = FunctionOperator(order: 20) { x, _ in matrix.times(x).map { Double(Float($0)) } }
+    let solution = try ConjugateGradient(tolerance: 1e-12, iterationLimit: 500).solve(
+      rounded, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner)
+    func violations(productError: Double) -> Int {
+      var log = CheckLog()
+      solution.checkStopping(
+        at: .cheap, tolerance: 1e-12, operatorNorm: frobeniusNorm(matrix), productError: productError,
+        rightHandSideNorm: norm(system.rightHandSide), into: &log)
+      return log.violations.count
+    }
+    #expect(violations(productError: 0x1p-24) == 0)
+    #expect(violations(productError: roundingBound(20)) == 1)
+  }
+
+  @Test("solver.cg-chebyshev, solver.cg-optimality: recorded iterates pass the full check")
+  func energyNormCheckHolds() throws {
+    try checkProperty("energyNormCheckHolds", over: SpectrumCase.self) { spectrum in
+      let system = try spectrum.system()
+      let solution = try solve(system, tolerance: max(1e-10, try system.attainableTolerance()))
+      var log = CheckLog()
+      solution.checkEnergyNorm(
+        at: .full, exact: try CholeskyFactorization(system.matrix).solve(system.rightHandSide),
+        operator: system.operator, conditionNumber: spectrum.conditionNumber,
+        operatorConditionNumber: try system.conditionNumber(), into: &log)
+      try require(log.violations.isEmpty, "\(log.violations)")
+      try require(log.held(.solverCGChebyshev) == solution.record.iterations, "\(log.checked)")
+      try require(log.held(.solverCGOptimality) == solution.record.iterations, "\(log.checked)")
+    }
+  }
+
+  @Test("solver.cg-chebyshev, solver.cg-optimality: forged iterates fail it")
+  func energyNormCheckHasTeeth() throws {
+    let spectrum = SpectrumCase(
+      size: 20, exponent: 2, spacing: .geometric, preconditionerExponent: 0, seed: 6)
+    let system = try spectrum.system()
+    let solution = try solve(system, tolerance: 1e-10)
+    let exact = try CholeskyFactorization(system.matrix).solve(system.rightHandSide)
+    func violated(_ iterates: [[Double]], conditionNumber: Double) -> Set<ClaimID> {
+      var log = CheckLog()
+      Solution(value: solution.value, record: solution.record, iterates: iterates).checkEnergyNorm(
+        at: .full, exact: exact, operator: system.operator, conditionNumber: conditionNumber,
+        operatorConditionNumber: 100, into: &log)
+      return Set(log.violations.map(\.claim))
+    }
+    #expect(violated(solution.iterates, conditionNumber: 100) == [])
+    // Standing still is monotone but too slow; running backwards is neither.
+    let still = Array(repeating: solution.iterates[0], count: 40)
+    #expect(violated(still, conditionNumber: 100) == [.solverCGChebyshev])
+    #expect(violated(solution.iterates.reversed(), conditionNumber: 100).contains(.solverCGOptimality))
+    // A condition number that is too small promises too much.
+    #expect(violated(solution.iterates, conditionNumber: 1.5) == [.solverCGChebyshev])
+  }
+}
