@@ -45,13 +45,25 @@ import Testing
         path: folder.path, reason: "a folder, a device or a pipe stands there")
       #expect(throws: occupied) { try writeAtomically([1], to: folder.path) }
       #expect(occupied.exitCode == 73)
-      #expect(throws: FileError.self) { try writeAtomically([1], to: "/dev/null") }
       let long = folder.appending(path: String(repeating: "x", count: 300)).path
       #expect(throws: FileError.cannotCreate(path: long, reason: "File name too long")) {
         try writeAtomically([1], to: long)
       }
       let leftBehind = try names(in: folder)
       #expect(leftBehind == [])
+    }
+  }
+
+  /// Replacing a device would break the machine, so a pipe in a folder of our own stands for it.
+  @Test func onlyRegularFilesAreReplaced() throws {
+    try withTemporaryFolder { folder in
+      let pipe = folder.appending(path: "pipe").path
+      try #require(unsafe mkfifo(pipe, 0o600) == 0)
+      let occupied = FileError.cannotCreate(
+        path: pipe, reason: "a folder, a device or a pipe stands there")
+      #expect(throws: occupied) { try writeAtomically([1], to: pipe) }
+      #expect(throws: FileError.notARegularFile(path: pipe)) { try readFile(pipe) }
+      #expect(try names(in: folder) == ["pipe"])
     }
   }
 
