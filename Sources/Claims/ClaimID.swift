@@ -2,7 +2,7 @@
 ///
 /// The statements, with explicit constants, are in the documentation of the module that each one belongs
 /// to; the order here is the order of the argument, bottom to top.
-public enum ClaimID: String, CaseIterable, Codable, Sendable, Comparable {
+public enum ClaimID: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable, Comparable {
   // 1. Subspace embedding
   case embeddingIsometryInExpectation = "embedding.isometry-in-expectation"
   case embeddingGaussian = "embedding.gaussian"
