@@ -20,9 +20,10 @@ import Testing
     #expect(log.held(.stepContraction) == 1)
   }
 
-  @Test(arguments: [
-    (1, 0), (1.0.nextUp, 1), (.infinity, 1), (0, -.infinity), (.nan, 1), (1, .nan), (.nan, .nan),
-  ] as [(Double, Double)])
+  @Test(
+    arguments: [
+      (1, 0), (1.0.nextUp, 1), (.infinity, 1), (0, -.infinity), (.nan, 1), (1, .nan), (.nan, .nan),
+    ] as [(Double, Double)])
   func whatIsNotAtMostTheBoundIsAViolation(measured: Double, bound: Double) {
     var log = CheckLog()
     log.check(.stepContraction, measured: measured, atMost: bound, step: 3)

@@ -15,7 +15,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [0..<0, 3..<3, 0..<1, 1..<2, 0..<2, 1..<3, 0..<7, 1..<8, 4..<9, 5..<10, 1_000_001..<1_000_006])
+  @Test(arguments: [
+    0..<0, 3..<3, 0..<1, 1..<2, 0..<2, 1..<3, 0..<7, 1..<8, 4..<9, 5..<10, 1_000_001..<1_000_006,
+  ])
   func normalsTogetherEqualNormalsAlone(range: Range<Int>) {
     let stream = CounterStream(seed: 13)
     #expect(stream.normals(range) == range.map(stream.normal(at:)))

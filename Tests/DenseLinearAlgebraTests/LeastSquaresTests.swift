@@ -62,7 +62,8 @@ import Testing
     #expect(backwardErrorRatio(solution.x, [2, 3], scale: norm([2, 3]), size: 3) <= lapackThreshold)
   }
 
-  @Test(arguments: [(0, 0), (0, 3), (3, 0)]) func emptySystemsHaveTheZeroSolution(rows: Int, columns: Int) throws {
+  @Test(arguments: [(0, 0), (0, 3), (3, 0)])
+  func emptySystemsHaveTheZeroSolution(rows: Int, columns: Int) throws {
     let b = [Double](repeating: 1, count: rows)
     let solution = try LeastSquaresSolution(Matrix(rows: rows, columns: columns), b)
     #expect(solution.x == Array(repeating: 0, count: columns))

@@ -71,7 +71,8 @@ struct ProductCase: PropertyCase {
   }
 
   @Test func accumulationAddsAScaledProduct() throws {
-    try checkProperty("accumulationAddsAScaledProduct", over: ProductCase.self, cases: ProductCase.cases) { p in
+    try checkProperty("accumulationAddsAScaledProduct", over: ProductCase.self, cases: ProductCase.cases) {
+      p in
       for (first, second) in [(false, false), (false, true), (true, false), (true, true)] {
         var sum = p.c
         sum.accumulate(
@@ -84,7 +85,8 @@ struct ProductCase: PropertyCase {
   }
 
   @Test func matrixVectorProductsAreProducts() throws {
-    try checkProperty("matrixVectorProductsAreProducts", over: ProductCase.self, cases: ProductCase.cases) { p in
+    try checkProperty("matrixVectorProductsAreProducts", over: ProductCase.self, cases: ProductCase.cases) {
+      p in
       guard p.width == 1 else { return }
       let (zero, x) = (Matrix(rows: p.rows, columns: 1), p.b.elements)
       try p.requireProduct(asColumn(p.a.times(x)), addedTo: zero, scale: 1, "A x")
