@@ -7,10 +7,11 @@ import Testing
   /// Uniformity, exactly. A word `w` stands for the index `v` when `w·bound` lies between `v·2⁶⁴` plus the
   /// rejected remainders and `(v+1)·2⁶⁴`; products grow with `w`, so these words are a run. For each index
   /// tried the run must begin and end where computed, and have the one length `⌊2⁶⁴/bound⌋`.
-  @Test(arguments: [
-    1, 2, 3, 5, 7, 10, 1 << 32 - 1, 1 << 32, 1 << 32 + 1, 6_148_914_691_236_517_206,
-    7_378_697_629_483_820_646, 1 << 63 - 1, 1 << 63, 1 << 63 + 1, .max - 1, .max,
-  ] as [UInt64])
+  @Test(
+    arguments: [
+      1, 2, 3, 5, 7, 10, 1 << 32 - 1, 1 << 32, 1 << 32 + 1, 6_148_914_691_236_517_206,
+      7_378_697_629_483_820_646, 1 << 63 - 1, 1 << 63, 1 << 63 + 1, .max - 1, .max,
+    ] as [UInt64])
   func everyIndexHasTheSameNumberOfWords(bound: UInt64) {
     let range = UInt128(1) << 64
     let bound128 = UInt128(bound)

@@ -1,0 +1,26 @@
+# Each target that builds first installs the libraries it needs on a fresh Debian or Ubuntu machine.
+
+DEMO_ARGUMENTS ?= train digits --width 4096 --checks certified
+TEST_ARGUMENTS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test libraries format lint
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: libraries ## train a network on handwritten digits; DEMO_ARGUMENTS='…' runs another command of sgn
+	swift build -c release --product sgn
+	.build/release/sgn $(DEMO_ARGUMENTS)
+
+test: libraries ## run all tests; TEST_ARGUMENTS='--filter NAME' runs some
+	swift test $(TEST_ARGUMENTS)
+
+libraries: ## install OpenBLAS and LAPACKE unless they are there
+	@Scripts/install-libraries
+
+format: ## format the sources in place
+	swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+lint: ## check the format and the conventions
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests
