@@ -7,30 +7,36 @@ public struct ColumnPair: Sendable, Hashable, Codable {
 }
 
 extension Matrix {
-  /// Every column that equals an earlier one, paired with the first of its kind; −0 equals 0.
-  /// Cost: one pass and a hash table of `columns` entries.
-  public func equalColumns() -> [ColumnPair] {
-    var seen: [[Double]: Int] = [:]
-    var pairs: [ColumnPair] = []
+  /// The columns sorted into groups of equal ones: every column stands in one group, groups and members in
+  /// order of occurrence. Equality is that of doubles, so −0 equals 0.
+  ///
+  /// - Cost: expected `O(rows·columns)`, by hashing.
+  /// - Traps: on a NaN, which is not even equal to itself.
+  public var groupsOfEqualColumns: [[Int]] {
+    precondition(allFinite, "columns with a NaN or an infinity cannot be compared")
+    var groups: [[Int]] = []
+    var groupOfColumn: [[Double]: Int] = [:]
     for j in 0..<columns {
       let column = column(j)
-      if let first = seen[column] {
-        pairs.append(ColumnPair(first: first, second: j))
+      if let group = groupOfColumn[column] {
+        groups[group].append(j)
       } else {
-        seen[column] = j
+        groupOfColumn[column] = groups.count
+        groups.append([j])
       }
     }
-    return pairs
+    return groups
   }
 
-  /// The pairs with `a_i = −a_j`, `i < j`, over distinct columns; a zero column is no pair with itself.
-  /// Cost: one pass and a hash table of `columns` entries.
-  public func oppositeColumns() -> [ColumnPair] {
+  /// The pairs `i < j` with `a_i = −a_j` exactly; of equal columns only the first one counts, and a zero column
+  /// is not its own opposite.
+  ///
+  /// - Cost: expected `O(rows·columns)`, by hashing.
+  public var oppositeColumns: [ColumnPair] {
     var seen: [[Double]: Int] = [:]
     var pairs: [ColumnPair] = []
-    for j in 0..<columns {
+    for j in groupsOfEqualColumns.map({ $0[0] }) {
       let column = column(j)
-      guard seen[column] == nil else { continue }
       if let first = seen[column.map { -$0 }] { pairs.append(ColumnPair(first: first, second: j)) }
       seen[column] = j
     }

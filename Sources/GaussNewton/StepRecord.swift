@@ -28,4 +28,22 @@ public struct StepRecord: Codable, Sendable, Equatable {
   public let operations: Int
   /// Wall-clock time by stage.
   public let seconds: StageTimes
+
+  /// Writes every field; one without a value is null, not absent.
+  public func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: CodingKeys.self)
+    try fields.encode(step, forKey: .step)
+    try fields.encode(residualNorm, forKey: .residualNorm)
+    try fields.encode(contraction, forKey: .contraction)
+    try fields.encode(iterations, forKey: .iterations)
+    try fields.encode(solveResidual, forKey: .solveResidual)
+    try fields.encode(rows, forKey: .rows)
+    try fields.encode(distortion, forKey: .distortion)
+    try fields.encode(conditionNumber, forKey: .conditionNumber)
+    try fields.encode(lambdaMin, forKey: .lambdaMin)
+    try fields.encode(movement, forKey: .movement)
+    try fields.encode(flips, forKey: .flips)
+    try fields.encode(operations, forKey: .operations)
+    try fields.encode(seconds, forKey: .seconds)
+  }
 }

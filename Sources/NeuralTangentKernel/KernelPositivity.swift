@@ -10,8 +10,8 @@ public import DenseLinearAlgebra
 ///
 /// - Claim: `ntk.kernel-is-positive-definite`.
 public struct KernelPositivity: Sendable, Equatable {
-  /// Pairs of equal columns, each column paired with its first copy.
-  public let duplicates: [ColumnPair]
+  /// Groups of two or more equal columns.
+  public let duplicates: [[Int]]
   /// Pairs of columns with `x_i = −x_j`.
   public let antipodalPairs: [ColumnPair]
   /// The rank of one representative of each antipodal pair.
@@ -25,8 +25,8 @@ public struct KernelPositivity: Sendable, Equatable {
   /// - Cost: `O(nd)` and, with `p` antipodal pairs, one singular value decomposition of a `d×p` matrix.
   /// - Throws: `LinearAlgebraError`.
   public init(_ inputs: Matrix) throws(LinearAlgebraError) {
-    duplicates = inputs.equalColumns()
-    antipodalPairs = inputs.oppositeColumns()
+    duplicates = inputs.groupsOfEqualColumns.filter { $0.count > 1 }
+    antipodalPairs = inputs.oppositeColumns
     let representatives = inputs.selectingColumns(antipodalPairs.map(\.first))
     let values = try SingularValueDecomposition.values(representatives)
     let threshold =

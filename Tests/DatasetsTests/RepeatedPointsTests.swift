@@ -32,22 +32,22 @@ private func antipodalPairsByDefinition(_ inputs: Matrix) -> [[Int]] {
       let rows = 1 + example.rows % 3
       let integers = MatrixCase(rows: rows, columns: example.columns, integers: true, seed: example.seed)
       let data = dataset(integers.matrix)
-      try require(data.repeatedPoints == repeatedPointsByDefinition(data.inputs), "repeated points differ")
-      let pairs = data.antipodalPairs.map { [$0.first, $0.second] }
+      try require(data.inputs.groupsOfEqualColumns.filter { $0.count > 1 } == repeatedPointsByDefinition(data.inputs), "repeated points differ")
+      let pairs = data.inputs.oppositeColumns.map { [$0.first, $0.second] }
       try require(pairs == antipodalPairsByDefinition(data.inputs), "antipodal pairs differ")
     }
   }
 
   @Test func signedZerosAreEqual() {
     let data = dataset(points: [[0, 1], [-0.0, 1], [0, -1]])
-    #expect(data.repeatedPoints == [[0, 1]])
-    #expect(data.antipodalPairs.map { [$0.first, $0.second] } == [[0, 2]])
-    #expect(dataset(points: [[0, 0], [-0.0, 0]]).antipodalPairs.isEmpty)
+    #expect(data.inputs.groupsOfEqualColumns.filter { $0.count > 1 } == [[0, 1]])
+    #expect(data.inputs.oppositeColumns.map { [$0.first, $0.second] } == [[0, 2]])
+    #expect(dataset(points: [[0, 0], [-0.0, 0]]).inputs.oppositeColumns.isEmpty)
   }
 
   @Test func oneBitApartIsDistinct() throws {
     let data = dataset(points: [[1, 2], [1, 2.0.nextUp], [1, 2.0.nextDown]])
-    #expect(data.repeatedPoints.isEmpty)
+    #expect(data.inputs.groupsOfEqualColumns.filter { $0.count > 1 }.isEmpty)
     try data.requireDistinctPoints()
     #expect(data.averagingRepeatedPoints() == data)
   }
