@@ -24,7 +24,8 @@ extension Dataset {
   /// - Cost: expected `O(nd)`, by hashing.
   public var repeatedPoints: [[Int]] { groupsOfEqualPoints.filter { $0.count > 1 } }
 
-  /// The pairs `i < j` of points with `x_i = −x_j` exactly; a repeated point counts at its first occurrence only.
+  /// The pairs `i < j` of points with `x_i = −x_j` exactly; a repeated point counts at its first
+  /// occurrence only.
   ///
   /// - Edge cases: the zero point is not its own antipode.
   /// - Cost: expected `O(nd)`, by hashing.
