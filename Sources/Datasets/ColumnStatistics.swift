@@ -3,7 +3,8 @@ internal import DenseLinearAlgebra
 /// The mean and the population standard deviation of a column, without overflow on the way.
 ///
 /// The numbers are first divided by a power of two, which is exact, so that they lie in [−2, 2]. The mean is
-/// corrected once by the mean of the deviations from it (the two-pass algorithm of Chan, Golub and LeVeque 1983).
+/// corrected once by the mean of the deviations from it (the two-pass algorithm of Chan, Golub and LeVeque
+/// 1983).
 struct ColumnStatistics: Equatable {
   let mean: Double
   /// `√(Σ(x − mean)²/n)`.
@@ -26,9 +27,9 @@ struct ColumnStatistics: Equatable {
     let count = Double(numbers.count)
     let scaled = numbers.map { $0 / largest.binade }
     let first = scaled.reduce(0, +) / count
-    let center = first + scaled.reduce(0) { $0 + ($1 - first) } / count
-    let spread = (scaled.reduce(0) { $0 + ($1 - center) * ($1 - center) } / count).squareRoot()
-    mean = center * largest.binade
+    let centre = first + scaled.reduce(0) { $0 + ($1 - first) } / count
+    let spread = (scaled.reduce(0) { $0 + ($1 - centre) * ($1 - centre) } / count).squareRoot()
+    mean = centre * largest.binade
     deviation = spread * largest.binade
     isDominatedByRounding = deviation <= roundingBound(numbers.count) * largest
   }

@@ -145,8 +145,8 @@ extension Preprocessing {
   /// The points on the unit sphere.
   ///
   /// - Shape: `d×n` becomes `(d+1)×n` for `standardise`, else it stays.
-  /// - Throws: `DatasetError` when the features are not those fitted to, or naming the point, when it has no direction
-  ///   (`unit`), when its norm is not 1 (`none`), or when it leaves the range of doubles (`standardise`).
+  /// - Throws: `DatasetError` when the features are not those fitted to; and, naming the point, when it has
+  ///   no direction (`unit`), its norm is not 1 (`none`), or it leaves the range of doubles (`standardise`).
   public func transformInputs(of dataset: Dataset) throws(DatasetError) -> Matrix {
     if dataset.featureNames != featureNames {
       let problem = PreprocessingProblem.differentFeatures(

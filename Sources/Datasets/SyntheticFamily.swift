@@ -2,8 +2,8 @@
 public enum SyntheticFamily: String, CaseIterable, Sendable {
   /// Independent uniform points.
   case sphere
-  /// Points around uniform centers: point `i` is `c + spread·z/√d` on the sphere, `z` standard normal and
-  /// `c` center number `i mod clusters`.
+  /// Points around uniform centres: point `i` is `c + spread·z/√d` on the sphere, `z` standard normal and
+  /// `c` centre number `i mod clusters`.
   case clustered
   /// Points `2k` and `2k + 1` enclose a given angle; the first of each pair is uniform. An odd last point
   /// is alone.
@@ -59,7 +59,7 @@ public enum SyntheticFamily: String, CaseIterable, Sendable {
     case .sphere: [SyntheticFamily.targets]
     case .clustered:
       [
-        Parameter(name: "clusters", standard: "5", values: .count(1...1_000_000), meaning: "centers"),
+        Parameter(name: "clusters", standard: "5", values: .count(1...1_000_000), meaning: "centres"),
         Parameter(
           name: "spread", standard: "0.1", values: .real(1e-12...1e6),
           meaning: "radius of a cluster before the points return to the sphere"),

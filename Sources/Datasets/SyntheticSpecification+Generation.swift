@@ -28,11 +28,11 @@ extension SyntheticSpecification {
     case .sphere, .teacher:
       return uniformPoint(dimension: d, from: own.substream(i))
     case .clustered:
-      let center = uniformPoint(
-        dimension: d, from: stream.substream("centers").substream(i % count("clusters")))
+      let centre = uniformPoint(
+        dimension: d, from: stream.substream("centres").substream(i % count("clusters")))
       let radius = real("spread") / Double(d).squareRoot()
       return firstDirection(dimension: d, from: own.substream(i)) { normals in
-        zip(center, normals).map { $0 + radius * $1 }
+        zip(centre, normals).map { $0 + radius * $1 }
       }
     case .nearParallel:
       let base = uniformPoint(dimension: d, from: own.substream(i - i % 2))

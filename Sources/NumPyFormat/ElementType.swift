@@ -49,11 +49,9 @@ enum ElementType: String, CaseIterable {
   private func integers<Integer: FixedWidthInteger & BitwiseCopyable>(
     _ bytes: ArraySlice<UInt8>
   ) -> [Integer] {
-    unsafe bytes.withUnsafeBytes { buffer in
-      stride(from: 0, to: buffer.count, by: size).map { offset in
-        Integer(littleEndian: unsafe buffer.loadUnaligned(fromByteOffset: offset, as: Integer.self))
-      }
-    }
+    var integers = [Integer](repeating: 0, count: bytes.count / size)
+    unsafe integers.withUnsafeMutableBytes { unsafe $0.copyBytes(from: bytes) }
+    return integers.map { Integer(littleEndian: $0) }
   }
 
   /// Beyond `2⁵³` only some integers are doubles.

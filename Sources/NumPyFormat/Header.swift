@@ -13,9 +13,9 @@ struct Header: Equatable {
   ///
   /// Version 1.0 suffices: a header of one or two dimensions is far below its limit of 65,535 bytes.
   var encoded: [UInt8] {
-    var text = Array(
-      "{'descr': '\(descriptor)', 'fortran_order': \(fortranOrder ? "True" : "False"), 'shape': \(pythonTuple(shape)), }"
-        .utf8)
+    let order = fortranOrder ? "True" : "False"
+    let dictionary = "{'descr': '\(descriptor)', 'fortran_order': \(order), 'shape': \(pythonTuple(shape)), }"
+    var text = Array(dictionary.utf8)
     let prefix = Header.magic.count + 4
     let unpadded = prefix + text.count + 1
     text += Array(repeating: UInt8(ascii: " "), count: (64 - unpadded % 64) % 64)

@@ -14,9 +14,10 @@ extension NumPyArray {
   /// The bytes of a `.npy` file of integers in C order, such as `|i1` and `<u8`, which other languages read
   /// exactly.
   ///
-  /// - Traps: when the entries do not fill the shape.
+  /// - Traps: when the entries do not fill the shape, and on integers of more than 64 bits.
   public static func encode<Integer: FixedWidthInteger>(integers: [Integer], shape: [Int]) -> [UInt8] {
     let size = Integer.bitWidth / 8
+    precondition(size <= 8, "NumPy has no integers of \(size) bytes")
     let descriptor = "\(size == 1 ? "|" : "<")\(Integer.isSigned ? "i" : "u")\(size)"
     return encode(integers, shape: shape, descriptor: descriptor)
   }
@@ -28,10 +29,8 @@ extension NumPyArray {
       entries.count == shape.reduce(1, *),
       "\(entries.count) entries do not fill the shape \(pythonTuple(shape))")
     var bytes = Header(descriptor: descriptor, fortranOrder: false, shape: shape).encoded
-    bytes.reserveCapacity(bytes.count + entries.count * Integer.bitWidth / 8)
-    for entry in entries {
-      unsafe withUnsafeBytes(of: entry.littleEndian) { unsafe bytes.append(contentsOf: $0) }
-    }
+    let stored = entries.map(\.littleEndian)
+    unsafe stored.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
     return bytes
   }
 }

@@ -69,7 +69,7 @@ extension NumPyError.Problem: CustomStringConvertible {
     case .hugeShape(let shape):
       "the shape \(shape) is larger than any file; write or copy the file again"
     case .wrongDimensions(let expected, let shape):
-      "the array has shape \(pythonTuple(shape)) where one of \(expected) \(expected == 1 ? "dimension" : "dimensions") is wanted; "
+      "the array has shape \(printable(pythonTuple(shape))) but \(expected)-dimensional data are wanted; "
         + (expected == 1 ? "save y.ravel()" : "save x.reshape(len(x), -1)")
     case .inexactInteger(let position, let value):
       "entry \(position) (from 0) is \(value), which no double equals; scale the data, then save as '<f8'"
@@ -79,8 +79,8 @@ extension NumPyError.Problem: CustomStringConvertible {
   }
 }
 
-/// A shape as Python writes it, `()`, `(3,)`, `(3, 4)`, cut short after a few dimensions.
+/// A shape as Python writes it: `()`, `(3,)`, `(3, 4)`.
 func pythonTuple(_ shape: [Int]) -> String {
-  let shown = shape.prefix(4).map(String.init) + (shape.count > 4 ? ["…"] : [])
-  return shape.count == 1 ? "(\(shown[0]),)" : "(\(shown.joined(separator: ", ")))"
+  let inside = shape.map(String.init).joined(separator: ", ")
+  return shape.count == 1 ? "(\(inside),)" : "(\(inside))"
 }

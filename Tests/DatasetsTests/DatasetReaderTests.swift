@@ -105,8 +105,8 @@ private func error(_ load: () throws -> Dataset) -> DatasetError? {
       #expect(
         try problem(NumPyArray(shape: [2, 0], elements: []), targets)
           == DatasetError(x, nil, .pair(.noFeatures)))
-      let holed = NumPyArray(shape: [2, 3], elements: [1, 2, 3, 4, .nan, 6])
-      let hole = PairProblem.notFiniteInput(row: 1, column: 1, value: "nan")
+      let holed = NumPyArray(shape: [2, 3], elements: [1, 2, .nan, 4, 5, 6])
+      let hole = PairProblem.notFiniteInput(row: 0, column: 2, value: "nan")
       #expect(try problem(holed, targets) == DatasetError(x, nil, .pair(hole)))
       let infinite = PairProblem.notFiniteTarget(row: 1, value: "-inf")
       #expect(

@@ -65,6 +65,6 @@ func numPyFixture(_ name: String) -> String {
     let matrix = try NumPyArray(contentsOf: numPyFixture("read-f8"))
     let wrongForVector = NumPyError(file: "y.npy", problem: .wrongDimensions(expected: 1, shape: [3, 2]))
     #expect(throws: wrongForVector) { try matrix.vector(of: "y.npy") }
-    #expect("\(wrongForVector)".hasPrefix("y.npy: the array has shape (3, 2) where one of 1 dimension is"))
+    #expect("\(wrongForVector)".hasPrefix("y.npy: the array has shape (3, 2) but 1-dimensional data are"))
   }
 }

@@ -19,6 +19,13 @@ import Testing
     #expect(try NumPyArray.encode(integers: unsigned, shape: [3, 2]) == written("u8"))
   }
 
+  @Test func integersOfAnyDimension() throws {
+    let bytes = NumPyArray.encode(integers: [7] as [UInt16], shape: [1, 1, 1, 1, 1])
+    let header = Header(descriptor: "<u2", fortranOrder: false, shape: [1, 1, 1, 1, 1])
+    #expect(try Header.read(bytes).header == header)
+    #expect(bytes.suffix(2) == [7, 0] && bytes.count == 130)
+  }
+
   @Test func roundTrip() throws {
     try checkProperty("roundTrip", over: MatrixCase.self) { example in
       let array = NumPyArray(points: example.matrix)
