@@ -40,27 +40,57 @@ public enum TableProblem: Error, Equatable, Sendable, CustomStringConvertible {
 extension Dataset {
   /// Reads a table of numbers from CSV text: a header row, then one row for each point.
   ///
-  /// The text is UTF-8 after RFC 4180 (see `CSVRecords`). Every cell below the header must be a finite
-  /// decimal number; spaces around names and numbers are left aside.
-  ///
   /// - Parameters:
   ///   - file: names the data in errors.
   ///   - targetColumn: the column to predict; the last one if nil. The others are the inputs, in order.
   /// - Cost: one pass over the bytes.
   /// - Throws: `DatasetError` with the line and, for a cell, the column.
   public init(csv bytes: [UInt8], file: String, targetColumn: String? = nil) throws(DatasetError) {
+    let table = try NumberTable(csv: bytes, file: file)
+    let target = try table.index(of: targetColumn ?? table.columns[table.columns.count - 1])
+    if table.columns.count == 1 {
+      throw DatasetError(file, .line(table.headerLine), .table(.onlyTarget(table.columns[target])))
+    }
+    let features = table.columns.indices.filter { $0 != target }
+    let points = table.points(features)
+    self.init(
+      name: file, inputs: points.inputs, targets: table.values.column(target),
+      featureNames: points.featureNames, targetName: table.columns[target], origins: table.origins)
+  }
+}
+
+extension Points {
+  /// Reads the named columns of a CSV table, in the order of the names; other columns are left aside.
+  ///
+  /// - Throws: `DatasetError`, as reading a data set does, and when a column is missing.
+  public init(csv bytes: [UInt8], file: String, featureNames: [String]) throws(DatasetError) {
+    let table = try NumberTable(csv: bytes, file: file)
+    var features: [Int] = []
+    for name in featureNames { features.append(try table.index(of: name)) }
+    self = table.points(features)
+  }
+}
+
+/// A CSV table of finite numbers under a header.
+///
+/// The text is UTF-8 after RFC 4180 (see `CSVRecords`). Every cell below the header must be a finite decimal
+/// number; spaces around names and numbers are left aside.
+private struct NumberTable {
+  let file: String
+  let columns: [String]
+  let headerLine: Int
+  /// One column for each of the table's.
+  let values: Matrix
+  let origins: [Origin]
+
+  init(csv bytes: [UInt8], file: String) throws(DatasetError) {
     var records = CSVRecords(try checkedText(bytes, file: file), file: file)
     guard let header = try records.next() else { throw DatasetError(file, nil, .text(.empty)) }
     let columns = header.cells.map { String(trimmingBlanks($0)) }
-    let target: Int
-    do throws(TableProblem) {
-      target = try targetIndex(columns, named: targetColumn)
-    } catch {
-      throw DatasetError(file, .line(header.line), .table(error))
+    if let problem = headerProblem(columns) {
+      throw DatasetError(file, .line(header.line), .table(problem))
     }
-
-    var inputs: [Double] = []
-    var targets: [Double] = []
+    var numbers: [Double] = []
     var origins: [Origin] = []
     while let (line, cells) = try records.next() {
       guard cells.count == columns.count else {
@@ -69,8 +99,7 @@ extension Dataset {
       }
       for (column, cell) in cells.enumerated() {
         do throws(NumberProblem) {
-          let number = try parseNumber(cell)
-          if column == target { targets.append(number) } else { inputs.append(number) }
+          numbers.append(try parseNumber(cell))
         } catch {
           let name = "column \(quoted(columns[column]))"
           throw DatasetError(file, .line(line), .number(error, column: name))
@@ -78,27 +107,35 @@ extension Dataset {
       }
       origins.append(.line(line))
     }
-    if targets.isEmpty { throw DatasetError(file, nil, .table(.onlyHeader)) }
+    if origins.isEmpty { throw DatasetError(file, nil, .table(.onlyHeader)) }
+    self.file = file
+    self.columns = columns
+    headerLine = header.line
+    values = Matrix(rows: columns.count, columns: origins.count, elements: numbers).transposed
+    self.origins = origins
+  }
 
-    var featureNames = columns
-    let targetName = featureNames.remove(at: target)
-    self.init(
-      name: file, inputs: Matrix(rows: featureNames.count, columns: targets.count, elements: inputs),
-      targets: targets, featureNames: featureNames, targetName: targetName, origins: origins)
+  func index(of name: String) throws(DatasetError) -> Int {
+    guard let index = columns.firstIndex(of: name) else {
+      throw DatasetError(file, .line(headerLine), .table(.noSuchColumn(name, columns: columns)))
+    }
+    return index
+  }
+
+  /// The chosen columns as features.
+  func points(_ features: [Int]) -> Points {
+    Points(
+      name: file, inputs: values.selectingColumns(features).transposed,
+      featureNames: features.map { columns[$0] }, origins: origins)
   }
 }
 
-/// Checks the header and finds the target column in it.
-private func targetIndex(_ columns: [String], named name: String?) throws(TableProblem) -> Int {
+/// What is wrong with a header, if anything.
+private func headerProblem(_ columns: [String]) -> TableProblem? {
   // A table without a header would silently lose its first point.
-  if columns.allSatisfy({ (try? parseNumber($0)) != nil }) { throw .headerOfNumbers }
-  if let unnamed = columns.firstIndex(of: "") { throw .unnamedColumn(number: unnamed + 1) }
+  if columns.allSatisfy({ (try? parseNumber($0)) != nil }) { return .headerOfNumbers }
+  if let unnamed = columns.firstIndex(of: "") { return .unnamedColumn(number: unnamed + 1) }
   var seen: Set<String> = []
-  for column in columns where !seen.insert(column).inserted { throw .repeatedColumn(column) }
-  let name = name ?? columns[columns.count - 1]
-  guard let target = columns.firstIndex(of: name) else {
-    throw .noSuchColumn(name, columns: columns)
-  }
-  if columns.count == 1 { throw .onlyTarget(name) }
-  return target
+  for column in columns where !seen.insert(column).inserted { return .repeatedColumn(column) }
+  return nil
 }

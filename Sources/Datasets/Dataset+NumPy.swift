@@ -25,29 +25,36 @@ public enum PairProblem: Error, Equatable, Sendable, CustomStringConvertible {
   }
 }
 
+extension Points {
+  /// Reads inputs of shape `(n, d)` from a `.npy` file.
+  ///
+  /// - Throws: `DatasetError`, which names the entry at fault in NumPy's notation.
+  public init(npy path: String) throws(DatasetError) {
+    let inputs = try array(path) { array throws(NumPyError) in try array.matrixOfPoints(of: path) }
+    let (n, d) = (inputs.columns, inputs.rows)
+    if n == 0 { throw DatasetError(path, nil, .pair(.noPoints)) }
+    if d == 0 { throw DatasetError(path, nil, .pair(.noFeatures)) }
+    if let place = inputs.elements.firstIndex(where: { !$0.isFinite }) {
+      let problem = PairProblem.notFiniteInput(
+        row: place / d, column: place % d, value: "\(inputs.elements[place])")
+      throw DatasetError(path, nil, .pair(problem))
+    }
+    self.init(
+      name: path, inputs: inputs, featureNames: (0..<d).map { "column \($0)" },
+      origins: (0..<n).map { .row($0) })
+  }
+}
+
 extension Dataset {
   /// Reads inputs of shape `(n, d)` and targets of shape `(n,)` from two `.npy` files.
   ///
   /// - Throws: `DatasetError`, which names the file that is at fault and the entry in NumPy's notation.
   public init(npy path: String, targets targetsPath: String) throws(DatasetError) {
-    let inputs: Matrix
-    let targets: [Double]
-    do throws(NumPyError) {
-      inputs = try NumPyArray(contentsOf: path).matrixOfPoints(of: path)
-      targets = try NumPyArray(contentsOf: targetsPath).vector(of: targetsPath)
-    } catch {
-      throw DatasetError(error.file, nil, .array(error))
-    }
-    let (n, d) = (inputs.columns, inputs.rows)
-    if n == 0 { throw DatasetError(path, nil, .pair(.noPoints)) }
-    if d == 0 { throw DatasetError(path, nil, .pair(.noFeatures)) }
-    if n != targets.count {
-      let problem = PairProblem.countMismatch(points: n, targets: targets.count, targetsPath: targetsPath)
-      throw DatasetError(path, nil, .pair(problem))
-    }
-    if let place = inputs.elements.firstIndex(where: { !$0.isFinite }) {
-      let problem = PairProblem.notFiniteInput(
-        row: place / d, column: place % d, value: "\(inputs.elements[place])")
+    let points = try Points(npy: path)
+    let targets = try array(targetsPath) { array throws(NumPyError) in try array.vector(of: targetsPath) }
+    if points.count != targets.count {
+      let problem = PairProblem.countMismatch(
+        points: points.count, targets: targets.count, targetsPath: targetsPath)
       throw DatasetError(path, nil, .pair(problem))
     }
     if let place = targets.firstIndex(where: { !$0.isFinite }) {
@@ -55,7 +62,17 @@ extension Dataset {
       throw DatasetError(targetsPath, nil, .pair(problem))
     }
     self.init(
-      name: path, inputs: inputs, targets: targets, featureNames: (0..<d).map { "column \($0)" },
-      targetName: "target", origins: (0..<n).map { .row($0) })
+      name: path, inputs: points.inputs, targets: targets, featureNames: points.featureNames,
+      targetName: "target", origins: points.origins)
+  }
+}
+
+private func array<Value>(
+  _ path: String, _ shape: (NumPyArray) throws(NumPyError) -> Value
+) throws(DatasetError) -> Value {
+  do throws(NumPyError) {
+    return try shape(NumPyArray(contentsOf: path))
+  } catch {
+    throw DatasetError(error.file, nil, .array(error))
   }
 }

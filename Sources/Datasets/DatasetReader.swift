@@ -85,6 +85,23 @@ public enum DatasetReader {
     }
   }
 
+  /// Reads points to predict, in the features that a model was trained on; targets are not needed.
+  ///
+  /// - From `.csv` the named columns are taken and others left aside; `.npy` must have as many columns; in `.svm` and
+  ///   `.libsvm` features beyond the last index are zero, and the targets are ignored.
+  /// - Throws: `DatasetError`.
+  public static func loadPoints(path: String, featureNames: [String]) throws(DatasetError) -> Points {
+    switch fileExtension(of: path) {
+    case "csv": return try Points(csv: datasetBytes(path), file: path, featureNames: featureNames)
+    case "npy": return try Points(npy: path)
+    case "svm", "libsvm":
+      return try Dataset(libsvm: datasetBytes(path), file: path).points
+        .paddedWithZeros(to: featureNames.count)
+    default:
+      throw DatasetError(path, nil, .argument(.unknownExtension(fileExtension(of: path))))
+    }
+  }
+
   private static func fileExtension(of path: String) -> String {
     let name = path.split(separator: "/").last ?? ""
     guard let dot = name.lastIndex(of: ".") else { return "" }

@@ -35,7 +35,9 @@ public struct PreparedData: Sendable {
     stream: CounterStream
   ) throws(DatasetError) {
     // Points that differ only in length become equal on the sphere, unless a constant coordinate is added.
-    let seen = mode == .unit ? try Preprocessing(fittingTo: dataset, mode: .unit).transformInputs(of: dataset) : dataset.inputs
+    let seen =
+      mode == .unit
+      ? try Preprocessing(fittingTo: dataset, mode: .unit).transformInputs(of: dataset.points) : dataset.inputs
     var notes: [String] = []
     var distinct = dataset
     switch duplicates {

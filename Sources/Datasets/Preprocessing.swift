@@ -137,7 +137,7 @@ extension Preprocessing {
   /// - Throws: as `transformInputs(of:)` and `transformTargets(of:)`.
   public func transform(_ dataset: Dataset) throws(DatasetError) -> Dataset {
     dataset.replacing(
-      inputs: try transformInputs(of: dataset),
+      inputs: try transformInputs(of: dataset.points),
       featureNames: featureNames + (mode == .standardise ? ["constant 1"] : []),
       targets: try transformTargets(of: dataset))
   }
@@ -147,22 +147,22 @@ extension Preprocessing {
   /// - Shape: `d×n` becomes `(d+1)×n` for `standardise`, else it stays.
   /// - Throws: `DatasetError` when the features are not those fitted to; and, naming the point, when it has
   ///   no direction (`unit`), its norm is not 1 (`none`), or it leaves the range of doubles (`standardise`).
-  public func transformInputs(of dataset: Dataset) throws(DatasetError) -> Matrix {
-    if dataset.featureNames != featureNames {
+  public func transformInputs(of points: Points) throws(DatasetError) -> Matrix {
+    if points.featureNames != featureNames {
       let problem = PreprocessingProblem.differentFeatures(
-        expected: featureNames, found: dataset.featureNames)
-      throw DatasetError(dataset.name, nil, .preprocessing(problem))
+        expected: featureNames, found: points.featureNames)
+      throw DatasetError(points.name, nil, .preprocessing(problem))
     }
     var elements: [Double] = []
-    for j in 0..<dataset.count {
+    for j in 0..<points.count {
       do throws(PreprocessingProblem) {
-        elements += try transform(dataset.inputs.column(j))
+        elements += try transform(points.inputs.column(j))
       } catch {
-        throw DatasetError(dataset.name, dataset.origins[j], .preprocessing(error))
+        throw DatasetError(points.name, points.origins[j], .preprocessing(error))
       }
     }
     let dimension = featureNames.count + (mode == .standardise ? 1 : 0)
-    return Matrix(rows: dimension, columns: dataset.count, elements: elements)
+    return Matrix(rows: dimension, columns: points.count, elements: elements)
   }
 
   private func transform(_ point: [Double]) throws(PreprocessingProblem) -> [Double] {

@@ -54,8 +54,8 @@ public struct TrainedModel: Sendable {
   /// - Shape: one for each of the `n` points. Cost: one forward pass.
   /// - Throws: `DatasetError` when the features are not those the model was trained on, or a point cannot be
   ///   normalised.
-  public func predict(_ dataset: Dataset) throws(DatasetError) -> [Double] {
-    let inputs = try preprocessing.transformInputs(of: dataset)
+  public func predict(_ points: Points) throws(DatasetError) -> [Double] {
+    let inputs = try preprocessing.transformInputs(of: points)
     return preprocessing.inverseTransformTargets(network.forward(inputs).outputs)
   }
 }

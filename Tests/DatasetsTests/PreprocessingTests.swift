@@ -152,7 +152,7 @@ private func failure(_ body: () throws -> Void) -> DatasetError? {
     #expect(try none.transform(data) == data)
     #expect(none.inverseTransformTargets([7]) == [7] && none.notes.isEmpty)
     let unit = try fitted(data, .unit)
-    #expect(try unit.transformInputs(of: data) == data.inputs)
+    #expect(try unit.transformInputs(of: data.points) == data.inputs)
     #expect(unit.targetScale == 1 && unit.targetMean == 7)
     #expect(unit.notes == ["The target “y” is constant in the training points; it keeps scale 1."])
   }
@@ -163,7 +163,7 @@ private func failure(_ body: () throws -> Void) -> DatasetError? {
     #expect(failure { _ = try fitted(data, .unit) } == zero)
     let mean = dataset(points: [[1, 2], [2, 4], [3, 6]])
     let preprocessing = try fitted(mean, .standardise)
-    #expect(try preprocessing.transformInputs(of: mean).column(1) == [0, 0, 1])
+    #expect(try preprocessing.transformInputs(of: mean.points).column(1) == [0, 0, 1])
     #expect(
       preprocessing.notes == [
         "Zero after standardising, told apart by the constant coordinate alone: line 3."
@@ -184,7 +184,7 @@ private func failure(_ body: () throws -> Void) -> DatasetError? {
 
   @Test func whatLeavesTheRangeOfDoublesIsNamed() throws {
     let fine = dataset(points: [[1, 1e200], [2, 3e200]])
-    #expect(try fitted(fine, .standardise).transformInputs(of: fine).allFinite)
+    #expect(try fitted(fine, .standardise).transformInputs(of: fine.points).allFinite)
     let column = DatasetError.Problem.preprocessing(.outOfRange(column: "b"))
     let subnormal = dataset(points: [[1, 0], [2, 0x1p-1060]])
     #expect(failure { _ = try fitted(subnormal, .standardise) } == DatasetError("x.csv", nil, column))
