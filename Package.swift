@@ -50,7 +50,7 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
       .product(name: "RealModule", package: "swift-numerics"),
     ]
   ),
-  ("Experiments", ["DenseLinearAlgebra", "Claims", "GaussNewton"]),
+  ("Experiments", ["NumPyFormat", "GaussNewton"]),
 ]
 
 let libraries = modules.map { module in

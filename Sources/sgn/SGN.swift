@@ -1,3 +1,33 @@
 import ArgumentParser
+import Foundation
 
-@main struct SGN: ParsableCommand {}
+/// `sgn`: the command line of the package. There is no mathematics here: options in, library, output.
+struct SGN: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sgn",
+    abstract: "Train two-layer ReLU networks by sketched Gauss–Newton, and check the theory on the way.",
+    discussion: """
+      Exit codes: 0 done · 1 a check or a solver failed · 64 wrong usage · 65 bad input data · 73 cannot \
+      create output · 74 read or write error · 75 stopped by a signal after saving a checkpoint.
+      """,
+    version: "0.1.0",
+    subcommands: [TrainCommand.self, PredictCommand.self, PlanCommand.self])
+}
+
+@main enum Main {
+  static func main() {
+    // A file-size limit is then a write error with a message instead of sudden death, and so is a closed pipe.
+    signal(SIGXFSZ, SIG_IGN)
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try SGN.parseAsRoot()
+      try command.run()
+    } catch {
+      if let status = exitStatus(of: error) {
+        printError("sgn: \(error)")
+        exit(status)
+      }
+      SGN.exit(withError: error)
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import ArgumentParser
+import Foundation
+import SketchedGaussNewton
+
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "What a run would cost before it starts, and which solver auto would take.",
+    discussion: """
+      With DATA the kernel's smallest eigenvalue λ, the width the theorem asks for and the width that is enough in \
+      practice are shown too. Without data give --points, --dimension and --width.
+
+      Examples:
+        sgn plan digits
+        sgn plan --points 2000 --dimension 64 --width 65536
+      """)
+
+  @Argument(help: "The data, as for sgn train.")
+  var data: String?
+
+  @Option(help: "n, without data.")
+  var points: Int?
+
+  @Option(help: "d, without data.")
+  var dimension: Int?
+
+  @OptionGroup var dataOptions: DataOptions
+  @OptionGroup var run: RunOptions
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func validate() throws {
+    if data != nil && (points != nil || dimension != nil) {
+      throw ValidationError("give DATA, or --points and --dimension, not both")
+    }
+    if data == nil {
+      guard let points, let dimension, run.width != nil else {
+        throw ValidationError("without DATA give --points, --dimension and --width")
+      }
+      // Beyond this the closed formulas leave the range of 64-bit integers.
+      let limit = 1 << 24
+      guard (1...limit).contains(points), (1...limit).contains(dimension) else {
+        throw ValidationError("--points and --dimension must be from 1 to \(limit)")
+      }
+    }
+  }
+
+  func run() throws {
+    run.setThreads()
+    let plan: TrainingPlan
+    if let data {
+      let prepared = try dataOptions.prepare(data, seed: run.seed ?? 1)
+      for note in prepared.notes { printError("note: \(note)") }
+      plan = try TrainingPlan(run.request, inputs: prepared.inputs, targets: prepared.targets, needsKernel: true)
+    } else {
+      var request = run.request
+      request.accuracy = request.accuracy ?? 1.0 / 6
+      plan = try TrainingPlan(request, points: points!, dimension: dimension!)
+    }
+    let answer = PlanAnswer(plan)
+    if json { try printJSON(answer) } else { for line in answer.lines { try printLine(line) } }
+  }
+}
+
+/// What `sgn plan` says.
+private struct PlanAnswer: Encodable {
+  struct Step: Encodable {
+    let solver: SolverKind
+    let operations: Int
+    let peakBytes: Int
+  }
+
+  let points: Int
+  let dimension: Int
+  let configuration: TrainingConfiguration
+  let reasons: [String]
+  let expectedIterations: Int
+  /// Every solver, with the cost of one step.
+  let solvers: [Step]
+  let kernel: KernelSummary?
+  let practicalWidth: Int?
+  /// The width of `train.linear-convergence` at failure probability 0.01.
+  let theoremWidth: Double?
+
+  init(_ plan: TrainingPlan) {
+    points = plan.cost.points
+    dimension = plan.cost.dimension
+    configuration = plan.configuration
+    reasons = plan.reasons
+    expectedIterations = plan.cost.expectedIterations
+    solvers = SolverKind.allCases.map {
+      Step(solver: $0, operations: plan.cost.stepOperations($0), peakBytes: plan.cost.peakBytes($0))
+    }
+    kernel = plan.kernel
+    practicalWidth = plan.kernel?.practicalWidth
+    theoremWidth = plan.kernel?.theoremWidth(failureProbability: 0.01)
+  }
+
+  var lines: [String] {
+    var lines = [
+      "size      n = \(points), d = \(dimension), m = \(configuration.width)",
+      "solver    \(configuration.solver.rawValue), accuracy \(three(configuration.accuracy))",
+    ]
+    lines += reasons.map { "          \($0)" }
+    lines.append("sketch    \(configuration.embedding.rawValue) with \(configuration.rows) rows, about \(expectedIterations) iterations")
+    lines.append("")
+    lines.append("one step        operations   peak memory")
+    for step in solvers {
+      lines.append(
+        "\(padded(step.solver.rawValue, -12)) \(padded(three(Double(step.operations)), 13))   \(three(Double(step.peakBytes) / 0x1p20)) MiB\(step.solver == .cg ? "   (at most n iterations)" : "")")
+    }
+    if let kernel, let practicalWidth, let theoremWidth {
+      lines.append("")
+      lines.append("kernel    λ_min(K) = \(three(kernel.smallestEigenvalue)), yᵀK⁻¹y = \(three(kernel.leastSquaredMovement))")
+      lines.append("width     \(practicalWidth) by the rule of thumb; \(three(theoremWidth)) for the theorem at δ = 0.01")
+    }
+    return lines
+  }
+}

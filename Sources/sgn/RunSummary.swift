@@ -1,0 +1,82 @@
+import SketchedGaussNewton
+
+/// The last JSON object of a run, and the lines a person reads instead.
+struct RunSummary: Encodable {
+  let done = true
+  let reason: StopReason
+  let steps: Int
+  let residualNorm: Double
+  /// `‖r_T‖ / ‖r_0‖`.
+  let relativeResidual: Double
+  /// In the targets' original units; R² is nil for targets that are all equal.
+  let train: FitQuality
+  /// Nil without held-out points.
+  let test: FitQuality?
+  /// How often each claim was checked and held.
+  let held: [ClaimID: Int]
+  let violations: [Violation]
+  let operations: Int
+  let seconds: Double
+
+  init(_ trainer: borrowing Trainer, reason: StopReason, data: PreparedData) throws {
+    self.reason = reason
+    steps = trainer.step
+    residualNorm = trainer.residualNorm
+    relativeResidual =
+      trainer.initialResidualNorm > 0 ? trainer.residualNorm / trainer.initialResidualNorm : 0
+    let model = TrainedModel(
+      trainer: copy trainer, preprocessing: data.preprocessing, training: data.training)
+    train = FitQuality(predictions: try model.predict(data.training.points), targets: data.training.targets)
+    test =
+      data.test.count > 0
+      ? FitQuality(predictions: try model.predict(data.test.points), targets: data.test.targets) : nil
+    let log = trainer.log
+    held = Dictionary(uniqueKeysWithValues: log.checked.keys.map { ($0, log.held($0)) })
+    violations = log.violations
+    operations = trainer.records.reduce(0) { $0 + $1.operations }
+    seconds = trainer.records.reduce(0) { $0 + $1.seconds.total }
+  }
+
+  /// Name and text of each line for a person.
+  var rows: [(name: String, text: String)] {
+    let why =
+      switch reason {
+      case .tolerance: "the tolerance is reached"
+      case .steps: "the step limit is reached, the tolerance is not"
+      case .roundoffFloor: "the residual is down to the rounding of the outputs"
+      }
+    var rows = [
+      ("result", "\(why): ‖r‖/‖r₀‖ = \(three(relativeResidual)) after \(steps) steps, \(three(seconds)) s"),
+      ("train", train.text),
+      ("test", test?.text ?? "no held-out points"),
+    ]
+    for (claim, count) in held.sorted(by: { $0.key < $1.key }) {
+      rows.append(("held", "\(claim.rawValue): \(count)×"))
+    }
+    for violation in violations { rows.append(("FAILED", "\(violation)")) }
+    return rows
+  }
+
+  enum CodingKeys: CodingKey {
+    case done, reason, steps, residualNorm, relativeResidual, train, test, held, violations, operations, seconds
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: CodingKeys.self)
+    try fields.encode(done, forKey: .done)
+    try fields.encode(reason, forKey: .reason)
+    try fields.encode(steps, forKey: .steps)
+    try fields.encode(residualNorm, forKey: .residualNorm)
+    try fields.encode(relativeResidual, forKey: .relativeResidual)
+    try fields.encode(train, forKey: .train)
+    try fields.encode(test, forKey: .test)
+    try fields.encode(held, forKey: .held)
+    try fields.encode(violations, forKey: .violations)
+    try fields.encode(operations, forKey: .operations)
+    try fields.encode(seconds, forKey: .seconds)
+  }
+}
+
+extension FitQuality {
+  var text: String { "RMSE \(three(rmse)), R² \(rSquared.map { three($0) } ?? "undefined (constant targets)")" }
+}
