@@ -21,18 +21,6 @@ import Testing
     }
   }
 
-  /// Two bodies that wait for each other can both end only when two threads run them.
-  @Test(.timeLimit(.minutes(1))) func twoThreadsRunAtOnce() async {
-    await #expect(processExitsWith: .success) {
-      Parallelism.setThreadCount(2)
-      let arrived = Atomic<Int>(0)
-      Parallelism.forEach(2) { _ in
-        arrived.add(1, ordering: .sequentiallyConsistent)
-        while arrived.load(ordering: .sequentiallyConsistent) < 2 {}
-      }
-    }
-  }
-
   /// OpenBLAS is built for a largest number of threads; the count says what it granted.
   @Test func theCountIsWhatWasGranted() async {
     await #expect(processExitsWith: .success) {
