@@ -219,7 +219,8 @@ import Testing
       recordsIterates: true
     ).solve(
       system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner)
-    try require(solution.iterates.count == solution.record.iterations + 1 || system.order == 0,
+    try require(
+      solution.iterates.count == solution.record.iterations + 1 || system.order == 0,
       "\(solution.iterates.count) iterates")
     return solution
   }
