@@ -49,7 +49,7 @@ extension Trainer {
   ///
   /// - Throws: `TrainingError`, or whatever `afterStep` throws; finished steps stand.
   public mutating func run(
-    until rule: StoppingRule, afterStep: (borrowing Trainer, StepRecord) throws -> Void = { _, _ in }
+    until rule: StoppingRule, afterStep: (Trainer, StepRecord) throws -> Void = { _, _ in }
   ) throws -> StopReason {
     while true {
       if let reason = stopReason(rule) { return reason }

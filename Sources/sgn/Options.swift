@@ -1,5 +1,5 @@
-import ArgumentParser
-import SketchedGaussNewton
+public import ArgumentParser
+public import SketchedGaussNewton
 
 extension SolverKind: ExpressibleByArgument {}
 extension EmbeddingFamily: ExpressibleByArgument {}

@@ -25,7 +25,7 @@ struct PlanCommand: ParsableCommand {
   var dimension: Int?
 
   @OptionGroup var dataOptions: DataOptions
-  @OptionGroup var run: RunOptions
+  @OptionGroup var runOptions: RunOptions
 
   @Flag(help: "Print one JSON object.")
   var json = false
@@ -35,7 +35,7 @@ struct PlanCommand: ParsableCommand {
       throw ValidationError("give DATA, or --points and --dimension, not both")
     }
     if data == nil {
-      guard let points, let dimension, run.width != nil else {
+      guard let points, let dimension, runOptions.width != nil else {
         throw ValidationError("without DATA give --points, --dimension and --width")
       }
       // Beyond this the closed formulas leave the range of 64-bit integers.
@@ -47,14 +47,14 @@ struct PlanCommand: ParsableCommand {
   }
 
   func run() throws {
-    run.setThreads()
+    runOptions.setThreads()
     let plan: TrainingPlan
     if let data {
-      let prepared = try dataOptions.prepare(data, seed: run.seed ?? 1)
+      let prepared = try dataOptions.prepare(data, seed: runOptions.seed ?? 1)
       for note in prepared.notes { printError("note: \(note)") }
-      plan = try TrainingPlan(run.request, inputs: prepared.inputs, targets: prepared.targets, needsKernel: true)
+      plan = try TrainingPlan(runOptions.request, inputs: prepared.inputs, targets: prepared.targets, needsKernel: true)
     } else {
-      var request = run.request
+      var request = runOptions.request
       request.accuracy = request.accuracy ?? 1.0 / 6
       plan = try TrainingPlan(request, points: points!, dimension: dimension!)
     }

@@ -8,7 +8,7 @@ struct RunOutput {
   let maximumSteps: Int
   let tolerance: Double
 
-  func begin(_ trainer: borrowing Trainer, data: PreparedData, reasons: [String]) throws {
+  func begin(_ trainer: Trainer, data: PreparedData, reasons: [String]) throws {
     let configuration = trainer.configuration
     if json {
       try printJSON(
@@ -30,7 +30,7 @@ struct RunOutput {
     show(trainer)
   }
 
-  func step(_ record: StepRecord, of trainer: borrowing Trainer) throws {
+  func step(_ record: StepRecord, of trainer: Trainer) throws {
     bar.clear()
     if json { try printJSON(record) } else { try printLine(row(record)) }
     show(trainer)
@@ -47,7 +47,7 @@ struct RunOutput {
   }
 
   /// The share of the way to the tolerance on a logarithmic scale, or of the steps, whichever is farther.
-  private func show(_ trainer: borrowing Trainer) {
+  private func show(_ trainer: Trainer) {
     let relative = trainer.residualNorm / trainer.initialResidualNorm
     let bySteps = Double(trainer.step) / Double(max(maximumSteps, 1))
     let byTolerance = tolerance > 0 && relative > 0 ? log(relative) / log(tolerance) : 0

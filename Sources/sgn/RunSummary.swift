@@ -18,14 +18,14 @@ struct RunSummary: Encodable {
   let operations: Int
   let seconds: Double
 
-  init(_ trainer: borrowing Trainer, reason: StopReason, data: PreparedData) throws {
+  init(_ trainer: Trainer, reason: StopReason, data: PreparedData) throws {
     self.reason = reason
     steps = trainer.step
     residualNorm = trainer.residualNorm
     relativeResidual =
       trainer.initialResidualNorm > 0 ? trainer.residualNorm / trainer.initialResidualNorm : 0
     let model = TrainedModel(
-      trainer: copy trainer, preprocessing: data.preprocessing, training: data.training)
+      trainer: trainer, preprocessing: data.preprocessing, training: data.training)
     train = FitQuality(predictions: try model.predict(data.training.points), targets: data.training.targets)
     test =
       data.test.count > 0

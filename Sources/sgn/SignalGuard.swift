@@ -7,11 +7,11 @@ import Foundation
 /// the middle of a factorisation: exit code 75. Without one it ends by the signal, as if there were no guard.
 final class SignalGuard: Sendable {
   private let output = NSLock()
-  private let sources: [any DispatchSourceSignal]
+  private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
 
   init(checkpoint: String?, beforeExit: @escaping @Sendable () -> Void) {
     let output = self.output
-    sources = [SIGINT, SIGTERM].map { number in
+    unsafe sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
       source.setEventHandler {

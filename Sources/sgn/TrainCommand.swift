@@ -22,7 +22,7 @@ struct TrainCommand: ParsableCommand {
   var data: String
 
   @OptionGroup var dataOptions: DataOptions
-  @OptionGroup var run: RunOptions
+  @OptionGroup var runOptions: RunOptions
 
   @Option(help: "At most this many steps.")
   var steps: Int = 20
@@ -59,17 +59,17 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    run.setThreads()
+    runOptions.setThreads()
     if let model { try requireWritableFolder(at: model, replacing: TrainedModel.marker) }
     if let report { try requireWritableFolder(at: report, replacing: TrainingReport.marker) }
     let saved = try resume.map { try Checkpoint.load(from: $0) }
-    let seed = run.seed ?? saved?.configuration.seed ?? 1
+    let seed = runOptions.seed ?? saved?.configuration.seed ?? 1
     let data = try dataOptions.prepare(data, seed: seed)
     for note in data.notes { printError("note: \(note)") }
     try requirePositiveKernel(data)
 
-    let plan = try saved == nil ? TrainingPlan(run.request, inputs: data.inputs, targets: data.targets) : nil
-    if let saved { try run.requireAgreement(with: saved.configuration, points: data.inputs.columns) }
+    let plan = try saved == nil ? TrainingPlan(runOptions.request, inputs: data.inputs, targets: data.targets) : nil
+    if let saved { try runOptions.requireAgreement(with: saved.configuration, points: data.inputs.columns) }
     let configuration = saved?.configuration ?? plan!.configuration
     var trainer = try Trainer(
       configuration: configuration, inputs: data.inputs, targets: data.targets, checks: checks)
@@ -114,7 +114,7 @@ struct TrainCommand: ParsableCommand {
     if !trainer.log.violations.isEmpty { throw FailedChecks(violations: trainer.log.violations) }
   }
 
-  private func save(_ trainer: borrowing Trainer, in folder: String) throws {
+  private func save(_ trainer: Trainer, in folder: String) throws {
     try Checkpoint(of: trainer, dataName: data, threads: Parallelism.threadCount).save(in: folder)
   }
 
