@@ -9,8 +9,12 @@ void ckernels_pack_active(const double *x, size_t count, uint64_t *words) {
   }
 }
 
-void ckernels_select_active(const uint64_t *words, const double *values, size_t count, double *selected) {
-  for (size_t r = 0; r < count; r++) selected[r] = words[r / 64] >> (r % 64) & 1 ? values[r] : 0;
+void ckernels_select_active(
+    const uint64_t *words, const double *values, size_t first, size_t count, double *selected) {
+  for (size_t k = 0; k < count; k++) {
+    const size_t r = first + k;
+    selected[k] = words[r / 64] >> (r % 64) & 1 ? values[r] : 0;
+  }
 }
 
 double ckernels_signed_relu_sum(const double *x, const double *signs, size_t count) {

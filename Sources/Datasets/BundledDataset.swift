@@ -36,7 +36,10 @@ public enum BundledDataset: String, CaseIterable, Sendable {
     guard let path = paths.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
       throw DatasetError(rawValue, nil, .bundle(.notFound(looked: paths)))
     }
-    return try DatasetReader.load(path: path)
+    let dataset = try DatasetReader.load(path: path)
+    return Dataset(
+      name: rawValue, inputs: dataset.inputs, targets: dataset.targets, featureNames: dataset.featureNames,
+      targetName: dataset.targetName, origins: dataset.origins)
   }
 
   /// A folder that is set but wrong must not be passed over in silence, so it stands alone.

@@ -64,14 +64,14 @@ public struct ActivationPattern: Sendable, Equatable {
     }
   }
 
-  /// The matrix with `values[r]` where neuron `r` is active and 0 elsewhere, for a range of neurons that
-  /// starts at a multiple of 64.
+  /// The matrix with `values[r]` where neuron `r` is active and 0 elsewhere, for some neurons and points.
   ///
   /// - Shape: `values` has `m` entries; the result is `|neurons|×|points|`.
   public func selecting(_ values: [Double], neurons range: Range<Int>, points selected: Range<Int>) -> Matrix {
     precondition(values.count == neurons, "\(values.count) values do not fit \(neurons) neurons")
     precondition(
-      range.lowerBound % 64 == 0 && range.upperBound <= neurons && selected.upperBound <= points,
+      range.lowerBound >= 0 && range.upperBound <= neurons && selected.lowerBound >= 0
+        && selected.upperBound <= points,
       "neurons \(range) and points \(selected) are not a block of a \(neurons)×\(points) pattern")
     var block = Matrix(rows: range.count, columns: selected.count)
     guard !range.isEmpty, !selected.isEmpty else { return block }
@@ -80,8 +80,7 @@ public struct ActivationPattern: Sendable, Equatable {
         unsafe values.withUnsafeBufferPointer { values in
           for (column, i) in selected.enumerated() {
             unsafe ckernels_select_active(
-              words.baseAddress! + i * wordsPerPoint + range.lowerBound / 64,
-              values.baseAddress! + range.lowerBound, range.count,
+              words.baseAddress! + i * wordsPerPoint, values.baseAddress!, range.lowerBound, range.count,
               entries.baseAddress! + column * range.count)
           }
         }

@@ -18,8 +18,9 @@ uint64_t ckernels_differing_bits(const uint64_t *a, const uint64_t *b, size_t wo
 // Bit r of the packed words is 1 where x[r] >= 0: the tie counts as active, and so does -0.
 void ckernels_pack_active(const double *x, size_t count, uint64_t *words);
 
-// selected[r] = values[r] where bit r is set, else 0.
-void ckernels_select_active(const uint64_t *words, const double *values, size_t count, double *selected);
+// selected[k] = values[r] where bit r = first + k is set, else 0.
+void ckernels_select_active(
+    const uint64_t *words, const double *values, size_t first, size_t count, double *selected);
 
 // The sum of signs[r] * max(0, x[r]).
 double ckernels_signed_relu_sum(const double *x, const double *signs, size_t count);
