@@ -102,18 +102,24 @@ public struct TrainingPlan: Sendable {
       reasons.append("width \(width): the smallest power of two from 1024 up that is at least 4 yᵀK⁻¹y = \(short(4 * kernel!.leastSquaredMovement))")
     }
     let rows = try request.rows.rows(columns: n)
-    // Weights three times (start, now, next) and activations, in floating point so that nothing overflows.
-    let unavoidable = 24 * Double(width) * Double(d) + 3 * Double(n) * Double(width) / 8
-    try requireMemory(unavoidable, option: "--width \(width)")
-    let mayBeSketched = request.solver.map(\.isSketched) ?? true
-    if mayBeSketched {
-      if rows < n { throw PlanError.tooFewRows(rows: rows, points: n) }
+    // In floating point, so that nothing overflows: three sets of weights (start, now, next) and of activations.
+    try requireMemory(
+      24 * Double(width) * Double(d) + 3 * Double(n) * Double(width) / 8, option: "--width \(width)")
+    let canBeSketched = request.solver?.isSketched ?? true
+    if canBeSketched && rows < n { throw PlanError.tooFewRows(rows: rows, points: n) }
+    if canBeSketched && request.solver != nil {
       try requireMemory(16 * Double(rows) * Double(n), option: "--rows \(rows)")
     }
     let cost = try CostModel(
       points: n, dimension: d, width: width, embedding: request.embedding, rows: rows, accuracy: accuracy)
-    let solver = request.solver ?? cost.cheapestSolver
-    if request.solver == nil { reasons.append(Self.reason(for: solver, cost)) }
+    let solver: SolverKind
+    if let given = request.solver {
+      solver = given
+    } else {
+      let choice = Self.choose(cost)
+      solver = choice.solver
+      reasons.append(choice.reason)
+    }
     try requireMemory(Double(cost.peakBytes(solver)), option: "solver \(solver.rawValue)")
     self.kernel = kernel
     self.cost = cost
@@ -123,11 +129,18 @@ public struct TrainingPlan: Sendable {
       seed: request.seed)
   }
 
-  private static func reason(for solver: SolverKind, _ cost: CostModel) -> String {
-    let ratio = cost.weightedWork(.sketched) / cost.weightedWork(.gram)
-    return solver == .gram
-      ? "solver gram: a step is predicted to be \(short(ratio)) times cheaper than a sketched one"
-      : "solver sketched: a step is predicted to be \(short(1 / ratio)) times cheaper than an exact one"
+  /// The solver of `auto`: the cheaper one of those that fit into memory.
+  private static func choose(_ cost: CostModel) -> (solver: SolverKind, reason: String) {
+    let available = Double(ProcessInfo.processInfo.physicalMemory)
+    let cheapest = cost.cheapestSolver
+    let other: SolverKind = cheapest == .gram ? .sketched : .gram
+    if Double(cost.peakBytes(cheapest)) > available && Double(cost.peakBytes(other)) <= available {
+      return (other, "solver \(other.rawValue): \(cheapest.rawValue) would be cheaper but does not fit into memory")
+    }
+    let ratio = cost.weightedWork(other) / cost.weightedWork(cheapest)
+    return (
+      cheapest, "solver \(cheapest.rawValue): a step is predicted to be \(short(ratio)) times cheaper than with \(other.rawValue)"
+    )
   }
 }
 

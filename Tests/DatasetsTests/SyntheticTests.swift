@@ -85,12 +85,12 @@ private func problem(_ text: String) -> ArgumentProblem? {
 
   @Test func antipodesAreExact() throws {
     let data = try generate("antipodal,n=11,d=4,pairs=3")
-    #expect(data.antipodalPairs.map { [$0.first, $0.second] } == [[0, 1], [2, 3], [4, 5]])
+    #expect(data.inputs.oppositeColumns.map { [$0.first, $0.second] } == [[0, 1], [2, 3], [4, 5]])
     for pair in 0..<3 {
       let opposite = data.inputs.column(2 * pair + 1).map { -$0 }
       #expect(data.inputs.column(2 * pair).map(\.bitPattern) == opposite.map(\.bitPattern))
     }
-    #expect(data.repeatedPoints.isEmpty)
+    #expect(data.inputs.groupsOfEqualColumns.count == data.count)
   }
 
   /// The formula of the teacher, neuron by neuron and coordinate by coordinate.
