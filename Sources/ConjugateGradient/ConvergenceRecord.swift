@@ -11,7 +11,8 @@ public struct ConvergenceRecord: Sendable, Equatable, Codable {
   public internal(set) var relativeResidual: Double
 
   /// The relative residual norms that the iteration went by, from the start's on: for conjugate gradients
-  /// recursive ones, for the fixed-point iteration true ones. One more than `iterations`.
+  /// recursive ones, for the fixed-point iteration true ones. One more than `iterations`; empty when not even
+  /// the start has a finite residual.
   public internal(set) var residualHistory: [Double]
 
   /// How often the recursive residual had met the tolerance and the recomputed one had not, so that the
