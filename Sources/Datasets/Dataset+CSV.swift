@@ -46,11 +46,8 @@ extension Dataset {
   /// - Cost: one pass over the bytes.
   /// - Throws: `DatasetError` with the line and, for a cell, the column.
   public init(csv bytes: [UInt8], file: String, targetColumn: String? = nil) throws(DatasetError) {
-    let table = try NumberTable(csv: bytes, file: file)
+    let table = try NumberTable(csv: bytes, file: file, hasTarget: true)
     let target = try table.index(of: targetColumn ?? table.columns[table.columns.count - 1])
-    if table.columns.count == 1 {
-      throw DatasetError(file, .line(table.headerLine), .table(.onlyTarget(table.columns[target])))
-    }
     let features = table.columns.indices.filter { $0 != target }
     let points = table.points(features)
     self.init(
@@ -64,7 +61,7 @@ extension Points {
   ///
   /// - Throws: `DatasetError`, as reading a data set does, and when a column is missing.
   public init(csv bytes: [UInt8], file: String, featureNames: [String]) throws(DatasetError) {
-    let table = try NumberTable(csv: bytes, file: file)
+    let table = try NumberTable(csv: bytes, file: file, hasTarget: false)
     var features: [Int] = []
     for name in featureNames { features.append(try table.index(of: name)) }
     self = table.points(features)
@@ -83,11 +80,12 @@ private struct NumberTable {
   let values: Matrix
   let origins: [Origin]
 
-  init(csv bytes: [UInt8], file: String) throws(DatasetError) {
+  /// - Parameter hasTarget: one column is the target, so that there must be another.
+  init(csv bytes: [UInt8], file: String, hasTarget: Bool) throws(DatasetError) {
     var records = CSVRecords(try checkedText(bytes, file: file), file: file)
     guard let header = try records.next() else { throw DatasetError(file, nil, .text(.empty)) }
     let columns = header.cells.map { String(trimmingBlanks($0)) }
-    if let problem = headerProblem(columns) {
+    if let problem = headerProblem(columns, hasTarget: hasTarget) {
       throw DatasetError(file, .line(header.line), .table(problem))
     }
     var numbers: [Double] = []
@@ -131,11 +129,11 @@ private struct NumberTable {
 }
 
 /// What is wrong with a header, if anything.
-private func headerProblem(_ columns: [String]) -> TableProblem? {
+private func headerProblem(_ columns: [String], hasTarget: Bool) -> TableProblem? {
   // A table without a header would silently lose its first point.
   if columns.allSatisfy({ (try? parseNumber($0)) != nil }) { return .headerOfNumbers }
   if let unnamed = columns.firstIndex(of: "") { return .unnamedColumn(number: unnamed + 1) }
   var seen: Set<String> = []
   for column in columns where !seen.insert(column).inserted { return .repeatedColumn(column) }
-  return nil
+  return hasTarget && columns.count == 1 ? .onlyTarget(columns[0]) : nil
 }
