@@ -16,10 +16,10 @@ public struct SparseSignEmbedding: SubspaceEmbedding {
   public let columns: Int
   /// `ζ`.
   public let nonzerosPerColumn: Int
-  /// The buckets of coordinate `j`, at `jζ ..< (j+1)ζ`.
-  let buckets: [Int]
+  /// The buckets of coordinate `j`, at `jζ ..< (j+1)ζ`. Narrow, like the signs, for there are ζ times `md`.
+  let buckets: [Int32]
   /// The signs that go with them.
-  let signs: [Double]
+  let signs: [Int8]
 
   /// - Parameter nonzerosPerColumn: `ζ`; `min(8, s)` unless given.
   /// - Throws: `SketchError.illegalParameter` when a size is below one or `ζ > s`.
@@ -34,11 +34,9 @@ public struct SparseSignEmbedding: SubspaceEmbedding {
         name: "nonzerosPerColumn", value: "\(nonzeros)", allowed: "from 1 to the \(rows) rows")
     }
     (self.rows, self.columns, self.nonzerosPerColumn) = (rows, columns, nonzeros)
-    let bucketStream = stream.substream("buckets")
-    buckets = (0..<columns).flatMap { j in
-      distinctBuckets(nonzeros, of: rows, from: bucketStream, at: j * nonzeros)
-    }
-    signs = stream.substream("signs").signs(columns * nonzeros)
+    buckets = distinctBuckets(
+      nonzeros, of: rows, columns: columns, from: stream.substream("buckets"))
+    signs = stream.substream("signs").signs(columns * nonzeros).map { Int8($0) }
   }
 
   public func apply(_ a: Matrix) -> Matrix {
@@ -65,7 +63,7 @@ public struct SparseSignEmbedding: SubspaceEmbedding {
   private func add(_ value: Double, at j: Int, to result: inout MutableSpan<Double>) {
     let (buckets, signs) = (self.buckets.span, self.signs.span)
     for nonzero in (j * nonzerosPerColumn)..<((j + 1) * nonzerosPerColumn) {
-      result[buckets[nonzero]] += signs[nonzero] * value
+      result[Int(buckets[nonzero])] += Double(signs[nonzero]) * value
     }
   }
 
@@ -76,7 +74,7 @@ public struct SparseSignEmbedding: SubspaceEmbedding {
     var dense = Matrix(rows: rows, columns: columns)
     for j in 0..<columns {
       for nonzero in (j * nonzerosPerColumn)..<((j + 1) * nonzerosPerColumn) {
-        dense[buckets[nonzero], j] = signs[nonzero] / Double(nonzerosPerColumn).squareRoot()
+        dense[Int(buckets[nonzero]), j] = Double(signs[nonzero]) / Double(nonzerosPerColumn).squareRoot()
       }
     }
     return dense
@@ -89,16 +87,27 @@ public struct SparseSignEmbedding: SubspaceEmbedding {
   }
 }
 
-/// `count` distinct buckets of `rows`, every ordered choice equally likely, from the indices at `start` on: each
-/// draw is the rank of a bucket among those not yet taken.
+/// `count` distinct buckets of `rows` for each coordinate, every ordered choice equally likely.
+///
+/// The draw at position `jζ + i` of the stream is the rank of a bucket among those that coordinate `j` has not yet taken.
 private func distinctBuckets(
-  _ count: Int, of rows: Int, from stream: CounterStream, at start: Int
-) -> [Int] {
-  var taken: [Int] = []
-  for draw in 0..<count {
-    var bucket = stream.index(at: start + draw, below: rows - draw)
-    for lower in taken.sorted() where lower <= bucket { bucket += 1 }
-    taken.append(bucket)
+  _ count: Int, of rows: Int, columns: Int, from stream: CounterStream
+) -> [Int32] {
+  var buckets: [Int32] = []
+  buckets.reserveCapacity(columns * count)
+  var taken: [Int] = []  // ascending
+  for j in 0..<columns {
+    taken.removeAll(keepingCapacity: true)
+    for draw in 0..<count {
+      var bucket = stream.index(at: j * count + draw, below: rows - draw)
+      var place = 0
+      while place < taken.count, taken[place] <= bucket {
+        bucket += 1
+        place += 1
+      }
+      taken.insert(bucket, at: place)
+      buckets.append(Int32(bucket))
+    }
   }
-  return taken
+  return buckets
 }

@@ -42,7 +42,7 @@ import Testing
   func choicesOfBucketsAreUniform() throws {
     let s = try SparseSignEmbedding(rows: 3, columns: 6000, nonzerosPerColumn: 2, stream: seed)
     var frequency: [SIMD2<Int>: Int] = [:]
-    for j in 0..<6000 { frequency[SIMD2(s.buckets[2 * j], s.buckets[2 * j + 1]), default: 0] += 1 }
+    for j in 0..<6000 { frequency[SIMD2(Int(s.buckets[2 * j]), Int(s.buckets[2 * j + 1])), default: 0] += 1 }
     let tolerance = (Double.log(12e9) / 12_000).squareRoot()
     for first in 0..<3 {
       for second in 0..<3 {
