@@ -46,7 +46,7 @@ public struct ActivationPattern: Sendable, Equatable {
   /// - Shape: `block` is `k×n`. Cost: `kn` comparisons.
   public mutating func record(_ block: Matrix, firstNeuron: Int) {
     precondition(
-      firstNeuron % 64 == 0 && firstNeuron + block.rows <= neurons && block.columns == points,
+      firstNeuron >= 0 && firstNeuron % 64 == 0 && firstNeuron + block.rows <= neurons && block.columns == points,
       "a \(block.rows)×\(block.columns) block does not fit at neuron \(firstNeuron) of \(neurons)×\(points)")
     precondition(
       block.rows % 64 == 0 || firstNeuron + block.rows == neurons,

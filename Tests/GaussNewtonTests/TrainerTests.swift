@@ -1,3 +1,4 @@
+import Claims
 import CounterStream
 import DenseLinearAlgebra
 import Foundation

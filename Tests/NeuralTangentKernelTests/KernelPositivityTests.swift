@@ -75,7 +75,7 @@ struct PositivityCase: PropertyCase {
       let kernel = neuralTangentKernel(inputs)
       let smallest = try smallestEigenvalue(kernel)
       if definite {
-        #expect(smallest > 1e-3, "\(degrees)")
+        #expect(smallest > roundoff(kernel), "\(degrees)")
       } else {
         #expect(abs(smallest) <= roundoff(kernel), "\(degrees)")
       }

@@ -127,7 +127,6 @@ import Testing
       let lambda = try smallestEigenvalue(neuralTangentKernel(inputs))
       let spread = try SingularValueDecomposition.values(inputs)[0]
       let width = Int((32 * spread * spread * Double.log(3 * 10 / 1e-9) / lambda).rounded(.up))
-      #expect(width < 10_000)
       for draw in 0..<5 {
         let gram = Self.gram(inputs, width: width, stream: stream.substream(set).substream(draw))
         #expect(try smallestEigenvalue(gram) >= 0.75 * lambda)
