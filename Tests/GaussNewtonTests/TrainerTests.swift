@@ -2,6 +2,7 @@ import Claims
 import CounterStream
 import DenseLinearAlgebra
 import Foundation
+import NeuralTangentKernel
 import SubspaceEmbedding
 import TestSupport
 import Testing
