@@ -16,7 +16,7 @@ public import DenseLinearAlgebra
 public struct SubsampledHadamardEmbedding: SubspaceEmbedding {
   public let rows: Int
   public let columns: Int
-  private let hadamard: RandomizedHadamard
+  let hadamard: RandomizedHadamard
   /// The rows of `H D` that `P` picks.
   let sampledRows: [Int]
 

@@ -1,5 +1,3 @@
-public import DenseLinearAlgebra
-
 /// A proved lower bound on the smallest eigenvalue of a symmetric matrix, or “unknown”.
 ///
 /// Rump (2006), *Verification of positive definiteness*, BIT 46: when floating-point Cholesky of a symmetric
@@ -18,7 +16,7 @@ public import DenseLinearAlgebra
 ///
 /// where `error` bounds `‖A − A_exact‖₂` when `A` itself is a rounded image of the matrix in question.
 ///
-/// - Claim: `ntk.positivity-certificate`.
+/// The claim about it is `ntk.positivity-certificate`, for the Gram matrix that it is meant for.
 public struct PositivityCertificate: Sendable, Equatable {
   /// The proved bound on `λ_min`, or nil when nothing could be proved.
   public let lowerBound: Double?
@@ -35,23 +33,51 @@ public struct PositivityCertificate: Sendable, Equatable {
     lowerBound = try Self.prove(matrix, error: error, estimate: estimate)
   }
 
+  /// “Unknown”.
+  public static let unknown = PositivityCertificate(lowerBound: nil)
+
   private init(lowerBound: Double?) { self.lowerBound = lowerBound }
+
+  /// Whether the exact matrix is proved to be positive semidefinite: the computed one is shifted by just what
+  /// rounding could hide. False means “not proved”.
+  ///
+  /// - Parameters: as for the bound.
+  /// - Cost: one Cholesky factorisation.
+  /// - Throws: `LinearAlgebraError.notFinite`, `.outOfMemory`.
+  public static func provesSemidefinite(
+    _ matrix: Matrix, error: Double
+  ) throws(LinearAlgebraError) -> Bool {
+    precondition(error >= 0, "an error bound of \(error) is none")
+    // The shift makes the trace smaller and with it the allowance, so this one suffices.
+    let shift = roundingAllowance(matrix, error: error)
+    guard shift.isFinite else { return false }
+    return try bound(matrix, error: error, shift: shift).map { $0 >= 0 } ?? false
+  }
 
   private static func prove(
     _ matrix: Matrix, error: Double, estimate: Double
   ) throws(LinearAlgebraError) -> Double? {
     let shifts = estimate > 0 ? [0.99, 0.9, 0.5, 0].map { $0 * estimate } : [0]
     for shift in shifts {
-      var shifted = matrix
-      for i in 0..<shifted.rows { shifted[i, i] -= shift }
-      do {
-        _ = try CholeskyFactorization(shifted)
-      } catch .notPositiveDefinite {
-        continue
-      }
-      return (shift - roundingAllowance(shifted, error: error)).nextDown
+      if let bound = try bound(matrix, error: error, shift: shift) { return bound }
     }
     return nil
+  }
+
+  /// The bound that one shift proves, or nil when Cholesky fails.
+  private static func bound(
+    _ matrix: Matrix, error: Double, shift: Double
+  ) throws(LinearAlgebraError) -> Double? {
+    var shifted = matrix
+    for i in 0..<shifted.rows { shifted[i, i] -= shift }
+    do {
+      _ = try CholeskyFactorization(shifted)
+    } catch .notPositiveDefinite {
+      return nil
+    }
+    let allowance = roundingAllowance(shifted, error: error)
+    // At equality nothing is lost; otherwise the difference is rounded downwards.
+    return shift == allowance ? 0 : (shift - allowance).nextDown
   }
 
   /// Everything that is subtracted from the shift, rounded upwards: the sum has `n + 10` rounded operations
@@ -69,38 +95,10 @@ public struct PositivityCertificate: Sendable, Equatable {
   }
 }
 
-extension PositivityCertificate {
-  /// A proved lower bound on `λ_min` of the exact Gram matrix of an activation pattern.
-  ///
-  /// The counts `c_ij` are exact. The computed entry `(c_ij/m)·fl(x_iᵀx_j)` is off by at most
-  /// `γ_{d+3} (c_ij/m) ‖x_i‖‖x_j‖`, a non-negative and positive semidefinite matrix of trace
-  /// `Σ_i (c_ii/m)‖x_i‖² = tr(G)`; so the error's norm is at most `γ_{d+3} tr(G)`.
-  ///
-  /// The pattern is taken as given: an activation within roundoff of a tie is what the pattern says it is.
-  ///
-  /// - Claim: `ntk.positivity-certificate`.
-  ///
-  /// - Parameter dimension: `d`, the number of coordinates of an input.
-  /// - Cost: up to five Cholesky factorisations.
-  public init(gram: Matrix, dimension: Int) throws(LinearAlgebraError) {
-    let factor: CholeskyFactorization
-    do {
-      factor = try CholeskyFactorization(gram)
-    } catch .notPositiveDefinite {
-      self.init(lowerBound: nil)
-      return
-    }
-    let trace = (0..<gram.rows).reduce(0) { $0 + gram[$1, $1] }
-    // The trace is itself a rounded sum of rounded terms; doubling γ covers both.
-    let error = 2 * roundingBound(dimension + gram.rows + 4) * trace
-    try self.init(matrix: gram, error: error, estimate: factor.smallestEigenvalueEstimate())
-  }
-}
-
 extension CholeskyFactorization {
   /// A rough estimate of `λ_min` from above: the Rayleigh quotient after ten steps of inverse iteration.
   /// Cost: `20n²` operations.
-  func smallestEigenvalueEstimate() throws(LinearAlgebraError) -> Double {
+  public func smallestEigenvalueEstimate() throws(LinearAlgebraError) -> Double {
     // Any start will do that is not orthogonal to the eigenvector sought; growing entries of both signs are
     // orthogonal to nothing simple.
     var vector = (0..<r.order).map { Double($0 + 1) * ($0 % 2 == 0 ? 1 : -1) }

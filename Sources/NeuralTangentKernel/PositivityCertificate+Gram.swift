@@ -1,0 +1,35 @@
+public import DenseLinearAlgebra
+
+extension PositivityCertificate {
+  /// A proved lower bound on `λ_min` of the exact Gram matrix of an activation pattern.
+  ///
+  /// The pattern is taken as given: an activation within roundoff of a tie is what the pattern says it is.
+  ///
+  /// - Claim: `ntk.positivity-certificate`.
+  ///
+  /// - Parameter dimension: `d`, the number of coordinates of an input.
+  /// - Cost: up to five Cholesky factorisations.
+  public init(gram: Matrix, dimension: Int) throws(LinearAlgebraError) {
+    let factor: CholeskyFactorization
+    do {
+      factor = try CholeskyFactorization(gram)
+    } catch .notPositiveDefinite {
+      self = .unknown
+      return
+    }
+    try self.init(
+      matrix: gram, error: gramRoundingError(gram, dimension: dimension),
+      estimate: factor.smallestEigenvalueEstimate())
+  }
+}
+
+/// A proved bound on `‖fl(G) − G‖₂` for a computed Gram matrix.
+///
+/// The counts `c_ij` are exact. The computed entry `(c_ij/m)·fl(x_iᵀx_j)` is off by at most
+/// `γ_{d+3} (c_ij/m) ‖x_i‖‖x_j‖`, a non-negative and positive semidefinite matrix of trace
+/// `Σ_i (c_ii/m)‖x_i‖² = tr(G)`; so the error's norm is at most `γ_{d+3} tr(G)`. The trace is itself a rounded sum
+/// of rounded terms; doubling `γ` covers both.
+public func gramRoundingError(_ gram: Matrix, dimension: Int) -> Double {
+  let trace = (0..<gram.rows).reduce(0) { $0 + gram[$1, $1] }
+  return 2 * roundingBound(dimension + gram.rows + 4) * trace
+}
