@@ -62,6 +62,75 @@ extension Solution {
       log.check(.solverCGChebyshev, measured: errors[k], atMost: bound * errors[0] + slack, step: step)
     }
   }
+
+  /// Holds the recorded iterates to the rest of `solver.cg-optimality`: steps `d_k = g_{k+1} − g_k`, which are
+  /// multiples of the directions, are `G`-conjugate to the ones before them.
+  ///
+  /// Neighbours only: rounding makes conjugacy fade over many iterations, without harm to convergence. A step as
+  /// computed carries an error of `u‖g_k‖` from the difference and of `nuκ(G)` relative to itself from the recurrence;
+  /// as in LAPACK's tests the multiple is allowed to be 30.
+  ///
+  /// - Cost: one application of the operator for each iterate.
+  public func checkConjugacy(
+    at level: CheckLevel, operator: some LinearOperator, operatorConditionNumber: Double,
+    into log: inout CheckLog, step: Int? = nil
+  ) {
+    guard level >= .full, iterates.count >= 3 else { return }
+    precondition(record.replacements == 0, "a restarted iteration forgets its directions")
+    let steps = zip(iterates.dropFirst(), iterates).map { difference($0, $1) }
+    let images = steps.map { `operator`.apply($0) }
+    let lengths = zip(steps, images).map { dot($0, $1).squareRoot() }
+    let solutionLength = energyNorm(value, `operator`)
+    let relative = 30 * Double(value.count) * unitRoundoff * operatorConditionNumber
+    for k in steps.indices.dropFirst() where lengths[k] > 0 && lengths[k - 1] > 0 {
+      let cosine = dot(steps[k], images[k - 1]).magnitude / lengths[k] / lengths[k - 1]
+      let growth = 1 + solutionLength / min(lengths[k], lengths[k - 1])
+      log.check(.solverCGOptimality, measured: cosine, atMost: relative * growth, step: step)
+    }
+  }
+
+  /// Holds the number of iterations of conjugate gradients to `solver.iterations`.
+  ///
+  /// The residual that rounding leaves takes `30nuκ(G)` of the tolerance; where nothing remains of it, the theorem,
+  /// which is about exact arithmetic, is not held against the solve.
+  ///
+  /// - Parameters: as for the energy norm.
+  public func checkIterations(
+    at level: CheckLevel, tolerance: Double, conditionNumber: Double, operatorConditionNumber: Double,
+    into log: inout CheckLog, step: Int? = nil
+  ) {
+    let attainable = tolerance - 30 * Double(value.count) * unitRoundoff * operatorConditionNumber
+    guard level >= .full, record.outcome == .converged, attainable > 0,
+      let needed = ConvergenceBounds.iterationsNeeded(
+        tolerance: attainable, conditionNumber: conditionNumber,
+        operatorConditionNumber: operatorConditionNumber)
+    else { return }
+    log.check(
+      .solverIterations, measured: Double(record.iterations), atMost: Double(needed), step: step)
+  }
+
+  /// Holds a converged fixed-point iteration to the factor of `solver.fixed-point`.
+  ///
+  /// `w = R⁻ᵀ(r − Gg)` falls by `‖I − M²‖` in each iteration, so `‖r − Gg_k‖ ≤ κ(R)‖I − M²‖ᵏ‖r − Gg_0‖`; and `30nuκ(G)`
+  /// for rounding.
+  ///
+  /// - Parameters:
+  ///   - factor: `‖I − M²‖`, see `ConvergenceBounds.fixedPointFactor`.
+  ///   - preconditionerConditionNumber: `κ(R)`.
+  public func checkFixedPointFactor(
+    at level: CheckLevel, factor: Double, preconditionerConditionNumber: Double,
+    operatorConditionNumber: Double, into log: inout CheckLog, step: Int? = nil
+  ) {
+    guard level >= .full, let first = record.residualHistory.first else { return }
+    let rounding = 30 * Double(value.count) * unitRoundoff * operatorConditionNumber
+    var power = 1.0
+    for residual in record.residualHistory {
+      log.check(
+        .solverFixedPoint, measured: residual,
+        atMost: preconditionerConditionNumber * power * first * (1 + rounding) + rounding, step: step)
+      power *= factor
+    }
+  }
 }
 
 /// `‖e‖_G = √(eᵀGe)`. Where rounding makes the square negative the norm is NaN, which holds no bound.

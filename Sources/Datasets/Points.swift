@@ -14,7 +14,8 @@ public struct Points: Equatable, Sendable {
   public init(name: String, inputs: Matrix, featureNames: [String], origins: [Origin]) {
     precondition(
       origins.count == inputs.columns && featureNames.count == inputs.rows,
-      "\(origins.count) origins and \(featureNames.count) names do not fit a \(inputs.rows)×\(inputs.columns) matrix")
+      "\(origins.count) origins and \(featureNames.count) names do not fit a \(inputs.rows)×\(inputs.columns) matrix"
+    )
     self.name = name
     self.inputs = inputs
     self.featureNames = featureNames

@@ -37,7 +37,8 @@ public struct PreparedData: Sendable {
     // Points that differ only in length become equal on the sphere, unless a constant coordinate is added.
     let seen =
       mode == .unit
-      ? try Preprocessing(fittingTo: dataset, mode: .unit).transformInputs(of: dataset.points) : dataset.inputs
+      ? try Preprocessing(fittingTo: dataset, mode: .unit).transformInputs(of: dataset.points)
+      : dataset.inputs
     var notes: [String] = []
     var distinct = dataset
     switch duplicates {
@@ -45,7 +46,9 @@ public struct PreparedData: Sendable {
     case .average:
       distinct = dataset.averagingRepeatedPoints(in: seen)
       let merged = dataset.count - distinct.count
-      if merged > 0 { notes.append("\(merged) repeated \(merged == 1 ? "point was" : "points were") averaged.") }
+      if merged > 0 {
+        notes.append("\(merged) repeated \(merged == 1 ? "point was" : "points were") averaged.")
+      }
     }
     let split = try Split(points: distinct.count, testFraction: testFraction, stream: stream)
     training = distinct.selecting(split.training)

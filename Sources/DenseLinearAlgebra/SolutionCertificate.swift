@@ -17,7 +17,8 @@ public struct SolutionCertificate: Sendable, Equatable {
   ) {
     precondition(
       matrix.isSquare && matrix.rows == solution.count && solution.count == rightHandSide.count,
-      "a system of order \(matrix.rows) does not have \(solution.count) unknowns and \(rightHandSide.count) values")
+      "a system of order \(matrix.rows) does not have \(solution.count) unknowns and \(rightHandSide.count) values"
+    )
     guard let smallestEigenvalue, smallestEigenvalue > 0 else {
       errorBound = nil
       return

@@ -38,7 +38,9 @@ public struct TrainingReport: Sendable {
       try write(plotScript, "residual.gnuplot")
       let isDrawn = renderPlot(in: temporary)
       if !isDrawn {
-        notes.append("gnuplot did not run, so the plot is not drawn; everything else is written (apt-get install gnuplot-nox)")
+        notes.append(
+          "gnuplot did not run, so the plot is not drawn; everything else is written (apt-get install gnuplot-nox)"
+        )
       }
       try write(markdown(withPlot: isDrawn), Self.marker)
     }
@@ -99,7 +101,9 @@ public struct TrainingReport: Sendable {
   private func markdown(withPlot: Bool) -> String {
     var lines = ["# Training on \(title)", ""]
     lines += summary.map { "- **\($0.name)**: \($0.text)" }
-    lines += ["", "| step | ‖r‖ | factor | iterations | movement | flips |", "|---:|---:|---:|---:|---:|---:|"]
+    lines += [
+      "", "| step | ‖r‖ | factor | iterations | movement | flips |", "|---:|---:|---:|---:|---:|---:|",
+    ]
     for record in records {
       lines.append(
         String(

@@ -1,5 +1,5 @@
 internal import Claims
-internal import DenseLinearAlgebra
+public import DenseLinearAlgebra
 internal import Foundation
 internal import NumPyFormat
 
@@ -54,7 +54,7 @@ public struct Checkpoint: Sendable {
   public init(of trainer: Trainer, dataName: String, threads: Int) {
     configuration = trainer.configuration
     self.dataName = dataName
-    dataFingerprint = trainer.dataFingerprint
+    dataFingerprint = fingerprint(inputs: trainer.inputs, targets: trainer.targets)
     self.threads = threads
     state = trainer.state
   }
@@ -62,8 +62,10 @@ public struct Checkpoint: Sendable {
   /// Refuses data that the checkpoint was not made for.
   ///
   /// - Throws: `CheckpointError.otherData`.
-  public func requireData(of trainer: Trainer, folder: String) throws(CheckpointError) {
-    if trainer.dataFingerprint != dataFingerprint { throw .otherData(folder: folder, savedFor: dataName) }
+  public func requireData(inputs: Matrix, targets: [Double], folder: String) throws(CheckpointError) {
+    if fingerprint(inputs: inputs, targets: targets) != dataFingerprint {
+      throw .otherData(folder: folder, savedFor: dataName)
+    }
   }
 }
 
@@ -136,7 +138,8 @@ extension Checkpoint {
       do {
         return try JSONDecoder().decode(Value.self, from: bytes)
       } catch {
-        throw CheckpointError.corrupt(file: path + "/" + stateFile, reason: "it is not the JSON that was written")
+        throw CheckpointError.corrupt(
+          file: path + "/" + stateFile, reason: "it is not the JSON that was written")
       }
     }
     let version = try decode(StoredVersion.self).formatVersion
@@ -144,13 +147,15 @@ extension Checkpoint {
     let stored = try decode(StoredState.self)
     let weights: Matrix
     do {
-      weights = try NumPyArray(contentsOf: path + "/" + weightsFile).matrixOfPoints(of: path + "/" + weightsFile)
+      weights = try NumPyArray(contentsOf: path + "/" + weightsFile).matrixOfPoints(
+        of: path + "/" + weightsFile)
     } catch {
       throw CheckpointError.corrupt(file: path + "/" + weightsFile, reason: "\(error.problem)")
     }
     guard weights.fingerprint == stored.weightsFingerprint, weights.columns == stored.configuration.width
     else {
-      throw CheckpointError.corrupt(file: path + "/" + weightsFile, reason: "the weights are not those that were saved")
+      throw CheckpointError.corrupt(
+        file: path + "/" + weightsFile, reason: "the weights are not those that were saved")
     }
     return Checkpoint(stored, weights: weights)
   }
@@ -175,14 +180,12 @@ func encodeJSON(_ value: some Encodable) throws -> Data {
   return try encoder.encode(value)
 }
 
-extension Trainer {
-  /// The fingerprint of the training inputs and targets.
-  public var dataFingerprint: String {
-    var fingerprint = Fingerprint()
-    fingerprint.add(inputs)
-    fingerprint.add(targets)
-    return fingerprint.text
-  }
+/// The fingerprint of training inputs and targets.
+private func fingerprint(inputs: Matrix, targets: [Double]) -> String {
+  var fingerprint = Fingerprint()
+  fingerprint.add(inputs)
+  fingerprint.add(targets)
+  return fingerprint.text
 }
 
 extension Matrix {

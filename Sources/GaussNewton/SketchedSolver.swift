@@ -1,3 +1,4 @@
+internal import Claims
 internal import ConjugateGradient
 internal import CounterStream
 internal import DenseLinearAlgebra
@@ -17,8 +18,11 @@ struct SketchedSolver: StepSolver {
   func solve(_ problem: StepProblem, times: inout StageTimes) throws -> StepSolution {
     let jacobian = problem.jacobian
     let embedding = try times.measure(\.sketch) { try draw(for: problem) }
-    let sketch = times.measure(\.sketch) { embedding.apply(jacobian) }
-    let preconditioner = try times.measure(\.factorization) { try factor(sketch, step: problem.step) }
+    var sketch: Matrix? = times.measure(\.sketch) { embedding.apply(jacobian) }
+    let kept = problem.checks == .full ? sketch : nil
+    let preconditioner = try times.measure(\.factorization) {
+      try factor(sketch.take()!, step: problem.step)
+    }
     let gram = GramOperator(jacobian)
     let triangular = TriangularPreconditioner(preconditioner.r)
     let answer = try times.measure(\.solve) {
@@ -26,7 +30,7 @@ struct SketchedSolver: StepSolver {
         try FixedPointIteration(tolerance: problem.accuracy, iterationLimit: problem.iterationLimit)
           .solve(gram, rightHandSide: problem.residual, preconditioner: triangular)
       } else {
-        try ConjugateGradient(tolerance: problem.accuracy, iterationLimit: problem.iterationLimit)
+        try problem.conjugateGradient
           .solve(gram, rightHandSide: problem.residual, preconditioner: triangular)
       }
     }
@@ -35,7 +39,7 @@ struct SketchedSolver: StepSolver {
       coefficients: answer.value, relativeResidual: record.relativeResidual,
       operations: embedding.operations(khatriRao: KhatriRaoShape(jacobian)) + preconditioner.operations
         + record.operations(gram, preconditioned: true),
-      record: record, rows: embedding.rows, factor: preconditioner.r)
+      answer: answer, rows: embedding.rows, family: self.embedding, sketch: kept, factor: preconditioner.r)
   }
 
   /// The step's own embedding, from the substream `embedding / step`.
@@ -65,14 +69,14 @@ struct PlainSolver: StepSolver {
   func solve(_ problem: StepProblem, times: inout StageTimes) throws -> StepSolution {
     let gram = GramOperator(problem.jacobian)
     let answer = try times.measure(\.solve) {
-      try ConjugateGradient(tolerance: problem.accuracy, iterationLimit: problem.iterationLimit)
+      try problem.conjugateGradient
         .solve(
           gram, rightHandSide: problem.residual, preconditioner: IdentityPreconditioner(order: gram.rows))
     }
     let record = try problem.converged(answer, solver: .cg)
     return StepSolution(
       coefficients: answer.value, relativeResidual: record.relativeResidual,
-      operations: record.operations(gram, preconditioned: false), record: record)
+      operations: record.operations(gram, preconditioned: false), answer: answer)
   }
 }
 

@@ -2,93 +2,129 @@ internal import Claims
 internal import ConjugateGradient
 internal import DenseLinearAlgebra
 internal import NeuralTangentKernel
+internal import Preconditioning
 internal import SubspaceEmbedding
 
-/// What the checks of one step measured, and which claims they held against it.
+/// One step as the checks see it: where it started, what was solved, and where it led.
+struct FinishedStep {
+  let problem: StepProblem
+  let solution: StepSolution
+  let before: TwoLayerNetwork
+  let after: TwoLayerNetwork
+  let residualAfter: [Double]
+
+  var jacobian: TransposedJacobian { problem.jacobian }
+  var dimension: Int { jacobian.inputs.rows }
+  var points: Int { jacobian.columns }
+  var width: Int { jacobian.leftRows }
+}
+
+/// What the checks of one step measured and proved, and which claims they held against it.
+///
+/// Each level adds to the one before: `.cheap` looks at what the solver left behind, `.certified` proves bounds with
+/// Cholesky factorisations, `.full` asks LAPACK for the truth (`StepFindings+GroundTruth.swift`).
 struct StepFindings {
-  private(set) var distortion: Double?
-  private(set) var conditionNumber: Double?
-  private(set) var lambdaMin: Double?
-  private(set) var log = CheckLog()
+  var distortion: Double?
+  var conditionNumber: Double?
+  var certificate: StepCertificate?
+  var log = CheckLog()
 
   /// - Parameters:
-  ///   - before: the network that the step started from; `after`: the one it led to.
-  ///   - outputChange: `f(W') − f(W)` as computed.
+  ///   - start: the network before the first step.
+  ///   - theorem: the hypotheses of `train.linear-convergence`, where they were decided.
   init(
-    level: CheckLevel, problem: StepProblem, solution: StepSolution, before: TwoLayerNetwork,
-    after: TwoLayerNetwork, outputChange: [Double]
+    level: CheckLevel, step: FinishedStep, start: TwoLayerNetwork, startPattern: ActivationPattern,
+    theorem: LinearConvergence?
   ) throws {
-    if level >= .cheap { try checkSolve(problem, solution) }
+    if level >= .cheap { try checkSolve(step) }
     if level >= .certified {
-      let gram = solution.gram ?? gramMatrix(problem.jacobian.pattern, inputs: problem.jacobian.inputs)
-      try checkPositivity(problem, gram: gram, before: before, after: after)
+      let gram = step.solution.gram ?? gramMatrix(step.jacobian.pattern, inputs: step.jacobian.inputs)
+      try certify(step, gram: gram)
+      checkMovement(step)
+      if let theorem, theorem.isCertified { checkConclusion(of: theorem, step, start: start) }
       if level == .full {
-        try checkSpectrum(solution, gram: gram)
-        checkFactorization(problem, gram: gram)
-        checkMeanValue(problem, before: before, after: after, outputChange: outputChange)
+        try checkGroundTruth(
+          step, gram: gram, start: start, startPattern: startPattern, theorem: theorem)
       }
     }
   }
 
-  /// `solver.stopping`: the recomputed residual is within the accuracy. The condition number comes for free
-  /// from CG's coefficients.
-  private mutating func checkSolve(_ problem: StepProblem, _ solution: StepSolution) throws {
+  /// `solver.stopping`: the recomputed residual is within the accuracy, and an iteration's drift is what rounding
+  /// explains. The condition number comes for free from CG's coefficients.
+  ///
+  /// `‖G‖ ≤ tr(G) ≤ Σ_i‖x_i‖²`, which is `n` up to rounding; a product by `G` sums over `m`, `n` and `d`.
+  private mutating func checkSolve(_ step: FinishedStep) throws {
     log.check(
-      .solverStopping, measured: solution.relativeResidual, atMost: problem.accuracy, step: problem.step)
-    if solution.factor != nil {
-      conditionNumber = try solution.record?.lanczos.conditionNumberEstimate()
+      .solverStopping, measured: step.solution.relativeResidual, atMost: step.problem.accuracy,
+      step: step.problem.step)
+    guard let answer = step.solution.answer else { return }
+    answer.checkStopping(
+      at: .cheap, tolerance: step.problem.accuracy, operatorNorm: 2 * Double(step.points),
+      productError: 2 * roundingBound(step.width + step.points + step.dimension + 6),
+      rightHandSideNorm: norm(step.problem.residual), into: &log, step: step.problem.step)
+    if step.solution.factor != nil {
+      conditionNumber = try answer.record.lanczos.conditionNumberEstimate()
     }
   }
 
-  /// `ntk.positivity-certificate`: `λ_min(G) > 0`, proved; and with the proved bound `train.movement`:
-  /// `‖w_r(t+1) − w_r(t)‖ ≤ √(n/m)(1+ε₀)‖r_t‖/σ_min(J_t)²`.
-  private mutating func checkPositivity(
-    _ problem: StepProblem, gram: Matrix, before: TwoLayerNetwork, after: TwoLayerNetwork
-  ) throws {
-    lambdaMin = try PositivityCertificate(gram: gram, dimension: problem.jacobian.inputs.rows).lowerBound
-    guard let lambdaMin else { return }
-    log.check(.ntkPositivityCertificate, measured: -lambdaMin, atMost: 0, step: problem.step)
-    guard lambdaMin > 0 else { return }
-    let ratio = Double(problem.jacobian.columns) / Double(problem.jacobian.leftRows)
-    log.check(
-      .trainMovement, measured: after.movement(since: before),
-      atMost: ratio.squareRoot() * (1 + problem.accuracy) * norm(problem.residual) / lambdaMin,
-      step: problem.step)
+  /// The three proved bounds of the step's certificate.
+  private mutating func certify(_ step: FinishedStep, gram: Matrix) throws {
+    let error = gramRoundingError(gram, dimension: step.dimension)
+    let lambdaMin = try PositivityCertificate(gram: gram, dimension: step.dimension).lowerBound
+    let g = step.solution.coefficients
+    let solutionError = SolutionCertificate(
+      matrix: gram, error: error, solution: g, rightHandSide: step.problem.residual,
+      smallestEigenvalue: lambdaMin
+    ).errorBound.map { ($0 / norm(g) * (1 + 4 * roundingBound(g.count + 4))).nextUp }
+    certificate = StepCertificate(
+      lambdaMin: lambdaMin, conditionNumber: try provedConditionNumber(step, gram: gram, error: error),
+      solutionError: solutionError)
   }
 
-  /// The spectrum of `M = R⁻ᵀGR⁻¹` by LAPACK. By the spectrum identity its eigenvalues are `1/σ_i(SU)²`, so
-  /// the sketch's distortion is `max |1/μ − 1|`, without an orthonormal basis of `A`.
-  private mutating func checkSpectrum(_ solution: StepSolution, gram: Matrix) throws {
-    guard let factor = solution.factor else { return }
-    let half = try factor.solveFromRight(gram).transposed
-    let spectrum = try SymmetricEigen.values(factor.solveFromRight(half))
-    guard let least = spectrum.first, let largest = spectrum.last, least > 0 else { return }
-    conditionNumber = largest / least
-    distortion = max(abs(1 / least - 1), abs(1 / largest - 1))
+  /// `aRᵀR ⪯ G ⪯ bRᵀR`, tried around the Ritz values, or around the Gaussian law where there are none.
+  private func provedConditionNumber(
+    _ step: FinishedStep, gram: Matrix, error: Double
+  ) throws -> Double? {
+    guard let factor = step.solution.factor, let rows = step.solution.rows, let answer = step.solution.answer
+    else { return nil }
+    let ritz = try answer.record.lanczos.ritzValues()
+    let law = ConditionBound(
+      distortion: GaussianLaw.expectedDistortion(columns: step.points, rows: rows))
+    return try SpectralBounds(
+      gram: gram, error: error, r: factor, smallest: ritz.first ?? law.smallestEigenvalue,
+      largest: ritz.last ?? min(law.largestEigenvalue, 2)
+    )?.conditionNumber
   }
 
-  /// `ntk.gram-factorization`: the tensor trick and the Jacobian's products agree on the residual.
+  /// `train.movement`: `‖w_r(t+1) − w_r(t)‖ ≤ √(n/m)(1+ε₀)‖r_t‖/σ_min(J_t)²`, with the proved bound on `σ_min²`.
   ///
-  /// Either way an entry of `G r` is a sum of products with at most `m + n + d + 6` roundings on the way, and
-  /// `|G||r|` is bounded by `tr(G)‖r‖`, for the entries of `|G|` have the norm of a non-negative matrix of that
-  /// trace.
-  private mutating func checkFactorization(_ problem: StepProblem, gram: Matrix) {
-    let jacobian = problem.jacobian
-    let trace = (0..<gram.rows).reduce(0) { $0 + gram[$1, $1] }
-    let roundings = jacobian.leftRows + jacobian.columns + jacobian.inputs.rows + 6
+  /// Rounding: the update rounds each weight once and sums over `n` points, the norms sum over `d` and `n`.
+  private mutating func checkMovement(_ step: FinishedStep) {
+    guard let lambdaMin = certificate?.lambdaMin, lambdaMin > 0 else { return }
+    let bound =
+      (Double(step.points) / Double(step.width)).squareRoot() * (1 + step.problem.accuracy)
+      * norm(step.problem.residual) / lambdaMin
+    let heaviest = step.after.weights.columnNorms.max() ?? 0
     log.check(
-      .ntkGramFactorization,
-      measured: norm(difference(gram.times(problem.residual), jacobian.gramTimes(problem.residual))),
-      atMost: 2 * roundingBound(roundings) * trace * norm(problem.residual), step: problem.step)
+      .trainMovement, measured: step.after.movement(since: step.before),
+      atMost: bound * (1 + 4 * roundingBound(step.points + step.dimension + 10)) + 2 * unitRoundoff
+        * heaviest,
+      step: step.problem.step)
   }
 
-  /// `step.mean-value-identity`: `f(W') − f(W) = J̄ vec(W' − W)`.
-  private mutating func checkMeanValue(
-    _ problem: StepProblem, before: TwoLayerNetwork, after: TwoLayerNetwork, outputChange: [Double]
+  /// `train.linear-convergence`: under its hypotheses the residual is halved, up to the rounding of the outputs, and no
+  /// neuron has left the ball, up to the rounding of the weights.
+  private mutating func checkConclusion(
+    of theorem: LinearConvergence, _ step: FinishedStep, start: TwoLayerNetwork
   ) {
-    let identity = MeanValueIdentity(from: before, to: after, inputs: problem.jacobian.inputs)
     log.check(
-      .stepMeanValueIdentity, measured: norm(difference(outputChange, identity.predictedChange)),
-      atMost: identity.roundingAllowance, step: problem.step)
+      .trainLinearConvergence, measured: norm(step.residualAfter),
+      atMost: norm(step.problem.residual) / 2 + 2 * step.after.outputRounding(points: step.points),
+      step: step.problem.step)
+    let heaviest = step.after.weights.columnNorms.max() ?? 0
+    log.check(
+      .trainLinearConvergence, measured: step.after.movement(since: start),
+      atMost: theorem.radius! + 2 * Double(step.problem.step) * unitRoundoff * heaviest,
+      step: step.problem.step)
   }
 }

@@ -1,3 +1,5 @@
+public import Claims
+
 /// What one training step did and what was measured on the way.
 ///
 /// A quantity that was not checked at the run's level, or does not exist for its solver, is nil.
@@ -18,8 +20,8 @@ public struct StepRecord: Codable, Sendable, Equatable {
   public let distortion: Double?
   /// `κ(R⁻ᵀGR⁻¹)`: estimated from CG's coefficients (checks: cheap), exact (checks: full).
   public let conditionNumber: Double?
-  /// A proved lower bound on `λ_min` of the exact Gram matrix of the step (checks: certified).
-  public let lambdaMin: Double?
+  /// What was proved about the step (checks: certified).
+  public let certificate: StepCertificate?
   /// `max_r ‖w_r(t) − w_r(0)‖`.
   public let movement: Double
   /// Activations that differ from those of the start, of `mn`.
@@ -28,6 +30,9 @@ public struct StepRecord: Codable, Sendable, Equatable {
   public let operations: Int
   /// Wall-clock time by stage.
   public let seconds: StageTimes
+
+  /// The proved lower bound on `λ_min(G(W_t))`.
+  public var lambdaMin: Double? { certificate?.lambdaMin }
 
   /// Writes every field; one without a value is null, not absent.
   public func encode(to encoder: any Encoder) throws {
@@ -40,10 +45,15 @@ public struct StepRecord: Codable, Sendable, Equatable {
     try fields.encode(rows, forKey: .rows)
     try fields.encode(distortion, forKey: .distortion)
     try fields.encode(conditionNumber, forKey: .conditionNumber)
-    try fields.encode(lambdaMin, forKey: .lambdaMin)
+    try fields.encode(certificate, forKey: .certificate)
+    var derived = encoder.container(keyedBy: DerivedKeys.self)
+    try derived.encode(lambdaMin, forKey: .lambdaMin)
     try fields.encode(movement, forKey: .movement)
     try fields.encode(flips, forKey: .flips)
     try fields.encode(operations, forKey: .operations)
     try fields.encode(seconds, forKey: .seconds)
   }
+
+  /// What is written for readers of the JSON and follows from the stored fields.
+  private enum DerivedKeys: CodingKey { case lambdaMin }
 }

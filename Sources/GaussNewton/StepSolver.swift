@@ -1,7 +1,9 @@
+public import Claims
 public import ConjugateGradient
 public import CounterStream
 public import DenseLinearAlgebra
 public import NeuralTangentKernel
+public import SubspaceEmbedding
 
 /// The system of one training step: find `g` with `‖G g − r‖ ≤ ε₀ ‖r‖`, where `G = AᵀA`.
 public struct StepProblem: Sendable {
@@ -15,6 +17,8 @@ public struct StepProblem: Sendable {
   public let accuracy: Double
   /// Where the step's random draws come from.
   public let stream: CounterStream
+  /// What the checks will ask for: at `.full` a solver keeps its sketch and its iterates.
+  public let checks: CheckLevel
 }
 
 /// What a solver found, and what it leaves behind for the checks.
@@ -25,10 +29,14 @@ public struct StepSolution: Sendable {
   public let relativeResidual: Double
   /// Floating-point operations of sketch, factorisation and solve, counted.
   public let operations: Int
-  /// What the iteration did; nil for the exact solver.
-  public var record: ConvergenceRecord?
+  /// What the iteration returned; nil for the exact solver.
+  public var answer: Solution?
   /// Rows of the sketch.
   public var rows: Int?
+  /// The family of the sketch.
+  public var family: EmbeddingFamily?
+  /// `SA`, where the checks ask for it.
+  public var sketch: Matrix?
   /// `R` of the sketch.
   public var factor: TriangularMatrix?
   /// The exact Gram matrix, where the solver formed it.
@@ -50,6 +58,11 @@ extension StepProblem {
         relativeResidual: answer.record.relativeResidual, accuracy: accuracy)
     }
     return answer.record
+  }
+
+  var conjugateGradient: ConjugateGradient {
+    ConjugateGradient(
+      tolerance: accuracy, iterationLimit: iterationLimit, recordsIterates: checks == .full)
   }
 
   /// More iterations than any usable preconditioner needs; without one, conjugate gradient in exact arithmetic

@@ -41,14 +41,18 @@ public struct Trainer: Sendable {
   /// What the checks found so far.
   public private(set) var log = CheckLog()
 
+  /// The hypotheses of `train.linear-convergence` at the start, decided from the level `.certified` on.
+  public let theorem: LinearConvergence?
+
   private let stream: CounterStream
 
   /// A run from the paper's random start.
   ///
-  /// - Throws: `TrainingError.notUnit` for an input that is not a unit vector to rounding, `.overflow`.
+  /// - Throws: `TrainingError.notUnit` for an input that is not a unit vector to rounding, `.overflow`;
+  ///   `LinearAlgebraError` from the checks.
   public init(
     configuration: TrainingConfiguration, inputs: Matrix, targets: [Double], checks: CheckLevel = .cheap
-  ) throws(TrainingError) {
+  ) throws {
     precondition(
       inputs.columns == targets.count && !targets.isEmpty && inputs.rows > 0,
       "\(inputs.columns) points with \(inputs.rows) coordinates and \(targets.count) targets are no data")
@@ -67,7 +71,12 @@ public struct Trainer: Sendable {
     pattern = forward.pattern
     startPattern = forward.pattern
     initialResidualNorm = norm(residual)
-    if !initialResidualNorm.isFinite { throw .overflow(step: 0) }
+    if !initialResidualNorm.isFinite { throw TrainingError.overflow(step: 0) }
+    theorem =
+      checks >= .certified
+      ? try LinearConvergence(
+        start: start, pattern: startPattern, inputs: inputs, residualNorm: initialResidualNorm,
+        accuracy: configuration.accuracy) : nil
   }
 
   /// Goes on from what an earlier run had reached: the same weights, step count and log.
@@ -76,7 +85,7 @@ public struct Trainer: Sendable {
   public init(
     resuming state: TrainingState, configuration: TrainingConfiguration, inputs: Matrix,
     targets: [Double], checks: CheckLevel = .cheap
-  ) throws(TrainingError) {
+  ) throws {
     try self.init(configuration: configuration, inputs: inputs, targets: targets, checks: checks)
     precondition(
       state.weights.rows == start.weights.rows && state.weights.columns == start.weights.columns,
@@ -110,7 +119,7 @@ public struct Trainer: Sendable {
     let problem = StepProblem(
       step: step + 1,
       jacobian: TransposedJacobian(pattern: pattern, signs: network.signs, inputs: inputs),
-      residual: residual, accuracy: configuration.accuracy, stream: stream)
+      residual: residual, accuracy: configuration.accuracy, stream: stream, checks: checks)
     let solution = try solver.solve(problem, times: &times)
 
     var next = network
@@ -123,14 +132,16 @@ public struct Trainer: Sendable {
 
     let findings = try times.measure(\.checks) {
       try StepFindings(
-        level: checks, problem: problem, solution: solution, before: network, after: next,
-        outputChange: difference(nextResidual, residual))
+        level: checks,
+        step: FinishedStep(
+          problem: problem, solution: solution, before: network, after: next, residualAfter: nextResidual),
+        start: start, startPattern: startPattern, theorem: theorem)
     }
     let record = StepRecord(
       step: problem.step, residualNorm: nextNorm, contraction: nextNorm / residualNorm,
-      iterations: solution.record?.iterations ?? 0, solveResidual: solution.relativeResidual,
+      iterations: solution.answer?.record.iterations ?? 0, solveResidual: solution.relativeResidual,
       rows: solution.rows, distortion: findings.distortion, conditionNumber: findings.conditionNumber,
-      lambdaMin: findings.lambdaMin, movement: next.movement(since: start),
+      certificate: findings.certificate, movement: next.movement(since: start),
       flips: forward.pattern.flips(since: startPattern),
       operations: solution.operations + jacobian.operationsPerApplication
         + next.forwardOperations(points: inputs.columns),

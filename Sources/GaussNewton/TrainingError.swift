@@ -11,7 +11,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   /// The sketched matrix of the step has no usable triangular factor; the text says why.
   case sketchFailed(step: Int, reason: String)
   /// The solver ended without the accuracy asked for.
-  case solverFailed(step: Int, solver: SolverKind, outcome: SolverOutcome, relativeResidual: Double, accuracy: Double)
+  case solverFailed(
+    step: Int, solver: SolverKind, outcome: SolverOutcome, relativeResidual: Double, accuracy: Double)
   /// The outputs after the step are not finite.
   case overflow(step: Int)
 

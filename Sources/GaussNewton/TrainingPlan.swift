@@ -67,7 +67,8 @@ public struct TrainingPlan: Sendable {
   /// - Shape: `inputs` `d×n` with unit columns, `targets` `n`.
   /// - Cost: when accuracy or width are left to the rules, the kernel and its eigenvalues, about `4n³/3`.
   /// - Throws: `PlanError`, `SketchError`, `TrainingError.singularKernel`, `LinearAlgebraError`.
-  public init(_ request: TrainingRequest, inputs: Matrix, targets: [Double], needsKernel: Bool = false) throws {
+  public init(_ request: TrainingRequest, inputs: Matrix, targets: [Double], needsKernel: Bool = false) throws
+  {
     let (d, n) = (inputs.rows, inputs.columns)
     let needsKernel = needsKernel || request.width == nil || request.accuracy == nil
     if needsKernel {
@@ -92,14 +93,18 @@ public struct TrainingPlan: Sendable {
       accuracy = given
     } else {
       accuracy = kernel!.accuracy
-      reasons.append("accuracy \(short(accuracy)) = min(1/6, √(λ/n)/6), from the kernel's λ = \(short(kernel!.smallestEigenvalue))")
+      reasons.append(
+        "accuracy \(short(accuracy)) = min(1/6, √(λ/n)/6), from the kernel's λ = \(short(kernel!.smallestEigenvalue))"
+      )
     }
     let width: Int
     if let given = request.width {
       width = given
     } else {
       width = kernel!.practicalWidth
-      reasons.append("width \(width): the smallest power of two from 1024 up that is at least 4 yᵀK⁻¹y = \(short(4 * kernel!.leastSquaredMovement))")
+      reasons.append(
+        "width \(width): the smallest power of two from 1024 up that is at least 4 yᵀK⁻¹y = \(short(4 * kernel!.leastSquaredMovement))"
+      )
     }
     let rows = try request.rows.rows(columns: n)
     // In floating point, so that nothing overflows: three sets of weights (start, now, next) and of activations.
@@ -135,11 +140,14 @@ public struct TrainingPlan: Sendable {
     let cheapest = cost.cheapestSolver
     let other: SolverKind = cheapest == .gram ? .sketched : .gram
     if Double(cost.peakBytes(cheapest)) > available && Double(cost.peakBytes(other)) <= available {
-      return (other, "solver \(other.rawValue): \(cheapest.rawValue) would be cheaper but does not fit into memory")
+      return (
+        other, "solver \(other.rawValue): \(cheapest.rawValue) would be cheaper but does not fit into memory"
+      )
     }
     let ratio = cost.weightedWork(other) / cost.weightedWork(cheapest)
     return (
-      cheapest, "solver \(cheapest.rawValue): a step is predicted to be \(short(ratio)) times cheaper than with \(other.rawValue)"
+      cheapest,
+      "solver \(cheapest.rawValue): a step is predicted to be \(short(ratio)) times cheaper than with \(other.rawValue)"
     )
   }
 }
@@ -207,4 +215,5 @@ private func requireMemory(_ bytes: Double, option: String) throws(PlanError) {
 }
 
 /// A number with three digits, for sentences.
-private func short(_ value: Double) -> String { String(format: "%.3g", value) }
+/// Three significant digits, for messages.
+func short(_ value: Double) -> String { String(format: "%.3g", value) }

@@ -46,7 +46,8 @@ public struct ActivationPattern: Sendable, Equatable {
   /// - Shape: `block` is `k×n`. Cost: `kn` comparisons.
   public mutating func record(_ block: Matrix, firstNeuron: Int) {
     precondition(
-      firstNeuron >= 0 && firstNeuron % 64 == 0 && firstNeuron + block.rows <= neurons && block.columns == points,
+      firstNeuron >= 0 && firstNeuron % 64 == 0 && firstNeuron + block.rows <= neurons
+        && block.columns == points,
       "a \(block.rows)×\(block.columns) block does not fit at neuron \(firstNeuron) of \(neurons)×\(points)")
     precondition(
       block.rows % 64 == 0 || firstNeuron + block.rows == neurons,
@@ -67,7 +68,8 @@ public struct ActivationPattern: Sendable, Equatable {
   /// The matrix with `values[r]` where neuron `r` is active and 0 elsewhere, for some neurons and points.
   ///
   /// - Shape: `values` has `m` entries; the result is `|neurons|×|points|`.
-  public func selecting(_ values: [Double], neurons range: Range<Int>, points selected: Range<Int>) -> Matrix {
+  public func selecting(_ values: [Double], neurons range: Range<Int>, points selected: Range<Int>) -> Matrix
+  {
     precondition(values.count == neurons, "\(values.count) values do not fit \(neurons) neurons")
     precondition(
       range.lowerBound >= 0 && range.upperBound <= neurons && selected.lowerBound >= 0
@@ -91,9 +93,24 @@ public struct ActivationPattern: Sendable, Equatable {
 
   /// How many of the `mn` activations differ between two patterns of one shape.
   public func flips(since other: ActivationPattern) -> Int {
+    flipsByPoint(since: other).reduce(0, +)
+  }
+
+  /// For each point, how many of its `m` activations differ between two patterns of one shape.
+  public func flipsByPoint(since other: ActivationPattern) -> [Int] {
     precondition(
       neurons == other.neurons && points == other.points,
       "patterns of \(neurons)×\(points) and \(other.neurons)×\(other.points) cannot be compared")
-    return Int(unsafe ckernels_differing_bits(words, other.words, words.count))
+    let stride = wordsPerPoint
+    return unsafe words.withUnsafeBufferPointer { mine in
+      unsafe other.words.withUnsafeBufferPointer { theirs in
+        guard let mine = mine.baseAddress, let theirs = theirs.baseAddress else {
+          return [Int](repeating: 0, count: points)
+        }
+        return (0..<points).map { i in
+          Int(unsafe ckernels_differing_bits(mine + i * stride, theirs + i * stride, stride))
+        }
+      }
+    }
   }
 }

@@ -17,7 +17,8 @@ public struct TransposedJacobian: KhatriRaoMatrix {
   public init(pattern: ActivationPattern, signs: [Double], inputs: Matrix) {
     precondition(
       signs.count == pattern.neurons && inputs.columns == pattern.points,
-      "\(signs.count) signs and \(inputs.columns) points do not fit a \(pattern.neurons)×\(pattern.points) pattern")
+      "\(signs.count) signs and \(inputs.columns) points do not fit a \(pattern.neurons)×\(pattern.points) pattern"
+    )
     self.pattern = pattern
     self.inputs = inputs
     let scale = 1 / Double(pattern.neurons).squareRoot()

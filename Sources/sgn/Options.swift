@@ -136,7 +136,8 @@ struct RunOptions: ParsableArguments {
     func require<Value: Equatable>(_ given: Value?, _ saved: Value, _ option: String) throws {
       if let given, given != saved {
         throw UsageError(
-          description: "\(option): the checkpoint was started with \(saved), not \(given); leave the option out")
+          description:
+            "\(option): the checkpoint was started with \(saved), not \(given); leave the option out")
       }
     }
     try require(width, configuration.width, "--width")

@@ -52,7 +52,8 @@ struct PlanCommand: ParsableCommand {
     if let data {
       let prepared = try dataOptions.prepare(data, seed: runOptions.seed ?? 1)
       for note in prepared.notes { printError("note: \(note)") }
-      plan = try TrainingPlan(runOptions.request, inputs: prepared.inputs, targets: prepared.targets, needsKernel: true)
+      plan = try TrainingPlan(
+        runOptions.request, inputs: prepared.inputs, targets: prepared.targets, needsKernel: true)
     } else {
       var request = runOptions.request
       request.accuracy = request.accuracy ?? 1.0 / 6
@@ -103,17 +104,24 @@ private struct PlanAnswer: Encodable {
       "solver    \(configuration.solver.rawValue), accuracy \(three(configuration.accuracy))",
     ]
     lines += reasons.map { "          \($0)" }
-    lines.append("sketch    \(configuration.embedding.rawValue) with \(configuration.rows) rows, about \(expectedIterations) iterations")
+    lines.append(
+      "sketch    \(configuration.embedding.rawValue) with \(configuration.rows) rows, about \(expectedIterations) iterations"
+    )
     lines.append("")
     lines.append("one step        operations   peak memory")
     for step in solvers {
       lines.append(
-        "\(padded(step.solver.rawValue, -12)) \(padded(three(Double(step.operations)), 13))   \(three(Double(step.peakBytes) / 0x1p20)) MiB\(step.solver == .cg ? "   (at most n iterations)" : "")")
+        "\(padded(step.solver.rawValue, -12)) \(padded(three(Double(step.operations)), 13))   \(three(Double(step.peakBytes) / 0x1p20)) MiB\(step.solver == .cg ? "   (at most n iterations)" : "")"
+      )
     }
     if let kernel, let practicalWidth, let theoremWidth {
       lines.append("")
-      lines.append("kernel    λ_min(K) = \(three(kernel.smallestEigenvalue)), yᵀK⁻¹y = \(three(kernel.leastSquaredMovement))")
-      lines.append("width     \(practicalWidth) by the rule of thumb; \(three(theoremWidth)) for the theorem at δ = 0.01")
+      lines.append(
+        "kernel    λ_min(K) = \(three(kernel.smallestEigenvalue)), yᵀK⁻¹y = \(three(kernel.leastSquaredMovement))"
+      )
+      lines.append(
+        "width     \(practicalWidth) by the rule of thumb; \(three(theoremWidth)) for the theorem at δ = 0.01"
+      )
     }
     return lines
   }

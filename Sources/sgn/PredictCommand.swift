@@ -55,7 +55,8 @@ struct PredictCommand: ParsableCommand {
 
   /// A column of numbers that read back exactly, under the target's name.
   private func csv(_ predictions: [Double], name: String) -> String {
-    let quoted = name.contains { ",\"\n\r".contains($0) }
+    let quoted =
+      name.contains { ",\"\n\r".contains($0) }
       ? "\"" + name.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : name
     return ([quoted] + predictions.map { "\($0)" }).joined(separator: "\n") + "\n"
   }

@@ -4,6 +4,8 @@ import SketchedGaussNewton
 /// What a run prints while it works: a table for people, or one JSON object per line.
 struct RunOutput {
   let json: Bool
+  /// Whether the steps come with certificates.
+  let certified: Bool
   let bar: ProgressBar
   let maximumSteps: Int
   let tolerance: Double
@@ -15,12 +17,18 @@ struct RunOutput {
         RunStart(
           data: data.training.name, points: data.inputs.columns, testPoints: data.test.count,
           dimension: data.inputs.rows, initialResidualNorm: trainer.initialResidualNorm,
-          finishedSteps: trainer.step, configuration: configuration, reasons: reasons))
+          finishedSteps: trainer.step, configuration: configuration, reasons: reasons,
+          theorem: trainer.theorem.map(TheoremSummary.init)))
     } else {
-      let sketch = configuration.solver.isSketched ? ", \(configuration.embedding.rawValue) with \(configuration.rows) rows" : ""
-      try printLine("data      \(data.training.name): \(data.inputs.columns) training and \(data.test.count) test points, dimension \(data.inputs.rows) (preprocessing: \(data.preprocessing.mode.rawValue))")
+      let sketch =
+        configuration.solver.isSketched
+        ? ", \(configuration.embedding.rawValue) with \(configuration.rows) rows" : ""
+      try printLine(
+        "data      \(data.training.name): \(data.inputs.columns) training and \(data.test.count) test points, dimension \(data.inputs.rows) (preprocessing: \(data.preprocessing.mode.rawValue))"
+      )
       try printLine("network   \(configuration.width) neurons, seed \(configuration.seed)")
-      try printLine("solver    \(configuration.solver.rawValue)\(sketch), accuracy \(three(configuration.accuracy))")
+      try printLine(
+        "solver    \(configuration.solver.rawValue)\(sketch), accuracy \(three(configuration.accuracy))")
       for reason in reasons { try printLine("          \(reason)") }
       try printLine("")
       try printLine(header)
@@ -51,21 +59,33 @@ struct RunOutput {
     let relative = trainer.residualNorm / trainer.initialResidualNorm
     let bySteps = Double(trainer.step) / Double(max(maximumSteps, 1))
     let byTolerance = tolerance > 0 && relative > 0 ? log(relative) / log(tolerance) : 0
-    bar.show(max(bySteps, byTolerance), "step \(trainer.step) of at most \(maximumSteps)  ‖r‖/‖r₀‖ \(three(relative))")
+    bar.show(
+      max(bySteps, byTolerance),
+      "step \(trainer.step) of at most \(maximumSteps)  ‖r‖/‖r₀‖ \(three(relative))")
   }
 
+  /// The columns of the certificate stand only where there is one.
   private var header: String {
-    "step       ‖r‖   factor  iter  solve res       κ   λ_min ≥  movement     flips  Gflop  seconds"
+    "step       ‖r‖   factor  iter  solve res       κ"
+      + (certified ? "     κ ≤   λ_min ≥  δg/g ≤" : "") + "  movement     flips  Gflop  seconds"
   }
 
   private func row(_ record: StepRecord) -> String {
-    [
-      padded("\(record.step)", 4), padded(three(record.residualNorm), 11), padded(three(record.contraction), 8),
+    func optional(_ value: Double?, _ width: Int) -> String { padded(value.map(three) ?? "–", width) }
+    let proved = record.certificate
+    return [
+      padded("\(record.step)", 4), padded(three(record.residualNorm), 11),
+      padded(three(record.contraction), 8),
       padded("\(record.iterations)", 5), padded(three(record.solveResidual), 10),
-      padded(record.conditionNumber.map(three) ?? "–", 7), padded(record.lambdaMin.map(three) ?? "–", 9),
+      optional(record.conditionNumber, 7),
+      certified
+        ? [
+          optional(proved?.conditionNumber, 7), optional(proved?.lambdaMin, 9),
+          optional(proved?.solutionError, 7),
+        ].joined(separator: " ") : nil,
       padded(three(record.movement), 9), padded("\(record.flips)", 9),
       padded(three(Double(record.operations) / 1e9), 6), padded(three(record.seconds.total), 8),
-    ].joined(separator: " ")
+    ].compactMap(\.self).joined(separator: " ")
   }
 }
 
@@ -80,6 +100,8 @@ private struct RunStart: Encodable {
   let finishedSteps: Int
   let configuration: TrainingConfiguration
   let reasons: [String]
+  /// Nil where the checks do not decide it.
+  let theorem: TheoremSummary?
 }
 
 /// Three significant digits.

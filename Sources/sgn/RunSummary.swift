@@ -15,6 +15,9 @@ struct RunSummary: Encodable {
   /// How often each claim was checked and held.
   let held: [ClaimID: Int]
   let violations: [Violation]
+  /// Whether the theorem's hypotheses were certified, and whether its conclusion held; nil where the checks do not
+  /// decide it.
+  let theorem: TheoremSummary?
   let operations: Int
   let seconds: Double
 
@@ -33,6 +36,7 @@ struct RunSummary: Encodable {
     let log = trainer.log
     held = Dictionary(uniqueKeysWithValues: log.checked.keys.map { ($0, log.held($0)) })
     violations = log.violations
+    theorem = trainer.theorem.map { TheoremSummary($0) }
     operations = trainer.records.reduce(0) { $0 + $1.operations }
     seconds = trainer.records.reduce(0) { $0 + $1.seconds.total }
   }
@@ -53,12 +57,21 @@ struct RunSummary: Encodable {
     for (claim, count) in held.sorted(by: { $0.key < $1.key }) {
       rows.append(("held", "\(claim.rawValue): \(count)×"))
     }
+    if let theorem {
+      let conclusion =
+        !theorem.certified
+        ? ""
+        : violations.contains { $0.claim == .trainLinearConvergence }
+          ? "; its conclusion did NOT hold" : "; and so did its conclusion, at every step"
+      rows.append(("theorem", "train.linear-convergence: \(theorem.text)\(conclusion)"))
+    }
     for violation in violations { rows.append(("FAILED", "\(violation)")) }
     return rows
   }
 
   enum CodingKeys: CodingKey {
-    case done, reason, steps, residualNorm, relativeResidual, train, test, held, violations, operations, seconds
+    case done, reason, steps, residualNorm, relativeResidual, train, test, held, violations, theorem,
+      operations, seconds
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -72,11 +85,28 @@ struct RunSummary: Encodable {
     try fields.encode(test, forKey: .test)
     try fields.encode(held, forKey: .held)
     try fields.encode(violations, forKey: .violations)
+    try fields.encode(theorem, forKey: .theorem)
     try fields.encode(operations, forKey: .operations)
     try fields.encode(seconds, forKey: .seconds)
   }
 }
 
+/// `train.linear-convergence` as a run reports it.
+struct TheoremSummary: Encodable {
+  let certified: Bool
+  /// The first hypothesis that could not be proved.
+  let firstFailure: LinearConvergence.Hypothesis?
+  let text: String
+
+  init(_ theorem: LinearConvergence) {
+    certified = theorem.isCertified
+    firstFailure = theorem.firstFailure
+    text = theorem.summary
+  }
+}
+
 extension FitQuality {
-  var text: String { "RMSE \(three(rmse)), R² \(rSquared.map { three($0) } ?? "undefined (constant targets)")" }
+  var text: String {
+    "RMSE \(three(rmse)), R² \(rSquared.map { three($0) } ?? "undefined (constant targets)")"
+  }
 }

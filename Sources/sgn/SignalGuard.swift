@@ -23,7 +23,8 @@ final class SignalGuard: Sendable {
           raise(number)
           return
         }
-        printError("sgn: stopped by a signal; the last finished step is saved: go on with --resume \(checkpoint)")
+        printError(
+          "sgn: stopped by a signal; the last finished step is saved: go on with --resume \(checkpoint)")
         exit(75)
       }
       source.resume()

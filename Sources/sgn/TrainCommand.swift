@@ -68,19 +68,24 @@ struct TrainCommand: ParsableCommand {
     for note in data.notes { printError("note: \(note)") }
     try requirePositiveKernel(data)
 
-    let plan = try saved == nil ? TrainingPlan(runOptions.request, inputs: data.inputs, targets: data.targets) : nil
+    let plan =
+      try saved == nil ? TrainingPlan(runOptions.request, inputs: data.inputs, targets: data.targets) : nil
     if let saved { try runOptions.requireAgreement(with: saved.configuration, points: data.inputs.columns) }
     let configuration = saved?.configuration ?? plan!.configuration
-    var trainer = try Trainer(
-      configuration: configuration, inputs: data.inputs, targets: data.targets, checks: checks)
+    var trainer: Trainer
     if let saved, let resume {
-      try saved.requireData(of: trainer, folder: resume)
+      try saved.requireData(inputs: data.inputs, targets: data.targets, folder: resume)
       if saved.threads != Parallelism.threadCount {
-        printError("note: the checkpoint was computed with \(saved.threads) threads; results may differ in the last bits.")
+        printError(
+          "note: the checkpoint was computed with \(saved.threads) threads; results may differ in the last bits."
+        )
       }
       trainer = try Trainer(
         resuming: saved.state, configuration: configuration, inputs: data.inputs, targets: data.targets,
         checks: checks)
+    } else {
+      trainer = try Trainer(
+        configuration: configuration, inputs: data.inputs, targets: data.targets, checks: checks)
     }
     if let checkpoint { try Checkpoint.prepare(checkpoint) }
 
@@ -88,9 +93,11 @@ struct TrainCommand: ParsableCommand {
     let bar = ProgressBar()
     let guarded = SignalGuard(checkpoint: folder) { bar.clear() }
     if let folder, saved == nil { try guarded.whileWriting { try save(trainer, in: folder) } }
-    let output = RunOutput(json: json, bar: bar, maximumSteps: steps, tolerance: tolerance)
+    let output = RunOutput(
+      json: json, certified: checks >= .certified, bar: bar, maximumSteps: steps, tolerance: tolerance)
     try output.begin(trainer, data: data, reasons: plan?.reasons ?? [])
-    let reason = try trainer.run(until: StoppingRule(maximumSteps: steps, tolerance: tolerance)) { trainer, record in
+    let reason = try trainer.run(until: StoppingRule(maximumSteps: steps, tolerance: tolerance)) {
+      trainer, record in
       try guarded.whileWriting {
         if let folder { try save(trainer, in: folder) }
         try output.step(record, of: trainer)
@@ -104,7 +111,8 @@ struct TrainCommand: ParsableCommand {
       }
       if let report {
         let notes = try TrainingReport(
-          title: data.training.name, records: trainer.records, initialResidualNorm: trainer.initialResidualNorm,
+          title: data.training.name, records: trainer.records,
+          initialResidualNorm: trainer.initialResidualNorm,
           summary: summary.rows
         ).write(to: report)
         for note in notes { printError("note: \(note)") }
@@ -132,7 +140,9 @@ struct TrainCommand: ParsableCommand {
           only \(positivity.rankOfRepresentatives) dimensions; remove pairs until they are linearly independent
           """)
     }
-    printError("note: \(count) \(count == 1 ? "pair" : "pairs") of opposite inputs (the first: \(example)); the kernel stays positive definite.")
+    printError(
+      "note: \(count) \(count == 1 ? "pair" : "pairs") of opposite inputs (the first: \(example)); the kernel stays positive definite."
+    )
   }
 }
 

@@ -1,0 +1,94 @@
+internal import ConjugateGradient
+public import DenseLinearAlgebra
+public import NeuralTangentKernel
+
+/// The hypotheses of `train.linear-convergence` at a given start, decided before the first step.
+///
+/// With `σ₀² ≤ λ_min(G(W_0))` and `ρ = 4√(n/m)‖r_0‖/σ₀²`: if `ε₀ ≤ 1/6` and `‖J(W) − J(W_0)‖ ≤ σ₀/8` for every `W` within
+/// `ρ` of the start, then every step halves the residual, no neuron leaves that ball, and
+/// `σ_min(J(W_t)) ≥ ⅞σ₀`. Any proved lower bound will do for `σ₀²`, since the proof uses nothing else of it.
+///
+/// A hypothesis counts as met only when it is proved, rounding included; see `PositivityCertificate` and
+/// `ActivationStability`. A start for which none can be proved may train well all the same.
+///
+/// - Claim: `train.linear-convergence`.
+public struct LinearConvergence: Codable, Sendable, Equatable {
+  /// The hypotheses, in the order in which they are decided.
+  public enum Hypothesis: String, Codable, Sendable {
+    /// `ε₀ ≤ 1/6`.
+    case accuracy
+    /// `λ_min(G(W_0)) > 0`, proved.
+    case positivity
+    /// `‖J(W) − J(W_0)‖ ≤ σ₀/8` in the ball, proved.
+    case stability
+  }
+
+  /// `ε₀`.
+  public let accuracy: Double
+  /// `σ₀²`, the proved lower bound; nil when there is none above zero.
+  public let lambdaMin: Double?
+  /// `ρ`, rounded upwards.
+  public let radius: Double?
+  /// A proved bound on `‖J(W) − J(W_0)‖` in the ball.
+  public let jacobianChange: Double?
+
+  /// - Parameters:
+  ///   - start: `W_0`; `pattern` and `residualNorm` are of the same weights.
+  /// - Cost: the Gram matrix, up to five Cholesky factorisations and one forward pass.
+  /// - Throws: `LinearAlgebraError`.
+  public init(
+    start: TwoLayerNetwork, pattern: ActivationPattern, inputs: Matrix, residualNorm: Double, accuracy: Double
+  ) throws(LinearAlgebraError) {
+    self.accuracy = accuracy
+    let gram = gramMatrix(pattern, inputs: inputs)
+    let proved = try PositivityCertificate(gram: gram, dimension: inputs.rows).lowerBound
+    guard let proved, proved > 0 else {
+      (lambdaMin, radius, jacobianChange) = (nil, nil, nil)
+      return
+    }
+    // Inputs are unit vectors up to rounding; their true norms belong into the bound, and so does the rounding of r_0.
+    let upwards = 1 + 4 * roundingBound(inputs.columns + inputs.rows + 10)
+    let longest = (inputs.columnNorms.max() ?? 0) * upwards
+    let residual = (residualNorm + start.outputRounding(points: inputs.columns)) * upwards
+    let ratio = (Double(inputs.columns) / Double(start.width)).squareRoot()
+    let radius = 4 * ratio * residual * longest / proved * upwards
+    lambdaMin = proved
+    self.radius = radius
+    jacobianChange =
+      ActivationStability(weights: start.weights, inputs: inputs, radius: radius).jacobianChange
+  }
+
+  /// The first hypothesis that is not proved; nil when all are.
+  public var firstFailure: Hypothesis? {
+    if !(accuracy <= 1 / 6.0) { return .accuracy }
+    guard let lambdaMin, let jacobianChange else { return .positivity }
+    return jacobianChange <= allowedChange(lambdaMin) ? nil : .stability
+  }
+
+  public var isCertified: Bool { firstFailure == nil }
+
+  /// `σ₀/8`, rounded downwards.
+  private func allowedChange(_ lambdaMin: Double) -> Double { (lambdaMin.squareRoot() / 8).nextDown.nextDown }
+
+  /// What was decided, as a sentence.
+  public var summary: String {
+    switch firstFailure {
+    case nil: "its hypotheses are certified to hold at this start"
+    case .accuracy: "not certified: ε₀ = \(short(accuracy)) is above 1/6"
+    case .positivity: "not certified: no positive lower bound on λ_min(G(W_0)) could be proved"
+    case .stability:
+      "not certified: ‖J(W) − J(W_0)‖ ≤ σ₀/8 = \(short(allowedChange(lambdaMin!))) is needed within ρ = \(short(radius!)), \(short(jacobianChange!)) is all that is proved"
+    }
+  }
+}
+
+extension TwoLayerNetwork {
+  /// A bound on the norm of the rounding errors in the outputs of a forward pass.
+  ///
+  /// Each output is a sum over `m` neurons of products with `‖x_i‖ ≤ 1` up to rounding, so with `m + d + 8` roundings in a
+  /// row it is off by at most `γ_{m+d+8} m^{-1/2} Σ_r ‖w_r‖`. Over `n` points the norm grows by `√n`.
+  func outputRounding(points n: Int) -> Double {
+    let weightSum = weights.columnNorms.reduce(0, +) / Double(width).squareRoot()
+    return Double(n).squareRoot() * roundingBound(width + dimension + 8) * weightSum
+  }
+}

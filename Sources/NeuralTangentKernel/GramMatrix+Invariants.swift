@@ -1,0 +1,53 @@
+public import Claims
+public import DenseLinearAlgebra
+internal import RealModule
+internal import SubspaceEmbedding
+
+extension TransposedJacobian {
+  /// Holds a Gram matrix formed by the tensor trick to `ntk.gram-factorization`: it agrees with the Jacobian's own
+  /// products, `G z = Aᵀ(Az)`.
+  ///
+  /// Either way an entry of `G z` is a sum of products with at most `m + n + d + 6` roundings on the way, and `|G||z|` is
+  /// bounded by `tr(G)‖z‖`, for the entries of `|G|` have the norm of a non-negative matrix of that trace.
+  ///
+  /// - Cost: one product by `G`, `4mnd` operations.
+  public func checkFactorization(
+    of gram: Matrix, on z: [Double], into log: inout CheckLog, step: Int? = nil
+  ) {
+    let trace = (0..<gram.rows).reduce(0) { $0 + gram[$1, $1] }
+    log.check(
+      .ntkGramFactorization, measured: norm(difference(gram.times(z), gramTimes(z))),
+      atMost: 2 * roundingBound(leftRows + columns + inputs.rows + 6) * trace * norm(z), step: step)
+  }
+}
+
+extension ActivationPattern {
+  /// Holds the counts of common bits to `ntk.gram-factorization`: `BBᵀ` by a product of the unpacked zeros and ones, in
+  /// blocks of neurons, is the same integer matrix. Sums below `2⁵³` are exact.
+  ///
+  /// - Cost: `mn²` operations. Memory: one block.
+  public func checkCounts(into log: inout CheckLog, step: Int? = nil) {
+    let ones = [Double](repeating: 1, count: neurons)
+    var product = Matrix(rows: points, columns: points)
+    for block in rowBlocks(rows: neurons, columns: points) {
+      let bits = selecting(ones, neurons: block, points: 0..<points)
+      product.accumulate(bits, bits, transposeFirst: true)
+    }
+    let worst = zip(product.elements, commonCounts().elements).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
+    log.check(.ntkGramFactorization, measured: worst, atMost: 0, step: step)
+  }
+}
+
+/// Holds the Gram matrix of a random start to `ntk.gram-concentrates`: `max|G − K|` is within Hoeffding's bound for
+/// `δ = 1e-12`. Rounding in the entries, about `du`, is nothing beside it.
+///
+/// - Parameter inputs: `d×n` with unit columns. Cost: the kernel, `n²d`.
+public func checkConcentration(
+  of gram: Matrix, inputs: Matrix, width m: Int, into log: inout CheckLog, step: Int? = nil
+) {
+  let n = Double(gram.rows)
+  let deviation = zip(gram.elements, neuralTangentKernel(inputs).elements)
+    .reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
+  let bound = (Double.log(n * (n + 1) / EmbeddingFamily.falseAlarm) / Double(2 * m)).squareRoot()
+  log.check(.ntkGramConcentrates, measured: deviation, atMost: bound, step: step)
+}
