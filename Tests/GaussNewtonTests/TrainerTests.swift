@@ -64,7 +64,7 @@ private func trainer(_ solver: SolverKind, embedding: EmbeddingFamily = .tensorS
       let saved = try Checkpoint.load(from: path)
       var second = try Trainer(
         resuming: saved.state, configuration: saved.configuration, inputs: inputs, targets: targets, checks: .full)
-      try saved.requireData(of: second, folder: path)
+      try saved.requireData(inputs: second.inputs, targets: second.targets, folder: path)
       for _ in 0..<2 { try second.advance() }
       #expect(second.network == whole.network)
       #expect(second.records.map(\.residualNorm) == whole.records.map(\.residualNorm))

@@ -1,0 +1,74 @@
+import CounterStream
+import DenseLinearAlgebra
+import TestSupport
+import Testing
+
+/// Systems whose exact solution is known: `G` and `g*` hold small integers, so `b = Gg*` is exact.
+@Suite struct SolutionCertificateTests {
+  /// `G = LLᵀ` with `L` unit lower triangular of small integers: definite, with determinant 1, and often nearly
+  /// singular.
+  private func integerGram(order n: Int, stream: CounterStream) -> Matrix {
+    let l = Matrix(rows: n, columns: n) { i, j in
+      i == j ? 1 : i > j ? Double(stream.index(at: i + n * j, below: 5)) - 2 : 0
+    }
+    return l.timesTranspose(l)
+  }
+
+  @Test("The proved error is never below the true one, and close to it")
+  func soundAndSharp() throws {
+    var proved = 0
+    for seed in 0..<150 {
+      let stream = CounterStream(seed: UInt64(seed)).substream("solution")
+      let n = 1 + seed % 8
+      let gram = integerGram(order: n, stream: stream)
+      let lambda = try PositivityCertificate(
+        matrix: gram, error: 0, estimate: try CholeskyFactorization(gram).smallestEigenvalueEstimate()
+      ).lowerBound
+      let truth = (0..<n).map { Double(stream.substream("solution").index(at: $0, below: 9)) - 4 }
+      let rightHandSide = gram.times(truth)
+      for size in [0, 0x1p-45, 0x1p-30, 0x1p-10, 1] {
+        // A perturbation by one power of two in each entry leaves differences exact.
+        let g = truth.enumerated().map { $1 + ($0 % 2 == 0 ? size : -size) }
+        let error = norm(difference(g, truth))
+        let certificate = SolutionCertificate(
+          matrix: gram, error: 0, solution: g, rightHandSide: rightHandSide, smallestEigenvalue: lambda)
+        guard let bound = certificate.errorBound else { continue }
+        proved += 1
+        #expect(error <= bound, "seed \(seed), size \(size)")
+        // ‖G(g − g*)‖/λ is the bound in exact arithmetic.
+        let ideal = norm(gram.times(difference(g, truth))) / lambda!
+        #expect(bound <= ideal * 1.0001 + 1e-25 / lambda!, "seed \(seed), size \(size)")
+      }
+    }
+    #expect(proved > 500)
+  }
+
+  /// Where the computed matrix is off by `E`, the exact system may have another solution, and the bound covers it.
+  @Test func theErrorOfTheMatrixIsCovered() {
+    // G = 1 + 2⁻³⁰ is stored as 1; b = 1 + 2⁻³⁰, so the solution is 1 and g = b solves the stored system exactly.
+    let stored = Matrix(rows: 1, columns: 1, elements: [1])
+    let g = [1 + 0x1p-30]
+    func bound(error: Double) -> Double? {
+      SolutionCertificate(
+        matrix: stored, error: error, solution: g, rightHandSide: g, smallestEigenvalue: 1
+      ).errorBound
+    }
+    #expect(bound(error: 0x1p-30)! >= 0x1p-30)
+    #expect(bound(error: 0)! < 0x1p-30)
+  }
+
+  @Test func nothingIsProvedWithoutALowerBound() {
+    let one = Matrix.identity(1)
+    for smallest in [nil, 0, -1, Double.nan] {
+      #expect(
+        SolutionCertificate(
+          matrix: one, error: 0, solution: [1], rightHandSide: [1], smallestEigenvalue: smallest
+        ).errorBound == nil)
+    }
+    #expect(
+      SolutionCertificate(
+        matrix: one, error: 0, solution: [.greatestFiniteMagnitude], rightHandSide: [-Double.greatestFiniteMagnitude],
+        smallestEigenvalue: 1
+      ).errorBound == nil)
+  }
+}
