@@ -140,3 +140,86 @@ import Testing
     #expect(violated(solution.iterates, conditionNumber: 1.5) == [.solverCGChebyshev])
   }
 }
+
+/// The checks that were added for the trainer: conjugacy, the number of iterations, the fixed-point factor.
+@Suite struct IterationInvariantTests {
+  private let spectrum = SpectrumCase(
+    size: 20, exponent: 2, spacing: .geometric, preconditionerExponent: 0, seed: 6)
+
+  private func solve(_ system: TestSystem, tolerance: Double) throws -> Solution {
+    try ConjugateGradient(tolerance: tolerance, iterationLimit: 2000, recordsIterates: true).solve(
+      system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner)
+  }
+
+  @Test("solver.cg-optimality, solver.iterations: honest solves pass the checks of steps and of their number")
+  func honestSolvesPass() throws {
+    try checkProperty("honestSolvesPass", over: SpectrumCase.self) { spectrum in
+      let system = try spectrum.system()
+      let tolerance = max(1e-8, try system.attainableTolerance())
+      let solution = try solve(system, tolerance: tolerance)
+      guard solution.record.replacements == 0 else { return }
+      var log = CheckLog()
+      solution.checkConjugacy(
+        at: .full, operator: system.operator, operatorConditionNumber: try system.conditionNumber(), into: &log)
+      solution.checkIterations(
+        at: .full, tolerance: tolerance, conditionNumber: spectrum.conditionNumber,
+        operatorConditionNumber: try system.conditionNumber(), into: &log)
+      try require(log.violations.isEmpty, "\(log.violations)")
+    }
+  }
+
+  @Test("solver.cg-optimality: steps of steepest descent are not conjugate, and the check says so")
+  func steepestDescentFails() throws {
+    let system = try spectrum.system()
+    var iterates = [Array(repeating: 0.0, count: system.order)]
+    for _ in 0..<10 {
+      let residual = difference(system.rightHandSide, system.matrix.times(iterates.last!))
+      let length = dot(residual, residual) / dot(residual, system.matrix.times(residual))
+      var next = iterates.last!
+      add(length / 2, residual, to: &next)
+      iterates.append(next)
+    }
+    let solution = try solve(system, tolerance: 1e-6)
+    var log = CheckLog()
+    Solution(value: iterates.last!, record: solution.record, iterates: iterates).checkConjugacy(
+      at: .full, operator: system.operator, operatorConditionNumber: 100, into: &log)
+    #expect(log.violations.count == 9)
+  }
+
+  @Test("solver.iterations: a condition number that promises too much is caught")
+  func tooManyIterationsAreCaught() throws {
+    let system = try spectrum.system()
+    let solution = try solve(system, tolerance: 1e-8)
+    func violations(conditionNumber: Double, tolerance: Double = 1e-8) -> (count: Int, checked: Int) {
+      var log = CheckLog()
+      solution.checkIterations(
+        at: .full, tolerance: tolerance, conditionNumber: conditionNumber, operatorConditionNumber: 100, into: &log)
+      return (log.violations.count, log.checked[.solverIterations] ?? 0)
+    }
+    #expect(violations(conditionNumber: 100) == (0, 1))
+    #expect(violations(conditionNumber: 1.5) == (1, 1))
+    // A tolerance below what rounding leaves is not judged.
+    #expect(violations(conditionNumber: 1.5, tolerance: 1e-13) == (0, 0))
+  }
+
+  @Test("solver.fixed-point: the recorded residuals obey the factor, and a smaller one is caught")
+  func theFactorIsChecked() throws {
+    // Eigenvalues of M from 0.8 to 1.3: the factor is |1 − 1.69| = 0.69.
+    let order = 12
+    let values = (0..<order).map { 0.8 + 0.5 * Double($0) / Double(order - 1) }
+    let matrix = Matrix.diagonal(values)
+    let solution = try FixedPointIteration(tolerance: 1e-10, iterationLimit: 500).solve(
+      MatrixOperator(matrix, properties: [.symmetric, .positiveSemidefinite]),
+      rightHandSide: Array(repeating: 1, count: order), preconditioner: IdentityPreconditioner(order: order))
+    func violations(factor: Double) -> Int {
+      var log = CheckLog()
+      solution.checkFixedPointFactor(
+        at: .full, factor: factor, preconditionerConditionNumber: 1, operatorConditionNumber: 1.3 / 0.8,
+        into: &log)
+      return log.violations.count
+    }
+    let factor = ConvergenceBounds.fixedPointFactor(smallestEigenvalue: 0.8, largestEigenvalue: 1.3)
+    #expect(violations(factor: factor) == 0)
+    #expect(violations(factor: 0.6) > 0)
+  }
+}

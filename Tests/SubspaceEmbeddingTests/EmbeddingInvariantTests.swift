@@ -1,0 +1,57 @@
+import Claims
+import CounterStream
+import DenseLinearAlgebra
+import TestSupport
+import Testing
+
+@testable import SubspaceEmbedding
+
+/// The checks that a run makes of its sketch hold on honest sketches and fail on wrong ones.
+@Suite struct EmbeddingInvariantTests {
+  private let basis = try! QRFactorization(MatrixCase(rows: 60, columns: 4, seed: 5).matrix).q()
+
+  @Test("embedding.*: a drawn sketch passes the check of its theorem", arguments: EmbeddingFamily.allCases)
+  func drawnSketchesPass(_ family: EmbeddingFamily) throws {
+    var log = CheckLog()
+    let sketch = try family.makeEmbedding(
+      rows: 32, leftRows: 15, rightRows: 4, stream: CounterStream(seed: 3).substream(family.rawValue)
+    ).apply(basis)
+    let distortion = try family.checkDistortion(
+      sketchedBasis: sketch, leftRows: 15, rightRows: 4, into: &log)
+    #expect(log.violations.isEmpty)
+    #expect(log.held(family.claim) == 1)
+    #expect(try distortion == Distortion(sketchedBasis: sketch))
+  }
+
+  /// The Gaussian theorem is sharp enough at 32 rows to refuse a sketch that is three times too long.
+  @Test("embedding.gaussian: a sketch without its scale fails the check")
+  func aWrongScaleFails() throws {
+    var log = CheckLog()
+    try EmbeddingFamily.gaussian.checkDistortion(
+      sketchedBasis: try GaussianEmbedding(rows: 32, columns: 60, stream: CounterStream(seed: 3)).apply(basis)
+        .scaled(by: 32.0.squareRoot()),
+      leftRows: 15, rightRows: 4, into: &log, step: 7)
+    #expect(log.violations.map(\.claim) == [.embeddingGaussian])
+    #expect(log.violations.map(\.step) == [7])
+  }
+
+  @Test("embedding.srht: transform, flattening and sampling are checked apart")
+  func theStepsOfTheSRHT() throws {
+    let sketch = try SubsampledHadamardEmbedding(rows: 48, columns: 60, stream: CounterStream(seed: 1))
+    var log = CheckLog()
+    try sketch.checkSteps(basis: basis, into: &log)
+    #expect(log.violations.isEmpty, "\(log.violations)")
+    // One isometry for each column, the flattening and the sampling.
+    #expect(log.held(.embeddingSRHT) == 4 + 2)
+  }
+
+  /// A basis twice as long is not orthonormal: its coherence and distortion are four times what the theorem speaks of,
+  /// while the transform of each column is still an isometry.
+  @Test("embedding.srht: a basis that is not orthonormal fails flattening and sampling")
+  func theStepsHaveTeeth() throws {
+    let sketch = try SubsampledHadamardEmbedding(rows: 48, columns: 60, stream: CounterStream(seed: 1))
+    var log = CheckLog()
+    try sketch.checkSteps(basis: basis.scaled(by: 20), into: &log)
+    #expect(log.violations.count == 2)
+  }
+}
