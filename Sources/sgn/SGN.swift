@@ -11,7 +11,7 @@ struct SGN: ParsableCommand {
       create output · 74 read or write error · 75 stopped by a signal after saving a checkpoint.
       """,
     version: "0.1.0",
-    subcommands: [TrainCommand.self, PredictCommand.self, PlanCommand.self])
+    subcommands: [TrainCommand.self, PredictCommand.self, PlanCommand.self, ClaimsCommand.self])
 }
 
 @main enum Main {

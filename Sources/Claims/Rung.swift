@@ -1,0 +1,19 @@
+/// How far a claim is established, highest first.
+public enum Rung: String, CaseIterable, Codable, Sendable, Comparable {
+  /// Machine-checked over the reals: a theorem in `Proofs/`, without `Admitted`.
+  case machineChecked = "machine-checked"
+  /// Certified at run time: sound including rounding, by a cited theorem.
+  case certified
+  /// Exact: enumerated completely at small size, or integers and rationals without a tolerance.
+  case exact
+  /// Statistical: a test of a random event with declared error rates.
+  case statistical
+  /// Numerical: compared with LAPACK or the definition, within a bound derived from rounding.
+  case numerical
+  /// Assumed: cited, not checked.
+  case assumed
+
+  public static func < (a: Rung, b: Rung) -> Bool { a.position < b.position }
+
+  private var position: Int { Self.allCases.firstIndex(of: self)! }
+}
