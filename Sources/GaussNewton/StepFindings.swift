@@ -17,6 +17,12 @@ struct FinishedStep {
   var dimension: Int { jacobian.inputs.rows }
   var points: Int { jacobian.columns }
   var width: Int { jacobian.leftRows }
+
+  /// What rounding may add to a residual's norm, and in all steps so far to a neuron's movement.
+  var rounding: (residual: Double, weights: Double) {
+    let heaviest = after.weights.columnNorms.max() ?? 0
+    return (2 * after.outputRounding(points: points), 2 * Double(problem.step) * unitRoundoff * heaviest)
+  }
 }
 
 /// What the checks of one step measured and proved, and which claims they held against it.
@@ -41,7 +47,9 @@ struct StepFindings {
       let gram = step.solution.gram ?? gramMatrix(step.jacobian.pattern, inputs: step.jacobian.inputs)
       try certify(step, gram: gram)
       checkMovement(step)
-      if let theorem, theorem.isCertified { checkConclusion(of: theorem, step, start: start) }
+      theorem?.checkConclusion(
+        residualNorm: norm(step.residualAfter), residualNormBefore: norm(step.problem.residual),
+        movement: step.after.movement(since: start), rounding: step.rounding, step: step.problem.step, into: &log)
       if level == .full {
         try checkGroundTruth(
           step, gram: gram, start: start, startPattern: startPattern, theorem: theorem)
@@ -109,22 +117,6 @@ struct StepFindings {
       .trainMovement, measured: step.after.movement(since: step.before),
       atMost: bound * (1 + 4 * roundingBound(step.points + step.dimension + 10)) + 2 * unitRoundoff
         * heaviest,
-      step: step.problem.step)
-  }
-
-  /// `train.linear-convergence`: under its hypotheses the residual is halved, up to the rounding of the outputs, and no
-  /// neuron has left the ball, up to the rounding of the weights.
-  private mutating func checkConclusion(
-    of theorem: LinearConvergence, _ step: FinishedStep, start: TwoLayerNetwork
-  ) {
-    log.check(
-      .trainLinearConvergence, measured: norm(step.residualAfter),
-      atMost: norm(step.problem.residual) / 2 + 2 * step.after.outputRounding(points: step.points),
-      step: step.problem.step)
-    let heaviest = step.after.weights.columnNorms.max() ?? 0
-    log.check(
-      .trainLinearConvergence, measured: step.after.movement(since: start),
-      atMost: theorem.radius! + 2 * Double(step.problem.step) * unitRoundoff * heaviest,
       step: step.problem.step)
   }
 }
