@@ -91,17 +91,17 @@ private let stepPrefix = "step-"
 extension Checkpoint {
   /// Makes `folder` ready for a new run.
   ///
+  /// - Returns: whether the folder is new.
   /// - Throws: `CheckpointError.occupied` when an earlier run is saved there, `FileError.cannotCreate`.
-  public static func prepare(_ folder: String) throws {
+  @discardableResult
+  public static func prepare(_ folder: String) throws -> Bool {
     if !stepFolders(in: folder).isEmpty { throw CheckpointError.occupied(folder: folder) }
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-    } catch CocoaError.fileWriteFileExists {
-      // The folder is there already; whether it can be written shows below.
-    } catch {
-      throw FileError.cannotCreate(path: folder, reason: error.localizedDescription)
+    let isNew = unsafe mkdir(folder, 0o777) == 0
+    guard isNew || errno == EEXIST else {
+      throw FileError.cannotCreate(path: folder, reason: unsafe String(cString: strerror(errno)))
     }
     try requireWritableFolder(at: folder + "/" + stepPrefix, replacing: stateFile)
+    return isNew
   }
 
   /// Saves the run, then removes what older saves and killed ones left in the folder.
@@ -120,7 +120,9 @@ extension Checkpoint {
     }
     let manager = FileManager.default
     for entry in (try? manager.contentsOfDirectory(atPath: folder)) ?? []
-    where (entry.hasPrefix(stepPrefix) && entry != name) || entry.hasSuffix(".partial") {
+    where (entry.hasPrefix(stepPrefix) && entry != name)
+      || (entry.hasPrefix(".") && entry.hasSuffix(".partial"))
+    {
       try? manager.removeItem(atPath: folder + "/" + entry)
     }
   }
