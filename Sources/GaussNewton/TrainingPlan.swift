@@ -105,7 +105,14 @@ public struct TrainingPlan: Sendable {
       width = kernel!.practicalWidth
       reasons.append("width \(width): the smallest power of two from 1024 up that is at least 4 yᵀK⁻¹y = \(short(4 * kernel!.leastSquaredMovement))")
     }
-    let rows = try request.rows.rows(columns: n)
+    let rows: Int
+    do {
+      rows = try request.rows.rows(columns: n)
+    } catch .rowsNotRepresentable(let needed) {
+      throw PlanError.tooLarge(
+        option: "--rows \(request.rows)", bytes: 16 * needed * Double(n),
+        available: ProcessInfo.processInfo.physicalMemory)
+    }
     // In floating point, so that nothing overflows: three sets of weights (start, now, next) and of activations.
     try requireMemory(
       24 * Double(width) * Double(d) + 3 * Double(n) * Double(width) / 8, option: "--width \(width)")
