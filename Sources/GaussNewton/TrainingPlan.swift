@@ -105,14 +105,7 @@ public struct TrainingPlan: Sendable {
       width = kernel!.practicalWidth
       reasons.append("width \(width): the smallest power of two from 1024 up that is at least 4 yᵀK⁻¹y = \(short(4 * kernel!.leastSquaredMovement))")
     }
-    let rows: Int
-    do {
-      rows = try request.rows.rows(columns: n)
-    } catch .rowsNotRepresentable(let needed) {
-      throw PlanError.tooLarge(
-        option: "--rows \(request.rows)", bytes: 16 * needed * Double(n),
-        available: ProcessInfo.processInfo.physicalMemory)
-    }
+    let rows = try rowCount(request.rows, points: n)
     // In floating point, so that nothing overflows: three sets of weights (start, now, next) and of activations.
     try requireMemory(
       24 * Double(width) * Double(d) + 3 * Double(n) * Double(width) / 8, option: "--width \(width)")
@@ -217,6 +210,14 @@ public struct KernelSummary: Codable, Sendable, Equatable {
 private func requireMemory(_ bytes: Double, option: String) throws(PlanError) {
   let available = ProcessInfo.processInfo.physicalMemory
   if !(bytes <= Double(available)) { throw .tooLarge(option: option, bytes: bytes, available: available) }
+}
+
+/// The rows of the sketch; a product that overflows is too large for the memory too.
+private func rowCount(_ rows: RowCount, points n: Int) throws -> Int {
+  if case .multipleOfColumns(let factor) = rows, factor.multipliedReportingOverflow(by: n).overflow {
+    try requireMemory(16 * Double(factor) * Double(n) * Double(n), option: "--rows \(rows)")
+  }
+  return try rows.rows(columns: n)
 }
 
 /// Refuses sizes whose operations overflow. With `M` the largest of `n`, `s` and the iterations, every term of the
