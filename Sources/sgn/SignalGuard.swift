@@ -20,7 +20,8 @@ final class SignalGuard: Sendable {
         guard let checkpoint else {
           printError("sgn: stopped by a signal; no checkpoint was asked for (--checkpoint DIR)")
           signal(number, SIG_DFL)
-          raise(number)
+          // Not `raise`, which aims at this thread, and Dispatch's threads block signals.
+          kill(getpid(), number)
           return
         }
         printError("sgn: stopped by a signal; the last finished step is saved: go on with --resume \(checkpoint)")

@@ -45,8 +45,14 @@ struct RunLines {
     let steps: Int
     let residualNorm: Double
     let relativeResidual: Double
+    let train: Fit
     let held: [String: Int]
     let operations: Int
+  }
+
+  struct Fit: Decodable, Equatable {
+    let rmse: Double
+    let rSquared: Double?
   }
 
   init(_ output: String) throws {

@@ -48,17 +48,31 @@ final class RunningTool {
     try process.run()
   }
 
-  var isRunning: Bool { process.isRunning }
-
   func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+  /// What the run has printed so far.
+  var outputSoFar: String { text("output") }
+
+  private func text(_ name: String) -> String {
+    String(decoding: (try? Data(contentsOf: captured.appending(path: name))) ?? Data(), as: UTF8.self)
+  }
+
+  /// Looks again and again until `condition` holds of the run, which must be going on then.
+  func wait(until condition: () throws -> Bool) throws {
+    let start = ContinuousClock.now
+    while try !condition() {
+      guard process.isRunning, ContinuousClock.now - start < .seconds(deadline) else {
+        send(SIGKILL)
+        throw ToolError("what was waited for did not happen; sgn said: \(text("error"))")
+      }
+      usleep(200)
+    }
+  }
 
   /// The outcome, once the run has ended. A hang is an error, not a wait.
   func outcome() throws -> Outcome {
     let isHanging = ended.wait(timeout: .now() + .seconds(deadline)) == .timedOut
     if isHanging { send(SIGKILL) }
-    func text(_ name: String) -> String {
-      String(decoding: (try? Data(contentsOf: captured.appending(path: name))) ?? Data(), as: UTF8.self)
-    }
     if isHanging {
       throw ToolError(
         "sgn did not end within \(deadline) s: \(process.arguments ?? []); it said: \(text("error"))")
