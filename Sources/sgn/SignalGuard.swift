@@ -20,8 +20,8 @@ final class SignalGuard: Sendable {
         guard let checkpoint else {
           printError("sgn: stopped by a signal; no checkpoint was asked for (--checkpoint DIR)")
           signal(number, SIG_DFL)
-          // Not `raise`, which aims at this thread, and Dispatch's threads block signals.
-          kill(getpid(), number)
+          unblock(number)
+          raise(number)
           return
         }
         printError("sgn: stopped by a signal; the last finished step is saved: go on with --resume \(checkpoint)")
@@ -38,4 +38,12 @@ final class SignalGuard: Sendable {
     defer { output.unlock() }
     return try body()
   }
+}
+
+/// Lets a signal through to this thread. Dispatch's threads may block it, and so may the process that started this one.
+private func unblock(_ number: Int32) {
+  var signals = sigset_t()
+  unsafe sigemptyset(&signals)
+  unsafe sigaddset(&signals, number)
+  unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
 }
