@@ -25,7 +25,8 @@ final class SignalGuard: Sendable {
           return
         }
         printError("sgn: stopped by a signal; the last finished step is saved: go on with --resume \(checkpoint)")
-        exit(75)
+        // Not `exit`: it would end OpenBLAS's threads while the main thread may wait for them. Nothing is buffered.
+        _exit(75)
       }
       source.resume()
       return source

@@ -78,6 +78,18 @@ enum Moment: CaseIterable {
     }
   }
 
+  /// In the middle of a step threads of the linear algebra are at work; leaving must not wait for them. One signal
+  /// may find them idle, so there are several.
+  @Test(arguments: 1...8)
+  func aSignalInMidStepEndsTheRun(_ repetition: Int) throws {
+    try withWorkplace { place in
+      let run = try place.start(interrupted + ["--threads", "2"])
+      try run.wait { entries(place).contains("step-000001") }
+      run.send(SIGTERM)
+      #expect(try run.outcome().ending == .exit(75))
+    }
+  }
+
   /// As any program that does not know the signal, so that a shell sees what happened.
   @Test(arguments: [SIGINT, SIGTERM])
   func withoutACheckpointTheSignalKills(_ signal: Int32) throws {
