@@ -154,9 +154,10 @@ extension Checkpoint {
     else {
       throw CheckpointError.corrupt(file: path + "/" + weightsFile, reason: "the weights are not those that were saved")
     }
-    guard stored.configuration.rows >= 1, stored.configuration.accuracy > 0, stored.configuration.accuracy < 1 else {
+    let (rows, accuracy) = (stored.configuration.rows, stored.configuration.accuracy)
+    guard rows >= 1, accuracy > 0, accuracy < 1 else {
       throw CheckpointError.corrupt(
-        file: path + "/" + stateFile, reason: "no run has \(stored.configuration.rows) rows and accuracy \(stored.configuration.accuracy)")
+        file: path + "/" + stateFile, reason: "no run has \(rows) rows and accuracy \(accuracy)")
     }
     return Checkpoint(stored, weights: weights)
   }
