@@ -93,17 +93,17 @@ private let stepPrefix = "step-"
 extension Checkpoint {
   /// Makes `folder` ready for a new run.
   ///
+  /// - Returns: whether the folder is new.
   /// - Throws: `CheckpointError.occupied` when an earlier run is saved there, `FileError.cannotCreate`.
-  public static func prepare(_ folder: String) throws {
+  @discardableResult
+  public static func prepare(_ folder: String) throws -> Bool {
     if !stepFolders(in: folder).isEmpty { throw CheckpointError.occupied(folder: folder) }
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-    } catch CocoaError.fileWriteFileExists {
-      // The folder is there already; whether it can be written shows below.
-    } catch {
-      throw FileError.cannotCreate(path: folder, reason: error.localizedDescription)
+    let isNew = unsafe mkdir(folder, 0o777) == 0
+    guard isNew || errno == EEXIST else {
+      throw FileError.cannotCreate(path: folder, reason: unsafe String(cString: strerror(errno)))
     }
     try requireWritableFolder(at: folder + "/" + stepPrefix, replacing: stateFile)
+    return isNew
   }
 
   /// Saves the run, then removes what older saves and killed ones left in the folder.
@@ -122,7 +122,9 @@ extension Checkpoint {
     }
     let manager = FileManager.default
     for entry in (try? manager.contentsOfDirectory(atPath: folder)) ?? []
-    where (entry.hasPrefix(stepPrefix) && entry != name) || entry.hasSuffix(".partial") {
+    where (entry.hasPrefix(stepPrefix) && entry != name)
+      || (entry.hasPrefix(".") && entry.hasSuffix(".partial"))
+    {
       try? manager.removeItem(atPath: folder + "/" + entry)
     }
   }
@@ -156,6 +158,11 @@ extension Checkpoint {
     else {
       throw CheckpointError.corrupt(
         file: path + "/" + weightsFile, reason: "the weights are not those that were saved")
+    }
+    let (rows, accuracy) = (stored.configuration.rows, stored.configuration.accuracy)
+    guard rows >= 1, accuracy > 0, accuracy < 1 else {
+      throw CheckpointError.corrupt(
+        file: path + "/" + stateFile, reason: "no run has \(rows) rows and accuracy \(accuracy)")
     }
     return Checkpoint(stored, weights: weights)
   }

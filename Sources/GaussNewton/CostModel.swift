@@ -39,7 +39,7 @@ public struct CostModel: Codable, Sendable, Equatable {
   }
 
   /// `⌈ln(2/ε₀) / ln √(s/n)⌉`: the residual falls by about `√(n/s)` an iteration.
-  private static func iterations(accuracy: Double, points: Int, rows: Int) -> Int {
+  static func iterations(accuracy: Double, points: Int, rows: Int) -> Int {
     guard rows > points else { return points }
     let rate = Double.log(Double(rows) / Double(points)) / 2
     return Int((Double.log(2 / accuracy) / rate).rounded(.up))

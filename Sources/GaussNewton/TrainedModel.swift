@@ -73,6 +73,15 @@ private struct StoredModel: Codable {
   let relativeResidual: Double
 }
 
+extension Preprocessing {
+  /// Whether the parts fit each other and lead to points of this dimension.
+  fileprivate func isComplete(dimension: Int) -> Bool {
+    let fitted = mode == .standardise ? featureNames.count : 0
+    return means.count == fitted && scales.count == fitted
+      && dimension == featureNames.count + (mode == .standardise ? 1 : 0)
+  }
+}
+
 private struct StoredVersion: Codable {
   let formatVersion: Int
 }
@@ -116,6 +125,9 @@ extension TrainedModel {
     let version = try decode(StoredVersion.self).formatVersion
     guard version == Self.formatVersion else { throw ModelError.version(folder: folder, found: version) }
     let stored = try decode(StoredModel.self)
+    guard stored.preprocessing.isComplete(dimension: stored.dimension) else {
+      throw ModelError.corrupt(file: path, reason: "the preprocessing does not fit \(stored.dimension) coordinates")
+    }
     let weightsPath = folder + "/" + Self.weightsFile
     let signsPath = folder + "/" + Self.signsFile
     let weights = try NumPyArray(contentsOf: weightsPath).matrixOfPoints(of: weightsPath)

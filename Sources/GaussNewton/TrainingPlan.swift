@@ -33,6 +33,8 @@ public enum PlanError: Error, Sendable, CustomStringConvertible {
   case tooLarge(option: String, bytes: Double, available: UInt64)
   /// The sketch would have fewer rows than columns.
   case tooFewRows(rows: Int, points: Int)
+  /// The operations of a step do not fit into 64 bits; no machine would finish it either.
+  case tooManyOperations(points: Int, dimension: Int, width: Int, rows: Int)
 
   public var description: String {
     switch self {
@@ -40,6 +42,8 @@ public enum PlanError: Error, Sendable, CustomStringConvertible {
       "\(option): the run would take \(gibibytes(bytes)), this machine has \(gibibytes(Double(available))); ask for less"
     case .tooFewRows(let rows, let points):
       "--rows: a sketch of \(rows) rows cannot precondition \(points) points; ask for more than \(points), such as 8n"
+    case .tooManyOperations(let n, let d, let m, let s):
+      "the sizes: a step on \(n) points of dimension \(d) with \(m) neurons and \(s) rows takes more operations than 64 bits count; ask for less"
     }
   }
 }
@@ -106,15 +110,17 @@ public struct TrainingPlan: Sendable {
         "width \(width): the smallest power of two from 1024 up that is at least 4 yᵀK⁻¹y = \(short(4 * kernel!.leastSquaredMovement))"
       )
     }
-    let rows = try request.rows.rows(columns: n)
+    let rows = try rowCount(request.rows, points: n)
     // In floating point, so that nothing overflows: three sets of weights (start, now, next) and of activations.
     try requireMemory(
       24 * Double(width) * Double(d) + 3 * Double(n) * Double(width) / 8, option: "--width \(width)")
     let canBeSketched = request.solver?.isSketched ?? true
     if canBeSketched && rows < n { throw PlanError.tooFewRows(rows: rows, points: n) }
-    if canBeSketched && request.solver != nil {
+    // The rule's rows may be too many, for auto then takes the exact solver; rows that were asked for may not.
+    if request.solver?.isSketched == true || request.rows != .practical {
       try requireMemory(16 * Double(rows) * Double(n), option: "--rows \(rows)")
     }
+    try requireCountable(points: n, dimension: d, width: width, rows: rows, accuracy: accuracy)
     let cost = try CostModel(
       points: n, dimension: d, width: width, embedding: request.embedding, rows: rows, accuracy: accuracy)
     let solver: SolverKind
@@ -212,6 +218,24 @@ public struct KernelSummary: Codable, Sendable, Equatable {
 private func requireMemory(_ bytes: Double, option: String) throws(PlanError) {
   let available = ProcessInfo.processInfo.physicalMemory
   if !(bytes <= Double(available)) { throw .tooLarge(option: option, bytes: bytes, available: available) }
+}
+
+/// The rows of the sketch; a product that overflows is too large for the memory too.
+private func rowCount(_ rows: RowCount, points n: Int) throws -> Int {
+  if case .multipleOfColumns(let factor) = rows, factor.multipliedReportingOverflow(by: n).overflow {
+    try requireMemory(16 * Double(factor) * Double(n) * Double(n), option: "--rows \(rows)")
+  }
+  return try rows.rows(columns: n)
+}
+
+/// Refuses sizes whose operations overflow. With `M` the largest of `n`, `s` and the iterations, every term of the
+/// cost model is at most `9 M n · max(M, m(d + 3))`, and it adds fewer than 16 of them.
+private func requireCountable(
+  points n: Int, dimension d: Int, width m: Int, rows s: Int, accuracy: Double
+) throws(PlanError) {
+  let largest = Double(max(n, s, CostModel.iterations(accuracy: accuracy, points: n, rows: s)))
+  let term = 9 * largest * Double(n) * max(largest, Double(m) * (Double(d) + 3))
+  if 16 * term >= Double(Int.max) { throw .tooManyOperations(points: n, dimension: d, width: m, rows: s) }
 }
 
 /// A number with three digits, for sentences.

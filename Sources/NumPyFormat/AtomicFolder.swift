@@ -19,7 +19,12 @@ public func writeFolderAtomically(
   let temporary = target.deletingLastPathComponent().appending(path: ".\(UUID().uuidString).partial").path
   try createFolder(temporary, for: path)
   do {
-    try fill(temporary)
+    do {
+      try fill(temporary)
+    } catch FileError.cannotWrite(_, let reason) {
+      // The temporary folder's name would tell the user nothing.
+      throw FileError.cannotWrite(path: path, reason: reason)
+    }
     if manager.fileExists(atPath: path) { try manager.removeItem(atPath: path) }
     guard unsafe rename(temporary, path) == 0 else {
       throw FileError.cannotCreate(path: path, reason: unsafe String(cString: strerror(errno)))

@@ -38,7 +38,7 @@ struct PlanCommand: ParsableCommand {
       guard let points, let dimension, runOptions.width != nil else {
         throw ValidationError("without DATA give --points, --dimension and --width")
       }
-      // Beyond this the closed formulas leave the range of 64-bit integers.
+      // Far beyond any machine: a typing error.
       let limit = 1 << 24
       guard (1...limit).contains(points), (1...limit).contains(dimension) else {
         throw ValidationError("--points and --dimension must be from 1 to \(limit)")

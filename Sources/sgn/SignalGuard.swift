@@ -20,12 +20,13 @@ final class SignalGuard: Sendable {
         guard let checkpoint else {
           printError("sgn: stopped by a signal; no checkpoint was asked for (--checkpoint DIR)")
           signal(number, SIG_DFL)
+          unblock(number)
           raise(number)
           return
         }
-        printError(
-          "sgn: stopped by a signal; the last finished step is saved: go on with --resume \(checkpoint)")
-        exit(75)
+        printError("sgn: stopped by a signal; the last finished step is saved: go on with --resume \(checkpoint)")
+        // Not `exit`: it would end OpenBLAS's threads while the main thread may wait for them. Nothing is buffered.
+        _exit(75)
       }
       source.resume()
       return source
@@ -38,4 +39,12 @@ final class SignalGuard: Sendable {
     defer { output.unlock() }
     return try body()
   }
+}
+
+/// Lets a signal through to this thread. Dispatch's threads may block it, and so may the process that started this one.
+private func unblock(_ number: Int32) {
+  var signals = sigset_t()
+  unsafe sigemptyset(&signals)
+  unsafe sigaddset(&signals, number)
+  unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
 }

@@ -87,12 +87,19 @@ struct TrainCommand: ParsableCommand {
       trainer = try Trainer(
         configuration: configuration, inputs: data.inputs, targets: data.targets, checks: checks)
     }
-    if let checkpoint { try Checkpoint.prepare(checkpoint) }
+    let isNewFolder = try checkpoint.map { try Checkpoint.prepare($0) } ?? false
 
     let folder = checkpoint ?? resume
     let bar = ProgressBar()
     let guarded = SignalGuard(checkpoint: folder) { bar.clear() }
-    if let folder, saved == nil { try guarded.whileWriting { try save(trainer, in: folder) } }
+    if let folder, saved == nil {
+      do {
+        try guarded.whileWriting { try save(trainer, in: folder) }
+      } catch {
+        if isNewFolder { unsafe rmdir(folder) }
+        throw error
+      }
+    }
     let output = RunOutput(
       json: json, certified: checks >= .certified, bar: bar, maximumSteps: steps, tolerance: tolerance)
     try output.begin(trainer, data: data, reasons: plan?.reasons ?? [])

@@ -1,0 +1,119 @@
+import Foundation
+import Testing
+
+/// Input that is refused: the files, the arguments, and what the one line on standard error must name.
+struct BadInput: Sendable, CustomTestStringConvertible {
+  let testDescription: String
+  var files: [String: Data] = [:]
+  let arguments: [String]
+  let exit: Int32
+  let names: [String]
+
+  /// A CSV file `d.csv`, all of whose points train.
+  init(_ name: String, csv: String, _ options: [String] = [], exit: Int32 = 65, names: [String]) {
+    testDescription = name
+    files = ["d.csv": Data(csv.utf8)]
+    arguments = ["train", "d.csv", "--test-fraction", "0"] + options
+    self.exit = exit
+    self.names = ["d.csv"] + names
+  }
+
+  /// Inputs `x.npy` with good targets for two points.
+  init(_ name: String, npy: Data, names: [String]) {
+    testDescription = name
+    files = ["x.npy": npy, "y.npy": npyBytes(shape: "(2,)", data: littleEndian([1, 2]))]
+    arguments = ["train", "x.npy", "--targets", "y.npy", "--test-fraction", "0"]
+    exit = 65
+    self.names = ["x.npy"] + names
+  }
+
+  init(_ name: String, _ arguments: [String], exit: Int32, names: [String]) {
+    testDescription = name
+    self.arguments = arguments
+    self.exit = exit
+    self.names = names
+  }
+}
+
+private let four = littleEndian([1, 2, 3, 4])
+private let good = npyBytes(shape: "(2, 2)", data: four)
+private let sphere = "synthetic:sphere,n=20,d=4"
+
+extension BadInput {
+  static let tables = [
+    BadInput("empty file", csv: "", names: ["no data"]),
+    BadInput("header only", csv: "a,b,y\n", names: ["header"]),
+    BadInput("no header", csv: "1,2,3\n4,5,6\n", names: ["line 1", "header"]),
+    BadInput("ragged row", csv: "a,b,y\n1,2,3\n4,5\n", names: ["line 3", "2 cells"]),
+    BadInput("text among numbers", csv: "a,b,y\n1,2,3\n4,red,6\n", names: ["line 3", "“b”", "“red”"]),
+    BadInput("empty cell", csv: "a,b,y\n1,,3\n", names: ["line 2", "“b”"]),
+    BadInput("NaN", csv: "a,b,y\n1,nan,3\n", names: ["line 2", "“b”", "“nan”"]),
+    BadInput("infinity", csv: "a,b,y\n-inf,1,3\n", names: ["line 2", "“a”", "“-inf”"]),
+    BadInput("infinite target", csv: "a,b,y\n1,2,Infinity\n", names: ["line 2", "“y”", "“Infinity”"]),
+    BadInput("overflow", csv: "a,b,y\n1,2,3\n1,1e999,3\n", names: ["line 3", "“b”", "“1e999”"]),
+    BadInput("zero row", csv: "a,b,y\n1,2,3\n0,0,1\n", ["--preprocessing", "unit"], names: ["line 3"]),
+    BadInput(
+      "not of norm 1", csv: "a,b,y\n1,0,3\n1,2,1\n", ["--preprocessing", "none"], names: ["line 3", "norm"]),
+    BadInput(
+      "duplicate inputs", csv: "a,b,y\n1,2,3\n3,1,1\n1,2,4\n",
+      names: ["line 4", "line 2", "--duplicates average"]),
+    BadInput(
+      "inputs that differ in length only", csv: "a,b,y\n1,2,3\n2,4,4\n3,1,1\n", ["--preprocessing", "unit"],
+      names: ["line 3", "line 2"]),
+    BadInput(
+      "opposite inputs in too few dimensions", csv: "a,b,y\n1,0,1\n-1,0,2\n0,1,1\n0,-1,2\n1,1,1\n-1,-1,0\n",
+      ["--preprocessing", "unit"], names: ["line 2", "line 3", "singular"]),
+    BadInput("no such column", csv: "a,b,y\n1,2,3\n", ["--target", "price"], names: ["“price”", "“y”"]),
+    BadInput(
+      "an option of other files", csv: "a,b,y\n1,2,3\n", ["--targets", "y.npy"], exit: 64,
+      names: ["--targets"]),
+  ]
+
+  static let arrays = [
+    BadInput("truncated array", npy: good.dropLast(), names: ["32", "31"]),
+    BadInput("truncated header", npy: good.prefix(40), names: ["header"]),
+    BadInput("longer than its shape", npy: good + [0], names: ["32", "33"]),
+    BadInput("text instead of an array", npy: Data("hello\n".utf8), names: ["NumPy"]),
+    BadInput("malformed header", npy: npyBytes(shape: "(2, two)", data: four), names: ["header"]),
+    BadInput("big-endian array", npy: npyBytes(type: ">f8", shape: "(2, 2)", data: four), names: ["'>f8'"]),
+    BadInput(
+      "object array", npy: npyBytes(type: "|O", shape: "(2, 2)", data: four), names: ["never executed"]),
+    BadInput("one dimension", npy: npyBytes(shape: "(4,)", data: four), names: ["(4,)"]),
+    BadInput("too few inputs", npy: npyBytes(shape: "(1, 4)", data: four), names: ["1 rows", "2 targets"]),
+    BadInput(
+      "NaN in an array", npy: npyBytes(shape: "(2, 2)", data: littleEndian([1, 2, .nan, 4])),
+      names: ["[1, 0]"]),
+    BadInput(
+      "absurd shape", npy: npyBytes(shape: "(4000000000, 4000000000)", data: four), names: ["shape"]),
+  ]
+
+  static let arguments = [
+    BadInput("missing file", ["train", "missing.csv"], exit: 74, names: ["missing.csv"]),
+    BadInput("unknown kind of file", ["train", "data.xlsx"], exit: 64, names: ["data.xlsx", ".csv"]),
+    BadInput("unknown family", ["train", "synthetic:cube"], exit: 64, names: ["“cube”", "sphere"]),
+    BadInput(
+      "nothing left to train on", ["train", "synthetic:sphere,n=1,d=4"], exit: 65, names: ["--test-fraction"]),
+    BadInput(
+      "test fraction", ["train", sphere, "--test-fraction", "1"], exit: 64, names: ["--test-fraction"]),
+    BadInput(
+      "absurd width", ["train", sphere, "--width", "1000000000000"], exit: 64, names: ["--width", "GiB"]),
+    BadInput(
+      "largest width", ["train", sphere, "--width", "\(Int.max)"], exit: 64, names: ["--width", "GiB"]),
+    BadInput("too few rows", ["train", sphere, "--rows", "3"], exit: 64, names: ["--rows", "8n"]),
+    BadInput(
+      "absurd rows", ["train", sphere, "--rows", "1000000000000"], exit: 64, names: ["--rows", "GiB"]),
+    BadInput(
+      "absurd rows for no sketch", ["train", sphere, "--solver", "gram", "--rows", "\(Int.max)"], exit: 64,
+      names: ["--rows", "GiB"]),
+    BadInput("overflowing rows", ["train", sphere, "--rows", "\(Int.max)n"], exit: 64, names: ["--rows"]),
+    BadInput(
+      "uncountable operations", ["plan", "--points", "16777216", "--dimension", "1", "--width", "1"],
+      exit: 64,
+      names: ["16777216 points"]),
+    BadInput(
+      "absurd number of points", ["train", "synthetic:sphere,n=99999999999"], exit: 64,
+      names: ["“99999999999”"]),
+    BadInput(
+      "absurd synthetic size", ["train", "synthetic:sphere,n=10000000,d=1000000"], exit: 64, names: ["n="]),
+  ]
+}

@@ -1,0 +1,68 @@
+import Testing
+
+private let sphere = "synthetic:sphere,n=20,d=4"
+
+@Suite struct BadInputTests {
+  @Test(arguments: BadInput.tables + BadInput.arrays + BadInput.arguments)
+  func isRefusedInOneLine(_ input: BadInput) throws {
+    try withWorkplace { place in
+      for (name, bytes) in input.files { try place.write(bytes, to: name) }
+      let before = try place.contents()
+      let outcome = try place.run(input.arguments)
+      #expect(outcome.ending == .exit(input.exit))
+      try #require(outcome.complaints.count == 1, "\(outcome.error)")
+      #expect(outcome.complaints[0].hasPrefix("sgn: "))
+      for name in input.names { #expect(outcome.complaints[0].contains(name)) }
+      #expect(outcome.output.isEmpty)
+      #expect(try place.contents() == before)
+    }
+  }
+
+  /// What the argument parser refuses itself: its line, then the values accepted and how the command is used.
+  @Test(arguments: [
+    (["train"], "<data>"),
+    (["train", sphere, "--width", "0"], "--width is 0"),
+    (["train", sphere, "--width=-5"], "--width is -5"),
+    (["train", sphere, "--width", "many"], "--width"),
+    (["train", sphere, "--width", "99999999999999999999"], "--width"),
+    (["train", sphere, "--steps=-1"], "--steps is -1"),
+    (["train", sphere, "--rows", "0"], "--rows"),
+    (["train", sphere, "--rows", "8m"], "--rows"),
+    (["train", sphere, "--seed=-1"], "--seed"),
+    (["train", sphere, "--accuracy", "1"], "--accuracy is 1.0"),
+    (["train", sphere, "--tolerance", "nan"], "--tolerance is nan"),
+    (["train", sphere, "--threads", "0"], "--threads is 0"),
+    (["train", sphere, "--solver", "magic"], "--solver"),
+    (["train", sphere, "--embedding", "magic"], "--embedding"),
+    (["train", sphere, "--nonsense"], "--nonsense"),
+    (["train", sphere, "--checkpoint", "a", "--resume", "b"], "--resume"),
+    (["plan"], "--points"),
+    (["plan", "digits", "--points", "3"], "--points"),
+    (["plan", "--points", "0", "--dimension", "1", "--width", "1"], "--points"),
+    (["predict", "model"], "<data>"),
+    (["predict", "model", sphere, "--out", "p.txt"], "--out is p.txt"),
+  ])
+  func wrongUsage(_ arguments: [String], _ named: String) throws {
+    try withWorkplace { place in
+      let outcome = try place.run(arguments)
+      #expect(outcome.ending == .exit(64))
+      let lines = outcome.error.split(separator: "\n")
+      try #require(!lines.isEmpty)
+      #expect(lines[0].hasPrefix("Error: ") && lines[0].contains(named))
+      for line in lines.dropFirst() {
+        #expect(line.hasPrefix("Help:") || line.hasPrefix("Usage:") || line.hasPrefix("  "))
+      }
+      #expect(outcome.output.isEmpty)
+      #expect(try place.contents().isEmpty)
+    }
+  }
+
+  @Test func aFolderIsNoFile() throws {
+    try withWorkplace { place in
+      try place.makeFolder("d.csv")
+      let outcome = try place.run(["train", "d.csv"])
+      #expect(outcome.ending == .exit(74))
+      #expect(outcome.complaints.count == 1 && outcome.error.contains("d.csv: this is a folder"))
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import Testing
+
+private let training = ["train", "synthetic:sphere,n=20,d=4", "--width", "4096", "--steps", "1"]
+
+/// Output that cannot be created or written.
+@Suite struct OutputFailureTests {
+  /// The tests may run as root, whom no permission stops; a path below a file stops everybody.
+  @Test(arguments: ["--model", "--report", "--checkpoint"], ["file/folder", "missing/folder"])
+  func cannotBeCreated(_ option: String, _ folder: String) throws {
+    try refuses(option, folder)
+  }
+
+  /// Somebody else's folder. A checkpoint may stand beside other files: its steps have folders of their own.
+  @Test(arguments: ["--model", "--report"])
+  func occupied(_ option: String) throws { try refuses(option, "full") }
+
+  private func refuses(_ option: String, _ folder: String) throws {
+    try withWorkplace { place in
+      try place.write("", to: "file")
+      try place.makeFolder("full")
+      try place.write("mine", to: "full/notes.txt")
+      let before = try place.contents()
+      let outcome = try place.run(training + [option, folder])
+      #expect(outcome.ending == .exit(73))
+      #expect(outcome.complaints.count == 1 && outcome.error.hasPrefix("sgn: \(folder): cannot create it: "))
+      #expect(outcome.output.isEmpty)
+      #expect(try place.contents() == before)
+    }
+  }
+
+  /// A file-size limit below the weights' 4096·4·8 bytes stands for a full disk; it is above what is printed.
+  @Test(arguments: ["--model", "--checkpoint"])
+  func fullDisk(_ option: String) throws {
+    try withWorkplace { place in
+      let outcome = try place.run(training + [option, "out"], fileSizeLimit: 32)
+      #expect(outcome.ending == .exit(74))
+      #expect(outcome.complaints.count == 1)
+      #expect(outcome.error.hasPrefix("sgn: out") && outcome.error.contains("File too large"))
+      #expect(!outcome.error.contains(".partial"))
+      #expect(try place.contents().isEmpty)
+    }
+  }
+
+  @Test func fullDiskInPrediction() throws {
+    try withWorkplace { place in
+      #expect(try place.run(training + ["--model", "m"]).ending == .exit(0))
+      let before = try place.contents()
+      let outcome = try place.run(
+        ["predict", "m", "synthetic:sphere,n=5000,d=4", "--out", "p.npy"], fileSizeLimit: 32)
+      #expect(outcome.ending == .exit(74))
+      #expect(outcome.complaints.count == 1 && outcome.error.hasPrefix("sgn: p.npy: writing failed"))
+      #expect(try place.contents() == before)
+    }
+  }
+
+  @Test(
+    .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")),
+    arguments: [
+      training, training + ["--json"], ["plan", "--points", "9", "--dimension", "2", "--width", "8"],
+    ])
+  func fullStandardOutput(_ arguments: [String]) throws {
+    try withWorkplace { place in
+      let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+      let outcome = try place.run(arguments, output: full)
+      #expect(outcome.ending == .exit(74))
+      #expect(outcome.complaints == ["sgn: standard output: writing failed: No space left on device"])
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import Testing
+
+/// What `sgn plan --json` prints.
+private struct Plan: Decodable {
+  struct Step: Decodable {
+    let solver: String
+    let operations: Int
+    let peakBytes: Int
+  }
+
+  struct Kernel: Decodable {
+    let smallestEigenvalue: Double
+    let leastSquaredMovement: Double
+  }
+
+  let points: Int
+  let dimension: Int
+  let configuration: RunLines.Configuration
+  let reasons: [String]
+  let expectedIterations: Int
+  let solvers: [Step]
+  let kernel: Kernel?
+  let practicalWidth: Int?
+  let theoremWidth: Double?
+
+  func operations(_ solver: String) throws -> Int {
+    try #require(solvers.first { $0.solver == solver }).operations
+  }
+}
+
+private let sphere = "synthetic:sphere,n=20,d=4"
+private let shape = ["plan", "--points", "16", "--dimension", "4", "--width", "256"]
+
+@Suite struct PlanTests {
+  private func output(_ arguments: [String]) throws -> String {
+    try withWorkplace { place in
+      let outcome = try place.run(arguments)
+      #expect(outcome.ending == .exit(0) && outcome.error.isEmpty, "\(outcome.error)")
+      #expect(try place.contents().isEmpty)
+      return outcome.output
+    }
+  }
+
+  private func plan(_ arguments: [String]) throws -> Plan {
+    let output = try output(arguments + ["--json"])
+    #expect(output.split(separator: "\n").count == 1 && output.hasSuffix("}\n"))
+    return try JSONDecoder().decode(Plan.self, from: Data(output.utf8))
+  }
+
+  @Test func ofAShape() throws {
+    let plan = try plan(shape)
+    #expect(plan.points == 16 && plan.dimension == 4 && plan.configuration.width == 256)
+    #expect(plan.configuration.rows == 8 * 16)
+    #expect(plan.solvers.map(\.solver).sorted() == ["cg", "fixed-point", "gram", "sketched"])
+    #expect(plan.solvers.allSatisfy { $0.operations > 0 && $0.peakBytes > 3 * 8 * 256 * 4 })
+    #expect(plan.kernel == nil && plan.practicalWidth == nil && plan.theoremWidth == nil)
+  }
+
+  /// Pair counts of 4 words, `n²d + 2n²`, `n³/3`, `4n²`, and the forward pass and update of about `4mnd`.
+  @Test func theExactSolversOperationsAreTheFormula() throws {
+    let (n, d, m) = (16, 4, 256)
+    let gram = n * (n + 1) / 2 * 4 + n * n * d + 2 * n * n + n * n * n / 3 + 4 * n * n
+    let passes = 2 * m * n * d + 3 * m * n + n + 2 * m * n * (d + 1)
+    #expect(try plan(shape).operations("gram") == gram + passes)
+  }
+
+  @Test func ofData() throws {
+    let plan = try plan(["plan", sphere])
+    #expect(plan.points == 16 && plan.dimension == 4)
+    let kernel = try #require(plan.kernel)
+    #expect(kernel.smallestEigenvalue > 0)
+    let width = try #require(plan.practicalWidth)
+    #expect(
+      width == plan.configuration.width && width >= 1024 && Double(width) >= 4 * kernel.leastSquaredMovement)
+    #expect(try #require(plan.theoremWidth) > Double(width))
+    for word in ["accuracy", "width", "solver"] { #expect(plan.reasons.contains { $0.hasPrefix(word) }) }
+  }
+
+  @Test func standardisingAddsACoordinate() throws {
+    #expect(try plan(["plan", sphere, "--preprocessing", "standardise"]).dimension == 5)
+  }
+
+  @Test func theRunDoesWhatWasPlanned() throws {
+    let run = try RunLines(output(["train", sphere, "--steps", "1", "--json"]))
+    #expect(try plan(["plan", sphere]).configuration == run.start.configuration)
+  }
+
+  /// The exact solver's operations are known beforehand; the sketched one's with its iterations. Another iteration
+  /// is one product by `G`, `4mnd + 2mn + nd`, and, as planned, `2n²` for the triangles and `12n` for vectors.
+  @Test("cost.step: a step counts the operations that were planned", arguments: ["gram", "sketched"])
+  func aStepCountsWhatWasPlanned(_ solver: String) throws {
+    let options = [sphere, "--width", "256", "--solver", solver]
+    let plan = try plan(["plan"] + options)
+    let run = try RunLines(output(["train"] + options + ["--steps", "3", "--json"]))
+    let (n, d, m) = (16, 4, 256)
+    let iteration = 4 * m * n * d + 2 * m * n + n * d + 2 * n * n + 12 * n
+    for step in run.steps {
+      let unplanned = solver == "gram" ? 0 : step.iterations - plan.expectedIterations
+      #expect(step.operations == (try plan.operations(solver)) + unplanned * iteration)
+    }
+  }
+
+  @Test func theTableNamesEverySolver() throws {
+    let output = try output(["plan", sphere])
+    for line in ["size ", "solver ", "gram ", "sketched ", "fixed-point ", "cg ", "kernel ", "width "] {
+      #expect(output.contains("\n" + line) || output.hasPrefix(line))
+    }
+  }
+}

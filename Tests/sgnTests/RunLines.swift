@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+/// What a run prints with `--json`, one object for each line: the start, the steps and the end.
+struct RunLines {
+  let start: Start
+  let steps: [Step]
+  let end: End
+
+  struct Start: Decodable, Equatable {
+    let start: Bool
+    let points: Int
+    let testPoints: Int
+    let dimension: Int
+    let finishedSteps: Int
+    let configuration: Configuration
+  }
+
+  struct Configuration: Decodable, Equatable {
+    let width: Int
+    let solver: String
+    let rows: Int
+    let accuracy: Double
+    let seed: Int
+  }
+
+  struct Step: Decodable, Equatable {
+    let step: Int
+    let residualNorm: Double
+    let contraction: Double
+    let iterations: Int
+    let solveResidual: Double
+    let rows: Int?
+    let distortion: Double?
+    let conditionNumber: Double?
+    let lambdaMin: Double?
+    let movement: Double
+    let flips: Int
+    let operations: Int
+  }
+
+  struct End: Decodable, Equatable {
+    let done: Bool
+    let reason: String
+    let steps: Int
+    let residualNorm: Double
+    let relativeResidual: Double
+    let train: Fit
+    let held: [String: Int]
+    let operations: Int
+  }
+
+  struct Fit: Decodable, Equatable {
+    let rmse: Double
+    let rSquared: Double?
+  }
+
+  init(_ output: String) throws {
+    let lines = output.split(separator: "\n").map { Data($0.utf8) }
+    try #require(lines.count >= 2, "\(output)")
+    start = try JSONDecoder().decode(Start.self, from: lines[0])
+    steps = try lines[1..<(lines.count - 1)].map { try JSONDecoder().decode(Step.self, from: $0) }
+    end = try JSONDecoder().decode(End.self, from: lines[lines.count - 1])
+  }
+}
+
+/// The names of the fields of a JSON object, and those whose value is null.
+func fields(_ line: some StringProtocol) throws -> (all: Set<String>, null: Set<String>) {
+  let object = try #require(
+    JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], "\(line) is no JSON object")
+  return (Set(object.keys), Set(object.filter { $0.value is NSNull }.keys))
+}
+
+/// JSON lines without what a clock decides.
+func withoutSeconds(_ output: String) throws -> [String] {
+  try output.split(separator: "\n").map { line in
+    var object = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    object["seconds"] = nil
+    return String(
+      decoding: try JSONSerialization.data(withJSONObject: object, options: .sortedKeys), as: UTF8.self)
+  }
+}
