@@ -17,6 +17,7 @@ extension Ledger {
         .numerical("behind s = 8n rows the paper's iteration diverges, since β > √2"),
         .numerical("behind s = 64n rows it converges at the factor of its spectrum"),
         .numerical("at s = 8n the trainer refuses the step and stays as it was"),
+        .numerical("at s = 8n the run ends with exit code 1 and says why"),
       ],
       owed: ["a machine-checked proof", "an experiment in sgn verify"]),
     Claim(

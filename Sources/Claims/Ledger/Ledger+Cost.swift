@@ -12,6 +12,7 @@ extension Ledger {
         .exact("operations of a sketch by hand"),
         .exact("operations of a TensorSketch by hand"),
         .numerical("2sn² − 2n³/3 operations, up to lower order"),
+        .numerical("a step counts the operations that were planned"),
       ],
       owed: ["an experiment in sgn verify", "fitted exponents in m, n and d"])
   ]

@@ -42,6 +42,7 @@ extension Ledger {
         .numerical("three independent antipodal pairs leave K definite"),
         .numerical("on the line the two points ±1 are all there is"),
         .numerical("the inputs' geometry and the eigenvalues of K agree"),
+        .numerical("opposite inputs are allowed while their pairs are linearly independent"),
       ],
       owed: ["a machine-checked proof", "an experiment in sgn verify"]),
     Claim(
