@@ -10,9 +10,11 @@ struct RandomizedHadamard: Sendable {
   /// The order of `H`.
   let order: Int
 
-  init(columns: Int, stream: CounterStream) {
-    signs = stream.signs(columns)
-    order = WalshHadamard.paddedLength(columns)
+  init(columns: Int, stream: CounterStream) { self.init(signs: stream.signs(columns)) }
+
+  init(signs: [Double]) {
+    self.signs = signs
+    order = WalshHadamard.paddedLength(signs.count)
   }
 
   /// `(H D)_ij`.

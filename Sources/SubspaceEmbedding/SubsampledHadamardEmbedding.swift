@@ -30,6 +30,13 @@ public struct SubsampledHadamardEmbedding: SubspaceEmbedding {
     sampledRows = stream.substream("rows").subset(rows, below: hadamard.order)
   }
 
+  /// The member of the family with given draws: signs of ±1, and distinct rows below `N₂`.
+  init(signs: [Double], sampledRows: [Int]) {
+    (rows, columns) = (sampledRows.count, signs.count)
+    hadamard = RandomizedHadamard(signs: signs)
+    self.sampledRows = sampledRows
+  }
+
   public func apply(_ a: Matrix) -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
     let scale = 1 / Double(rows).squareRoot()
