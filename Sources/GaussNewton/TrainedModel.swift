@@ -126,7 +126,8 @@ extension TrainedModel {
     guard version == Self.formatVersion else { throw ModelError.version(folder: folder, found: version) }
     let stored = try decode(StoredModel.self)
     guard stored.preprocessing.isComplete(dimension: stored.dimension) else {
-      throw ModelError.corrupt(file: path, reason: "the preprocessing does not fit \(stored.dimension) coordinates")
+      throw ModelError.corrupt(
+        file: path, reason: "the preprocessing does not fit \(stored.dimension) coordinates")
     }
     let weightsPath = folder + "/" + Self.weightsFile
     let signsPath = folder + "/" + Self.signsFile

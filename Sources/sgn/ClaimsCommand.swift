@@ -46,12 +46,15 @@ struct ClaimsCommand: ParsableCommand {
     for claim in claims {
       let inRun = if case .checked = claim.invariant { "checked" } else { "–" }
       try printLine(
-        padded(claim.identifier.rawValue, -width) + padded("\(claim.tests.count)", 5) + "  " + padded(inRun, -10)
+        padded(claim.identifier.rawValue, -width) + padded("\(claim.tests.count)", 5) + "  "
+          + padded(inRun, -10)
           + claim.rungs.map(\.rawValue).joined(separator: ", "))
     }
     try printLine("")
     try printLine("Assumed throughout, not checked:")
-    for assumption in Ledger.assumptions { try printLine("  \(assumption.identifier): \(assumption.statement)") }
+    for assumption in Ledger.assumptions {
+      try printLine("  \(assumption.identifier): \(assumption.statement)")
+    }
     try printLine("")
     try printLine("What a claim says, what checks it and what is owed: sgn claims CLAIM")
   }
@@ -62,7 +65,8 @@ struct ClaimsCommand: ParsableCommand {
     try printLine("  paper       \(claim.place)")
     try printLine("  module      \(claim.module)")
     switch claim.invariant {
-    case .checked(let functions): try printLine("  in a run    checked by \(functions.joined(separator: ", "))")
+    case .checked(let functions):
+      try printLine("  in a run    checked by \(functions.joined(separator: ", "))")
     case .notInARun(let reason): try printLine("  in a run    not checked: \(reason)")
     }
     for rung in claim.rungs {

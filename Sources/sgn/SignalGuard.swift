@@ -24,7 +24,8 @@ final class SignalGuard: Sendable {
           raise(number)
           return
         }
-        printError("sgn: stopped by a signal; the last finished step is saved: go on with --resume \(checkpoint)")
+        printError(
+          "sgn: stopped by a signal; the last finished step is saved: go on with --resume \(checkpoint)")
         // Not `exit`: it would end OpenBLAS's threads while the main thread may wait for them. Nothing is buffered.
         _exit(75)
       }

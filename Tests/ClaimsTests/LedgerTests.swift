@@ -12,7 +12,9 @@ import Testing
     for part in name[..<colon.lowerBound].split(separator: ", ") {
       guard part.wholeMatch(of: /[a-z]+\.[a-z*-]+/) != nil else { return nil }
       if part == "embedding.*" {
-        claims += ClaimID.allCases.filter { $0.section == "embedding" && $0 != .embeddingIsometryInExpectation }
+        claims += ClaimID.allCases.filter {
+          $0.section == "embedding" && $0 != .embeddingIsometryInExpectation
+        }
       } else {
         claims.append(try #require(ClaimID(rawValue: String(part)), "“\(name)” carries an unknown claim"))
       }
@@ -55,7 +57,8 @@ import Testing
     let checkedText = checks.map(\.text).joined()
     let withoutSpaces = checkedText.filter { !$0.isWhitespace }
     for claim in Ledger.claims {
-      let isFamily = claim.identifier.section == "embedding" && claim.identifier != .embeddingIsometryInExpectation
+      let isFamily =
+        claim.identifier.section == "embedding" && claim.identifier != .embeddingIsometryInExpectation
       // The families' checks go by `EmbeddingFamily.claim`.
       let isUsed = withoutSpaces.contains("log.check(.\(claim.identifier),") || isFamily
       switch claim.invariant {
@@ -63,7 +66,8 @@ import Testing
         #expect(!functions.isEmpty && isUsed, "\(claim.identifier.rawValue): no source holds a run to it")
         for function in functions {
           #expect(
-            checkedText.contains("func \(function)("), "\(claim.identifier.rawValue): no function \(function)")
+            checkedText.contains("func \(function)("), "\(claim.identifier.rawValue): no function \(function)"
+          )
         }
       case .notInARun(let reason):
         #expect(!reason.isEmpty && !isUsed, "\(claim.identifier.rawValue) is checked in a run after all")
@@ -75,7 +79,8 @@ import Testing
     let text = try SourceTree("Sources").files.map(\.text).joined()
     for claim in Ledger.claims {
       for name in claim.evidence(on: .certified) {
-        #expect(text.contains("public struct \(name):"), "\(claim.identifier.rawValue): no certificate \(name)")
+        #expect(
+          text.contains("public struct \(name):"), "\(claim.identifier.rawValue): no certificate \(name)")
       }
     }
   }
@@ -93,7 +98,8 @@ import Testing
       let name = claim.identifier.rawValue.replacing(/[.-]/, with: "_")
       let listed = Set(claim.evidence(on: .machineChecked))
       for theorem in listed where theorems[theorem] == nil {
-        Issue.record("the ledger lists a theorem of \(claim.identifier.rawValue) that does not exist: \(theorem)")
+        Issue.record(
+          "the ledger lists a theorem of \(claim.identifier.rawValue) that does not exist: \(theorem)")
       }
       for (theorem, short) in theorems where short == name && !listed.contains(theorem) {
         Issue.record("add to the row of \(claim.identifier.rawValue): .proof(\"\(theorem)\")")
@@ -105,7 +111,8 @@ import Testing
     let text = try SourceTree("Sources/Experiments").files.map(\.text).joined()
     for claim in Ledger.claims {
       if let experiment = claim.experiment {
-        #expect(text.contains("struct \(experiment):"), "\(claim.identifier.rawValue): no experiment \(experiment)")
+        #expect(
+          text.contains("struct \(experiment):"), "\(claim.identifier.rawValue): no experiment \(experiment)")
       }
     }
   }
@@ -130,14 +137,17 @@ import Testing
     let sources = try SourceTree("Sources")
     let documents = try ["README.md", "CONTRIBUTING.md"].map { ($0, try SourceTree.text(of: $0)) }
     for (path, text) in sources.files + documents {
-      for match in text.matches(of: /`([a-z]+)\.([a-z]+(?:-[a-z]+)*)`/) where sections.contains(String(match.1)) {
-        #expect(ClaimID(rawValue: "\(match.1).\(match.2)") != nil, "\(path) names an unknown claim: \(match.0)")
+      for match in text.matches(of: /`([a-z]+)\.([a-z]+(?:-[a-z]+)*)`/)
+      where sections.contains(String(match.1)) {
+        #expect(
+          ClaimID(rawValue: "\(match.1).\(match.2)") != nil, "\(path) names an unknown claim: \(match.0)")
       }
     }
     for claim in ClaimID.allCases {
       let module = sources.files.filter { $0.path.hasPrefix("Sources/\(claim.module)/") }
       #expect(
-        module.contains { $0.text.contains("`\(claim.rawValue)`") }, "no comment of \(claim.module) names \(claim.rawValue)")
+        module.contains { $0.text.contains("`\(claim.rawValue)`") },
+        "no comment of \(claim.module) names \(claim.rawValue)")
     }
   }
 

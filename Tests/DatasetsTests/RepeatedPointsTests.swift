@@ -32,7 +32,8 @@ private func antipodalPairsByDefinition(_ inputs: Matrix) -> [[Int]] {
       let rows = 1 + example.rows % 3
       let integers = MatrixCase(rows: rows, columns: example.columns, integers: true, seed: example.seed)
       let data = dataset(integers.matrix)
-      try require(data.inputs.groupsOfEqualColumns.filter { $0.count > 1 } == repeatedPointsByDefinition(data.inputs), "repeated points differ")
+      let repeated = data.inputs.groupsOfEqualColumns.filter { $0.count > 1 }
+      try require(repeated == repeatedPointsByDefinition(data.inputs), "repeated points differ")
       let pairs = data.inputs.oppositeColumns.map { [$0.first, $0.second] }
       try require(pairs == antipodalPairsByDefinition(data.inputs), "antipodal pairs differ")
     }

@@ -7,7 +7,8 @@ import Testing
 @Suite struct CompensatedDotTests {
   /// Pairs `x·y` and `−x·y` of 53-bit factors cancel exactly, whatever their rounded products are, and a few small
   /// products remain whose sum is known: `2⁻²⁰·k` for a small `k`.
-  private func cancellingSum(pairs: Int, residue k: Int, stream: CounterStream) -> (x: [Double], y: [Double]) {
+  private func cancellingSum(pairs: Int, residue k: Int, stream: CounterStream) -> (x: [Double], y: [Double])
+  {
     var terms: [(Double, Double)] = []
     for p in 0..<pairs {
       let scale = Double(sign: .plus, exponent: stream.index(at: p, below: 60) - 30, significand: 1)

@@ -67,7 +67,8 @@ import Testing
     }
     #expect(
       SolutionCertificate(
-        matrix: one, error: 0, solution: [.greatestFiniteMagnitude], rightHandSide: [-Double.greatestFiniteMagnitude],
+        matrix: one, error: 0, solution: [.greatestFiniteMagnitude],
+        rightHandSide: [-Double.greatestFiniteMagnitude],
         smallestEigenvalue: 1
       ).errorBound == nil)
   }

@@ -9,7 +9,8 @@ import Testing
 /// LAPACK.
 @Suite struct ContractionTests {
   /// `J̄` with the mean activation of each neuron on each point, `n×md`.
-  private func meanJacobian(from before: TwoLayerNetwork, to after: TwoLayerNetwork, inputs: Matrix) -> Matrix {
+  private func meanJacobian(from before: TwoLayerNetwork, to after: TwoLayerNetwork, inputs: Matrix) -> Matrix
+  {
     let scale = 1 / Double(before.width).squareRoot()
     return Matrix(rows: inputs.columns, columns: before.width * before.dimension) { i, entry in
       let (r, k) = (entry / before.dimension, entry % before.dimension)
@@ -76,7 +77,9 @@ import Testing
     let run = try #require(
       (0..<20).lazy.compactMap { seed -> (Trainer, Trainer)? in
         let run = RunCase(points: 1, dimension: 1, width: 1, solver: .gram, seed: seed)
-        guard let before = try? Trainer(configuration: run.configuration(), inputs: run.inputs, targets: run.targets)
+        guard
+          let before = try? Trainer(
+            configuration: run.configuration(), inputs: run.inputs, targets: run.targets)
         else { return nil }
         var after = before
         return (try? after.advance()).map { _ in (before, after) }

@@ -27,7 +27,9 @@ import Testing
       inputs: inputs, targets: targets, checks: checks)
   }
 
-  @Test("train.linear-convergence: certified hypotheses, with activations free to switch, and the conclusion at every step", arguments: [SolverKind.gram, .sketched, .cg])
+  @Test(
+    "train.linear-convergence: certified hypotheses, with activations free to switch, and the conclusion at every step",
+    arguments: [SolverKind.gram, .sketched, .cg])
   func conclusionHolds(_ solver: SolverKind) throws {
     var run = try trainer(distance: 1e-3, solver: solver)
     let theorem = try #require(run.theorem)

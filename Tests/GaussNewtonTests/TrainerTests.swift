@@ -21,11 +21,13 @@ private func configuration(
 
 private func trainer(_ solver: SolverKind, embedding: EmbeddingFamily = .tensorSRHT) throws -> Trainer {
   try Trainer(
-    configuration: configuration(solver, embedding: embedding), inputs: inputs, targets: targets, checks: .full)
+    configuration: configuration(solver, embedding: embedding), inputs: inputs, targets: targets,
+    checks: .full)
 }
 
 @Suite struct TrainerTests {
-  @Test("train.interpolates: exact, sketched and plain solvers reach 1e-10 within 12 steps, every check holds")
+  @Test(
+    "train.interpolates: exact, sketched and plain solvers reach 1e-10 within 12 steps, every check holds")
   func interpolates() throws {
     for solver in [SolverKind.gram, .sketched, .cg] {
       var run = try trainer(solver)
@@ -63,7 +65,8 @@ private func trainer(_ solver: SolverKind, embedding: EmbeddingFamily = .tensorS
       try Checkpoint(of: first, dataName: "sphere", threads: 1).save(in: path)
       let saved = try Checkpoint.load(from: path)
       var second = try Trainer(
-        resuming: saved.state, configuration: saved.configuration, inputs: inputs, targets: targets, checks: .full)
+        resuming: saved.state, configuration: saved.configuration, inputs: inputs, targets: targets,
+        checks: .full)
       try saved.requireData(inputs: second.inputs, targets: second.targets, folder: path)
       for _ in 0..<2 { try second.advance() }
       #expect(second.network == whole.network)
@@ -92,7 +95,8 @@ private func trainer(_ solver: SolverKind, embedding: EmbeddingFamily = .tensorS
     let outputs = network.forward(inputs).outputs
     let scale = network.weights.columnNorms.reduce(0, +) / Double(130).squareRoot()
     for i in 0..<30 {
-      #expect(abs(outputs[i] - network.output(at: inputs.column(i))) <= 2 * roundingBound(130 + 10 + 4) * scale)
+      #expect(
+        abs(outputs[i] - network.output(at: inputs.column(i))) <= 2 * roundingBound(130 + 10 + 4) * scale)
     }
   }
 

@@ -17,7 +17,9 @@ import Testing
   }
 
   /// Whatever the weights do within the radius: each neuron moves by exactly `ρ` straight towards switching on one point.
-  @Test("ntk.activations-are-stable: no more activations switch than can, and the Jacobian's change is within its bound")
+  @Test(
+    "ntk.activations-are-stable: no more activations switch than can, and the Jacobian's change is within its bound"
+  )
   func switchesAreBounded() throws {
     try checkProperty("switchesAreBounded", over: PatternCase.self, cases: PatternCase.cases) { network in
       guard network.points > 0 else { return }
@@ -36,7 +38,9 @@ import Testing
         var log = CheckLog()
         stability.check(flipsByPoint: after.flipsByPoint(since: before), into: &log)
         try require(log.violations.isEmpty, "\(log.violations)")
-        let squares = zip(after.flipsByPoint(since: before), norms).reduce(0) { $0 + Double($1.0) * $1.1 * $1.1 }
+        let squares = zip(after.flipsByPoint(since: before), norms).reduce(0) {
+          $0 + Double($1.0) * $1.1 * $1.1
+        }
         try require(
           (squares / Double(network.neurons)).squareRoot(), atMost: stability.jacobianChange, "‖J − J₀‖_F")
       }
@@ -73,7 +77,10 @@ import Testing
     let second = pattern(weights(network, named: "others"), network.inputs)
     let byPoint = second.flipsByPoint(since: first)
     for i in 0..<7 {
-      #expect(byPoint[i] == (0..<130).count { first.isActive(neuron: $0, point: i) != second.isActive(neuron: $0, point: i) })
+      #expect(
+        byPoint[i]
+          == (0..<130).count { first.isActive(neuron: $0, point: i) != second.isActive(neuron: $0, point: i) }
+      )
     }
     #expect(second.flips(since: first) == byPoint.reduce(0, +))
     let empty = ActivationPattern(neurons: 0, points: 3)

@@ -5,7 +5,9 @@ import TestSupport
 import Testing
 
 @Suite struct PreconditionedSpectrumTests {
-  private func sketched(_ sketch: SketchCase) throws -> (spectrum: PreconditionedSpectrum, values: [Double], gram: Matrix) {
+  private func sketched(_ sketch: SketchCase) throws -> (
+    spectrum: PreconditionedSpectrum, values: [Double], gram: Matrix
+  ) {
     let a = try sketch.matrix()
     let s = sketch.sketch()
     let gram = a.transposeTimesSelf()
@@ -16,7 +18,8 @@ import Testing
     )
   }
 
-  @Test("preconditioner.spectrum-identity: on the Gram side, λ_i(M) = 1/σ_{n+1−i}(SU)², and the check says so")
+  @Test(
+    "preconditioner.spectrum-identity: on the Gram side, λ_i(M) = 1/σ_{n+1−i}(SU)², and the check says so")
   func spectrumOnTheGramSide() throws {
     try checkProperty("spectrumOnTheGramSide", over: SketchCase.self) { sketch in
       // The Gram matrix squares κ(A); beyond 10⁶ its own rounding hides the small end.
@@ -50,6 +53,7 @@ import Testing
   @Test func theEmptySpectrumIsWellConditioned() throws {
     let empty = Matrix(rows: 0, columns: 0)
     #expect(
-      try PreconditionedSpectrum(gram: empty, r: TriangularMatrix(upperTriangleOf: empty)).conditionNumber == 1)
+      try PreconditionedSpectrum(gram: empty, r: TriangularMatrix(upperTriangleOf: empty)).conditionNumber
+        == 1)
   }
 }

@@ -32,7 +32,8 @@ import Testing
       let (gram, r) = pencil(order: n, diagonal: values, seed: seed)
       // Guesses that are right, too good to be true, and a few roundings from where a margin hits the truth.
       let guesses: [(Double, Double)] = [
-        (least, largest), (1.005 * least, 0.995 * largest), (1.5 * least, 0.7 * largest), (0.3 * least, 3 * largest),
+        (least, largest), (1.005 * least, 0.995 * largest), (1.5 * least, 0.7 * largest),
+        (0.3 * least, 3 * largest),
         (least / 0.99 * (1 + 0x1p-50), largest / 1.01 * (1 - 0x1p-50)),
         (least / 0.95 * (1 - 0x1p-52), largest / 1.05 * (1 + 0x1p-52)),
       ]

@@ -39,7 +39,9 @@ import Testing
   }
 
   @Test func impossibleSizesAreRefused() {
-    for (rows, n, m, d, failure) in [(0, 1, 1, 1, 0.5), (1, 0, 1, 1, 0.5), (1, 1, 0, 1, 0.5), (1, 1, 1, 0, 0.5), (1, 1, 1, 1, 1)] {
+    for (rows, n, m, d, failure) in [
+      (0, 1, 1, 1, 0.5), (1, 0, 1, 1, 0.5), (1, 1, 0, 1, 0.5), (1, 1, 1, 0, 0.5), (1, 1, 1, 1, 1),
+    ] {
       #expect(throws: SketchError.self) {
         try EmbeddingFamily.gaussian.distortionBound(
           rows: rows, columns: n, leftRows: m, rightRows: d, failureProbability: failure)

@@ -48,7 +48,9 @@ import Testing
   /// Lengths that are wrong by a factor: too long is too coherent for the flattening bound; too short is flatter than
   /// any orthonormal basis, so the distortion bound that follows is one that the missing length breaks. The transform of each
   /// column stays an isometry.
-  @Test("embedding.srht: a basis too long fails the flattening, one too short the sampling", arguments: [20, 0.05])
+  @Test(
+    "embedding.srht: a basis too long fails the flattening, one too short the sampling",
+    arguments: [20, 0.05])
   func theStepsHaveTeeth(_ scale: Double) throws {
     let sketch = try SubsampledHadamardEmbedding(rows: 48, columns: 60, stream: CounterStream(seed: 1))
     var log = CheckLog()
