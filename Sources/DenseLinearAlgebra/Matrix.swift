@@ -66,6 +66,12 @@ public struct Matrix: Sendable, Equatable {
 
   public var isSquare: Bool { rows == columns }
 
+  /// The sum of the diagonal.
+  public var trace: Double {
+    precondition(isSquare, "a \(rows)×\(columns) matrix has no trace")
+    return (0..<rows).reduce(0) { $0 + self[$1, $1] }
+  }
+
   /// Column `j` as a vector of length `rows`. Cost: one copy of it.
   public func column(_ j: Int) -> [Double] {
     precondition(j >= 0 && j < columns, "column \(j) is outside a \(rows)×\(columns) matrix")

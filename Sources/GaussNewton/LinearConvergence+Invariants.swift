@@ -13,7 +13,8 @@ extension LinearConvergence {
   ) {
     guard isCertified, let radius else { return }
     log.check(
-      .trainLinearConvergence, measured: residualNorm, atMost: residualNormBefore / 2 + rounding.residual, step: step)
+      .trainLinearConvergence, measured: residualNorm, atMost: residualNormBefore / 2 + rounding.residual,
+      step: step)
     log.check(.trainLinearConvergence, measured: movement, atMost: radius + rounding.weights, step: step)
   }
 }

@@ -1,4 +1,3 @@
-internal import ConjugateGradient
 public import DenseLinearAlgebra
 public import NeuralTangentKernel
 

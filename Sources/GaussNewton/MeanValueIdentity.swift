@@ -23,9 +23,10 @@ public struct MeanValueIdentity: Sendable {
   public let roundingAllowance: Double
 
   public init(from before: TwoLayerNetwork, to after: TwoLayerNetwork, inputs: Matrix) {
-    let (m, d, n) = (before.width, before.dimension, inputs.columns)
+    let (m, n) = (before.width, inputs.columns)
     precondition(
-      after.width == m && after.dimension == d && after.signs == before.signs && inputs.rows == d,
+      after.width == m && after.dimension == before.dimension && after.signs == before.signs
+        && inputs.rows == before.dimension,
       "the mean-value identity compares one network with itself at other weights")
     let scale = 1 / Double(m).squareRoot()
     var change = [Double](repeating: 0, count: n)
@@ -47,9 +48,7 @@ public struct MeanValueIdentity: Sendable {
     }
     predictedChange = change
     jacobianChange = (squares / Double(m)).squareRoot()
-    let weightSum = (before.weights.columnNorms + after.weights.columnNorms).reduce(0, +)
-    roundingAllowance =
-      Double(n).squareRoot() * 3 * roundingBound(m + d + 8) * scale * weightSum
+    roundingAllowance = 3 * (before.outputRounding(points: n) + after.outputRounding(points: n))
   }
 }
 

@@ -18,6 +18,7 @@ struct SketchedSolver: StepSolver {
   func solve(_ problem: StepProblem, times: inout StageTimes) throws -> StepSolution {
     let jacobian = problem.jacobian
     let embedding = try times.measure(\.sketch) { try draw(for: problem) }
+    // The factorisation works in the sketch's own storage, so that it is handed over and kept only for the checks.
     var sketch: Matrix? = times.measure(\.sketch) { embedding.apply(jacobian) }
     let kept = problem.checks == .full ? sketch : nil
     let preconditioner = try times.measure(\.factorization) {

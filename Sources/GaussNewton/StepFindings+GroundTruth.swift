@@ -12,7 +12,7 @@ extension StepFindings {
     theorem: LinearConvergence?
   ) throws {
     let truth = try GramTruth(gram)
-    try checkSketch(step, gram: gram, truth)
+    try checkSketch(step, truth)
     checkGram(step, gram: gram, start: start, startPattern: startPattern)
     checkStep(step, truth)
     if let proved = certificate?.lambdaMin {
@@ -34,39 +34,36 @@ extension StepFindings {
   /// The sketch, its preconditioner and the iteration behind it.
   ///
   /// `SU = SA R_G⁻¹` with `G = R_GᵀR_G` needs no orthonormal basis of `A` itself.
-  private mutating func checkSketch(_ step: FinishedStep, gram: Matrix, _ truth: GramTruth) throws {
+  private mutating func checkSketch(_ step: FinishedStep, _ truth: GramTruth) throws {
     let number = step.problem.step
-    guard let answer = step.solution.answer, let root = truth.root else { return }
+    guard let answer = step.solution.answer, let root = truth.factorization?.r else { return }
     guard let factor = step.solution.factor, let sketch = step.solution.sketch,
       let family = step.solution.family
     else {
       // Without a preconditioner M is G.
-      try checkIteration(step, answer, least: truth.smallest, largest: truth.largest, gram: gram, truth)
+      try checkIteration(step, answer, least: truth.smallest, largest: truth.largest, truth)
       return
     }
-    let sketchedBasis = try root.solveFromRight(sketch)
-    distortion = try family.checkDistortion(
-      sketchedBasis: sketchedBasis, leftRows: step.width, rightRows: step.dimension, into: &log, step: number
-    ).value
-    let spectrum = try PreconditionedSpectrum(gram: gram, r: factor)
+    let measured = try family.checkDistortion(
+      sketchedBasis: root.solveFromRight(sketch), leftRows: step.width, rightRows: step.dimension, into: &log,
+      step: number)
+    distortion = measured.value
+    let spectrum = try PreconditionedSpectrum(gram: truth.gram, r: factor)
     conditionNumber = spectrum.conditionNumber
     spectrum.check(
-      sketchedValues: try SingularValueDecomposition.values(sketchedBasis), sketchRows: sketch.rows,
-      gramConditionNumber: truth.conditionNumber, into: &log, step: number)
+      sketchedValues: measured.singularValues, sketchRows: sketch.rows,
+      gramConditionNumber: truth.conditionNumber, into: &log,
+      step: number)
     try checkIteration(
-      step, answer, least: spectrum.eigenvalues.first ?? 0, largest: spectrum.eigenvalues.last ?? 0,
-      gram: gram,
-      truth)
+      step, answer, least: spectrum.eigenvalues.first ?? 0, largest: spectrum.eigenvalues.last ?? 0, truth)
   }
 
   /// The iteration against the spectrum `[least, largest]` of `M`.
-
   private mutating func checkIteration(
-    _ step: FinishedStep, _ answer: Solution, least: Double, largest: Double, gram: Matrix,
-    _ truth: GramTruth
+    _ step: FinishedStep, _ answer: Solution, least: Double, largest: Double, _ truth: GramTruth
   ) throws {
     let number = step.problem.step
-    guard least > 0, let root = truth.root else { return }
+    guard least > 0, let factorization = truth.factorization else { return }
     let conditionNumber = largest / least
     if answer.record.lanczos.stepLengths.isEmpty {
       answer.checkFixedPointFactor(
@@ -80,8 +77,8 @@ extension StepFindings {
       at: .full, tolerance: step.problem.accuracy, conditionNumber: conditionNumber,
       operatorConditionNumber: truth.conditionNumber, into: &log, step: number)
     guard answer.record.replacements == 0 else { return }
-    let exact = try root.solve(root.solveTransposed(step.problem.residual))
-    let dense = MatrixOperator(gram, properties: [.symmetric, .positiveSemidefinite])
+    let exact = try factorization.solve(step.problem.residual)
+    let dense = MatrixOperator(truth.gram, properties: [.symmetric, .positiveSemidefinite])
     answer.checkEnergyNorm(
       at: .full, exact: exact, operator: dense, conditionNumber: conditionNumber,
       operatorConditionNumber: truth.conditionNumber, into: &log, step: number)
@@ -100,7 +97,7 @@ extension StepFindings {
       checkConcentration(of: gram, inputs: step.jacobian.inputs, width: step.width, into: &log, step: number)
     }
     ActivationStability(
-      weights: start.weights, inputs: step.jacobian.inputs, radius: step.before.movement(since: start)
+      weights: start.weights, inputs: step.jacobian.inputs, radius: step.movementBefore
     ).check(
       flipsByPoint: step.jacobian.pattern.flipsByPoint(since: startPattern), into: &log, step: number)
   }
@@ -132,19 +129,21 @@ extension StepFindings {
 
 /// The Gram matrix by LAPACK: its eigenvalues, and its Cholesky factor where it has one.
 private struct GramTruth {
+  let gram: Matrix
   let smallest: Double
   let largest: Double
-  /// `R_G` with `G = R_GᵀR_G`.
-  let root: TriangularMatrix?
+  /// `G = R_GᵀR_G`.
+  let factorization: CholeskyFactorization?
 
   init(_ gram: Matrix) throws(LinearAlgebraError) {
+    self.gram = gram
     let values = try SymmetricEigen.values(gram)
     smallest = values.first ?? 0
     largest = values.last ?? 0
     do {
-      root = try CholeskyFactorization(gram).r
+      factorization = try CholeskyFactorization(gram)
     } catch .notPositiveDefinite {
-      root = nil
+      factorization = nil
     }
   }
 

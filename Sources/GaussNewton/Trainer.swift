@@ -130,18 +130,20 @@ public struct Trainer: Sendable {
     let nextNorm = norm(nextResidual)
     guard nextNorm.isFinite else { throw TrainingError.overflow(step: problem.step) }
 
+    let movement = next.movement(since: start)
     let findings = try times.measure(\.checks) {
       try StepFindings(
         level: checks,
         step: FinishedStep(
-          problem: problem, solution: solution, before: network, after: next, residualAfter: nextResidual),
+          problem: problem, solution: solution, before: network, after: next, residualAfter: nextResidual,
+          movementBefore: records.last?.movement ?? 0, movementAfter: movement),
         start: start, startPattern: startPattern, theorem: theorem)
     }
     let record = StepRecord(
       step: problem.step, residualNorm: nextNorm, contraction: nextNorm / residualNorm,
       iterations: solution.answer?.record.iterations ?? 0, solveResidual: solution.relativeResidual,
       rows: solution.rows, distortion: findings.distortion, conditionNumber: findings.conditionNumber,
-      certificate: findings.certificate, movement: next.movement(since: start),
+      certificate: findings.certificate, movement: movement,
       flips: forward.pattern.flips(since: startPattern),
       operations: solution.operations + jacobian.operationsPerApplication
         + next.forwardOperations(points: inputs.columns),

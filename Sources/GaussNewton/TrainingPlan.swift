@@ -222,10 +222,12 @@ private func requireMemory(_ bytes: Double, option: String) throws(PlanError) {
 
 /// The rows of the sketch; a product that overflows is too large for the memory too.
 private func rowCount(_ rows: RowCount, points n: Int) throws -> Int {
-  if case .multipleOfColumns(let factor) = rows, factor.multipliedReportingOverflow(by: n).overflow {
-    try requireMemory(16 * Double(factor) * Double(n) * Double(n), option: "--rows \(rows)")
+  do {
+    return try rows.rows(columns: n)
+  } catch .rowsNotRepresentable(let needed) {
+    try requireMemory(16 * needed * Double(n), option: "--rows \(rows)")
+    throw SketchError.rowsNotRepresentable(needed: needed)
   }
-  return try rows.rows(columns: n)
 }
 
 /// Refuses sizes whose operations overflow. With `M` the largest of `n`, `s` and the iterations, every term of the
@@ -238,6 +240,5 @@ private func requireCountable(
   if 16 * term >= Double(Int.max) { throw .tooManyOperations(points: n, dimension: d, width: m, rows: s) }
 }
 
-/// A number with three digits, for sentences.
 /// Three significant digits, for messages.
 func short(_ value: Double) -> String { String(format: "%.3g", value) }

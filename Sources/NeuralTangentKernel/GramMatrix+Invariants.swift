@@ -14,10 +14,9 @@ extension TransposedJacobian {
   public func checkFactorization(
     of gram: Matrix, on z: [Double], into log: inout CheckLog, step: Int? = nil
   ) {
-    let trace = (0..<gram.rows).reduce(0) { $0 + gram[$1, $1] }
     log.check(
       .ntkGramFactorization, measured: norm(difference(gram.times(z), gramTimes(z))),
-      atMost: 2 * roundingBound(leftRows + columns + inputs.rows + 6) * trace * norm(z), step: step)
+      atMost: 2 * roundingBound(leftRows + columns + inputs.rows + 6) * gram.trace * norm(z), step: step)
   }
 }
 

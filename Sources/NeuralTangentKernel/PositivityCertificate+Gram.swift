@@ -30,6 +30,5 @@ extension PositivityCertificate {
 /// `Σ_i (c_ii/m)‖x_i‖² = tr(G)`; so the error's norm is at most `γ_{d+3} tr(G)`. The trace is itself a rounded sum
 /// of rounded terms; doubling `γ` covers both.
 public func gramRoundingError(_ gram: Matrix, dimension: Int) -> Double {
-  let trace = (0..<gram.rows).reduce(0) { $0 + gram[$1, $1] }
-  return 2 * roundingBound(dimension + gram.rows + 4) * trace
+  2 * roundingBound(dimension + gram.rows + 4) * gram.trace
 }

@@ -1,5 +1,6 @@
 public import Claims
 public import DenseLinearAlgebra
+internal import SubspaceEmbedding
 
 extension SketchedPreconditioner {
   /// Holds this preconditioner to its two claims with LAPACK's ground truth:
@@ -35,9 +36,7 @@ extension SketchedPreconditioner {
       .reduce(0) { max($0, ($1.0 * $1.1 - 1).magnitude) }
     log.check(.preconditionerSpectrumIdentity, measured: identityError, atMost: slack, step: step)
 
-    let distortion = max(
-      (sketched[0] * sketched[0] - 1).magnitude,
-      (1 - sketched[r.order - 1] * sketched[r.order - 1]).magnitude)
+    let distortion = Distortion(singularValues: sketched).value
     log.check(
       .preconditionerConditionBound, measured: preconditioned[0] / preconditioned[r.order - 1],
       atMost: ConditionBound(distortion: distortion).matrixSide * (1 + slack), step: step)

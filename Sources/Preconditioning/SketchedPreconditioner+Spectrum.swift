@@ -1,5 +1,6 @@
 public import Claims
 public import DenseLinearAlgebra
+internal import SubspaceEmbedding
 
 /// The spectrum of `M = R⁻ᵀGR⁻¹`, by LAPACK.
 public struct PreconditionedSpectrum: Sendable, Equatable {
@@ -38,13 +39,12 @@ public struct PreconditionedSpectrum: Sendable, Equatable {
   ) {
     precondition(
       sketchedValues.count == eigenvalues.count, "as many singular values as eigenvalues are needed")
-    guard let largest = sketchedValues.first, let smallest = sketchedValues.last else { return }
+    if eigenvalues.isEmpty { return }
     let slack = 30 * Double(sketchRows) * unitRoundoff * gramConditionNumber
     let identityError = zip(eigenvalues, sketchedValues)
       .reduce(0) { max($0, ($1.0 * $1.1 * $1.1 - 1).magnitude) }
     log.check(.preconditionerSpectrumIdentity, measured: identityError, atMost: slack, step: step)
-    let distortion = max(largest * largest - 1, 1 - smallest * smallest)
-    ConditionBound(distortion: max(distortion, 0)).check(
+    ConditionBound(distortion: Distortion(singularValues: sketchedValues).value).check(
       at: .full, gramSideEstimate: conditionNumber, slack: slack, into: &log, step: step)
   }
 }

@@ -5,9 +5,12 @@ public import DenseLinearAlgebra
 /// It is measured on *squared* norms, on both sides: with `σ` the singular values of `SU`,
 /// `ε = max(σ_max² − 1, 1 − σ_min²)`.
 public struct Distortion: Sendable, Equatable, Codable {
-  /// The smallest of the `n` singular values of `SU`; zero when `s < n`.
-  public let smallestSingularValue: Double
-  public let largestSingularValue: Double
+  /// The `n` singular values of `SU`, descending; when `s < n` the last ones are zero.
+  public let singularValues: [Double]
+
+  /// One on the empty subspace, as is the largest.
+  public var smallestSingularValue: Double { singularValues.last ?? 1 }
+  public var largestSingularValue: Double { singularValues.first ?? 1 }
 
   /// `ε(S, A)`.
   public var value: Double {
@@ -22,9 +25,12 @@ public struct Distortion: Sendable, Equatable, Codable {
   /// - Throws: `LinearAlgebraError.notFinite`, `.noConvergence`, `.outOfMemory`.
   public init(sketchedBasis: Matrix) throws(LinearAlgebraError) {
     let values = try SingularValueDecomposition.values(sketchedBasis)
-    let n = sketchedBasis.columns
-    largestSingularValue = n == 0 ? 1 : values.first ?? 0
-    smallestSingularValue = n == 0 ? 1 : values.count < n ? 0 : values[n - 1]
+    self.init(singularValues: values + Array(repeating: 0, count: sketchedBasis.columns - values.count))
+  }
+
+  /// The distortion from the `n` singular values of `SU`, descending.
+  public init(singularValues: [Double]) {
+    self.singularValues = singularValues
   }
 
   /// The distortion on the range of an `N×n` matrix of full column rank, by QR of the matrix.

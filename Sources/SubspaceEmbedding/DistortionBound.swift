@@ -13,10 +13,7 @@ extension EmbeddingFamily {
     rows s: Int, columns n: Int, leftRows m: Int, rightRows d: Int, failureProbability: Double
   ) throws(SketchError) -> Double {
     try requireSize(s, "rows")
-    try requireSize(n, "columns")
-    try requireSize(m, "leftRows")
-    try requireSize(d, "rightRows")
-    try requireInUnitInterval(failureProbability, "failureProbability")
+    try requireSubspace(columns: n, leftRows: m, rightRows: d, failureProbability: failureProbability)
     let moments = SecondMoment(n: Double(n))
     /// Markov: `P[‖UᵀSᵀSU − I‖ > ε] ≤ c/(s ε²)`.
     func markov(_ c: Double, over s: Double) -> Double { (c / (s * failureProbability)).squareRoot() }

@@ -12,11 +12,8 @@ extension EmbeddingFamily {
   public func rowsNeeded(
     columns n: Int, leftRows m: Int, rightRows d: Int, distortion: Double, failureProbability: Double
   ) throws(SketchError) -> Int {
-    try requireSize(n, "columns")
-    try requireSize(m, "leftRows")
-    try requireSize(d, "rightRows")
+    try requireSubspace(columns: n, leftRows: m, rightRows: d, failureProbability: failureProbability)
     try requireInUnitInterval(distortion, "distortion")
-    try requireInUnitInterval(failureProbability, "failureProbability")
     let guarantee = Guarantee(
       n: Double(n), distortion: distortion, failureProbability: failureProbability)
     let moments = SecondMoment(n: Double(n))
@@ -71,7 +68,17 @@ private struct Guarantee {
   }
 }
 
-func requireInUnitInterval(_ value: Double, _ name: String) throws(SketchError) {
+/// Refuses what no theorem here speaks of.
+func requireSubspace(
+  columns n: Int, leftRows m: Int, rightRows d: Int, failureProbability: Double
+) throws(SketchError) {
+  try requireSize(n, "columns")
+  try requireSize(m, "leftRows")
+  try requireSize(d, "rightRows")
+  try requireInUnitInterval(failureProbability, "failureProbability")
+}
+
+private func requireInUnitInterval(_ value: Double, _ name: String) throws(SketchError) {
   if !(value > 0 && value < 1) {
     throw .illegalParameter(name: name, value: "\(value)", allowed: "strictly between 0 and 1")
   }

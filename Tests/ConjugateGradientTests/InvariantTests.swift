@@ -5,13 +5,14 @@ import Testing
 
 @testable import ConjugateGradient
 
+/// A solve that keeps its iterates.
+private func solve(_ system: TestSystem, tolerance: Double) throws -> Solution {
+  try ConjugateGradient(tolerance: tolerance, iterationLimit: 2000, recordsIterates: true).solve(
+    system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner)
+}
+
 /// The checks that a solve makes of itself hold on honest solves and fail on forged ones.
 @Suite struct InvariantTests {
-  private func solve(_ system: TestSystem, tolerance: Double) throws -> Solution {
-    try ConjugateGradient(tolerance: tolerance, iterationLimit: 2000, recordsIterates: true).solve(
-      system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner)
-  }
-
   @Test("solver.cg-optimality: Ritz values lie within the spectrum of M and reach its ends")
   func ritzValuesApproachTheSpectrum() throws {
     try checkProperty("ritzValuesApproachTheSpectrum", over: SpectrumCase.self) { spectrum in
@@ -146,11 +147,6 @@ import Testing
   private let spectrum = SpectrumCase(
     size: 20, exponent: 2, spacing: .geometric, preconditionerExponent: 0, seed: 6)
 
-  private func solve(_ system: TestSystem, tolerance: Double) throws -> Solution {
-    try ConjugateGradient(tolerance: tolerance, iterationLimit: 2000, recordsIterates: true).solve(
-      system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner)
-  }
-
   @Test("solver.cg-optimality, solver.iterations: honest solves pass the checks of steps and of their number")
   func honestSolvesPass() throws {
     try checkProperty("honestSolvesPass", over: SpectrumCase.self) { spectrum in
@@ -160,7 +156,8 @@ import Testing
       guard solution.record.replacements == 0 else { return }
       var log = CheckLog()
       solution.checkConjugacy(
-        at: .full, operator: system.operator, operatorConditionNumber: try system.conditionNumber(), into: &log)
+        at: .full, operator: system.operator, operatorConditionNumber: try system.conditionNumber(),
+        into: &log)
       solution.checkIterations(
         at: .full, tolerance: tolerance, conditionNumber: spectrum.conditionNumber,
         operatorConditionNumber: try system.conditionNumber(), into: &log)
@@ -193,7 +190,8 @@ import Testing
     func violations(conditionNumber: Double, tolerance: Double = 1e-8) -> (count: Int, checked: Int) {
       var log = CheckLog()
       solution.checkIterations(
-        at: .full, tolerance: tolerance, conditionNumber: conditionNumber, operatorConditionNumber: 100, into: &log)
+        at: .full, tolerance: tolerance, conditionNumber: conditionNumber, operatorConditionNumber: 100,
+        into: &log)
       return (log.violations.count, log.checked[.solverIterations] ?? 0)
     }
     #expect(violations(conditionNumber: 100) == (0, 1))

@@ -28,15 +28,7 @@ struct ProductCase: PropertyCase {
       width: 1 + stream.index(at: 2, below: 50), integers: index % 2 == 0, seed: index)
   }
 
-  var simpler: [ProductCase] {
-    [\ProductCase.rows, \.inner, \.width].flatMap { size in
-      [self[keyPath: size] / 2, self[keyPath: size] - 1].filter { $0 > 0 }.map { smaller in
-        var candidate = self
-        candidate[keyPath: size] = smaller
-        return candidate
-      }
-    }
-  }
+  var simpler: [ProductCase] { shrinking([\ProductCase.rows, \.inner, \.width]) }
 
   private var source: MatrixCase {
     MatrixCase(rows: rows, columns: inner, integers: integers, seed: seed)

@@ -24,18 +24,11 @@ struct RunCase: PropertyCase {
     }
     return RunCase(
       points: 1 + stream.index(at: 0, below: 12), dimension: 3 + stream.index(at: 1, below: 6),
-      width: 256 << stream.index(at: 2, below: 3), solver: solvers[stream.index(at: 3, below: 3)], seed: index)
+      width: 256 << stream.index(at: 2, below: 3), solver: solvers[stream.index(at: 3, below: 3)], seed: index
+    )
   }
 
-  var simpler: [RunCase] {
-    [\RunCase.points, \.dimension, \.width].flatMap { size in
-      [self[keyPath: size] / 2, self[keyPath: size] - 1].filter { $0 > 0 }.map { smaller in
-        var candidate = self
-        candidate[keyPath: size] = smaller
-        return candidate
-      }
-    }
-  }
+  var simpler: [RunCase] { shrinking([\RunCase.points, \.dimension, \.width]) }
 
   /// On the line the two points ±1 are all there is.
   var inputs: Matrix {

@@ -31,15 +31,7 @@ struct PatternCase: PropertyCase {
       points: 1 + stream.index(at: 2, below: 10), integers: index % 2 == 0, seed: index)
   }
 
-  var simpler: [PatternCase] {
-    [\PatternCase.neurons, \.dimension, \.points].flatMap { size in
-      [self[keyPath: size] / 2, self[keyPath: size] - 1].filter { $0 > 0 }.map { smaller in
-        var candidate = self
-        candidate[keyPath: size] = smaller
-        return candidate
-      }
-    }
-  }
+  var simpler: [PatternCase] { shrinking([\PatternCase.neurons, \.dimension, \.points]) }
 
   var stream: CounterStream { CounterStream(seed: UInt64(seed)).substream("pattern") }
 

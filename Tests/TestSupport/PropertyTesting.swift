@@ -14,6 +14,19 @@ public protocol PropertyCase: Codable, Sendable {
   var simpler: [Self] { get }
 }
 
+extension PropertyCase {
+  /// The case with one of its sizes halved, or one less, as long as it stays above zero.
+  public func shrinking(_ sizes: [WritableKeyPath<Self, Int>]) -> [Self] {
+    sizes.flatMap { size in
+      [self[keyPath: size] / 2, self[keyPath: size] - 1].filter { $0 > 0 }.map { smaller in
+        var candidate = self
+        candidate[keyPath: size] = smaller
+        return candidate
+      }
+    }
+  }
+}
+
 /// Holds `body` to every generated case, and first to every saved regression of that name.
 ///
 /// The first failing case is shrunk until nothing simpler fails, and the error thrown prints it with the

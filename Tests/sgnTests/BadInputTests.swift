@@ -7,14 +7,7 @@ private let sphere = "synthetic:sphere,n=20,d=4"
   func isRefusedInOneLine(_ input: BadInput) throws {
     try withWorkplace { place in
       for (name, bytes) in input.files { try place.write(bytes, to: name) }
-      let before = try place.contents()
-      let outcome = try place.run(input.arguments)
-      #expect(outcome.ending == .exit(input.exit))
-      try #require(outcome.complaints.count == 1, "\(outcome.error)")
-      #expect(outcome.complaints[0].hasPrefix("sgn: "))
-      for name in input.names { #expect(outcome.complaints[0].contains(name)) }
-      #expect(outcome.output.isEmpty)
-      #expect(try place.contents() == before)
+      try place.expectRefusal(input.arguments, exit: input.exit, names: input.names)
     }
   }
 

@@ -67,23 +67,11 @@ private struct Damage: Sendable, CustomTestStringConvertible {
     }
   }
 
-  private func expectRefusal(
-    _ arguments: [String], in place: Workplace, exit: Int32, names: [String]
-  ) throws {
-    let before = try place.contents()
-    let outcome = try place.run(arguments)
-    #expect(outcome.ending == .exit(exit))
-    try #require(outcome.complaints.count == 1, "\(outcome.error)")
-    for name in names { #expect(outcome.complaints[0].contains(name)) }
-    #expect(outcome.output.isEmpty)
-    #expect(try place.contents() == before)
-  }
-
   @Test(arguments: Damage.all)
   fileprivate func aDamagedCheckpoint(_ damage: Damage) throws {
     try withCheckpoint { place in
       try damage.apply(place)
-      try expectRefusal(training + ["--resume", "run"], in: place, exit: damage.exit, names: damage.names)
+      try place.expectRefusal(training + ["--resume", "run"], exit: damage.exit, names: damage.names)
     }
   }
 
@@ -93,8 +81,8 @@ private struct Damage: Sendable, CustomTestStringConvertible {
   ])
   func otherData(_ data: [String]) throws {
     try withCheckpoint { place in
-      try expectRefusal(
-        ["train"] + data + ["--resume", "run"], in: place, exit: 65,
+      try place.expectRefusal(
+        ["train"] + data + ["--resume", "run"], exit: 65,
         names: ["run: ", "other training data", "synthetic:sphere,n=20,d=4"])
     }
   }
@@ -105,16 +93,16 @@ private struct Damage: Sendable, CustomTestStringConvertible {
   ])
   func otherOptions(_ option: String, _ value: String) throws {
     try withCheckpoint { place in
-      try expectRefusal(
-        ["train", "synthetic:sphere,n=20,d=4", "--resume", "run", option, value], in: place,
+      try place.expectRefusal(
+        ["train", "synthetic:sphere,n=20,d=4", "--resume", "run", option, value],
         exit: 64, names: [option])
     }
   }
 
   @Test func anOccupiedFolder() throws {
     try withCheckpoint { place in
-      try expectRefusal(
-        training + ["--checkpoint", "run"], in: place, exit: 73, names: ["run: ", "--resume"])
+      try place.expectRefusal(
+        training + ["--checkpoint", "run"], exit: 73, names: ["run: ", "--resume"])
     }
   }
 

@@ -125,13 +125,7 @@ private let options = ["--test-fraction", "0", "--width", "256", "--model", "mod
       try place.write(table, to: "t.csv")
       #expect(try place.run(["train", "t.csv", "--steps", "1"] + options).ending == .exit(0))
       try prepare(place)
-      let before = try place.contents()
-      let outcome = try place.run(arguments)
-      #expect(outcome.ending == .exit(exit))
-      try #require(outcome.complaints.count == 1, "\(outcome.error)")
-      for name in names { #expect(outcome.complaints[0].contains(name)) }
-      #expect(outcome.output.isEmpty)
-      #expect(try place.contents() == before)
+      try place.expectRefusal(arguments, exit: exit, names: names)
     }
   }
 

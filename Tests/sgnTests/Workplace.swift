@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 /// A folder of its own in which a test runs the tool.
 struct Workplace {
@@ -58,6 +59,23 @@ struct Workplace {
       found[path] = FileManager.default.contents(atPath: root + "/" + path) ?? Data()
     }
     return found
+  }
+}
+
+extension Workplace {
+  /// Runs `sgn` and expects a refusal: this exit code, one line that names all of these, nothing on standard output and
+  /// every file as it was.
+  func expectRefusal(
+    _ arguments: [String], exit: Int32, names: [String], sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let before = try contents()
+    let outcome = try run(arguments)
+    #expect(outcome.ending == .exit(exit), sourceLocation: sourceLocation)
+    try #require(outcome.complaints.count == 1, "\(outcome.error)", sourceLocation: sourceLocation)
+    #expect(outcome.complaints[0].hasPrefix("sgn: "), sourceLocation: sourceLocation)
+    for name in names { #expect(outcome.complaints[0].contains(name), sourceLocation: sourceLocation) }
+    #expect(outcome.output.isEmpty, sourceLocation: sourceLocation)
+    #expect(try contents() == before, sourceLocation: sourceLocation)
   }
 }
 
