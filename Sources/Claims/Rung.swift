@@ -6,7 +6,7 @@ public enum Rung: String, CaseIterable, Codable, Sendable, Comparable {
   case certified
   /// Exact: enumerated completely at small size, or integers and rationals without a tolerance.
   case exact
-  /// Statistical: a test of a random event with declared error rates.
+  /// Statistical: a test of a random event, at fixed seeds so far; declared error rates are owed.
   case statistical
   /// Numerical: compared with LAPACK or the definition, within a bound derived from rounding.
   case numerical
