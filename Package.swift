@@ -16,6 +16,7 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("NumPyFormat", ["DenseLinearAlgebra"]),
   ("CounterStream", [.product(name: "RealModule", package: "swift-numerics")]),
   ("Claims", []),
+  ("Statistics", [.product(name: "RealModule", package: "swift-numerics")]),
   (
     "SubspaceEmbedding",
     [
