@@ -54,11 +54,24 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("Experiments", ["NumPyFormat", "GaussNewton"]),
 ]
 
-let libraries = modules.map { module in
+/// What judges an implementation, this one and wrong ones: above the library, which knows nothing of it.
+let judges: [(name: String, imports: [Target.Dependency])] = [
+  (
+    "Laws",
+    modules.map { .target(name: $0.name) } + [.product(name: "RealModule", package: "swift-numerics")]
+  ),
+  (
+    "KnownMistakes",
+    ["Laws"] + modules.map { .target(name: $0.name) }
+      + [.product(name: "RealModule", package: "swift-numerics")]
+  ),
+]
+
+let libraries = (modules + judges).map { module in
   Target.target(name: module.name, dependencies: module.imports, swiftSettings: strict)
 }
 
-let tests = modules.map { module in
+let tests = (modules + judges).map { module in
   Target.testTarget(
     name: "\(module.name)Tests",
     dependencies: module.imports + [.target(name: module.name), "TestSupport"],

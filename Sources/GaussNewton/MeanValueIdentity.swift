@@ -54,7 +54,9 @@ public struct MeanValueIdentity: Sendable {
 
 /// `b̄`: the share of the segment from `z` to `z'` on the active side, and the activation itself where the
 /// segment is a point.
-func meanActivation(_ z: Double, _ moved: Double) -> Double {
+///
+/// - Claim: `step.mean-value-identity`.
+public func meanActivation(_ z: Double, _ moved: Double) -> Double {
   if z == moved { return z >= 0 ? 1 : 0 }
   return (max(0, moved) - max(0, z)) / (moved - z)
 }

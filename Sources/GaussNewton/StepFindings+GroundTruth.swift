@@ -116,8 +116,9 @@ extension StepFindings {
         difference(difference(step.residualAfter, step.problem.residual), identity.predictedChange)),
       atMost: identity.roundingAllowance, step: number)
     guard truth.smallest > 0 else { return }
-    let solveError = step.solution.relativeResidual
-    let factor = solveError + (1 + solveError) * identity.jacobianChange / truth.smallest.squareRoot()
+    let factor = StepBounds.contraction(
+      accuracy: step.solution.relativeResidual, jacobianChange: identity.jacobianChange,
+      smallestSingularValue: truth.smallest.squareRoot())
     let rounding = 30 * Double(step.points) * unitRoundoff * truth.conditionNumber
     log.check(
       .stepContraction, measured: norm(step.residualAfter),

@@ -115,9 +115,9 @@ struct StepFindings {
   /// Rounding: the update rounds each weight once and sums over `n` points, the norms sum over `d` and `n`.
   private mutating func checkMovement(_ step: FinishedStep) {
     guard let lambdaMin = certificate?.lambdaMin, lambdaMin > 0 else { return }
-    let bound =
-      (Double(step.points) / Double(step.width)).squareRoot() * (1 + step.problem.accuracy)
-      * norm(step.problem.residual) / lambdaMin
+    let bound = StepBounds.movement(
+      points: step.points, width: step.width, accuracy: step.problem.accuracy,
+      residualNorm: norm(step.problem.residual), smallestEigenvalue: lambdaMin)
     log.check(
       .trainMovement, measured: step.after.movement(since: step.before),
       atMost: bound * (1 + 4 * roundingBound(step.points + step.dimension + 10)) + step.weightRounding,

@@ -54,6 +54,10 @@ public struct ForwardPass: Sendable {
   public let outputs: [Double]
   /// Which neuron was active on which point.
   public let pattern: ActivationPattern
+
+  public init(outputs: [Double], pattern: ActivationPattern) {
+    (self.outputs, self.pattern) = (outputs, pattern)
+  }
 }
 
 extension TwoLayerNetwork {

@@ -44,9 +44,19 @@ extension ActivationPattern {
 public func checkConcentration(
   of gram: Matrix, inputs: Matrix, width m: Int, into log: inout CheckLog, step: Int? = nil
 ) {
-  let n = Double(gram.rows)
   let deviation = zip(gram.elements, neuralTangentKernel(inputs).elements)
     .reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
-  let bound = (Double.log(n * (n + 1) / EmbeddingFamily.falseAlarm) / Double(2 * m)).squareRoot()
-  log.check(.ntkGramConcentrates, measured: deviation, atMost: bound, step: step)
+  log.check(
+    .ntkGramConcentrates, measured: deviation,
+    atMost: concentrationBound(
+      points: gram.rows, width: m, failureProbability: EmbeddingFamily.falseAlarm),
+    step: step)
+}
+
+/// `√(ln(n(n+1)/δ)/2m)`: with probability at least `1 − δ` over the weights, `max|G − K|` is within it (Hoeffding, for the
+/// `n(n+1)/2` entries, each the mean of `m` numbers in an interval of length `|⟨x_i, x_j⟩| ≤ 1`).
+///
+/// - Claim: `ntk.gram-concentrates`.
+public func concentrationBound(points n: Int, width m: Int, failureProbability: Double) -> Double {
+  (Double.log(Double(n * (n + 1)) / failureProbability) / Double(2 * m)).squareRoot()
 }

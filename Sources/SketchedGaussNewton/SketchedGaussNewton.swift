@@ -9,4 +9,5 @@
 @_exported public import NeuralTangentKernel
 @_exported public import NumPyFormat
 @_exported public import Preconditioning
+@_exported public import Statistics
 @_exported public import SubspaceEmbedding

@@ -1,0 +1,34 @@
+internal import DenseLinearAlgebra
+internal import SubspaceEmbedding
+
+/// An embedding that is nothing but its matrix, for mistakes in what is drawn.
+struct DenseEmbedding: SubspaceEmbedding {
+  let matrix: Matrix
+
+  var rows: Int { matrix.rows }
+  var columns: Int { matrix.columns }
+  func apply(_ a: Matrix) -> Matrix { matrix * a }
+  func denseMatrix() -> Matrix { matrix }
+  func operations(columns k: Int) -> Int { 2 * rows * columns * k }
+
+  /// The matrix whose column `j` holds the entries `value(j, i)` in the rows `rows(j, i)`, for `i` below `count`.
+  static func sparse(
+    rows: Int, columns: Int, nonzeros count: Int = 1, row: (Int, Int) -> Int, value: (Int, Int) -> Double
+  ) -> DenseEmbedding {
+    var matrix = Matrix(rows: rows, columns: columns)
+    for j in 0..<columns {
+      for i in 0..<count { matrix[row(j, i), j] += value(j, i) }
+    }
+    return DenseEmbedding(matrix: matrix)
+  }
+}
+
+/// `H_ij = (−1)^popcount(i & j)`.
+func hadamardEntry(_ i: Int, _ j: Int) -> Double { (i & j).nonzeroBitCount.isMultiple(of: 2) ? 1 : -1 }
+
+/// The least power of two that is not below `length`.
+func powerOfTwo(atLeast length: Int) -> Int {
+  var power = 1
+  while power < length { power *= 2 }
+  return power
+}

@@ -1,0 +1,201 @@
+internal import Claims
+internal import ConjugateGradient
+internal import CounterStream
+internal import DenseLinearAlgebra
+internal import RealModule
+
+extension Laws {
+  static let conjugateGradient: [Law] = [
+    fixedPointFactor, fixedPointDiverges, chebyshev, monotone, conjugate, finiteTermination, toleranceIsRelative,
+    residualIsRecomputed, indefinitePreconditioner, iterations,
+  ]
+
+  /// A diagonal system, so that the solution and every spectrum are known; `r` is all ones.
+  private static func task(
+    _ spectrum: [Double], preconditioner: (any Preconditioner)? = nil, tolerance: Double = 1e-10,
+    limit: Int = 300, scale: Double = 1
+  ) -> SolverTask {
+    SolverTask(
+      matrix: .diagonal(spectrum), rightHandSide: Array(repeating: scale, count: spectrum.count),
+      preconditioner: preconditioner ?? IdentityPreconditioner(order: spectrum.count), tolerance: tolerance,
+      iterationLimit: limit)
+  }
+
+  /// Numbers from `1` to `κ`, denser at the ends, where conjugate gradients is slowest.
+  private static func hardSpectrum(_ count: Int, condition: Double) -> [Double] {
+    (0..<count).map { i in
+      (condition + 1) / 2 - (condition - 1) / 2 * .cos(.pi * (Double(i) + 0.5) / Double(count))
+    }
+  }
+
+  private static func trueRelativeResidual(_ task: SolverTask, _ answer: SolverAnswer) -> Double {
+    norm(difference(task.matrix.times(answer.value), task.rightHandSide)) / norm(task.rightHandSide)
+  }
+
+  /// `‖e_k‖_G` of every iterate; the system is diagonal.
+  private static func energyErrors(_ task: SolverTask, _ answer: SolverAnswer) -> [Double] {
+    let n = task.rightHandSide.count
+    return answer.iterates.map { iterate in
+      let squares = (0..<n).map { i in
+        let error = iterate[i] - task.rightHandSide[i] / task.matrix[i, i]
+        return task.matrix[i, i] * error * error
+      }
+      return squares.reduce(0, +).squareRoot()
+    }
+  }
+
+  /// `e_k = (I − M²)^k e_0`, component by component, with `P = 1` and `M = G`; `(1 − λ²)^k` is rounded a few `k` times.
+  private static let fixedPointFactor = Law.always(
+    .solverFixedPoint, "each iteration multiplies the error by I − M²"
+  ) { implementation, finding in
+    let spectrum = [0.75, 0.9, 1, 1.1, 1.25]
+    let answer = try implementation.fixedPoint(task(spectrum))
+    finding.expect(answer.iterates.count >= 4)
+    for (k, iterate) in answer.iterates.prefix(6).enumerated() {
+      for (i, lambda) in spectrum.enumerated() {
+        let expected = (1 - Double.pow(1 - lambda * lambda, k)) / lambda
+        finding.expect((iterate[i] - expected).magnitude, atMost: roundingBound(20 * (k + 1)) * 4)
+      }
+    }
+    finding.expect(answer.converged)
+  }
+
+  /// `β = 1.5 > √2`: `|1 − β²| = 1.25`, so the error grows, and an honest solver says so.
+  private static let fixedPointDiverges = Law.always(
+    .solverFixedPoint, "beyond β = √2 the iteration diverges, and the solver does not say that it converged"
+  ) { implementation, finding in
+    let divergent = task([0.8, 1, 1.5])
+    let answer = try implementation.fixedPoint(divergent)
+    finding.expect(!answer.converged)
+    let errors = energyErrors(divergent, answer)
+    for k in errors.indices.dropFirst(8) { finding.expect(errors[k - 1], atMost: errors[k]) }
+  }
+
+  /// `‖e_k‖_G ≤ 2((√κ−1)/(√κ+1))^k ‖e_0‖_G`; rounding adds `nuκ` for each iterate.
+  private static let chebyshev = Law.always(
+    .solverCGChebyshev, "the energy error is within the Chebyshev bound at every iteration"
+  ) { implementation, finding in
+    for condition in [2.0, 100, 1e4] {
+      let problem = task(hardSpectrum(40, condition: condition))
+      let answer = try implementation.conjugateGradient(problem)
+      let errors = energyErrors(problem, answer)
+      finding.expect(errors.count >= 5)
+      let root = condition.squareRoot()
+      for (k, error) in errors.enumerated() {
+        let bound = 2 * Double.pow((root - 1) / (root + 1), k)
+        let rounding = Double(k + 1) * 40 * unitRoundoff * condition
+        finding.expect(error, atMost: (min(bound, 1) + rounding) * errors[0])
+      }
+    }
+  }
+
+  private static let monotone = Law.always(
+    .solverCGOptimality, "the energy error never grows"
+  ) { implementation, finding in
+    let problem = task(hardSpectrum(30, condition: 300))
+    let errors = energyErrors(problem, try implementation.conjugateGradient(problem))
+    for k in errors.indices.dropFirst() {
+      finding.expect(errors[k], atMost: errors[k - 1] + 30 * 300 * unitRoundoff * Double(k) * errors[0])
+    }
+  }
+
+  /// Steps that follow each other are `G`-conjugate. While steps are at least `10⁻³` of the first, cancellation in their
+  /// difference costs at most three digits, and `nuκ` more.
+  private static let conjugate = Law.always(
+    .solverCGOptimality, "successive steps are G-conjugate"
+  ) { implementation, finding in
+    let problem = task(hardSpectrum(30, condition: 50))
+    let iterates = try implementation.conjugateGradient(problem).iterates
+    let steps = zip(iterates.dropFirst(), iterates).map { difference($0, $1) }
+    let images = steps.map { problem.matrix.times($0) }
+    let lengths = zip(steps, images).map { dot($0, $1).squareRoot() }
+    finding.expect(steps.count >= 3)
+    for k in steps.indices.dropFirst() where lengths[k] > 1e-3 * lengths[0] {
+      finding.expect(
+        (dot(steps[k], images[k - 1]) / lengths[k] / lengths[k - 1]).magnitude,
+        atMost: 30 * 30 * unitRoundoff * 50 * 1e3)
+    }
+  }
+
+  /// Three distinct eigenvalues of `M = R⁻ᵀGR⁻¹`, thirty of `G`: three iterations, up to rounding far below the tolerance.
+  private static let finiteTermination = Law.always(
+    .solverCGOptimality, "with three distinct eigenvalues three iterations are enough"
+  ) { implementation, finding in
+    let scales = (0..<30).map { 1 + Double($0) / 4 }
+    let spectrum = scales.enumerated().map { $1 * $1 * [1, 2, 5][$0 % 3] }
+    let r = TriangularMatrix(upperTriangleOf: .diagonal(scales))
+    let answer = try implementation.conjugateGradient(
+      task(spectrum, preconditioner: TriangularPreconditioner(r), tolerance: 1e-9))
+    finding.expect(answer.converged)
+    finding.expect(Double(answer.iterates.count - 1), atMost: 3)
+  }
+
+  /// The tolerance is relative to `‖r‖`, however small or large that is.
+  private static let toleranceIsRelative = Law.always(
+    .solverStopping, "a solver that says it converged has ‖Gg − r‖ ≤ ε₀‖r‖, at any scale"
+  ) { implementation, finding in
+    for scale in [1e-12, 1, 1e12] {
+      for solve in [implementation.conjugateGradient, implementation.fixedPoint] {
+        let problem = task([0.8, 0.9, 1, 1.2], tolerance: 1e-8, scale: scale)
+        let answer = try solve(problem)
+        finding.expect(answer.converged)
+        finding.expect(trueRelativeResidual(problem, answer), atMost: 1e-8 * (1 + roundingBound(20)))
+      }
+    }
+  }
+
+  /// At `κ = 10¹⁰` the recursive residual falls far below what `r − Gg` can reach, about `uκ` in the worst case. Whatever the
+  /// solver answers, it may say “converged” only of a true residual.
+  private static let residualIsRecomputed = Law.always(
+    .solverStopping, "a residual that has drifted is not taken for convergence"
+  ) { implementation, finding in
+    let a = normalMatrix(rows: 24, columns: 24, stream: finding.stream)
+    let q = try QRFactorization(a).q()
+    let spectrum = (0..<24).map { Double.pow(10, -10 * Double($0) / 23) }
+    let matrix = q.scalingColumns(by: spectrum).timesTranspose(q)
+    for tolerance in [1e-12, 1e-14, 1e-15] {
+      let problem = SolverTask(
+        matrix: matrix, rightHandSide: finding.stream.substream("r").normals(0..<24),
+        preconditioner: IdentityPreconditioner(order: 24), tolerance: tolerance, iterationLimit: 5000)
+      let answer = try implementation.conjugateGradient(problem)
+      if answer.converged {
+        finding.expect(trueRelativeResidual(problem, answer), atMost: 2 * tolerance)
+      }
+    }
+  }
+
+  /// With `P⁻¹ = diag(1, −1, …)` the product `ρᵀP⁻¹ρ` says nothing of the size of `ρ`.
+  private static let indefinitePreconditioner = Law.always(
+    .solverStopping, "an indefinite preconditioner does not make a solve converge"
+  ) { implementation, finding in
+    let problem = task([1, 2, 3, 4], preconditioner: AlternatingSigns(order: 4), tolerance: 1e-8)
+    let answer = try implementation.conjugateGradient(problem)
+    if answer.converged { finding.expect(trueRelativeResidual(problem, answer), atMost: 2e-8) }
+  }
+
+  /// `⌈ln(2√κ(G)/ε₀)/ln((√κ+1)/(√κ−1))⌉` iterations are enough, with the right condition number for each place: here
+  /// `P = 1`, so both are that of `G`.
+  private static let iterations = Law.always(
+    .solverIterations, "conjugate gradients needs no more iterations than its bound"
+  ) { implementation, finding in
+    for condition in [1.5, 10, 400] {
+      for tolerance in [0.1, 1e-3, 1e-8] {
+        let problem = task(hardSpectrum(200, condition: condition), tolerance: tolerance, limit: 1000)
+        let answer = try implementation.conjugateGradient(problem)
+        finding.expect(answer.converged)
+        let root = condition.squareRoot()
+        let stated = (Double.log(2 * root / tolerance) / .log((root + 1) / (root - 1))).rounded(.up)
+        guard let bound = implementation.iterationsNeeded(tolerance, condition, condition) else {
+          return finding.expect(false)
+        }
+        finding.expect(Double(answer.iterates.count - 1), atMost: Double(bound))
+        finding.expect(Double(bound), atMost: max(stated, 1))
+      }
+    }
+  }
+}
+
+private struct AlternatingSigns: Preconditioner {
+  let order: Int
+  func apply(_ r: [Double]) -> [Double] { r.indices.map { $0.isMultiple(of: 2) ? r[$0] : -r[$0] } }
+}

@@ -1,0 +1,178 @@
+internal import Claims
+internal import CounterStream
+internal import DenseLinearAlgebra
+internal import GaussNewton
+internal import NeuralTangentKernel
+
+extension Laws {
+  static let gaussNewton: [Law] =
+    [meanValueIdentity, contraction, inexactContraction, movement, certifiedStartsConverge, someStartIsCertified]
+    + [SolverKind.gram, .cg, .sketched].map(interpolation) + [forwardIsTheDefinition]
+
+  /// A small network and points, of any seed.
+  private static func problem(
+    _ stream: CounterStream, points n: Int, dimension d: Int, width m: Int
+  ) -> (network: TwoLayerNetwork, inputs: Matrix, targets: [Double]) {
+    (
+      TwoLayerNetwork(width: m, dimension: d, stream: stream.substream("network")),
+      sphere(points: n, dimension: d, stream: stream), stream.substream("targets").normals(0..<n)
+    )
+  }
+
+  /// `f(x) = m^{-1/2} Σ_r a_r max(0, w_rᵀx)` and the pattern of `w_rᵀx ≥ 0`, for widths around a word and a block.
+  private static let forwardIsTheDefinition = Law.always(
+    .stepMeanValueIdentity, "the forward pass is the network's formula"
+  ) { implementation, finding in
+    for m in [1, 3, 64, 129] {
+      let (network, inputs, _) = problem(finding.stream.substream(m), points: 5, dimension: 3, width: m)
+      let pass = implementation.forward(network, inputs)
+      let weights = network.weights.columnNorms.reduce(0, +) / Double(m).squareRoot()
+      finding.expect(
+        norm(difference(pass.outputs, network.outputsByDefinition(inputs))),
+        atMost: 2 * 5.0.squareRoot() * roundingBound(m + 12) * weights)
+      let z = network.preActivations(inputs)
+      for i in 0..<5 {
+        for r in 0..<m { finding.expect(pass.pattern.isActive(neuron: r, point: i) == (z[r, i] >= 0)) }
+      }
+    }
+  }
+
+  /// `f(W') − f(W) = J̄ vec(W' − W)` with `J̄` from the implementation's `b̄`, summed here. Each side is a sum over `md` products
+  /// of numbers whose absolute values add up to at most `m^{-1/2} Σ‖w_r‖`, thrice.
+  private static let meanValueIdentity = Law.always(
+    .stepMeanValueIdentity, "the change of the outputs is the mean Jacobian times the change of the weights"
+  ) { implementation, finding in
+    for (m, size) in [(1, 2.0), (40, 0.1), (40, 2)] {
+      let stream = finding.stream.substream(m).substream(Int(10 * size))
+      let (network, inputs, _) = problem(stream, points: 4, dimension: 3, width: m)
+      let change = normalMatrix(rows: 3, columns: m, stream: stream.substream("change")).scaled(by: size)
+      let moved = TwoLayerNetwork(weights: network.weights + change, signs: network.signs)
+      let (z, movedZ) = (network.preActivations(inputs), moved.preActivations(inputs))
+      let mean = weightedJacobian(of: network, inputs: inputs) {
+        implementation.meanActivation(z[$0, $1], movedZ[$0, $1])
+      }
+      let predicted = mean.transposeTimes((moved.weights - network.weights).elements)
+      let actual = difference(
+        implementation.forward(moved, inputs).outputs, implementation.forward(network, inputs).outputs)
+      let weights = (network.weights.columnNorms + moved.weights.columnNorms).reduce(0, +)
+      finding.expect(
+        norm(difference(actual, predicted)),
+        atMost: 12 * roundingBound(m + 12) * weights / Double(m).squareRoot())
+    }
+  }
+
+  /// One step with the exact solution: `‖r_{t+1}‖ ≤ (ε + (1+ε)‖J−J̄‖/σ_min)‖r_t‖`, with `J̄` from the definition and `ε` the
+  /// solve's own error, a few `nuκ`.
+  private static let contraction = Law.always(
+    .stepContraction, "one step reduces the residual as far as its bound says"
+  ) { implementation, finding in
+    for m in [64, 512, 2048] {
+      let (network, inputs, targets) = problem(finding.stream.substream(m), points: 4, dimension: 4, width: m)
+      let pass = implementation.forward(network, inputs)
+      let residual = difference(pass.outputs, targets)
+      let gram = implementation.gram(pass.pattern, inputs)
+      let g = try CholeskyFactorization(gram).solve(residual)
+      let next = implementation.update(network, g, pass.pattern, inputs)
+      let values = try SymmetricEigen.values(network.jacobianByDefinition(inputs).transposeTimesSelf())
+      let (z, movedZ) = (network.preActivations(inputs), next.preActivations(inputs))
+      let change = weightedJacobian(of: network, inputs: inputs) { r, i in
+        (z[r, i] >= 0 ? 1 : 0) - GaussNewton.meanActivation(z[r, i], movedZ[r, i])
+      }
+      let rounding = 30 * Double(m) * unitRoundoff * values[3] / values[0]
+      let bound = implementation.contractionBound(
+        rounding, norm(change.elements), values[0].squareRoot())
+      let after = norm(difference(next.outputsByDefinition(inputs), targets))
+      finding.expect(after, atMost: bound * norm(residual))
+    }
+  }
+
+  /// Where no activation changes, `J̄ = J` and the new residual is `r − Gg`: an inexact solve of relative error `ε₀` leaves
+  /// exactly that, so no bound below `ε₀` is right. One neuron, one point, moved by `(1 − ε₀)` of what is needed.
+  private static let inexactContraction = Law.always(
+    .stepContraction, "an inexact solve leaves its own error"
+  ) { implementation, finding in
+    let network = TwoLayerNetwork(weights: Matrix(rows: 1, columns: 1, elements: [2]), signs: [1])
+    let inputs = Matrix(rows: 1, columns: 1, elements: [1])
+    let pass = implementation.forward(network, inputs)
+    for accuracy in [0.25, 0.125] {
+      let residual = pass.outputs[0] - 3
+      let next = implementation.update(network, [(1 - accuracy) * residual], pass.pattern, inputs)
+      let after = implementation.forward(next, inputs).outputs[0] - 3
+      finding.expect(
+        (after / residual).magnitude, atMost: implementation.contractionBound(accuracy, 0, 1) * (1 + 1e-15))
+    }
+  }
+
+  /// Points so close that `λ_min(G)` is small, and the residual along its eigenvector, where the bound is near.
+  private static let movement = Law.always(
+    .trainMovement, "no neuron moves farther in a step than its bound"
+  ) { implementation, finding in
+    for angle in ["0.5", "0.05"] {
+      let stream = finding.stream.substream(angle)
+      let inputs = synthetic("near-parallel,n=4,d=3,angle=\(angle)", stream: stream)
+      let network = TwoLayerNetwork(width: 300, dimension: 3, stream: stream)
+      let pattern = implementation.forward(network, inputs).pattern
+      let gram = network.jacobianByDefinition(inputs).transposeTimesSelf()
+      let eigen = try SymmetricEigen(gram)
+      let residual = eigen.vectors.column(0)
+      let g = try CholeskyFactorization(gram).solve(residual)
+      let next = implementation.update(network, g, pattern, inputs)
+      let moved = (next.weights - network.weights).columnNorms.max() ?? 0
+      let bound = implementation.movementBound(4, 300, 0, 1, eigen.values[0])
+      let rounding = 30 * 300 * unitRoundoff * eigen.values[3] / eigen.values[0]
+      finding.expect(moved, atMost: bound * (1 + rounding))
+      // A bound that is far too large is not the claim's.
+      finding.expect(bound, atMost: 20 * moved)
+    }
+  }
+
+  /// Wherever the hypotheses are said to be certified, each of the next steps halves the residual. Two starts are far too
+  /// narrow for their distant targets, though `G(W_0)` is positive definite; the third is wide enough.
+  private static let certifiedStartsConverge = Law.always(
+    .trainLinearConvergence, "where the hypotheses are certified every step halves the residual"
+  ) { implementation, finding in
+    for (n, d, m, distance) in [(6, 3, 16, 100.0), (8, 3, 32, 100), (4, 6, 4096, 1e-3)] {
+      let stream = finding.stream.substream(m)
+      var (network, inputs, direction) = problem(stream, points: n, dimension: d, width: m)
+      let targets = difference(
+        implementation.forward(network, inputs).outputs, scaled(direction, by: distance / norm(direction)))
+      guard try implementation.certifiesConvergence(network, inputs, distance) else { continue }
+      var last = distance
+      for _ in 0..<4 {
+        let pass = implementation.forward(network, inputs)
+        let residual = difference(pass.outputs, targets)
+        // A start without a solution at all is refuted as well.
+        let g = try CholeskyFactorization(implementation.gram(pass.pattern, inputs)).solve(residual)
+        network = implementation.update(network, g, pass.pattern, inputs)
+        let now = norm(difference(implementation.forward(network, inputs).outputs, targets))
+        finding.expect(now, atMost: last / 2 + 1e-12)
+        last = now
+      }
+    }
+  }
+
+  /// A certificate that is never given is worth nothing.
+  private static let someStartIsCertified = Law.always(
+    .trainLinearConvergence, "a wide start with targets near its outputs is certified"
+  ) { implementation, finding in
+    let (network, inputs, _) = problem(finding.stream, points: 4, dimension: 6, width: 4096)
+    finding.expect(try implementation.certifiesConvergence(network, inputs, 1e-3))
+  }
+
+  /// `‖r‖ ≤ 10⁻⁸‖r_0‖` within `⌈log₂ 10⁸⌉ = 27` steps, judged by the formula of the outputs; a width at which activations do
+  /// switch on the way.
+  private static func interpolation(_ solver: SolverKind) -> Law {
+    .always(.trainInterpolates, "training with the \(solver.rawValue) solver reaches 1e-8 of the first residual in 27 steps") {
+      implementation, finding in
+      let (_, inputs, targets) = problem(finding.stream, points: 6, dimension: 4, width: 1)
+      let task = TrainingTask(
+        inputs: inputs, targets: targets, width: 256, solver: solver, tolerance: 1e-8, maximumSteps: 27)
+      let start = TwoLayerNetwork(width: 256, dimension: 4, stream: CounterStream(seed: task.configuration.seed))
+      let (network, steps) = try implementation.train(task)
+      finding.expect(Double(steps), atMost: 27)
+      finding.expect(
+        norm(difference(network.outputsByDefinition(inputs), targets)),
+        atMost: 1.01e-8 * norm(difference(start.outputsByDefinition(inputs), targets)))
+    }
+  }
+}
