@@ -4,7 +4,7 @@ DEMO_ARGUMENTS ?= train digits --width 4096 --checks certified
 TEST_ARGUMENTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test libraries format lint
+.PHONY: help demo test mutants libraries format lint
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -15,6 +15,9 @@ demo: libraries ## train a network on handwritten digits; DEMO_ARGUMENTS='…' r
 
 test: libraries ## run all tests; TEST_ARGUMENTS='--filter NAME' runs some
 	swift test $(TEST_ARGUMENTS)
+
+mutants: libraries ## judge this library and every known mistake by every law, and print which law refutes which
+	swift run -c release mutants
 
 libraries: ## install OpenBLAS and LAPACKE unless they are there
 	@Scripts/install-libraries

@@ -71,10 +71,13 @@ let libraries = (modules + judges).map { module in
   Target.target(name: module.name, dependencies: module.imports, swiftSettings: strict)
 }
 
+/// The ledger's tests look at the laws too.
+let extra: [String: [Target.Dependency]] = ["Claims": ["Laws", "Statistics"]]
+
 let tests = (modules + judges).map { module in
   Target.testTarget(
     name: "\(module.name)Tests",
-    dependencies: module.imports + [.target(name: module.name), "TestSupport"],
+    dependencies: module.imports + [.target(name: module.name), "TestSupport"] + (extra[module.name] ?? []),
     swiftSettings: strict)
 }
 
@@ -106,6 +109,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "mutants", dependencies: ["Claims", "Laws", "KnownMistakes"], swiftSettings: strict),
     .target(
       name: "TestSupport",
       dependencies: ["DenseLinearAlgebra", "CounterStream"],

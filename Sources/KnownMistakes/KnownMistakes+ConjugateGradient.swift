@@ -9,9 +9,13 @@ extension KnownMistakes {
       $0.fixedPoint = { task in try stationary(task) { $1 } }
     },
     Mistake(.solverFixedPoint, "the step of the fixed-point iteration added instead of subtracted") {
-      $0.fixedPoint = { task in try stationary(task) { operation, step in scaled(try operation(step), by: -1) } }
+      $0.fixedPoint = { task in
+        try stationary(task) { operation, step in scaled(try operation(step), by: -1) }
+      }
     },
-    Mistake(.solverFixedPoint, "a fixed-point iteration that says it converged when its iterations are used up") {
+    Mistake(
+      .solverFixedPoint, "a fixed-point iteration that says it converged when its iterations are used up"
+    ) {
       $0.fixedPoint = { task in
         let answer = try stationary(task) { operation, step in try operation(step) }
         return SolverAnswer(value: answer.value, iterates: answer.iterates, converged: true)
@@ -43,7 +47,9 @@ extension KnownMistakes {
         try ours(task.tolerance(min(0.5, task.tolerance / norm(task.rightHandSide))))
       }
     },
-    Mistake(.solverStopping, "conjugate gradients converge with an indefinite preconditioner, by ρᵀP⁻¹ρ ≤ ε² (seen)") {
+    Mistake(
+      .solverStopping, "conjugate gradients converge with an indefinite preconditioner, by ρᵀP⁻¹ρ ≤ ε² (seen)"
+    ) {
       $0.conjugateGradient = { task in
         try descent(task, byPreconditionedNorm: true, coefficient: { new, old in new / old })
       }

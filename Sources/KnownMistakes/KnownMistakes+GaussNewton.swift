@@ -67,7 +67,9 @@ extension KnownMistakes {
     Mistake(.trainLinearConvergence, "the hypotheses are never certified") {
       $0.certifiesConvergence = { _, _, _ in false }
     },
-    Mistake(.trainInterpolates, "training on the Jacobian of the start: the lazy model takes the network’s place") {
+    Mistake(
+      .trainInterpolates, "training on the Jacobian of the start: the lazy model takes the network’s place"
+    ) {
       $0.train = { try frozen($0) }
     },
     Mistake(.trainInterpolates, "training that stops one step too early") {

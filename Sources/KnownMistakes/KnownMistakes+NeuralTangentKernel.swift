@@ -24,7 +24,10 @@ extension KnownMistakes {
       $0.gram = { pattern, inputs in
         let whole = pattern.neurons / 64 * 64
         let counts = Matrix(rows: pattern.points, columns: pattern.points) { i, j in
-          Double((0..<whole).count { pattern.isActive(neuron: $0, point: i) && pattern.isActive(neuron: $0, point: j) })
+          Double(
+            (0..<whole).count {
+              pattern.isActive(neuron: $0, point: i) && pattern.isActive(neuron: $0, point: j)
+            })
         }
         return gram(counts.scaled(by: 1 / Double(pattern.neurons)), inputs) { $0 }
       }
@@ -82,7 +85,7 @@ extension KnownMistakes {
       }
     },
     Mistake(.ntkActivationsAreStable, "only neurons on the active side are counted as near") {
-      $0.switchable = { near($0, $1) { z, radius in z >= 0 && z <= radius } ($2) }
+      $0.switchable = { near($0, $1) { z, radius in z >= 0 && z <= radius }($2) }
     },
     Mistake(.ntkActivationsAreStable, "half of the radius: a diameter is taken for it") {
       let ours = $0.switchable
@@ -94,7 +97,10 @@ extension KnownMistakes {
     Mistake(.ntkPositivityCertificate, "λ_min as LAPACK computes it, taken for a bound") {
       $0.provedLowerBound = { try SymmetricEigen.values($0)[0] }
     },
-    Mistake(.ntkPositivityCertificate, "“verified” with nearest-rounded radii: the shift without its rounding (seen)") {
+    Mistake(
+      .ntkPositivityCertificate,
+      "“verified” with nearest-rounded radii: the shift without its rounding (seen)"
+    ) {
       $0.provedLowerBound = { matrix in
         guard let factor = try? CholeskyFactorization(matrix) else { return nil }
         return try factor.smallestEigenvalueEstimate()
@@ -107,7 +113,8 @@ extension KnownMistakes {
 
   /// The pattern of the pre-activations that are active by another rule.
   private static func pattern(_ z: Matrix, isActive: (Double) -> Bool) -> ActivationPattern {
-    ActivationPattern(preActivations: Matrix(rows: z.rows, columns: z.columns) { isActive(z[$0, $1]) ? 1 : -1 })
+    ActivationPattern(
+      preActivations: Matrix(rows: z.rows, columns: z.columns) { isActive(z[$0, $1]) ? 1 : -1 })
   }
 
   /// `counts ∘ XᵀX`, every number rounded on the way.

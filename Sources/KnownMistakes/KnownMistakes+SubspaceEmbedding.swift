@@ -60,7 +60,9 @@ extension KnownMistakes {
         stream.substream("rows").index(at: t, below: order)
       }
     },
-    replacing(.srht, .embeddingSRHT, "SRHT that loses its padding: what is beyond a power of two is cut off (seen)") {
+    replacing(
+      .srht, .embeddingSRHT, "SRHT that loses its padding: what is beyond a power of two is cut off (seen)"
+    ) {
       _, size, stream in
       let order = powerOfTwo(atLeast: size.columns + 1) / 2
       let right = srht(size, stream, order: order) { t, order in t % order }.matrix
@@ -103,7 +105,9 @@ extension KnownMistakes {
       return DenseEmbedding.sparse(
         rows: size.rows, columns: size.columns, row: { j, _ in j % size.rows }, value: { j, _ in signs[j] })
     },
-    replacing(.countSketch, .embeddingCountSketch, "CountSketch that never uses the upper half of its buckets") {
+    replacing(
+      .countSketch, .embeddingCountSketch, "CountSketch that never uses the upper half of its buckets"
+    ) {
       _, size, stream in
       let signs = stream.substream("signs").signs(size.columns)
       let hash = stream.substream("buckets")
@@ -111,7 +115,8 @@ extension KnownMistakes {
         rows: size.rows, columns: size.columns,
         row: { j, _ in hash.index(at: j, below: (size.rows + 1) / 2) }, value: { j, _ in signs[j] })
     },
-    replacing(.sparseSign, .embeddingIsometryInExpectation, "sparse signs whose buckets may coincide") { _, size, stream in
+    replacing(.sparseSign, .embeddingIsometryInExpectation, "sparse signs whose buckets may coincide") {
+      _, size, stream in
       let zeta = min(8, size.rows)
       let (hash, signs) = (stream.substream("buckets"), stream.substream("signs"))
       return DenseEmbedding.sparse(
@@ -119,14 +124,19 @@ extension KnownMistakes {
         row: { j, i in hash.index(at: j * zeta + i, below: size.rows) },
         value: { j, i in signs.sign(at: j * zeta + i) / Double(zeta).squareRoot() })
     },
-    replacing(.sparseSign, .embeddingSparseSign, "sparse signs with one sign for all buckets of a coordinate, all +") {
+    replacing(
+      .sparseSign, .embeddingSparseSign, "sparse signs with one sign for all buckets of a coordinate, all +"
+    ) {
       _, size, stream in
       let right = try Implementation.ours.embedding(.sparseSign, size, stream).denseMatrix()
       return DenseEmbedding(
         matrix: Matrix(rows: right.rows, columns: right.columns) { right[$0, $1].magnitude })
     },
-    replacing(.neuronBlock, .embeddingIsometryInExpectation, "neuron block that counts without signs") { _, size, stream in
-      let neurons = DenseEmbedding.countSketch((size.rows - 1) / size.rightRows + 1, size.leftRows, stream) { _ in 1 }
+    replacing(.neuronBlock, .embeddingIsometryInExpectation, "neuron block that counts without signs") {
+      _, size, stream in
+      let neurons = DenseEmbedding.countSketch((size.rows - 1) / size.rightRows + 1, size.leftRows, stream) {
+        _ in 1
+      }
       return neurons.kronecker(size.rightRows)
     },
     replacing(.neuronBlock, .embeddingNeuronBlock, "neuron block that sorts dimensions instead of neurons") {
@@ -154,7 +164,9 @@ extension KnownMistakes {
             / Double(size.rows).squareRoot()
         })
     },
-    replacing(.tensorSketch, .embeddingTensorSketch, "TensorSketch by an ordinary convolution, its end cut off") {
+    replacing(
+      .tensorSketch, .embeddingTensorSketch, "TensorSketch by an ordinary convolution, its end cut off"
+    ) {
       _, size, stream in
       let (left, right) = hashes(size, stream)
       return DenseEmbedding(
@@ -163,7 +175,9 @@ extension KnownMistakes {
           return left.bucket(r) + right.bucket(k) == t ? left.sign(r) * right.sign(k) : 0
         })
     },
-    replacing(.tensorSketch, .embeddingTensorSketch, "TensorSketch with one hash and one sign for both factors") {
+    replacing(
+      .tensorSketch, .embeddingTensorSketch, "TensorSketch with one hash and one sign for both factors"
+    ) {
       _, size, stream in
       let (left, _) = hashes(size, stream)
       return DenseEmbedding(

@@ -37,7 +37,9 @@ extension Implementation {
     gram: { gramMatrix($0, inputs: $1) },
     kernel: { neuralTangentKernel($0) },
     kernelIsPositiveDefinite: { try KernelPositivity($0).isPositiveDefinite },
-    concentrationBound: { NeuralTangentKernel.concentrationBound(points: $0, width: $1, failureProbability: $2) },
+    concentrationBound: {
+      NeuralTangentKernel.concentrationBound(points: $0, width: $1, failureProbability: $2)
+    },
     switchable: { ActivationStability(weights: $0, inputs: $1, radius: $2).switchable },
     provedLowerBound: { matrix in
       let estimate = try? CholeskyFactorization(matrix).smallestEigenvalueEstimate()
@@ -96,6 +98,7 @@ extension TrainingTask {
   /// The paper's start at seed 1, with four times as many rows as points where there is a sketch.
   public var configuration: TrainingConfiguration {
     TrainingConfiguration(
-      width: width, solver: solver, embedding: .countSketch, rows: 8 * inputs.columns, accuracy: 0.01, seed: 1)
+      width: width, solver: solver, embedding: .countSketch, rows: 8 * inputs.columns, accuracy: 0.01, seed: 1
+    )
   }
 }

@@ -45,7 +45,8 @@ public struct Implementation: Sendable {
   /// Whether the geometry of the inputs makes `K ≻ 0`.
   public var kernelIsPositiveDefinite: @Sendable (_ inputs: Matrix) throws -> Bool
   /// What `max|G − K|` exceeds with probability at most `δ`.
-  public var concentrationBound: @Sendable (_ points: Int, _ width: Int, _ failureProbability: Double) -> Double
+  public var concentrationBound:
+    @Sendable (_ points: Int, _ width: Int, _ failureProbability: Double) -> Double
   /// For each point, how many neurons can switch while none moves farther than a radius.
   public var switchable: @Sendable (_ weights: Matrix, _ inputs: Matrix, _ radius: Double) -> [Int]
   /// A proved lower bound on `λ_min` of a symmetric matrix given exactly, or nil.
@@ -63,10 +64,12 @@ public struct Implementation: Sendable {
     @Sendable (_ accuracy: Double, _ jacobianChange: Double, _ smallestSingularValue: Double) -> Double
   /// The bound of `train.movement`, from `n`, `m`, `ε₀`, `‖r‖` and `λ_min(G)`.
   public var movementBound:
-    @Sendable (_ points: Int, _ width: Int, _ accuracy: Double, _ residualNorm: Double, _ lambdaMin: Double) ->
+    @Sendable (_ points: Int, _ width: Int, _ accuracy: Double, _ residualNorm: Double, _ lambdaMin: Double)
+      ->
       Double
   /// Whether the hypotheses of `train.linear-convergence` are certified at a start.
-  public var certifiesConvergence: @Sendable (TwoLayerNetwork, _ inputs: Matrix, _ residualNorm: Double) throws -> Bool
+  public var certifiesConvergence:
+    @Sendable (TwoLayerNetwork, _ inputs: Matrix, _ residualNorm: Double) throws -> Bool
   /// The network trained to `‖r‖ ≤ τ‖r_0‖` or for so many steps, and the steps taken.
   public var train: @Sendable (TrainingTask) throws -> (network: TwoLayerNetwork, steps: Int)
 

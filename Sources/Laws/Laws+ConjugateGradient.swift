@@ -6,7 +6,8 @@ internal import RealModule
 
 extension Laws {
   static let conjugateGradient: [Law] = [
-    fixedPointFactor, fixedPointDiverges, chebyshev, monotone, conjugate, finiteTermination, toleranceIsRelative,
+    fixedPointFactor, fixedPointDiverges, chebyshev, monotone, conjugate, finiteTermination,
+    toleranceIsRelative,
     residualIsRecomputed, indefinitePreconditioner, iterations,
   ]
 

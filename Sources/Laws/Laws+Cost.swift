@@ -19,7 +19,8 @@ extension Laws {
   ) { implementation, finding in
     for (n, d, m) in [(1, 1, 1), (3, 2, 5), (7, 4, 65), (20, 9, 1000)] {
       finding.expect(
-        (operations(implementation, n, d, m) - Double(4 * m * n * d + 2 * m * n + n * d)).magnitude, atMost: 0)
+        (operations(implementation, n, d, m) - Double(4 * m * n * d + 2 * m * n + n * d)).magnitude, atMost: 0
+      )
     }
   }
 

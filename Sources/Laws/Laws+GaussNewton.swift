@@ -6,7 +6,10 @@ internal import NeuralTangentKernel
 
 extension Laws {
   static let gaussNewton: [Law] =
-    [meanValueIdentity, contraction, inexactContraction, movement, certifiedStartsConverge, someStartIsCertified]
+    [
+      meanValueIdentity, contraction, inexactContraction, movement, certifiedStartsConverge,
+      someStartIsCertified,
+    ]
     + [SolverKind.gram, .cg, .sketched].map(interpolation) + [forwardIsTheDefinition]
 
   /// A small network and points, of any seed.
@@ -162,12 +165,16 @@ extension Laws {
   /// `‖r‖ ≤ 10⁻⁸‖r_0‖` within `⌈log₂ 10⁸⌉ = 27` steps, judged by the formula of the outputs; a width at which activations do
   /// switch on the way.
   private static func interpolation(_ solver: SolverKind) -> Law {
-    .always(.trainInterpolates, "training with the \(solver.rawValue) solver reaches 1e-8 of the first residual in 27 steps") {
+    .always(
+      .trainInterpolates,
+      "training with the \(solver.rawValue) solver reaches 1e-8 of the first residual in 27 steps"
+    ) {
       implementation, finding in
       let (_, inputs, targets) = problem(finding.stream, points: 6, dimension: 4, width: 1)
       let task = TrainingTask(
         inputs: inputs, targets: targets, width: 256, solver: solver, tolerance: 1e-8, maximumSteps: 27)
-      let start = TwoLayerNetwork(width: 256, dimension: 4, stream: CounterStream(seed: task.configuration.seed))
+      let start = TwoLayerNetwork(
+        width: 256, dimension: 4, stream: CounterStream(seed: task.configuration.seed))
       let (network, steps) = try implementation.train(task)
       finding.expect(Double(steps), atMost: 27)
       finding.expect(

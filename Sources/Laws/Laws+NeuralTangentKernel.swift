@@ -80,7 +80,8 @@ extension Laws {
   /// Exact copies of points with small whole coordinates on the unit circle and sphere; three antipodal pairs in a plane are
   /// one too many, two are not.
   private static let sharpCondition = Law.always(
-    .ntkKernelIsPositiveDefinite, "K is positive definite if and only if the representatives of antipodal pairs are independent"
+    .ntkKernelIsPositiveDefinite,
+    "K is positive definite if and only if the representatives of antipodal pairs are independent"
   ) { implementation, finding in
     for (inputs, expected) in positivityCases {
       finding.expect(try implementation.kernelIsPositiveDefinite(inputs) == expected)
@@ -174,7 +175,8 @@ extension Laws {
           Double(stream.index(at: k + n * j, below: 2001) - 1000)
         }
         let singular = factor.transposeTimesSelf()
-        for (matrix, exact) in [(singular, 0.0), (singular + .identity(n), 1), (singular - .identity(n), -1)] {
+        for (matrix, exact) in [(singular, 0.0), (singular + .identity(n), 1), (singular - .identity(n), -1)]
+        {
           guard let bound = try implementation.provedLowerBound(matrix) else { continue }
           finding.expect(bound, atMost: exact)
         }
@@ -184,7 +186,8 @@ extension Laws {
 
   /// “Unknown” is allowed, but not always: on well-conditioned matrices at least half of `λ_min` is proved.
   private static let certificateSaysSomething = Law.always(
-    .ntkPositivityCertificate, "for a well-conditioned matrix at least half of its smallest eigenvalue is proved"
+    .ntkPositivityCertificate,
+    "for a well-conditioned matrix at least half of its smallest eigenvalue is proved"
   ) { implementation, finding in
     for diagonal in [[1.0], [1, 1, 1], [2, 3, 500], [1e-8, 2e-8]] {
       let bound = try implementation.provedLowerBound(.diagonal(diagonal))

@@ -5,7 +5,9 @@ internal import Statistics
 internal import SubspaceEmbedding
 
 extension Laws {
-  static let preconditioning: [Law] = [spectrumIdentity, inverseOfTheGramFactor, bothSides, conditionBound, boundIsAttained]
+  static let preconditioning: [Law] = [
+    spectrumIdentity, inverseOfTheGramFactor, bothSides, conditionBound, boundIsAttained,
+  ]
 
   /// A sketched problem: `A` of condition about 100, and `SA`.
   private static func sketchedProblem(_ stream: CounterStream) throws -> (a: Matrix, u: Matrix, s: Matrix) {
@@ -49,17 +51,20 @@ extension Laws {
     .preconditionerConditionBound, "the distortion looks at both sides, on squared norms"
   ) { implementation, finding in
     let cases: [([Double], Double)] = [
-      ([1.25, 1], 0.5625), ([1, 0.5], 0.75), ([1.5, 0.25], 1.25), ([1.125, 0.25], 0.9375), ([2], 3), ([1, 1], 0),
+      ([1.25, 1], 0.5625), ([1, 0.5], 0.75), ([1.5, 0.25], 1.25), ([1.125, 0.25], 0.9375), ([2], 3),
+      ([1, 1], 0),
     ]
     for (values, expected) in cases {
       finding.expect(
-        (try implementation.distortion(.diagonal(values)) - expected).magnitude, atMost: roundingBound(30) * 4)
+        (try implementation.distortion(.diagonal(values)) - expected).magnitude, atMost: roundingBound(30) * 4
+      )
     }
   }
 
   /// `κ(R⁻ᵀGR⁻¹) ≤ (1+ε)/(1−ε)` with the measured `ε`; only where `ε < 1` does it promise anything.
   private static let conditionBound = Law.always(
-    .preconditionerConditionBound, "the condition number on the Gram side is within the bound of the distortion"
+    .preconditionerConditionBound,
+    "the condition number on the Gram side is within the bound of the distortion"
   ) { implementation, finding in
     for draw in 0..<8 {
       let stream = finding.stream.substream(draw)

@@ -18,7 +18,7 @@ public struct ProbabilityClaim: Sendable, Equatable {
   /// - Traps: unless the range lies in [0, 1], the rates between 0 and 1, and a probability off by the discrepancy
   ///   exists.
   public init(
-    _ range: ClosedRange<Double>, discrepancy: Double, falseAlarm: Double = 1e-9, miss: Double = 1e-6
+    _ range: ClosedRange<Double>, discrepancy: Double, falseAlarm: Double = 1e-9, miss: Double = 1e-9
   ) {
     precondition(range.lowerBound >= 0 && range.upperBound <= 1, "\(range) is not a range of probabilities")
     precondition(
@@ -31,12 +31,12 @@ public struct ProbabilityClaim: Sendable, Equatable {
   }
 
   /// `P[event] ≤ p₀`.
-  public static func atMost(_ p: Double, discrepancy: Double, falseAlarm: Double = 1e-9, miss: Double = 1e-6)
+  public static func atMost(_ p: Double, discrepancy: Double, falseAlarm: Double = 1e-9, miss: Double = 1e-9)
     -> ProbabilityClaim
   { ProbabilityClaim(0...p, discrepancy: discrepancy, falseAlarm: falseAlarm, miss: miss) }
 
   /// `P[event] = p₀`.
-  public static func equals(_ p: Double, discrepancy: Double, falseAlarm: Double = 1e-9, miss: Double = 1e-6)
+  public static func equals(_ p: Double, discrepancy: Double, falseAlarm: Double = 1e-9, miss: Double = 1e-9)
     -> ProbabilityClaim
   { ProbabilityClaim(p...p, discrepancy: discrepancy, falseAlarm: falseAlarm, miss: miss) }
 

@@ -1,4 +1,7 @@
 import Claims
+import Laws
+import Statistics
+import TestSupport
 import Testing
 
 /// No orphans in either direction: the ledger, the sources, the tests and the proofs name the same claims and the same
@@ -36,6 +39,7 @@ import Testing
       guard let (claims, rest) = try carried(by: name) else { continue }
       for claim in claims { found[claim, default: []].insert(rest) }
     }
+    for law in Laws.all { found[law.claim, default: []].insert(law.statement) }
     for claim in Ledger.claims {
       let listed = Set(claim.tests)
       #expect(listed.count == claim.tests.count, "\(claim.identifier.rawValue) lists a test twice")
@@ -45,6 +49,21 @@ import Testing
       }
       for name in (found[claim.identifier] ?? []).subtracting(listed).sorted() {
         Issue.record("add to the row of \(claim.identifier.rawValue) under its rung: \"\(name)\"")
+      }
+    }
+  }
+
+  /// What stands on the statistical rung has declared its error rates: a law about a probability, or a random test of the
+  /// budget. No law about a probability stands on another.
+  @Test func statisticalEvidenceDeclaresItsErrorRates() {
+    let laws = Set(Laws.all.filter { $0.probability != nil }.map(\.statement))
+    let tests = Set(StatisticalBudget.tests.map(\.name))
+    for claim in Ledger.claims {
+      for name in claim.evidence(on: .statistical) {
+        #expect(laws.contains(name) || tests.contains(name), "declare the error rates of “\(name)”")
+      }
+      for rung in [Rung.exact, .numerical] {
+        #expect(claim.evidence(on: rung).allSatisfy { !laws.contains($0) }, "\(claim.identifier.rawValue)")
       }
     }
   }

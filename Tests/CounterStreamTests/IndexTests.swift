@@ -38,26 +38,28 @@ import Testing
   }
 
   @Test(arguments: [2, 3, 7]) func smallIndicesAreEquallyFrequent(bound: Int) {
+    let test = StatisticalBudget.test("smallIndicesAreEquallyFrequent")
     let draws = 10_000
     var counts = [Int](repeating: 0, count: bound)
-    let stream = CounterStream(seed: 3)
+    let stream = test.stream.substream(bound)
     for position in 0..<draws { counts[stream.index(at: position, below: bound)] += 1 }
-    let allowed = StatisticalBounds.countDeviation(draws: draws, cells: bound)
-    for count in counts { #expect(abs(Double(count) - Double(draws) / Double(bound)) <= allowed) }
+    let allowed = test.meanDeviation(draws: draws, cells: bound)
+    for count in counts { #expect(abs(Double(count) / Double(draws) - 1 / Double(bound)) <= allowed) }
   }
 
   /// `2⁶⁴` is `2.5·bound + 1`. Without rejection the indices would own 2, 3, 2, 3, … words below the middle and
   /// 3, 2, 3, 2, … above it, so that even ones below and odd ones above would make up 2/5 of all: 1,000 fewer
-  /// than half of these draws, three times what is allowed.
+  /// than half of these 10,000 draws, three times what is allowed.
   @Test func rejectionRemovesTheBias() {
+    let test = StatisticalBudget.test("rejectionRemovesTheBias")
     let (draws, bound) = (10_000, 7_378_697_629_483_820_646)
-    let stream = CounterStream(seed: 4)
+    let stream = test.stream
     let poor = (0..<draws).count {
       let index = stream.index(at: $0, below: bound)
       return (index % 2 == 0) == (index < bound / 2)
     }
-    let allowed = StatisticalBounds.countDeviation(draws: draws, cells: 1)
-    #expect(abs(Double(poor) - Double(draws) / 2) <= allowed)
+    let allowed = test.meanDeviation(draws: draws)
+    #expect(abs(Double(poor) / Double(draws) - 0.5) <= allowed)
   }
 
   /// What one position rejects leaves every other position as it is: each index is recomputed from its own

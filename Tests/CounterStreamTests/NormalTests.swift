@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import CounterStream
@@ -43,35 +44,38 @@ import Testing
   /// The mean of N normals is N(0, 1/N), and its square times N is χ² with one degree of freedom; the sum of
   /// squares is χ² with N.
   @Test func normalsHaveTheRightMoments() {
+    let test = StatisticalBudget.test("normalsHaveTheRightMoments")
     let count = 20_000
-    let normals = CounterStream(seed: 14).normals(0..<count)
+    let normals = test.stream.normals(0..<count)
     let sum = normals.reduce(0, +)
-    #expect(StatisticalBounds.chiSquared(degrees: 1).contains(sum * sum / Double(count)))
-    #expect(StatisticalBounds.chiSquared(degrees: count).contains(sumOfSquares(normals)))
+    #expect(test.chiSquared(degrees: 1).contains(sum * sum / Double(count)))
+    #expect(test.chiSquared(degrees: count).contains(sumOfSquares(normals)))
   }
 
   /// For independent standard normals `(x+y)/√2` and `(x−y)/√2` are standard normal too; a correlation `c`
   /// would turn their sums of squares into `(1±c)` times a χ². The bound detects `|c| ≥ 0.07`. Lag 1 pairs the
   /// two halves of one Box–Muller block half of the time, lag 2 takes neighbouring blocks.
   @Test(arguments: [1, 2]) func neighboursAreUncorrelated(lag: Int) {
+    let test = StatisticalBudget.test("neighboursAreUncorrelated")
     let count = 10_000
-    let normals = CounterStream(seed: 15).normals(0..<(2 * count))
+    let normals = test.stream.substream(lag).normals(0..<(2 * count))
     let pairs = (0..<(2 * count)).filter { $0 / lag % 2 == 0 }.map { (normals[$0], normals[$0 + lag]) }
-    let allowed = StatisticalBounds.chiSquared(degrees: count)
+    let allowed = test.chiSquared(degrees: count)
     #expect(pairs.count == count)
     #expect(allowed.contains(sumOfSquares(pairs.map { ($0 + $1) / 2.0.squareRoot() })))
     #expect(allowed.contains(sumOfSquares(pairs.map { ($0 - $1) / 2.0.squareRoot() })))
   }
 
   @Test func normalsAreDistributedNormally() {
+    let test = StatisticalBudget.test("normalsAreDistributedNormally")
     let count = 20_000
-    let sorted = CounterStream(seed: 16).normals(0..<count).sorted()
+    let sorted = test.stream.normals(0..<count).sorted()
     let distance = sorted.enumerated().map { rank, x in
       let probability = erfc(-x / 2.0.squareRoot()) / 2
       return max(
         probability - Double(rank) / Double(count), Double(rank + 1) / Double(count) - probability)
     }.max()!
-    #expect(distance <= StatisticalBounds.distributionDistance(draws: count))
+    #expect(distance <= test.distributionDistance(draws: count))
   }
 
   private func sumOfSquares(_ x: [Double]) -> Double { x.reduce(0) { $0 + $1 * $1 } }

@@ -1,4 +1,5 @@
 import CounterStream
+import TestSupport
 import Testing
 
 @Suite struct SignTests {
@@ -19,15 +20,16 @@ import Testing
 
   /// Each of a word's 32 bits is fair; so are the products of neighbouring signs.
   @Test func signsAreFair() {
+    let test = StatisticalBudget.test("signsAreFair")
     let words = 2000
-    let signs = CounterStream(seed: 8).signs(32 * words + 1)
-    let allowed = StatisticalBounds.countDeviation(draws: words, cells: 64)
+    let signs = test.stream.signs(32 * words + 1)
+    let allowed = test.meanDeviation(draws: words, cells: 64)
     for bit in 0..<32 {
       let positions = stride(from: bit, to: 32 * words, by: 32)
       let negative = positions.count { signs[$0] < 0 }
       let changes = positions.count { signs[$0] != signs[$0 + 1] }
-      #expect(abs(Double(negative) - Double(words) / 2) <= allowed)
-      #expect(abs(Double(changes) - Double(words) / 2) <= allowed)
+      #expect(abs(Double(negative) / Double(words) - 0.5) <= allowed)
+      #expect(abs(Double(changes) / Double(words) - 0.5) <= allowed)
     }
   }
 }

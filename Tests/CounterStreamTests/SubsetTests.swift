@@ -53,16 +53,18 @@ import Testing
   /// All `bound!/(bound − count)!` ordered choices, each as often as the others.
   @Test(arguments: [(1, 4), (2, 4), (3, 3), (4, 4)])
   func orderedChoicesAreEquallyFrequent(count: Int, bound: Int) {
+    let test = StatisticalBudget.test("orderedChoicesAreEquallyFrequent")
     let draws = 6000
     let choices = ((bound - count + 1)...bound).reduce(1, *)
-    let root = CounterStream(seed: 5)
+    let root = test.stream.substream(count).substream(bound)
     var frequencies: [[Int]: Int] = [:]
     for draw in 0..<draws {
       frequencies[root.substream(draw).subset(count, below: bound), default: 0] += 1
     }
-    let allowed = StatisticalBounds.countDeviation(draws: draws, cells: choices)
-    let mean = Double(draws) / Double(choices)
+    let allowed = test.meanDeviation(draws: draws, cells: choices)
     #expect(frequencies.count == choices)
-    for frequency in frequencies.values { #expect(abs(Double(frequency) - mean) <= allowed) }
+    for frequency in frequencies.values {
+      #expect(abs(Double(frequency) / Double(draws) - 1 / Double(choices)) <= allowed)
+    }
   }
 }

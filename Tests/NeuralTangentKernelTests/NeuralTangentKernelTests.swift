@@ -79,16 +79,18 @@ import Testing
   }
 
   /// Hoeffding: with probability at least `1 − δ` every entry of the mean over `m` neurons is within
-  /// `|⟨x_i,x_j⟩| √(ln(n(n+1)/δ)/2m)` of its expectation, `δ = 10⁻⁹`. Equal, opposite, orthogonal and nearly parallel
+  /// `|⟨x_i,x_j⟩| √(ln(n(n+1)/δ)/2m)` of its expectation. Equal, opposite, orthogonal and nearly parallel
   /// points are among the five.
   @Test("ntk.kernel-is-expectation: the mean Gram matrix of 20,000 neurons is K within Hoeffding's bound")
   func kernelIsTheExpectation() {
     let inputs = normalizingColumns(
       Matrix(rows: 3, columns: 5, elements: [1, 0, 0, -1, 0, 0, 0, 1, 0, 1, 0.01, 0, 1, 1, 1]))
-    let stream = CounterStream(seed: 0).substream("ntk.kernel-is-expectation")
-    let gram = Self.gram(inputs, width: 20_000, stream: stream)
+    let test = StatisticalBudget.test(
+      "the mean Gram matrix of 20,000 neurons is K within Hoeffding's bound")
+    let gram = Self.gram(inputs, width: 20_000, stream: test.stream)
     let kernel = neuralTangentKernel(inputs)
-    let bound = (Double.log(5 * 6 / 1e-9) / 40_000).squareRoot()
+    let bound = concentrationBound(
+      points: 5, width: 20_000, failureProbability: test.falseAlarmPerBound)
     for j in 0..<5 {
       for i in 0...j {
         let product = abs(dot(inputs.column(i), inputs.column(j)))
@@ -97,14 +99,16 @@ import Testing
     }
   }
 
-  /// Thirty draws for each width share `δ = 10⁻⁹`.
+  /// Thirty draws for each width share one false alarm.
   @Test("ntk.gram-concentrates: max|G − K| ≤ √(ln(n(n+1)/δ)/2m)", arguments: [16, 64, 256])
   func gramConcentrates(_ width: Int) {
+    let test = StatisticalBudget.test("max|G − K| ≤ √(ln(n(n+1)/δ)/2m)")
     let n = 8
     let inputs = unitPoints(dimension: 4, count: n)
     let kernel = neuralTangentKernel(inputs)
-    let entryBound = (Double.log(Double(n * (n + 1)) * 30 / 1e-9) / Double(2 * width)).squareRoot()
-    let stream = CounterStream(seed: 0).substream("ntk.gram-concentrates").substream(width)
+    let entryBound = concentrationBound(
+      points: n, width: width, failureProbability: test.falseAlarmPerBound / 30)
+    let stream = test.stream.substream(width)
     var meanSquare = 0.0
     for draw in 0..<30 {
       let error = Self.gram(inputs, width: width, stream: stream.substream(draw)) - kernel
@@ -115,20 +119,22 @@ import Testing
     // E‖G − K‖_F² ≤ n²/4m. A square is at most n², but changes by at most 4n²/m when one of the 30m neurons is drawn
     // anew (an entry by 1/m, of errors of at most 1, twice), so McDiarmid bounds the mean's excess by
     // √(ln(1/δ)/2 · Σ c²) with Σ c² = 30m (4n²/30m)².
-    let excess = 4 * Double(n * n) * (Double.log(1e9) / 2 / Double(30 * width)).squareRoot()
+    let excess =
+      4 * Double(n * n) * (Double.log(1 / test.falseAlarmPerBound) / 2 / Double(30 * width)).squareRoot()
     #expect(meanSquare <= Double(n * n) / Double(4 * width) + excess)
   }
 
   /// Orthonormal points: `K = ½I`, `‖X‖ = 1`, so `32 ln(3/δ)/½` neurons keep `λ_min(G) ≥ ⅜`; and a generic set.
   @Test("ntk.gram-concentrates: λ_min(G) ≥ ¾λ from m ≥ 32‖X‖² ln(n/δ)/λ on")
   func smallestEigenvalueConcentrates() throws {
-    let stream = CounterStream(seed: 0).substream("chernoff")
+    let test = StatisticalBudget.test("λ_min(G) ≥ ¾λ from m ≥ 32‖X‖² ln(n/δ)/λ on")
     for (set, inputs) in [Matrix.identity(3), unitPoints(dimension: 3, count: 3, seed: 2)].enumerated() {
       let lambda = try smallestEigenvalue(neuralTangentKernel(inputs))
       let spread = try SingularValueDecomposition.values(inputs)[0]
-      let width = Int((32 * spread * spread * Double.log(3 * 10 / 1e-9) / lambda).rounded(.up))
+      let width = Int(
+        (32 * spread * spread * Double.log(3 * 10 / test.falseAlarmPerBound) / lambda).rounded(.up))
       for draw in 0..<5 {
-        let gram = Self.gram(inputs, width: width, stream: stream.substream(set).substream(draw))
+        let gram = Self.gram(inputs, width: width, stream: test.stream.substream(set).substream(draw))
         #expect(try smallestEigenvalue(gram) >= 0.75 * lambda)
       }
     }

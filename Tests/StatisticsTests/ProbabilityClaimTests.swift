@@ -40,7 +40,7 @@ import Testing
 
   /// No event where none is claimed: the first one refutes, and `(1 − 0.01)^T ≤ 10⁻⁶` needs 1375 trials.
   @Test func oneEventRefutesNever() {
-    let never = ProbabilityClaim.atMost(0, discrepancy: 0.01)
+    let never = ProbabilityClaim.atMost(0, discrepancy: 0.01, miss: 1e-6)
     #expect(never.trials == 1375)
     #expect(never.verdict(events: 0, trials: 1375) == .holds)
     #expect(never.verdict(events: 0, trials: 1374) == .undecided)

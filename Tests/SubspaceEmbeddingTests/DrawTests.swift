@@ -25,12 +25,12 @@ import Testing
     #expect(try SparseSignEmbedding(rows: 5, columns: 3, stream: seed).nonzerosPerColumn == 5)
   }
 
-  /// By Hoeffding, each of 3 frequencies over 6000 coordinates is within `t` of its probability except with
-  /// probability `2 exp(−2·6000 t²)`; `t = 0.044` makes all three together `10⁻⁹`.
+  /// By Hoeffding, each of 3 frequencies over 6000 coordinates is within 0.044 of its probability.
   @Test("embedding.count-sketch: buckets and signs are uniform")
   func bucketsAreUniform() throws {
-    let s = try CountSketch(rows: 3, columns: 6000, stream: seed)
-    let tolerance = (Double.log(6e9) / 12_000).squareRoot()
+    let test = StatisticalBudget.test("buckets and signs are uniform")
+    let s = try CountSketch(rows: 3, columns: 6000, stream: test.stream)
+    let tolerance = test.meanDeviation(draws: 6000, cells: 3)
     for bucket in 0..<3 {
       #expect(abs(Double(s.buckets.count { $0 == bucket }) / 6000 - 1.0 / 3) <= tolerance)
     }
@@ -40,10 +40,11 @@ import Testing
   /// The six ordered pairs of three buckets: the same bound for six frequencies over 6000 coordinates.
   @Test("embedding.sparse-sign: every choice of distinct buckets is equally likely")
   func choicesOfBucketsAreUniform() throws {
-    let s = try SparseSignEmbedding(rows: 3, columns: 6000, nonzerosPerColumn: 2, stream: seed)
+    let test = StatisticalBudget.test("every choice of distinct buckets is equally likely")
+    let s = try SparseSignEmbedding(rows: 3, columns: 6000, nonzerosPerColumn: 2, stream: test.stream)
     var frequency: [SIMD2<Int>: Int] = [:]
     for j in 0..<6000 { frequency[SIMD2(Int(s.buckets[2 * j]), Int(s.buckets[2 * j + 1])), default: 0] += 1 }
-    let tolerance = (Double.log(12e9) / 12_000).squareRoot()
+    let tolerance = test.meanDeviation(draws: 6000, cells: 6)
     for first in 0..<3 {
       for second in 0..<3 {
         let expected = first == second ? 0 : 1.0 / 6
@@ -55,9 +56,10 @@ import Testing
 
   @Test("embedding.srht: rows are sampled without replacement, padded ones too")
   func srhtRows() throws {
+    let test = StatisticalBudget.test("rows are sampled without replacement, padded ones too")
     var seen: Set<Int> = []
     for draw in 0..<50 {
-      let s = try SubsampledHadamardEmbedding(rows: 6, columns: 5, stream: seed.substream(draw))
+      let s = try SubsampledHadamardEmbedding(rows: 6, columns: 5, stream: test.stream.substream(draw))
       #expect(Set(s.sampledRows).count == 6)
       seen.formUnion(s.sampledRows)
     }
@@ -96,12 +98,13 @@ import Testing
   /// `n = 5`, `δ = 10⁻⁹` the bound is 0.28.
   @Test("embedding.srht: the transform flattens even columns of the Hadamard matrix")
   func flattening() throws {
+    let test = StatisticalBudget.test("the transform flattens even columns of the Hadamard matrix")
     let (order, n) = (4096, 5)
     let u = Matrix(rows: order, columns: n) { i, j in WalshHadamard.entry(i, 7 * j) / 64 }
-    let s = try SubsampledHadamardEmbedding(rows: order, columns: order, stream: seed)
+    let s = try SubsampledHadamardEmbedding(rows: order, columns: order, stream: test.stream)
     let transformed = s.apply(u).transposed
     let longest = (0..<order).map { norm(transformed.column($0)) }.max() ?? 0
-    let (rows, failure) = (Double(order), 1e-9)
+    let (rows, failure) = (Double(order), test.falseAlarmPerBound)
     #expect(longest <= (Double(n) / rows).squareRoot() + (8 * .log(rows / failure) / rows).squareRoot())
   }
 }

@@ -12,9 +12,10 @@ import Testing
 
   @Test("embedding.*: a drawn sketch passes the check of its theorem", arguments: EmbeddingFamily.allCases)
   func drawnSketchesPass(_ family: EmbeddingFamily) throws {
+    let test = StatisticalBudget.test("a drawn sketch passes the check of its theorem")
     var log = CheckLog()
     let sketch = try family.makeEmbedding(
-      rows: 32, leftRows: 15, rightRows: 4, stream: CounterStream(seed: 3).substream(family.rawValue)
+      rows: 32, leftRows: 15, rightRows: 4, stream: test.stream.substream(family.rawValue)
     ).apply(basis)
     let distortion = try family.checkDistortion(
       sketchedBasis: sketch, leftRows: 15, rightRows: 4, into: &log)
@@ -37,7 +38,8 @@ import Testing
 
   @Test("embedding.srht: transform, flattening and sampling are checked apart")
   func theStepsOfTheSRHT() throws {
-    let sketch = try SubsampledHadamardEmbedding(rows: 48, columns: 60, stream: CounterStream(seed: 1))
+    let test = StatisticalBudget.test("transform, flattening and sampling are checked apart")
+    let sketch = try SubsampledHadamardEmbedding(rows: 48, columns: 60, stream: test.stream)
     var log = CheckLog()
     try sketch.checkSteps(basis: basis, into: &log)
     #expect(log.violations.isEmpty, "\(log.violations)")

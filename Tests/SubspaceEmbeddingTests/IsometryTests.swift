@@ -58,51 +58,14 @@ import Testing
     }
   }
 
-  /// Columns of norm one (the tests above) bound every entry of `SᵀS` by one, so by Hoeffding its mean over `T`
-  /// independent draws leaves `[−t, t]` with probability at most `2 exp(−T t²/2)`. Over the 15 pairs of six
-  /// coordinates that is `10⁻⁹` for `t = √(2 ln(30·10⁹)/T)`; with `T = 1500`, `t = 0.18`. Without the signs the
-  /// mean would be at least ¼.
-  @Test(
-    "embedding.isometry-in-expectation: different columns are orthogonal in the mean",
-    arguments: EmbeddingFamily.allCases.filter { $0 != .gaussian })
-  func columnsAreOrthogonalInTheMean(_ family: EmbeddingFamily) throws {
-    let draws = 1500
-    let stream = seed.substream(family.rawValue)
-    var sum = Matrix(rows: 6, columns: 6)
-    for draw in 0..<draws {
-      let s = try family.makeEmbedding(
-        rows: 4, leftRows: 2, rightRows: 3, stream: stream.substream(draw))
-      let matrix = s.denseMatrix()
-      sum.accumulate(matrix, matrix, transposeFirst: true)
-    }
-    let bound = (2 * Double.log(30e9) / Double(draws)).squareRoot()
-    for j in 0..<6 {
-      for i in 0..<j { #expect(abs(sum[i, j]) / Double(draws) <= bound, "columns \(i) and \(j)") }
-    }
-  }
-
   /// Davidson–Szarek with `U = I`, `n = 4`, `s = 4000`: outside `1 ± (√(n/s) + t)`, here `1 ± 0.14`, with probability
   /// `2 exp(−s t²/2) = 10⁻⁹`.
   @Test("embedding.gaussian: singular values lie in 1 ± (√(n/s) + t)")
   func gaussianSingularValues() throws {
-    let s = try GaussianEmbedding(rows: 4000, columns: 4, stream: seed)
+    let test = StatisticalBudget.test("singular values lie in 1 ± (√(n/s) + t)")
+    let s = try GaussianEmbedding(rows: 4000, columns: 4, stream: test.stream)
     let values = try SingularValueDecomposition.values(s.denseMatrix())
-    let width = (4.0 / 4000).squareRoot() + (2 * Double.log(2e9) / 4000).squareRoot()
+    let width = (4.0 / 4000).squareRoot() + (2 * Double.log(2 / test.falseAlarmPerBound) / 4000).squareRoot()
     #expect(values[0] <= 1 + width && values[3] >= 1 - width)
-  }
-
-  /// `s‖S‖_F²` is chi-square with `K = sN` degrees of freedom. Laurent and Massart (2000): it exceeds
-  /// `K + 2√(Kx) + 2x`, or falls below `K − 2√(Kx)`, with probability at most `e^{−x}` each; `x = 21` makes that
-  /// `10⁻⁹`. Rows different from columns tell `1/s` from `1/N`.
-  @Test(
-    "embedding.isometry-in-expectation: the Gaussian entries have variance 1/s",
-    arguments: [(2, 3000), (3000, 2)])
-  func gaussianVariance(_ shape: (rows: Int, columns: Int)) throws {
-    let s = try GaussianEmbedding(rows: shape.rows, columns: shape.columns, stream: seed)
-    let (degrees, x) = (6000.0, 21.0)
-    let frobenius = frobeniusNorm(s.denseMatrix())
-    let chiSquare = Double(shape.rows) * frobenius * frobenius
-    #expect(chiSquare <= degrees + 2 * (degrees * x).squareRoot() + 2 * x)
-    #expect(chiSquare >= degrees - 2 * (degrees * x).squareRoot())
   }
 }

@@ -1,6 +1,7 @@
 import Claims
 import CounterStream
 import DenseLinearAlgebra
+import RealModule
 import TestSupport
 import Testing
 
@@ -22,35 +23,18 @@ import Testing
     #expect(rows == expected)
   }
 
-  /// A theorem that holds allows at most a Bin(25, 0.1) number of failures in 25 draws; 13 or more of them have
-  /// probability below 10⁻⁶.
-  @Test(
-    "The rows needed suffice for a plane",
-    arguments: EmbeddingFamily.allCases.filter { $0 != .srht })
-  func rowsNeededSuffice(_ family: EmbeddingFamily) throws {
-    let rows = try family.rowsNeeded(
-      columns: 2, leftRows: 8, rightRows: 4, distortion: 0.5, failureProbability: 0.1)
-    let plane = try QRFactorization(MatrixCase(rows: 32, columns: 2, seed: 1).matrix).q()
-    let stream = CounterStream(seed: 0).substream("rows needed").substream(family.rawValue)
-    var failures = 0
-    for draw in 0..<25 {
-      let s = try family.makeEmbedding(
-        rows: rows, leftRows: 8, rightRows: 4, stream: stream.substream(draw))
-      if !(try Distortion(sketchedBasis: s.apply(plane)).value <= 0.5) { failures += 1 }
-    }
-    #expect(failures < 13)
-  }
-
   /// In 2¹⁴ coordinates the SRHT’s theorem for a plane asks for fewer rows than there are;
-  /// three draws all fail with probability `δ³ = 10⁻⁶`.
+  /// three draws all fail with probability `δ³`.
   @Test("embedding.srht: the rows needed suffice for a plane")
   func rowsNeededSufficeForTheSRHT() throws {
+    let test = StatisticalBudget.test("the rows needed suffice for a plane")
     let rows = try EmbeddingFamily.srht.rowsNeeded(
-      columns: 2, leftRows: 1 << 10, rightRows: 1 << 4, distortion: 0.5, failureProbability: 0.01)
+      columns: 2, leftRows: 1 << 10, rightRows: 1 << 4, distortion: 0.5,
+      failureProbability: .pow(test.falseAlarmPerBound, 1.0 / 3))
     #expect(rows < 1 << 14)
     // Columns of H: without the random signs they would be sampled into almost nothing.
     let plane = Matrix(rows: 1 << 14, columns: 2) { i, j in WalshHadamard.entry(i, 3 + j) / 128 }
-    let stream = CounterStream(seed: 0).substream("rows needed").substream("srht")
+    let stream = test.stream
     let distortions = try (0..<3).map { draw in
       let s = try SubsampledHadamardEmbedding(
         rows: rows, columns: 1 << 14, stream: stream.substream(draw))

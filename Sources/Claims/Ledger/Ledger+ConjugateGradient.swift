@@ -18,6 +18,8 @@ extension Ledger {
         .numerical("behind s = 64n rows it converges at the factor of its spectrum"),
         .numerical("at s = 8n the trainer refuses the step and stays as it was"),
         .numerical("at s = 8n the run ends with exit code 1 and says why"),
+        .numerical("beyond β = √2 the iteration diverges, and the solver does not say that it converged"),
+        .numerical("each iteration multiplies the error by I − M²"),
       ],
       owed: ["a machine-checked proof", "an experiment in sgn verify"]),
     Claim(
@@ -30,6 +32,7 @@ extension Ledger {
         .numerical("recorded iterates pass the full check"),
         .numerical("forged iterates fail it"),
         .numerical("behind s = 8n rows conjugate gradients gain a factor √(n/s) per iteration"),
+        .numerical("the energy error is within the Chebyshev bound at every iteration"),
       ],
       owed: ["a machine-checked proof", "an experiment in sgn verify"]),
     Claim(
@@ -47,6 +50,9 @@ extension Ledger {
         .numerical("forged iterates fail it"),
         .numerical("honest solves pass the checks of steps and of their number"),
         .numerical("steps of steepest descent are not conjugate, and the check says so"),
+        .numerical("successive steps are G-conjugate"),
+        .numerical("the energy error never grows"),
+        .numerical("with three distinct eigenvalues three iterations are enough"),
       ],
       owed: ["a machine-checked proof"]),
     Claim(
@@ -76,6 +82,9 @@ extension Ledger {
         .numerical("a NaN or an infinity inside the operator is a breakdown"),
         .numerical("a NaN that appears late leaves the best iterate before it"),
         .numerical("an operator that lies about its symmetry is never reported converged wrongly"),
+        .numerical("a residual that has drifted is not taken for convergence"),
+        .numerical("a solver that says it converged has ‖Gg − r‖ ≤ ε₀‖r‖, at any scale"),
+        .numerical("an indefinite preconditioner does not make a solve converge"),
       ],
       owed: [
         "a chart of the accuracy lost for ill-conditioned A (Meier, Nakatsukasa, Townsend and Webb 2023)"
@@ -91,6 +100,7 @@ extension Ledger {
         .numerical("the closed formula is the least k that the Chebyshev bound allows"),
         .numerical("honest solves pass the checks of steps and of their number"),
         .numerical("a condition number that promises too much is caught"),
+        .numerical("conjugate gradients needs no more iterations than its bound"),
       ],
       owed: ["a machine-checked proof", "an experiment in sgn verify"]),
   ]

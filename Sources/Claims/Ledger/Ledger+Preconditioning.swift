@@ -12,6 +12,8 @@ extension Ledger {
         .numerical("σ_i(AR⁻¹) = 1/σ_{n+1−i}(SU)"),
         .numerical("the check holds"),
         .numerical("a sketch of another scale fails the check"),
+        .numerical("preconditioning is the inverse of RᵀR"),
+        .numerical("the singular values of AR⁻¹ are the inverses of those of SU"),
       ],
       owed: ["a machine-checked proof", "an experiment in sgn verify"]),
     Claim(
@@ -29,6 +31,9 @@ extension Ledger {
         .numerical("some cases come within 20 % of the bound, so it is not idle"),
         .numerical("the check holds"),
         .numerical("what the matrix is off by is subtracted, and singular means unknown"),
+        .numerical("the bound is (1+ε)/(1−ε), attained by diag(√(1+ε), √(1−ε))"),
+        .numerical("the condition number on the Gram side is within the bound of the distortion"),
+        .numerical("the distortion looks at both sides, on squared norms"),
       ],
       owed: ["a machine-checked proof", "an experiment in sgn verify"]),
   ]
