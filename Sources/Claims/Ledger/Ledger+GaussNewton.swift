@@ -50,6 +50,7 @@ extension Ledger {
         .numerical("no neuron moves farther than √(n/m)(1+ε)‖r_t‖/σ_min(J_t)² in a step"),
         .numerical("one point and one neuron attain the bound"),
         .numerical("no neuron moves farther in a step than its bound"),
+        .numerical("the movement bound is attained by one point on which every neuron is active"),
       ],
       owed: ["a machine-checked proof", "an experiment in sgn verify"]),
     Claim(
