@@ -7,7 +7,8 @@ internal import NeuralTangentKernel
 extension Laws {
   static let gaussNewton: [Law] =
     [
-      meanValueIdentity, contraction, inexactContraction, movement, movementIsAttained, certifiedStartsConverge,
+      meanValueIdentity, contraction, inexactContraction, movement, movementIsAttained,
+      certifiedStartsConverge,
       someStartIsCertified,
     ]
     + [SolverKind.gram, .cg, .sketched].map(interpolation) + [forwardIsTheDefinition]

@@ -22,9 +22,14 @@ public struct CountSketch: SubspaceEmbedding {
     try requireSize(rows, "rows")
     try requireSize(columns, "columns")
     let bucketStream = stream.substream("buckets")
-    self.rows = rows
-    buckets = (0..<columns).map { bucketStream.index(at: $0, below: rows) }
-    signs = stream.substream("signs").signs(columns)
+    self.init(
+      rows: rows, buckets: (0..<columns).map { bucketStream.index(at: $0, below: rows) },
+      signs: stream.substream("signs").signs(columns))
+  }
+
+  /// The member of the family with given draws: buckets below `rows` and signs of ±1.
+  init(rows: Int, buckets: [Int], signs: [Double]) {
+    (self.rows, self.buckets, self.signs) = (rows, buckets, signs)
   }
 
   public func apply(_ a: Matrix) -> Matrix {

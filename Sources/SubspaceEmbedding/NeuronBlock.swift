@@ -25,9 +25,12 @@ public struct NeuronBlock: SubspaceEmbedding {
     try requireSize(rows, "rows")
     try requireSize(m, "leftRows")
     try requireSize(d, "rightRows")
-    blockSize = d
-    sketch = try CountSketch(rows: (rows - 1) / d + 1, columns: m, stream: stream)
+    self.init(
+      sketch: try CountSketch(rows: (rows - 1) / d + 1, columns: m, stream: stream), blockSize: d)
   }
+
+  /// `C ⊗ I_d` for a given `C`.
+  init(sketch: CountSketch, blockSize: Int) { (self.sketch, self.blockSize) = (sketch, blockSize) }
 
   public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
     requireSplit(a, left: sketch.columns, right: blockSize)

@@ -33,10 +33,16 @@ public struct SparseSignEmbedding: SubspaceEmbedding {
       throw .illegalParameter(
         name: "nonzerosPerColumn", value: "\(nonzeros)", allowed: "from 1 to the \(rows) rows")
     }
-    (self.rows, self.columns, self.nonzerosPerColumn) = (rows, columns, nonzeros)
-    buckets = distinctBuckets(
-      nonzeros, of: rows, columns: columns, from: stream.substream("buckets"))
-    signs = stream.substream("signs").signs(columns * nonzeros).map { Int8($0) }
+    self.init(
+      rows: rows, nonzerosPerColumn: nonzeros,
+      buckets: distinctBuckets(nonzeros, of: rows, columns: columns, from: stream.substream("buckets")),
+      signs: stream.substream("signs").signs(columns * nonzeros).map { Int8($0) })
+  }
+
+  /// The member of the family with given draws: for each coordinate `ζ` distinct buckets and signs of ±1.
+  init(rows: Int, nonzerosPerColumn: Int, buckets: [Int32], signs: [Int8]) {
+    (self.rows, self.columns) = (rows, buckets.count / nonzerosPerColumn)
+    (self.nonzerosPerColumn, self.buckets, self.signs) = (nonzerosPerColumn, buckets, signs)
   }
 
   public func apply(_ a: Matrix) -> Matrix {

@@ -30,9 +30,16 @@ public struct TensorSRHT: SubspaceEmbedding {
     let left = RandomizedHadamard(columns: m, stream: stream.substream("left signs"))
     let right = RandomizedHadamard(columns: d, stream: stream.substream("right signs"))
     let (leftStream, rightStream) = (stream.substream("left rows"), stream.substream("right rows"))
-    (self.rows, self.left, self.right) = (rows, left, right)
-    leftRows = (0..<rows).map { leftStream.index(at: $0, below: left.order) }
-    rightRows = (0..<rows).map { rightStream.index(at: $0, below: right.order) }
+    self.init(
+      left: left, right: right,
+      leftRows: (0..<rows).map { leftStream.index(at: $0, below: left.order) },
+      rightRows: (0..<rows).map { rightStream.index(at: $0, below: right.order) })
+  }
+
+  /// The member of the family with given draws: signs, and as many rows of the one factor as of the other.
+  init(left: RandomizedHadamard, right: RandomizedHadamard, leftRows: [Int], rightRows: [Int]) {
+    (rows, self.left, self.right) = (leftRows.count, left, right)
+    (self.leftRows, self.rightRows) = (leftRows, rightRows)
   }
 
   public func apply(_ a: some KhatriRaoMatrix) -> Matrix {

@@ -28,8 +28,14 @@ public struct TensorSketch: SubspaceEmbedding {
     try requireSize(rows, "rows")
     try requireSize(m, "leftRows")
     try requireSize(d, "rightRows")
-    left = try CountSketch(rows: rows, columns: m, stream: stream.substream("left"))
-    right = try CountSketch(rows: rows, columns: d, stream: stream.substream("right"))
+    self.init(
+      left: try CountSketch(rows: rows, columns: m, stream: stream.substream("left")),
+      right: try CountSketch(rows: rows, columns: d, stream: stream.substream("right")))
+  }
+
+  /// The convolution of two given sketches of as many rows.
+  init(left: CountSketch, right: CountSketch) {
+    (self.left, self.right) = (left, right)
     shifts = Set(right.buckets).sorted()
   }
 

@@ -1,48 +1,60 @@
 import DenseLinearAlgebra
+import TestSupport
 import Testing
 
 @testable import SubspaceEmbedding
 
-/// Every draw of a small sketch, without a tolerance and without a seed. With `s = 4` the entries `±1/√s` are `±½`, so all
-/// products and sums below are exact in floating point.
+/// Every draw of a small sketch, in exact arithmetic: no tolerance and no seed.
 @Suite struct EnumerationTests {
-  /// The SRHT at `N = 8`, `s = 4`: `2⁸` signs times `C(8, 4) = 70` choices of rows.
-  private var draws: [SubsampledHadamardEmbedding] {
-    let choices = (0..<256).filter { $0.nonzeroBitCount == 4 }
-    return (0..<256).flatMap { signs in
-      choices.map { choice in
-        SubsampledHadamardEmbedding(
-          signs: (0..<8).map { signs >> $0 & 1 == 0 ? 1 : -1 },
-          sampledRows: (0..<8).filter { choice >> $0 & 1 == 1 })
-      }
-    }
+  @Test(
+    "embedding.isometry-in-expectation: the mean of SᵀS over all draws is I, exactly, for every finite family",
+    arguments: Enumeration.all.indices)
+  func isometry(_ index: Int) {
+    let draws = Enumeration.all[index]
+    let n = draws.coordinates
+    let sum = draws.grams.reduce(Matrix(rows: n, columns: n), +)
+    #expect(sum == Matrix.identity(n).scaled(by: Double(draws.grams.count)))
   }
 
-  @Test("embedding.isometry-in-expectation: the mean of SᵀS over all 17,920 draws of an SRHT is I, exactly")
-  func isometryOfTheSRHT() {
-    var sum = Matrix(rows: 8, columns: 8)
-    var count = 0
-    for draw in draws {
-      let s = draw.denseMatrix()
-      sum.accumulate(s, s, transposeFirst: true)
-      count += 1
-    }
-    #expect(count == 17_920)
-    #expect(sum == Matrix.identity(8).scaled(by: 17_920))
-  }
-
-  /// On the plane of the first two coordinates `UᵀSᵀSU` is `[[1, c], [c, 1]]`, so the distortion is `|c|`.
+  /// The SRHT at `N = 8`, `s = 4`: `2⁸` signs times `C(8, 4) = 70` choices of rows. On the plane of the first two coordinates
+  /// `UᵀSᵀSU` is `[[1, c], [c, 1]]`, so the distortion is `|c|`, and it exceeds ½ where the rows picked agree in the lowest
+  /// bit: `2·C(4, 4) = 2` of 70 choices.
   @Test(
     "embedding.srht: on a coordinate plane the distortion exceeds ½ in exactly 512 of 17,920 draws, 1 in 35")
-  func failureProbability() {
-    var failures = 0
-    for draw in draws {
+  func failureOfTheSRHT() {
+    var (draws, failures) = (0, 0)
+    for draw in AllDraws.srht(columns: 8, rows: 4) {
       let s = draw.denseMatrix()
       func product(_ j: Int, _ k: Int) -> Double { (0..<4).reduce(0) { $0 + s[$1, j] * s[$1, k] } }
       #expect(product(0, 0) == 1 && product(1, 1) == 1)
       if product(0, 1).magnitude > 0.5 { failures += 1 }
+      draws += 1
     }
-    #expect(failures == 512)
-    #expect(failures * 35 == 17_920)
+    #expect(draws == 17_920 && failures == 512)
+    #expect(Rational(failures, draws) == Rational(1, 35))
+  }
+
+  /// `P[|c| > ½]` on the plane of two coordinates, by counting:
+  ///
+  /// - one bucket of `s` each: they share it with probability `1/s`;
+  /// - `ζ = 4` of 5 buckets: all four are shared with probability 1/5 and their signs agree (or oppose) in 2 of 16 cases;
+  ///   three are shared otherwise, and agree in 2 of 8: `1/5·1/8 + 4/5·1/4 = 9/40`;
+  /// - tensor SRHT, both indices different, `s = 4`: four fair signs agree, 2 of 16;
+  /// - neuron block, the same dimension of two neurons: they share one of `q` buckets.
+  static let failures: [(draws: Enumeration, plane: (Int, Int), probability: Rational)] = [
+    (Enumeration.all[2], (0, 3), Rational(1, 2)), (Enumeration.all[3], (0, 3), Rational(1, 3)),
+    (Enumeration.all[4], (0, 3), Rational(1, 3)), (Enumeration.all[5], (0, 1), Rational(9, 40)),
+    (Enumeration.all[6], (0, 3), Rational(1, 8)), (Enumeration.all[8], (0, 3), Rational(1, 2)),
+    (Enumeration.all[9], (1, 2), Rational(1, 3)), (Enumeration.all[10], (0, 4), Rational(1, 2)),
+    (Enumeration.all[11], (1, 3), Rational(1, 3)),
+  ]
+
+  @Test(
+    "embedding.count-sketch, embedding.sparse-sign, embedding.tensor-srht, embedding.tensor-sketch, embedding.neuron-block: the failure probability on a coordinate plane, exactly",
+    arguments: failures.indices)
+  func failureProbability(_ index: Int) {
+    let (draws, plane, probability) = Self.failures[index]
+    let failures = draws.grams.count { $0[plane.0, plane.1].magnitude > 0.5 }
+    #expect(Rational(failures, draws.grams.count) == probability, "\(draws.family)")
   }
 }

@@ -8,10 +8,10 @@ extension Ledger {
       invariant: .notInARun(
         because: "an expectation over all draws says nothing about the one draw of a run"),
       evidence: [
-        .exact("the mean of SᵀS over all 17,920 draws of an SRHT is I, exactly"),
         .exact("an SRHT of all its rows is an isometry, exactly"),
         .exact("columns of the CountSketch families have one entry ±1"),
         .exact("columns of the sparse sign embedding have ζ entries ±1/√ζ"),
+        .exact("the mean of SᵀS over all draws is I, exactly, for every finite family"),
         .statistical("columns of a count-sketch sketch agree as often as they disagree"),
         .statistical("columns of a gaussian sketch agree as often as they disagree"),
         .statistical("columns of a neuron-block sketch agree as often as they disagree"),
@@ -73,6 +73,8 @@ extension Ledger {
       place: "an alternative sketch of the regression step",
       invariant: .checked(by: ["checkDistortion"]),
       evidence: [
+        .exact("over all draws the second moment is (n² + n − 2Σ‖u_j‖⁴)/s, exactly"),
+        .exact("the failure probability on a coordinate plane, exactly"),
         .statistical("buckets and signs are uniform"),
         .statistical("a drawn sketch passes the check of its theorem"),
         .statistical("a count-sketch sketch fails on a coordinate plane as often as counting says"),
@@ -91,6 +93,8 @@ extension Ledger {
         .exact("one bucket for each coordinate is the CountSketch, draw for draw"),
         .exact("the default is eight buckets, or all there are"),
         .exact("more buckets than rows are refused"),
+        .exact("over all draws the second moment is (n² + n − 2Σ‖u_j‖⁴)/s, exactly"),
+        .exact("the failure probability on a coordinate plane, exactly"),
         .statistical("every choice of distinct buckets is equally likely"),
         .statistical("a drawn sketch passes the check of its theorem"),
         .statistical("a sparse-sign sketch of the rows its theorem asks for embeds a plane"),
@@ -105,6 +109,8 @@ extension Ledger {
       invariant: .checked(by: ["checkDistortion"]),
       evidence: [
         .exact("rows are sampled with replacement, so there may be more than entries"),
+        .exact("over all draws the second moment is within its bound"),
+        .exact("the failure probability on a coordinate plane, exactly"),
         .statistical("a drawn sketch passes the check of its theorem"),
         .statistical("a tensor-srht sketch fails on a coordinate plane as often as counting says"),
         .statistical("a tensor-srht sketch of the rows its theorem asks for embeds a plane"),
@@ -119,6 +125,8 @@ extension Ledger {
       place: "an alternative sketch of the regression step",
       invariant: .checked(by: ["checkDistortion"]),
       evidence: [
+        .exact("over all draws the second moment is within its bound"),
+        .exact("the failure probability on a coordinate plane, exactly"),
         .statistical("a drawn sketch passes the check of its theorem"),
         .statistical("a tensor-sketch sketch fails on a coordinate plane as often as counting says"),
         .statistical("a tensor-sketch sketch of the rows its theorem asks for embeds a plane"),
@@ -134,6 +142,8 @@ extension Ledger {
       invariant: .checked(by: ["checkDistortion"]),
       evidence: [
         .exact("rows are rounded up to whole neurons"),
+        .exact("over all draws the second moment is within its bound"),
+        .exact("the failure probability on a coordinate plane, exactly"),
         .statistical("a drawn sketch passes the check of its theorem"),
         .statistical("a neuron-block sketch fails on a coordinate plane as often as counting says"),
         .statistical("a neuron-block sketch of the rows its theorem asks for embeds a plane"),
