@@ -117,6 +117,9 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(
+      name: "TestSupportTests", dependencies: ["DenseLinearAlgebra", "CounterStream", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "sgnTests",
       dependencies: ["sgn", "SketchedGaussNewton", "TestSupport"],
       swiftSettings: strict),

@@ -29,30 +29,34 @@ extension PropertyCase {
 
 /// Holds `body` to every generated case, and first to every saved regression of that name.
 ///
-/// The first failing case is shrunk until nothing simpler fails, and the error thrown prints it with the
-/// one command that replays it. `SGN_REPLAY` set to a case's JSON runs that case alone.
+/// The first failing case is shrunk until nothing simpler fails, and kept among the regressions, which are replayed ever
+/// after; the error thrown prints it with the one command that replays it. `SGN_REPLAY` set to a case's JSON runs that
+/// case alone; `SGN_SEED` draws other cases.
 ///
 /// - Parameters:
 ///   - name: unique; it names the stream that cases are drawn from, and the regression file.
 ///   - cases: how many cases are generated.
+///   - regressions: where failing cases are kept.
 public func checkProperty<Case: PropertyCase>(
-  _ name: String, over _: Case.Type, cases: Int = 60, _ body: (Case) throws -> Void
+  _ name: String, over _: Case.Type, cases: Int = 60, regressions: Regressions = .kept,
+  _ body: (Case) throws -> Void
 ) throws {
   if let replay = ProcessInfo.processInfo.environment["SGN_REPLAY"] {
     try body(try JSONDecoder().decode(Case.self, from: Data(replay.utf8)))
     return
   }
-  for saved in try Regressions.saved(for: name, as: Case.self) {
-    try checkCase(name, saved, body)
+  for saved in try regressions.saved(for: name, as: Case.self) {
+    try checkCase(name, saved, regressions, body)
   }
-  let stream = CounterStream(seed: 0).substream("property").substream(name)
+  let stream = CounterStream(seed: testSeed).substream("property").substream(name)
   for index in 0..<cases {
-    try checkCase(name, Case.generate(index: index, from: stream.substream(index)), body)
+    try checkCase(
+      name, Case.generate(index: index, from: stream.substream(index)), regressions, body)
   }
 }
 
 private func checkCase<Case: PropertyCase>(
-  _ name: String, _ original: Case, _ body: (Case) throws -> Void
+  _ name: String, _ original: Case, _ regressions: Regressions, _ body: (Case) throws -> Void
 ) throws {
   guard var failure = failure(of: original, body) else { return }
   var smallest = original
@@ -70,7 +74,8 @@ private func checkCase<Case: PropertyCase>(
   let encoder = JSONEncoder()
   encoder.outputFormatting = .sortedKeys
   let json = String(decoding: try encoder.encode(smallest), as: UTF8.self)
-  throw FalsifiedProperty(name: name, json: json, reason: String(describing: failure))
+  let kept = (try? regressions.keep(smallest, for: name)) != nil
+  throw FalsifiedProperty(name: name, json: json, reason: String(describing: failure), isKept: kept)
 }
 
 private func failure<Case>(of candidate: Case, _ body: (Case) throws -> Void) -> (any Error)? {
@@ -87,13 +92,15 @@ public struct FalsifiedProperty: Error, CustomStringConvertible {
   let name: String
   let json: String
   let reason: String
+  /// Whether the case could be written among the regressions.
+  let isKept: Bool
 
   public var description: String {
     """
     property “\(name)” fails: \(reason)
       shrunk case: \(json)
       replay it:   SGN_REPLAY='\(json)' swift test --filter '\(name)'
-      keep it:     add the case to the list in Fixtures/regressions/\(name).json
+      \(isKept ? "it is kept in" : "keep it:     add the case to the list in") Fixtures/regressions/\(name).json
     """
   }
 }

@@ -10,6 +10,8 @@ extension Ledger {
         .numerical("f(W′) − f(W) = J̄ vec(W′ − W) to roundoff, far from the start"),
         .numerical("the change of the outputs is the mean Jacobian times the change of the weights"),
         .numerical("the forward pass is the network's formula"),
+        .numerical("outputs are those of the formula, for every kind of points and weights"),
+        .numerical("the identity is exact, for every kind of points and weights"),
       ],
       owed: ["a machine-checked proof"]),
     Claim(

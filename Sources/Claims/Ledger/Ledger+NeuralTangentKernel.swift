@@ -15,6 +15,7 @@ extension Ledger {
         .numerical("(1/m)(BBᵀ)∘(XᵀX) = AᵀA, exactly symmetric"),
         .numerical("G known by its products is positive semidefinite and the same matrix"),
         .numerical("G is the product of the Jacobian by its transpose"),
+        .numerical("G = JJᵀ ⪰ 0, for every kind of points and weights"),
       ],
       owed: ["a machine-checked proof"]),
     Claim(
@@ -50,6 +51,8 @@ extension Ledger {
         .numerical("the inputs' geometry and the eigenvalues of K agree"),
         .numerical("opposite inputs are allowed while their pairs are linearly independent"),
         .numerical("λ_min(K) is zero to rounding exactly where the geometry says so"),
+        .numerical("duplicates make K singular, one antipodal pair does not"),
+        .numerical("geometry and LAPACK agree, for every kind of points"),
       ],
       owed: ["a machine-checked proof", "an experiment in sgn verify"]),
     Claim(
@@ -78,6 +81,7 @@ extension Ledger {
         .statistical("a neuron can switch with probability erf(ρ/√2)"),
         .numerical("no more activations switch than can, and the Jacobian's change is within its bound"),
         .numerical("no more activations switch than the pre-activations of the start allow"),
+        .numerical("no more activations switch than can, for every kind of points and weights"),
       ],
       owed: ["a machine-checked proof", "an experiment in sgn verify"]),
     Claim(
@@ -96,6 +100,7 @@ extension Ledger {
         .numerical("products that underflow are allowed for"),
         .numerical("for a well-conditioned matrix at least half of its smallest eigenvalue is proved"),
         .numerical("no bound is proved above the exact smallest eigenvalue"),
+        .numerical("no bound is proved above λ_min, for every kind of points and weights"),
         .assumed("Rump 2006, Theorem 2.3"),
       ],
       owed: ["a machine-checked proof"]),
