@@ -12,6 +12,12 @@ extension Ledger {
         .exact("operations of a sketch by hand"),
         .exact("operations of a TensorSketch by hand"),
         .exact("a product by G counts 4mnd + 2mn + nd operations"),
+        .exact("a sketched step counts sketch, QR and its iterations"),
+        .exact("a step of plain conjugate gradients counts its products by G and 12n an iteration"),
+        .exact("an exact step counts words, products, Cholesky and its two passes"),
+        .exact(
+          "the exponents of a sketched step are 1 in each of m, n and d, that of G by a product is 2 in n"),
+        .exact("the plan differs from the step in active neurons and iterations only"),
         .numerical("2sn² − 2n³/3 operations, up to lower order"),
         .numerical("a step counts the operations that were planned"),
         .numerical("the operations of a product by G have exponent 1 in each of m, n and d"),
