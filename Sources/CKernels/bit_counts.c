@@ -1,12 +1,8 @@
 #include "ckernels.h"
+#include "dispatch.h"
 
-// On x86-64 the compiler emits one body with the POPCNT instruction and one without, and the loader's
-// resolver picks between them once; elsewhere the plain loop is already the machine's best.
-#if defined(__x86_64__) && defined(__ELF__)
-#define DISPATCH __attribute__((target_clones("avx512vpopcntdq", "popcnt", "default")))
-#else
-#define DISPATCH
-#endif
+// Elsewhere than on x86-64 the plain loop is already the machine's best.
+#define DISPATCH SGN_BODIES_FOR("avx512vpopcntdq", "popcnt")
 
 DISPATCH
 uint64_t ckernels_common_bits(const uint64_t *a, const uint64_t *b, size_t words) {

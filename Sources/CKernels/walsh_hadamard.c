@@ -1,12 +1,9 @@
 #include "ckernels.h"
+#include "dispatch.h"
 
-// On x86-64 the compiler emits a body for each width of vector registers, and the loader's resolver picks one of
-// them once. Every sum has the same two terms in each, so the results are equal to the last bit.
-#if defined(__x86_64__) && defined(__ELF__)
-#define DISPATCH __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define DISPATCH
-#endif
+// A body for each width of vector registers. Every sum has the same two terms in each, so the results are equal to
+// the last bit.
+#define DISPATCH SGN_BODIES_FOR("avx512f", "avx2")
 
 // Transforms of up to this length stay in the first-level cache (32 KiB of doubles).
 enum { CACHED_LENGTH = 4096 };
