@@ -177,6 +177,7 @@ import Testing
       var sketched = Matrix.identity(3)
       sketched[1, 2] = poison
       #expect(error(sketched) == .linearAlgebra(.notFinite(routine: "dgeqrf")))
+      #expect(error(sketched)?.description.contains("cannot be factored: dgeqrf") == true)
     }
   }
 
