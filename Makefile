@@ -4,7 +4,7 @@ DEMO_ARGUMENTS ?= train digits --width 4096 --checks certified
 TEST_ARGUMENTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test mutants coverage sanitize libraries format lint
+.PHONY: help demo test mutants coverage sanitize bench libraries format lint
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -28,11 +28,14 @@ sanitize: libraries ## run all tests under the address and the thread sanitizer
 	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --disable-xctest --scratch-path .build/address
 	swift test --sanitize=thread --disable-xctest --skip fullDisk --scratch-path .build/thread
 
+bench: libraries ## measure what the checks of a training step cost, as shares of the step
+	cd Benchmarks && swift package --allow-writing-to-package-directory benchmark --no-progress
+
 libraries: ## install OpenBLAS and LAPACKE unless they are there
 	@Scripts/install-libraries
 
 format: ## format the sources in place
-	swift format --in-place --parallel --recursive Package.swift Sources Tests
+	swift format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks/Benchmarks
 
 lint: ## check the format and the conventions
-	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks/Benchmarks
