@@ -6,7 +6,8 @@ public enum Rung: String, CaseIterable, Codable, Sendable, Comparable {
   case certified
   /// Exact: enumerated completely at small size, or integers and rationals without a tolerance.
   case exact
-  /// Statistical: a test of a random event, at fixed seeds so far; declared error rates are owed.
+  /// Statistical: a test of a random event that declares both error rates and the discrepancy it detects beforehand; events of
+  /// known probability by exact binomial (Clopper–Pearson) bounds. Seeds are fixed unless asked otherwise.
   case statistical
   /// Numerical: compared with LAPACK or the definition, within a bound derived from rounding.
   case numerical
