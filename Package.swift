@@ -51,30 +51,46 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
       .product(name: "RealModule", package: "swift-numerics"),
     ]
   ),
-  ("Experiments", ["NumPyFormat", "GaussNewton"]),
-]
-
-/// What judges an implementation, this one and wrong ones: above the library, which knows nothing of it.
-let judges: [(name: String, imports: [Target.Dependency])] = [
   (
     "Laws",
-    modules.map { .target(name: $0.name) } + [.product(name: "RealModule", package: "swift-numerics")]
+    [
+      "DenseLinearAlgebra", "CounterStream", "Claims", "Statistics", "SubspaceEmbedding", "Preconditioning",
+      "ConjugateGradient", "NeuralTangentKernel", "Datasets", "GaussNewton",
+      .product(name: "RealModule", package: "swift-numerics"),
+    ]
   ),
   (
-    "KnownMistakes",
-    ["Laws"] + modules.map { .target(name: $0.name) }
-      + [.product(name: "RealModule", package: "swift-numerics")]
+    "Experiments",
+    [
+      "DenseLinearAlgebra", "NumPyFormat", "CounterStream", "Claims", "Statistics", "SubspaceEmbedding",
+      "Preconditioning", "ConjugateGradient", "NeuralTangentKernel", "Datasets", "GaussNewton", "Laws",
+      .product(name: "RealModule", package: "swift-numerics"),
+    ]
   ),
 ]
 
-let libraries = (modules + judges).map { module in
+/// Wrong implementations, above the library, which knows nothing of them.
+let mutants: [(name: String, imports: [Target.Dependency])] = [
+  (
+    "KnownMistakes",
+    [
+      "DenseLinearAlgebra", "CounterStream", "Claims", "SubspaceEmbedding", "ConjugateGradient",
+      "NeuralTangentKernel", "GaussNewton", "Laws",
+      .product(name: "RealModule", package: "swift-numerics"),
+    ]
+  )
+]
+
+let libraries = (modules + mutants).map { module in
   Target.target(name: module.name, dependencies: module.imports, swiftSettings: strict)
 }
 
-/// The ledger's tests look at the laws too.
-let extra: [String: [Target.Dependency]] = ["Claims": ["Laws", "Statistics"]]
+/// The ledger's tests look at the laws too, and those of the experiments at the known mistakes.
+let extra: [String: [Target.Dependency]] = [
+  "Claims": ["Laws", "Statistics"], "Experiments": ["KnownMistakes"],
+]
 
-let tests = (modules + judges).map { module in
+let tests = (modules + mutants).map { module in
   Target.testTarget(
     name: "\(module.name)Tests",
     dependencies: module.imports + [.target(name: module.name), "TestSupport"] + (extra[module.name] ?? []),

@@ -36,11 +36,9 @@ public struct TrainingReport: Sendable {
       }
       try write(stepsCSV, "steps.csv")
       try write(plotScript, "residual.gnuplot")
-      let isDrawn = renderPlot(in: temporary)
+      let isDrawn = runGnuplot("residual.gnuplot", in: temporary)
       if !isDrawn {
-        notes.append(
-          "gnuplot did not run, so the plot is not drawn; everything else is written (apt-get install gnuplot-nox)"
-        )
+        notes.append(gnuplotIsMissing)
       }
       try write(markdown(withPlot: isDrawn), Self.marker)
     }
@@ -79,23 +77,6 @@ public struct TrainingReport: Sendable {
          2.0**(-x) with lines dashtype 2 linecolor rgb 'black' title 'halving at every step, the theorem: 2^{-t}'
 
     """
-  }
-
-  /// Whether gnuplot is here and drew the plot.
-  private func renderPlot(in folder: String) -> Bool {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["gnuplot", "residual.gnuplot"]
-    process.currentDirectoryURL = URL(filePath: folder, directoryHint: .isDirectory)
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    do {
-      try process.run()
-    } catch {
-      return false
-    }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
   }
 
   private func markdown(withPlot: Bool) -> String {

@@ -108,6 +108,14 @@ public struct SolverTask: Sendable {
   public private(set) var tolerance: Double
   public let iterationLimit: Int
 
+  public init(
+    matrix: Matrix, rightHandSide: [Double], preconditioner: any Preconditioner, tolerance: Double,
+    iterationLimit: Int
+  ) {
+    (self.matrix, self.rightHandSide, self.preconditioner) = (matrix, rightHandSide, preconditioner)
+    (self.tolerance, self.iterationLimit) = (tolerance, iterationLimit)
+  }
+
   /// The same system with another tolerance.
   public func tolerance(_ tolerance: Double) -> SolverTask {
     var task = self
@@ -141,6 +149,13 @@ public struct TrainingTask: Sendable {
   public let solver: SolverKind
   public let tolerance: Double
   public private(set) var maximumSteps: Int
+
+  public init(
+    inputs: Matrix, targets: [Double], width: Int, solver: SolverKind, tolerance: Double, maximumSteps: Int
+  ) {
+    (self.inputs, self.targets, self.width) = (inputs, targets, width)
+    (self.solver, self.tolerance, self.maximumSteps) = (solver, tolerance, maximumSteps)
+  }
 
   /// The same training for so many steps at most.
   public func limited(to steps: Int) -> TrainingTask {

@@ -1,11 +1,11 @@
-internal import CounterStream
+public import CounterStream
 internal import Datasets
-internal import DenseLinearAlgebra
+public import DenseLinearAlgebra
 internal import GaussNewton
 internal import NeuralTangentKernel
 
 /// `n` random points on the sphere in `d` dimensions, `d×n`.
-func sphere(points n: Int, dimension d: Int, stream: CounterStream) -> Matrix {
+public func sphere(points n: Int, dimension d: Int, stream: CounterStream) -> Matrix {
   synthetic("sphere,n=\(n),d=\(d)", stream: stream)
 }
 

@@ -6,6 +6,7 @@
 @_exported public import DenseLinearAlgebra
 @_exported public import Experiments
 @_exported public import GaussNewton
+@_exported public import Laws
 @_exported public import NeuralTangentKernel
 @_exported public import NumPyFormat
 @_exported public import Preconditioning

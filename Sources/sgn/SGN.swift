@@ -11,7 +11,9 @@ struct SGN: ParsableCommand {
       create output · 74 read or write error · 75 stopped by a signal after saving a checkpoint.
       """,
     version: "0.1.0",
-    subcommands: [TrainCommand.self, PredictCommand.self, PlanCommand.self, ClaimsCommand.self])
+    subcommands: [
+      TrainCommand.self, PredictCommand.self, PlanCommand.self, ClaimsCommand.self, VerifyCommand.self,
+    ])
 }
 
 @main enum Main {

@@ -1,0 +1,106 @@
+public import Claims
+internal import ConjugateGradient
+public import CounterStream
+internal import DenseLinearAlgebra
+public import Laws
+internal import RealModule
+internal import SubspaceEmbedding
+
+/// Conjugate gradients behind a sketch, iteration by iteration.
+public struct ConjugateGradientExperiment: Experiment {
+  public let name = "conjugate-gradient"
+  public let claims: [ClaimID] = [.solverCGChebyshev, .solverCGOptimality, .solverIterations]
+  public let question =
+    "Does the error fall as the Chebyshev bound says, by √(n/s) an iteration, and never grow?"
+  public let method =
+    "G = AᵀA, A 400×40 of condition 10⁴; Gaussian sketches of s = 2n, 4n, 8n and 16n rows; the energy error of every iterate against a Cholesky solution; accuracy 10⁻⁸. Errors carry k n u κ(G) of rounding."
+  public let columns = ["ratio", "iteration", "error", "bound", "law", "rounding", "iterations", "needed"]
+
+  private let n = 40
+  private let rows = 400
+  private let accuracy = 1e-8
+
+  public init() {}
+
+  public func cases(_ effort: Effort) -> [Row] {
+    (0..<(effort == .quick ? 3 : 20)).flatMap { draw in
+      [2.0, 4, 8, 16].map { Row(["ratio": $0, "draw": Double(draw)]) }
+    }
+  }
+
+  public func measure(_ parameters: Row, _ implementation: Implementation, stream: CounterStream) throws
+    -> [Row]
+  {
+    let scales = (0..<n).map { Double.pow(10, -4 * Double($0) / Double(n - 1)) }
+    let a = Matrix(rows: rows, columns: n, elements: stream.substream("matrix").normals(0..<(rows * n)))
+      .scalingColumns(by: scales)
+    let s = Int(parameters["ratio"]) * n
+    let sketch = try implementation.embedding(
+      .gaussian, SketchSize(rows: s, leftRows: rows, rightRows: 1), stream.substream("sketch"))
+    let r = try implementation.factor(sketch.apply(a))
+    let preconditioned = try SingularValueDecomposition.values(r.solveFromRight(a))
+    let ofA = try SingularValueDecomposition.values(a)
+    let condition = preconditioned[0] / preconditioned[n - 1]
+    let gramCondition = ofA[0] / ofA[n - 1] * (ofA[0] / ofA[n - 1])
+    let gram = a.transposeTimesSelf()
+    let task = SolverTask(
+      matrix: gram, rightHandSide: stream.substream("right-hand side").normals(0..<n),
+      preconditioner: TriangularPreconditioner(r), tolerance: accuracy, iterationLimit: 200)
+    let answer = try implementation.conjugateGradient(task)
+    let exact = try CholeskyFactorization(gram).solve(task.rightHandSide)
+    let errors = answer.iterates.map { energyNorm(difference($0, exact), task.operator) }
+    let needed = implementation.iterationsNeeded(accuracy, condition * condition, gramCondition)
+    let size = energyNorm(exact, task.operator)
+    let rate = (Double(n) / Double(s)).squareRoot()
+    let chebyshev = (condition - 1) / (condition + 1)
+    let roundingPerIteration = Double(n) * unitRoundoff * gramCondition * size / errors[0]
+    // An iteration that did not converge has taken more than any bound.
+    let iterations = answer.converged ? Double(errors.count - 1) : 10_000
+    return errors.enumerated().map { k, error in
+      parameters.adding([
+        "iteration": Double(k), "error": error / errors[0], "bound": 2 * Double.pow(chebyshev, k),
+        "law": Double.pow(rate, k), "rounding": Double(k + 1) * roundingPerIteration,
+        "iterations": iterations, "needed": Double(needed ?? 0),
+      ])
+    }
+  }
+
+  public func judge(_ rows: [Row]) -> [Judgement] {
+    let growth = zip(rows, rows.dropFirst()).filter { $1["iteration"] > 0 }.map {
+      ($1["error"] - $1["rounding"]) / $0["error"]
+    }
+    return [
+      .always(
+        .solverCGChebyshev, "‖e_k‖_G/‖e_0‖_G over 2((√κ−1)/(√κ+1))^k, rounding allowed for",
+        measured: rows.map { ($0["error"] - $0["rounding"]) / $0["bound"] }.max() ?? .nan, atMost: 1,
+        over: rows.count),
+      .always(
+        .solverCGOptimality, "‖e_{k+1}‖_G/‖e_k‖_G, rounding allowed for", measured: growth.max() ?? .nan,
+        atMost: 1,
+        over: growth.count),
+      .always(
+        .solverIterations, "iterations to 10⁻⁸ over the bound",
+        measured: rows.map { $0["iterations"] / $0["needed"] }.max() ?? .nan, atMost: 1, over: rows.count),
+    ]
+  }
+
+  public func plots(_ rows: [Row]) -> [Plot] {
+    let first = rows.filter { $0["draw"] == 0 }
+    func points(_ ratio: Double, _ y: String) -> [(x: Double, y: Double)] {
+      first.filter { $0["ratio"] == ratio && $0[y] > 1e-12 }.map { ($0["iteration"], $0[y]) }
+    }
+    return [
+      Plot(
+        "conjugate-gradient",
+        caption:
+          "The energy error by iteration for s = 2n to 16n; dotted the rate √(n/s) of Gaussian sketches, dashed the Chebyshev bound for s = 8n.",
+        x: "iteration k", y: "‖e_k‖_G / ‖e_0‖_G", logarithmic: "y",
+        series: [2.0, 4, 8, 16].flatMap { ratio in
+          [
+            Plot.Series("s = \(Int(ratio))n", .measured, points(ratio, "error")),
+            Plot.Series("√(n/s)^k, s = \(Int(ratio))n", .law, points(ratio, "law")),
+          ]
+        } + [.init("Chebyshev, s = 8n", .bound, points(8, "bound"))])
+    ]
+  }
+}

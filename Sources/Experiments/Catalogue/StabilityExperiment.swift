@@ -1,0 +1,101 @@
+public import Claims
+public import CounterStream
+internal import DenseLinearAlgebra
+public import Laws
+internal import NeuralTangentKernel
+internal import RealModule
+internal import Statistics
+
+/// How many activations a movement of the neurons can switch.
+public struct StabilityExperiment: Experiment {
+  public let name = "stability"
+  public let claims: [ClaimID] = [.ntkActivationsAreStable]
+  public let question =
+    "How many activations switch when no neuron moves farther than ρ, and how likely is a neuron to be near?"
+  public let method =
+    "Six points in five dimensions, random starts. Every neuron walks ρ toward the hyperplane of one point, which switches as many there as can. The share near the first point is binomial with p(ρ) = erf(ρ/√2)."
+  public let columns = ["radius", "switched", "allowed", "near", "trials", "probability"]
+
+  private func claim(_ p: Double) -> ProbabilityClaim {
+    .equals(p, discrepancy: 0.05, falseAlarm: 1e-7, miss: 1e-6)
+  }
+
+  public init() {}
+
+  public func cases(_ effort: Effort) -> [Row] {
+    stride(from: -3.0, through: 0, by: effort == .quick ? 0.25 : 0.1).map { Row(["radius": .pow(10, $0)]) }
+  }
+
+  public func measure(_ parameters: Row, _ implementation: Implementation, stream: CounterStream) throws
+    -> [Row]
+  {
+    let (n, d, radius) = (6, 5, parameters["radius"])
+    let probability = Double.erf(radius / 2.0.squareRoot())
+    let m = claim(probability).trials
+    let inputs = sphere(points: n, dimension: d, stream: stream.substream("points"))
+    let weights = Matrix(rows: d, columns: m, elements: stream.substream("weights").normals(0..<(m * d)))
+    let before = implementation.activations(weights.transposeTimes(inputs))
+    let counts = implementation.switchable(weights, inputs, radius)
+    var (switched, excess) = (0, Int.min)
+    for i in 0..<n {
+      let x = inputs.column(i)
+      let moved = Matrix(rows: d, columns: m) { k, r in
+        weights[k, r] - (before.isActive(neuron: r, point: i) ? radius : -radius) * x[k]
+      }
+      let flips = implementation.activations(moved.transposeTimes(inputs)).flipsByPoint(since: before)
+      switched = max(switched, flips[i])
+      excess = max(excess, zip(flips, counts).map { $0 - $1 }.max()!)
+    }
+    return [
+      parameters.adding([
+        "switched": Double(switched) / Double(m), "allowed": Double(counts.max()!) / Double(m),
+        "excess": Double(excess), "near": Double(counts[0]), "trials": Double(m), "probability": probability,
+      ])
+    ]
+  }
+
+  public func judge(_ rows: [Row]) -> [Judgement] {
+    let excess = rows.map { $0["excess"] }.max()!
+    if excess > 0 {
+      return [
+        .always(
+          .ntkActivationsAreStable, "activations switched beyond those near enough", measured: excess,
+          atMost: 0,
+          over: rows.count)
+      ]
+    }
+    let verdicts = rows.map {
+      claim($0["probability"]).verdict(events: Int($0["near"]), trials: Int($0["trials"]))
+    }
+    let worst = rows.indices.max { deviation(rows[$0]) < deviation(rows[$1]) }!
+    let verdict: StatisticalVerdict =
+      verdicts.contains(.refuted) ? .refuted : verdicts.contains(.undecided) ? .undecided : .holds
+    return [
+      Judgement(
+        .ntkActivationsAreStable, verdict,
+        "no more switch than are near; share of neurons near against erf(ρ/√2), the worst of \(rows.count) radii",
+        measured: rows[worst]["near"] / rows[worst]["trials"], bound: rows[worst]["probability"],
+        confidence: "exact binomial bounds; false alarm 1e-07 each, a discrepancy of 0.05 missed with 1e-06")
+    ]
+  }
+
+  private func deviation(_ row: Row) -> Double {
+    (row["near"] / row["trials"] - row["probability"]).magnitude
+  }
+
+  public func plots(_ rows: [Row]) -> [Plot] {
+    func points(_ y: String) -> [(x: Double, y: Double)] {
+      rows.map { ($0["radius"], $0[y]) }.filter { $0.1 > 0 }
+    }
+    return [
+      Plot(
+        "stability", caption: "The share of activations that a movement ρ of every neuron can switch.",
+        x: "movement of every neuron ρ", y: "share of neurons", logarithmic: "xy",
+        series: [
+          .init("switched by the worst walk", .measured, points("switched")),
+          .init("near enough, the most of six points", .bound, points("allowed")),
+          .init("erf(ρ/√2)", .law, points("probability")),
+        ])
+    ]
+  }
+}

@@ -1,0 +1,99 @@
+public import Claims
+internal import CounterStream
+internal import DenseLinearAlgebra
+internal import Dispatch
+public import Laws
+internal import Synchronization
+
+/// Runs experiments: their cases in parallel, each with its own stream, in any order with the same result.
+public struct Verification: Sendable {
+  public let effort: Effort
+  public let seed: UInt64
+  public let implementation: Implementation
+
+  public init(effort: Effort, seed: UInt64, implementation: Implementation = .ours) {
+    (self.effort, self.seed, self.implementation) = (effort, seed, implementation)
+  }
+
+  /// What one experiment found.
+  public struct Outcome: Sendable {
+    public let experiment: any Experiment
+    public let rows: [Row]
+    public let judgements: [Judgement]
+  }
+
+  /// Where a run stands, after a case.
+  public struct Progress: Sendable {
+    public let finished: Int
+    public let total: Int
+    public let experiment: String
+  }
+
+  /// Runs every case that the store does not hold yet.
+  ///
+  /// - Parameter store: keeps what is measured, so that a run that was stopped goes on where it was.
+  /// - Throws: the first error of a measurement; what was measured before it is kept.
+  public func run(
+    _ experiments: [any Experiment], store: MeasurementStore = MeasurementStore(),
+    progress: @Sendable (Progress) -> Void = { _ in }
+  ) throws -> [Outcome] {
+    let cases = experiments.flatMap { experiment in
+      experiment.cases(effort).enumerated().map { (experiment, index: $0.offset, parameters: $0.element) }
+    }
+    let workers = Parallelism.threadCount
+    // One thread for each case, so that BLAS must not use more.
+    Parallelism.setThreadCount(1)
+    defer { Parallelism.setThreadCount(workers) }
+    let failure = Mutex<(any Error)?>(nil)
+    let next = Atomic<Int>(0)
+    let finished = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: min(workers, cases.count)) { _ in
+      while failure.withLock({ $0 == nil }) {
+        let position = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard position < cases.count else { return }
+        let (experiment, index, parameters) = cases[position]
+        let key = MeasurementStore.Key(experiment: experiment.name, index: index)
+        do {
+          if !store.holds(key) {
+            let stream = CounterStream(seed: seed).substream(experiment.name).substream(index)
+            try store.keep(experiment.measure(parameters, implementation, stream: stream), for: key)
+          }
+        } catch {
+          failure.withLock { if $0 == nil { $0 = error } }
+          return
+        }
+        let done = finished.wrappingAdd(1, ordering: .relaxed).newValue
+        progress(Progress(finished: done, total: cases.count, experiment: experiment.name))
+      }
+    }
+    if let error = failure.withLock({ $0 }) { throw error }
+    return experiments.map { experiment in
+      let rows = experiment.cases(effort).indices.flatMap {
+        store.rows(MeasurementStore.Key(experiment: experiment.name, index: $0))
+      }
+      return Outcome(experiment: experiment, rows: rows, judgements: experiment.judge(rows))
+    }
+  }
+}
+
+extension Verification {
+  /// Every experiment, in the order of the argument.
+  public static let experiments: [any Experiment] = [
+    DistortionExperiment(), ConditionNumberExperiment(), ConjugateGradientExperiment(),
+    FixedPointExperiment(),
+    KernelExperiment(), ConcentrationExperiment(), StabilityExperiment(), ContractionExperiment(),
+    CostExperiment(),
+  ]
+
+  /// The claims that no experiment is about, each with the reason.
+  public static let withoutExperiment: [ClaimID: String] = [
+    .embeddingIsometryInExpectation:
+      "enumerated exactly for every finite family by the tests; an experiment could only be less exact",
+    .solverStopping:
+      "a property of the program, held in every solve of every run; there is nothing to measure beside it",
+    .ntkGramFactorization: "an identity, checked in every run at the level full and by the tests",
+    .ntkPositivityCertificate:
+      "a proof at run time: one bound above the truth refutes it, and the tests look for one at roundoff distance",
+    .stepMeanValueIdentity: "an identity, checked in every step at the level full and by the tests",
+  ]
+}
