@@ -59,9 +59,9 @@ public struct Plot: Sendable {
         "'\(name).csv' index \(index) using 1:2 \(style) linecolor \(index + 1) title '\(quoted(one.title))'"
     }
     var lines = [
-      "set terminal svg size 760,500 dynamic font 'sans,13' background rgb 'white'",
+      "set terminal svg size 760,560 dynamic noenhanced font 'sans,13' background rgb 'white'",
       "set output '\(name).svg'",
-      "set datafile separator ','", "set encoding utf8", "set grid", "set key outside right top width 1",
+      "set datafile separator ','", "set encoding utf8", "set grid", "set key outside below",
       "set xlabel '\(quoted(xLabel))'", "set ylabel '\(quoted(yLabel))'",
     ]
     for axis in logarithmic {

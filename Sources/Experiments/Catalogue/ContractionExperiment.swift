@@ -15,7 +15,7 @@ public struct ContractionExperiment: Experiment {
   public let question =
     "From which width on does every step halve the residual, how does the first factor fall with m, and when can the theorem’s hypotheses be certified?"
   public let method =
-    "Twelve points on the sphere in eight dimensions, standard normal targets, five starts for each width from 2⁵ up; exact steps. The certificates are asked for at targets 10⁻³ from the start’s outputs. Widths from 4096 on must interpolate to 10⁻⁸ in 27 steps."
+    "Twelve points on the sphere in eight dimensions, standard normal targets, five starts for each width from 2⁵ up; exact steps. The certificates are asked for on the first four points, at targets 10⁻³ from the start’s outputs. Widths from 4096 on must interpolate to 10⁻⁸ in 27 steps."
   public let columns = [
     "width", "first", "worst", "bound", "moved", "allowedMovement", "certified", "certifiedWorst",
     "relativeResidual",
@@ -27,7 +27,7 @@ public struct ContractionExperiment: Experiment {
   public init() {}
 
   public func cases(_ effort: Effort) -> [Row] {
-    (5...(effort == .quick ? 13 : 16)).flatMap { exponent in
+    (5...(effort == .quick ? 15 : 17)).flatMap { exponent in
       (0..<(effort == .quick ? 5 : 10)).map { Row(["width": Double(1 << exponent), "draw": Double($0)]) }
     }
   }
@@ -56,16 +56,17 @@ public struct ContractionExperiment: Experiment {
       (worst, network) = (max(worst, next.factor), next.network)
     }
     // Targets a thousandth from the outputs: the theorem's ball is then small enough for a proof, from some width on.
-    let near = zip(implementation.forward(start, inputs).outputs, targets).map {
-      $0 + 1e-3 * $1 / norm(targets)
-    }
-    let certified = try implementation.certifiesConvergence(start, inputs, 1e-3)
+    let few = inputs.columns(0..<4)
+    let direction = Array(targets.prefix(4))
+    var near = implementation.forward(start, few).outputs
+    add(1e-3 / norm(direction), direction, to: &near)
+    let certified = try implementation.certifiesConvergence(start, few, 1e-3)
     var certifiedWorst = 0.0
     if certified {
       var network = start
       for _ in 0..<3 {
-        guard let next = try step(network, inputs, near, implementation) else { break }
-        (certifiedWorst, network) = (max(certifiedWorst, next.factor), next.network)
+        guard let next = try step(network, few, near, implementation) else { break }
+        (certifiedWorst, network) = (max(certifiedWorst, next.factor - next.rounding), next.network)
       }
     }
     row = row.adding([
@@ -90,6 +91,8 @@ public struct ContractionExperiment: Experiment {
   private struct Step {
     let network: TwoLayerNetwork
     let factor: Double
+    /// What rounding of the outputs may add to the factor: all of it, once the residual is at its floor.
+    let rounding: Double
     let bound: Double
     let moved: Double
     let allowedMovement: Double
@@ -103,6 +106,7 @@ public struct ContractionExperiment: Experiment {
     let residual = difference(pass.outputs, targets)
     let gram = implementation.gram(pass.pattern, inputs)
     let values = try SymmetricEigen.values(gram)
+    let n = inputs.columns
     let rounding = 30 * Double(n) * unitRoundoff * values[n - 1] / max(values[0], 1e-300)
     guard rounding < 1e-3, let factor = try? CholeskyFactorization(gram) else { return nil }
     let next = implementation.update(network, try factor.solve(residual), pass.pattern, inputs)
@@ -111,7 +115,8 @@ public struct ContractionExperiment: Experiment {
     let bound = implementation.contractionBound(rounding, identity.jacobianChange, values[0].squareRoot())
     let size = norm(residual)
     return Step(
-      network: next, factor: after / size, bound: bound + 2 * identity.roundingAllowance / size,
+      network: next, factor: after / size, rounding: 2 * identity.roundingAllowance / size,
+      bound: bound + 2 * identity.roundingAllowance / size,
       moved: next.movement(since: network),
       allowedMovement: implementation.movementBound(n, network.width, rounding, size, values[0]))
   }
@@ -126,7 +131,7 @@ public struct ContractionExperiment: Experiment {
         confidence: "the hypotheses were proved at none of \(rows.count) starts")
       : Judgement.always(
         .trainLinearConvergence,
-        "the largest factor of a step where the hypotheses are certified (\(certified.count) of \(rows.count) starts)",
+        "the largest factor of a step, rounding allowed for, where the hypotheses are certified (\(certified.count) of \(rows.count) starts)",
         measured: certified.map { $0["certifiedWorst"] }.max()!, atMost: 0.5, over: certified.count)
     return [
       .always(

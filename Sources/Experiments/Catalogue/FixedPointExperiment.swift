@@ -66,7 +66,7 @@ public struct FixedPointExperiment: Experiment {
         x: "distortion ε", y: "factor of the error, each iteration",
         series: [
           .init("measured", .measured, rows.map { ($0["distortion"], $0["measured"]) }),
-          .init("(1−ε)^{-2} − 1", .bound, rows.map { ($0["distortion"], $0["claimed"]) }),
+          .init("(1−ε)⁻² − 1", .bound, rows.map { ($0["distortion"], $0["claimed"]) }),
           .init("1: no contraction", .law, rows.map { ($0["distortion"], 1) }),
         ])
     ]
