@@ -10,7 +10,7 @@ public func sphere(points n: Int, dimension d: Int, stream: CounterStream) -> Ma
 }
 
 /// The inputs of a synthetic family, `d×n`.
-func synthetic(_ specification: String, stream: CounterStream) -> Matrix {
+public func synthetic(_ specification: String, stream: CounterStream) -> Matrix {
   do {
     return try SyntheticSpecification(specification).generate(stream: stream).inputs
   } catch {

@@ -49,6 +49,9 @@ public enum StatisticalBudget {
     RandomTest(
       "the Gram matrix of a random start passes, another kernel's does not", each: 1e-12,
       detects: "a Gram matrix twice as large"),
+    // 70 cells of distortion, 8 widths, 16 angles and 13 radii.
+    RandomTest(
+      "experiments at the effort quick", bounds: 107, each: 1e-9, detects: "as each experiment says"),
     // Every run of a test at the level `full` checks random events at 1e-12 each: at most ten thousand.
     RandomTest(
       "checks of random events in training runs", bounds: 10_000, each: 1e-12, detects: "as the checks say"),

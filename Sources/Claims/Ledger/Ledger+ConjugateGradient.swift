@@ -21,7 +21,8 @@ extension Ledger {
         .numerical("beyond β = √2 the iteration diverges, and the solver does not say that it converged"),
         .numerical("each iteration multiplies the error by I − M²"),
       ],
-      owed: ["a machine-checked proof", "an experiment in sgn verify"]),
+      experiment: "FixedPointExperiment",
+      owed: ["a machine-checked proof"]),
     Claim(
       .solverCGChebyshev,
       "‖e_k‖_G ≤ 2((√κ−1)/(√κ+1))^k ‖e_0‖_G; behind a Gaussian-like sketch the rate is √(n/s) per iteration.",
@@ -34,7 +35,8 @@ extension Ledger {
         .numerical("behind s = 8n rows conjugate gradients gain a factor √(n/s) per iteration"),
         .numerical("the energy error is within the Chebyshev bound at every iteration"),
       ],
-      owed: ["a machine-checked proof", "an experiment in sgn verify"]),
+      experiment: "ConjugateGradientExperiment",
+      owed: ["a machine-checked proof"]),
     Claim(
       .solverCGOptimality,
       "‖e_k‖_G is monotone, directions are G-conjugate, residuals are orthogonal in the preconditioner’s inner product, and at most as many steps are taken as M has distinct eigenvalues.",
@@ -54,6 +56,7 @@ extension Ledger {
         .numerical("the energy error never grows"),
         .numerical("with three distinct eigenvalues three iterations are enough"),
       ],
+      experiment: "ConjugateGradientExperiment",
       owed: ["a machine-checked proof"]),
     Claim(
       .solverStopping,
@@ -102,6 +105,7 @@ extension Ledger {
         .numerical("a condition number that promises too much is caught"),
         .numerical("conjugate gradients needs no more iterations than its bound"),
       ],
-      owed: ["a machine-checked proof", "an experiment in sgn verify"]),
+      experiment: "ConjugateGradientExperiment",
+      owed: ["a machine-checked proof"]),
   ]
 }

@@ -22,6 +22,7 @@ extension Ledger {
         .numerical("a step counts the operations that were planned"),
         .numerical("the operations of a product by G have exponent 1 in each of m, n and d"),
       ],
-      owed: ["an experiment in sgn verify", "fitted exponents in m, n and d"])
+      experiment: "CostExperiment",
+      owed: ["fitted exponents in m, n and d"])
   ]
 }

@@ -24,7 +24,8 @@ extension Ledger {
         .numerical("an inexact solve leaves its own error"),
         .numerical("one step reduces the residual as far as its bound says"),
       ],
-      owed: ["a machine-checked proof", "an experiment in sgn verify"]),
+      experiment: "ContractionExperiment",
+      owed: ["a machine-checked proof"]),
     Claim(
       .trainLinearConvergence,
       "With σ₀² = λ_min(G(W_0)) and ρ = 4√(n/m)‖r_0‖/σ₀²: if ε₀ ≤ 1/6 and ‖J(W)−J(W_0)‖ ≤ σ₀/8 within ρ, then for all t ‖r_{t+1}‖ ≤ ½‖r_t‖, ‖w_r(t)−w_r(0)‖ ≤ ρ and σ_min(J(W_t)) ≥ ⅞σ₀.",
@@ -39,8 +40,9 @@ extension Ledger {
         .numerical("a wide start with targets near its outputs is certified"),
         .numerical("where the hypotheses are certified every step halves the residual"),
       ],
+      experiment: "ContractionExperiment",
       owed: [
-        "a machine-checked proof", "an experiment in sgn verify",
+        "a machine-checked proof",
         "the explicit constant C of m ≥ C·n⁴/λ⁴·polylog",
       ]),
     Claim(
@@ -54,7 +56,8 @@ extension Ledger {
         .numerical("no neuron moves farther in a step than its bound"),
         .numerical("the movement bound is attained by one point on which every neuron is active"),
       ],
-      owed: ["a machine-checked proof", "an experiment in sgn verify"]),
+      experiment: "ContractionExperiment",
+      owed: ["a machine-checked proof"]),
     Claim(
       .trainInterpolates,
       "Training reaches ‖r‖ ≤ ε‖r_0‖ within ⌈log₂(1/ε)⌉ steps down to the roundoff floor, with every solver, where steps halve the residual.",
@@ -66,6 +69,6 @@ extension Ledger {
         .numerical("training with the gram solver reaches 1e-8 of the first residual in 27 steps"),
         .numerical("training with the sketched solver reaches 1e-8 of the first residual in 27 steps"),
       ],
-      owed: ["an experiment in sgn verify"]),
+      experiment: "ContractionExperiment"),
   ]
 }

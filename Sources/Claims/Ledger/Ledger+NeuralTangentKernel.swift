@@ -34,6 +34,7 @@ extension Ledger {
         .numerical("K is cos θ (π − θ)/2π at known angles"),
         .assumed("the orthant probability (π − arccos t)/2π of two normal variables"),
       ],
+      experiment: "KernelExperiment",
       owed: ["a machine-checked proof"]),
     Claim(
       .ntkKernelIsPositiveDefinite,
@@ -54,7 +55,8 @@ extension Ledger {
         .numerical("duplicates make K singular, one antipodal pair does not"),
         .numerical("geometry and LAPACK agree, for every kind of points"),
       ],
-      owed: ["a machine-checked proof", "an experiment in sgn verify"]),
+      experiment: "KernelExperiment",
+      owed: ["a machine-checked proof"]),
     Claim(
       .ntkGramConcentrates,
       "max_ij|G_ij−K_ij| ≤ √(ln(n(n+1)/δ)/2m) with probability at least 1 − δ, and λ_min(G) ≥ ¾λ when m ≥ 32‖X‖² ln(n/δ)/λ; E‖G−K‖_F² ≤ n²/4m.",
@@ -68,7 +70,8 @@ extension Ledger {
         .assumed("Hoeffding 1963"),
         .assumed("the matrix Chernoff bound (Tropp 2012)"),
       ],
-      owed: ["a machine-checked proof", "an experiment in sgn verify"]),
+      experiment: "ConcentrationExperiment",
+      owed: ["a machine-checked proof"]),
     Claim(
       .ntkActivationsAreStable,
       "If no neuron moves farther than ρ, at most #{r : |w_r(0)ᵀx_i| ≤ ρ} activations on x_i differ, binomial with p(ρ) = erf(ρ/√2) ≤ ρ√(2/π); so ‖J(W)−J(W_0)‖² ≤ n(p(ρ) + √(ln(n/δ)/2m)) with probability at least 1 − δ, for all such W at once.",
@@ -83,7 +86,8 @@ extension Ledger {
         .numerical("no more activations switch than the pre-activations of the start allow"),
         .numerical("no more activations switch than can, for every kind of points and weights"),
       ],
-      owed: ["a machine-checked proof", "an experiment in sgn verify"]),
+      experiment: "StabilityExperiment",
+      owed: ["a machine-checked proof"]),
     Claim(
       .ntkPositivityCertificate,
       "If floating-point Cholesky of the computed matrix, shifted by an a-priori bound, completes, then the exact Gram matrix has that lower bound on λ_min; the certificate may answer “unknown” and never lies.",

@@ -15,7 +15,8 @@ extension Ledger {
         .numerical("preconditioning is the inverse of RᵀR"),
         .numerical("the singular values of AR⁻¹ are the inverses of those of SU"),
       ],
-      owed: ["a machine-checked proof", "an experiment in sgn verify"]),
+      experiment: "ConditionNumberExperiment",
+      owed: ["a machine-checked proof"]),
     Claim(
       .preconditionerConditionBound,
       "If S is an ε-embedding of A, then ‖x‖²/(1+ε) ≤ ‖AR⁻¹x‖² ≤ ‖x‖²/(1−ε), κ(AR⁻¹) ≤ √((1+ε)/(1−ε)), and κ(R⁻ᵀGR⁻¹) ≤ (1+ε)/(1−ε).",
@@ -35,6 +36,7 @@ extension Ledger {
         .numerical("the condition number on the Gram side is within the bound of the distortion"),
         .numerical("the distortion looks at both sides, on squared norms"),
       ],
-      owed: ["a machine-checked proof", "an experiment in sgn verify"]),
+      experiment: "ConditionNumberExperiment",
+      owed: ["a machine-checked proof"]),
   ]
 }

@@ -43,7 +43,7 @@ extension Ledger {
         .numerical("the fast gaussian sketch is the product by its matrix"),
         .assumed("Davidson and Szarek 2001, Theorem 2.13"),
       ],
-      owed: ["an experiment in sgn verify"]),
+      experiment: "DistortionExperiment"),
     Claim(
       .embeddingSRHT,
       "For S = s^(-1/2) P H D: (i) max_j ‖e_jᵀN₂^(-1/2)HDU‖ ≤ √(n/N₂) + √(8 ln(N₂/δ)/N₂) with probability at least 1 − δ; (ii) with M = N₂ max_j ‖e_jᵀN₂^(-1/2)HDU‖², P[σ_min² ≤ 1−ε] ≤ n(e^{−ε}/(1−ε)^{1−ε})^{s/M} and P[σ_max² ≥ 1+ε] ≤ n(e^{ε}/(1+ε)^{1+ε})^{s/M}.",
@@ -66,7 +66,8 @@ extension Ledger {
         .numerical("the fast srht sketch is the product by its matrix"),
         .assumed("Tropp 2011, Lemmas 3.3 and 3.4"),
       ],
-      owed: ["a machine-checked proof", "an experiment in sgn verify"]),
+      experiment: "DistortionExperiment",
+      owed: ["a machine-checked proof"]),
     Claim(
       .embeddingCountSketch,
       "E‖UᵀSᵀSU − I‖_F² = (n² + n − 2Σ_j‖u_j‖⁴)/s ≤ (n²+n)/s, so P[‖UᵀSᵀSU − I‖_F > ε] ≤ (n²+n)/(sε²).",
@@ -83,7 +84,8 @@ extension Ledger {
         .numerical("the sums of buckets are the product by the matrix"),
         .numerical("the fast count-sketch sketch is the product by its matrix"),
       ],
-      owed: ["a machine-checked proof", "an experiment in sgn verify"]),
+      experiment: "DistortionExperiment",
+      owed: ["a machine-checked proof"]),
     Claim(
       .embeddingSparseSign,
       "With ζ distinct buckets per coordinate and entries ±ζ^(-1/2), E‖UᵀSᵀSU − I‖_F² ≤ (n²+n)/s for every ζ; ζ = 1 is the CountSketch.",
@@ -101,7 +103,8 @@ extension Ledger {
         .numerical("the sums of buckets are the product by the matrix"),
         .numerical("the fast sparse-sign sketch is the product by its matrix"),
       ],
-      owed: ["a machine-checked proof", "an experiment in sgn verify"]),
+      experiment: "DistortionExperiment",
+      owed: ["a machine-checked proof"]),
     Claim(
       .embeddingTensorSRHT,
       "S(b̃⊗x) = s^(-1/2) (P₁HD₁b̃)∘(P₂HD₂x): E‖UᵀSᵀSU − I‖_F² ≤ 9n²/s, and A is never formed.",
@@ -118,7 +121,8 @@ extension Ledger {
         .numerical("the fast tensor-srht sketch is the product by its matrix"),
         .assumed("Khintchine’s inequality with the constant 3 for fourth moments"),
       ],
-      owed: ["a machine-checked proof", "an experiment in sgn verify"]),
+      experiment: "DistortionExperiment",
+      owed: ["a machine-checked proof"]),
     Claim(
       .embeddingTensorSketch,
       "The circular convolution of a CountSketch of b̃ with one of x is an ε-embedding with probability at least 1 − δ when s ≥ 11n²/(ε²δ).",
@@ -134,7 +138,8 @@ extension Ledger {
         .numerical("the fast tensor-sketch sketch is the product by its matrix"),
         .assumed("Avron, Nguyễn and Woodruff 2014, Lemma 2"),
       ],
-      owed: ["a machine-checked proof", "an experiment in sgn verify"]),
+      experiment: "DistortionExperiment",
+      owed: ["a machine-checked proof"]),
     Claim(
       .embeddingNeuronBlock,
       "For S = C ⊗ I_d with a CountSketch C of q buckets of the neurons, (SA)ᵀ(SA) = (B̃B̃ᵀ)∘(XXᵀ) and P[‖UᵀSᵀSU − I‖_F > ε] ≤ 2n²/(qε²).",
@@ -151,6 +156,7 @@ extension Ledger {
         .numerical("the sums of neurons are the product by the matrix"),
         .numerical("the fast neuron-block sketch is the product by its matrix"),
       ],
-      owed: ["a machine-checked proof", "an experiment in sgn verify"]),
+      experiment: "DistortionExperiment",
+      owed: ["a machine-checked proof"]),
   ]
 }

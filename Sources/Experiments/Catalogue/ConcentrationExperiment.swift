@@ -13,7 +13,7 @@ public struct ConcentrationExperiment: Experiment {
     "Ten points on the sphere in five dimensions; random starts of width 2⁵ to 2¹⁴; the event is max|G − K| beyond the bound at δ = 1/10."
   public let columns = ["width", "mean", "quantile90", "bound", "events", "trials"]
 
-  private let claim = ProbabilityClaim.atMost(0.1, discrepancy: 0.3, falseAlarm: 1e-7, miss: 1e-6)
+  private let claim = ProbabilityClaim.atMost(0.1, discrepancy: 0.3, falseAlarm: 1e-9, miss: 1e-6)
 
   public init() {}
 

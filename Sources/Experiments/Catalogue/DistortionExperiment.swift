@@ -18,8 +18,8 @@ public struct DistortionExperiment: Experiment {
   private let n = 6
   private let m = 64
   private let d = 4
-  /// One cell of the table: all cells of all families together raise a false alarm in one of 10⁵ runs.
-  private let claim = ProbabilityClaim.atMost(0.1, discrepancy: 0.3, falseAlarm: 1e-7, miss: 1e-6)
+  /// One cell of the table: all cells of all families together raise a false alarm in one of 10⁷ runs.
+  private let claim = ProbabilityClaim.atMost(0.1, discrepancy: 0.3, falseAlarm: 1e-9, miss: 1e-6)
 
   public init() {}
 

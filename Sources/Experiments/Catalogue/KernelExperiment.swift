@@ -19,7 +19,7 @@ public struct KernelExperiment: Experiment {
   ]
 
   private func claim(_ p: Double) -> ProbabilityClaim {
-    .equals(p, discrepancy: 0.03, falseAlarm: 1e-7, miss: 1e-6)
+    .equals(p, discrepancy: 0.03, falseAlarm: 1e-9, miss: 1e-6)
   }
 
   public init() {}
@@ -92,7 +92,7 @@ public struct KernelExperiment: Experiment {
         .ntkKernelIsExpectation, worst.verdict,
         "share of neurons active on both points against K₁₂/⟨x₁,x₂⟩, the worst of \(angles.count) angles",
         measured: worst.row["active"] / worst.row["trials"], bound: worst.row["probability"],
-        confidence: "exact binomial bounds; false alarm 1e-07 each, a discrepancy of 0.03 missed with 1e-06"),
+        confidence: "exact binomial bounds; false alarm 1e-09 each, a discrepancy of 0.03 missed with 1e-06"),
       .always(
         .ntkKernelIsPositiveDefinite, "sets of antipodal pairs where λ_min(K) or the condition is wrong",
         measured: Double(wrong), atMost: 0, over: pairs.count),

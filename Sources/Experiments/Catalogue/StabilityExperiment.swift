@@ -17,7 +17,7 @@ public struct StabilityExperiment: Experiment {
   public let columns = ["radius", "switched", "allowed", "near", "trials", "probability"]
 
   private func claim(_ p: Double) -> ProbabilityClaim {
-    .equals(p, discrepancy: 0.05, falseAlarm: 1e-7, miss: 1e-6)
+    .equals(p, discrepancy: 0.05, falseAlarm: 1e-9, miss: 1e-6)
   }
 
   public init() {}
@@ -75,7 +75,7 @@ public struct StabilityExperiment: Experiment {
         .ntkActivationsAreStable, verdict,
         "no more switch than are near; share of neurons near against erf(ρ/√2), the worst of \(rows.count) radii",
         measured: rows[worst]["near"] / rows[worst]["trials"], bound: rows[worst]["probability"],
-        confidence: "exact binomial bounds; false alarm 1e-07 each, a discrepancy of 0.05 missed with 1e-06")
+        confidence: "exact binomial bounds; false alarm 1e-09 each, a discrepancy of 0.05 missed with 1e-06")
     ]
   }
 

@@ -1,0 +1,104 @@
+import Claims
+import Experiments
+import Foundation
+import KnownMistakes
+import Laws
+import Statistics
+import TestSupport
+import Testing
+
+/// The experiments hold for this library, refute wrong ones, and can be stopped and resumed.
+@Suite struct VerificationTests {
+  private func judgements(
+    _ experiment: any Experiment, _ implementation: Implementation = .ours, seed: UInt64 = testSeed
+  ) throws -> [Judgement] {
+    try Verification(effort: .quick, seed: seed, implementation: implementation).run([experiment])[0]
+      .judgements
+  }
+
+  @Test(arguments: Verification.experiments.indices) func noClaimIsRefuted(_ index: Int) throws {
+    let experiment = Verification.experiments[index]
+    let judgements = try judgements(experiment)
+    #expect(judgements.map(\.claim) == experiment.claims)
+    for judgement in judgements {
+      #expect(judgement.verdict == .holds, "\(judgement.claim.rawValue): \(judgement.comparison)")
+      #expect(judgement.measured.isFinite && !judgement.confidence.isEmpty)
+    }
+  }
+
+  @Test func everyClaimHasAnExperimentOrAReason() {
+    let covered = Verification.experiments.flatMap(\.claims)
+    #expect(Set(covered).count == covered.count, "two experiments judge one claim")
+    for claim in ClaimID.allCases {
+      #expect(covered.contains(claim) != (Verification.withoutExperiment[claim] != nil), "\(claim.rawValue)")
+    }
+    #expect(Set(Verification.experiments.map(\.name)).count == Verification.experiments.count)
+  }
+
+  /// Planted falsehoods, one for each experiment at least: the experiment refutes the claim that the mistake breaks.
+  static let planted = [
+    "Gaussian sketch of variance 1: the scale is lost",
+    "the bound on the Gram side is not squared (seen)",
+    "R of SA divided by its norm",
+    "steepest descent: directions forget the one before",
+    "β upside down",
+    "κ(AR⁻¹) where κ(R⁻ᵀGR⁻¹) belongs: the root is drawn twice",
+    "one product by M for two: z ← z − (Mz − R⁻ᵀr)",
+    "K over π instead of 2π: both layers are thought trained",
+    "“inputs distinct”: dependent antipodal pairs are not seen",
+    "a concentration bound that falls like 1/m instead of 1/√m",
+    "only neurons on the active side are counted as near",
+    "the step is added instead of subtracted",
+    "the movement bound divides by σ_min instead of λ_min",
+    "the hypotheses are never certified",
+    "training on the Jacobian of the start: the lazy model takes the network’s place",
+    "a multiplication with an addition is counted as one operation",
+  ]
+
+  @Test(arguments: planted) func aPlantedFalsehoodIsCaught(_ name: String) throws {
+    let mistake = try #require(KnownMistakes.all.first { $0.name == name })
+    let experiment = try #require(Verification.experiments.first { $0.claims.contains(mistake.claim) })
+    let judgement = try #require(
+      judgements(experiment, mistake.implementation, seed: 0).first { $0.claim == mistake.claim })
+    #expect(judgement.verdict != .holds, "\(judgement.comparison): \(judgement.measured)")
+  }
+
+  /// The same seed gives the same rows, whatever the order in which the cases are run.
+  @Test func aRunIsAFunctionOfItsSeed() throws {
+    let experiments: [any Experiment] = [FixedPointExperiment(), ConcentrationExperiment()]
+    let verification = Verification(effort: .quick, seed: 5)
+    let (first, second) = (try verification.run(experiments), try verification.run(experiments))
+    #expect(first.map(\.rows) == second.map(\.rows))
+    let other = try Verification(effort: .quick, seed: 6).run(experiments)
+    #expect(first[1].rows != other[1].rows)
+  }
+
+  /// What a stopped run has measured is not measured again, and a line cut off by the kill is.
+  @Test func aStoppedRunGoesOn() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "measurements.jsonl").path
+      let experiment = ConcentrationExperiment()
+      let verification = Verification(effort: .quick, seed: 5)
+      let whole = try verification.run([experiment], store: MeasurementStore(path: path, subject: "a"))
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      #expect(text.split(separator: "\n").count == 1 + experiment.cases(.quick).count)
+
+      let stopped = text.split(separator: "\n").prefix(4).joined(separator: "\n") + "\n{\"key\":{\"expe"
+      try stopped.write(toFile: path, atomically: true, encoding: .utf8)
+      let counting = Counting(ConcentrationExperiment())
+      let resumed = try verification.run([counting], store: MeasurementStore(path: path, subject: "a"))
+      #expect(counting.measured.load == experiment.cases(.quick).count - 3)
+      #expect(resumed[0].rows == whole[0].rows)
+
+      // Of another subject nothing is taken over.
+      _ = try verification.run([counting], store: MeasurementStore(path: path, subject: "b"))
+      #expect(counting.measured.load == 2 * experiment.cases(.quick).count - 3)
+    }
+  }
+
+  @Test func theFirstErrorEndsARun() {
+    struct Unlucky: Error {}
+    let failing = Counting(ConcentrationExperiment()) { throw Unlucky() }
+    #expect(throws: Unlucky.self) { try Verification(effort: .quick, seed: 1).run([failing]) }
+  }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import Testing
+
+/// `sgn verify` from outside.
+@Suite struct VerifyTests {
+  @Test func verdictsAreLinesOrJSON() throws {
+    try withWorkplace { place in
+      let table = try place.run(["verify", "solver.fixed-point"])
+      #expect(table.ending == .exit(0) && table.output.contains("solver.fixed-point  holds"))
+      let json = try place.run(["verify", "solver.fixed-point", "--json"])
+      let line = try #require(json.output.split(separator: "\n").first)
+      let fields = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+      #expect(fields["claim"] as? String == "solver.fixed-point" && fields["verdict"] as? String == "holds")
+    }
+  }
+
+  @Test func aReportGoesOnWhereItWas() throws {
+    try withWorkplace { place in
+      let arguments = ["verify", "cost", "--report", "out"]
+      let first = try place.run(arguments)
+      #expect(first.ending == .exit(0))
+      let before = try place.contents()
+      #expect(
+        ["index.html", "report.md", "results.json", "measurements.jsonl"].allSatisfy { name in
+          before.contains { $0.key == "out/\(name)" }
+        })
+      let second = try place.run(arguments)
+      #expect(second.ending == .exit(0) && second.output == first.output)
+    }
+  }
+
+  @Test func somebodyElsesFolderIsLeftAlone() throws {
+    try withWorkplace { place in
+      try place.makeFolder("mine")
+      try place.write("mine", to: "mine/notes.txt")
+      let before = try place.contents()
+      #expect(try place.run(["verify", "cost", "--report", "mine"]).ending == .exit(73))
+      #expect(try place.contents() == before)
+    }
+  }
+
+  @Test(arguments: [["verify", "nothing"], ["verify", "solver.stopping"], ["verify", "--seed", "x"]])
+  func wrongUsage(_ arguments: [String]) throws {
+    try withWorkplace { place in
+      let outcome = try place.run(arguments)
+      #expect(outcome.ending == .exit(64) && outcome.output.isEmpty && !outcome.error.isEmpty)
+    }
+  }
+}
