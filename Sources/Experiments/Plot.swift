@@ -61,7 +61,7 @@ public struct Plot: Sendable {
     var lines = [
       "set terminal svg size 760,560 dynamic noenhanced font 'sans,13' background rgb 'white'",
       "set output '\(name).svg'",
-      "set datafile separator ','", "set encoding utf8", "set grid", "set key outside below",
+      "set datafile separator ','", "set encoding utf8", "set grid", "set key above",
       "set xlabel '\(quoted(xLabel))'", "set ylabel '\(quoted(yLabel))'",
     ]
     for axis in logarithmic {

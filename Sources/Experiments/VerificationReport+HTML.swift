@@ -26,7 +26,7 @@ extension VerificationReport {
       .verdict { font-weight: 600; white-space: nowrap; }
       .refuted .verdict { background: #d33; color: white; }
       .undecided .verdict { background: #da3; color: black; }
-      figure { margin: 1.5rem 0; } figure svg { background: white; max-width: 100%; height: auto; }
+      figure { margin: 1.5rem 0; } figure svg { background: white; width: 100%; max-width: 46rem; height: auto; }
       figcaption { font-size: 0.85rem; }
       @media print { section { break-inside: avoid; } }
       </style></head><body>

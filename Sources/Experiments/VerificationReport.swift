@@ -116,7 +116,8 @@ public struct VerificationReport: Sendable {
   private func cell(_ text: String) -> String { text.replacingOccurrences(of: "|", with: "\\|") }
 
   func title(_ outcome: Verification.Outcome) -> String {
-    outcome.experiment.claims.map(\.rawValue).joined(separator: ", ")
+    let claims = outcome.experiment.claims.map(\.rawValue)
+    return claims.isEmpty ? outcome.experiment.name : claims.joined(separator: ", ")
   }
 }
 
