@@ -4,7 +4,7 @@ DEMO_ARGUMENTS ?= train digits --width 4096 --checks certified
 TEST_ARGUMENTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test mutants coverage sanitize bench libraries format lint
+.PHONY: help demo test mutants coverage sanitize bench verification libraries format lint
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -30,6 +30,11 @@ sanitize: libraries ## run all tests under the address and the thread sanitizer
 
 bench: libraries ## measure what the checks of a training step cost, as shares of the step
 	cd Benchmarks && swift package --allow-writing-to-package-directory benchmark --no-progress
+
+verification: libraries ## run every experiment again and replace the report in Documentation/verification
+	swift build -c release --product sgn
+	rm -rf Documentation/verification
+	.build/release/sgn verify --report Documentation/verification
 
 libraries: ## install OpenBLAS and LAPACKE unless they are there
 	@Scripts/install-libraries

@@ -1,0 +1,15 @@
+set terminal svg size 760,560 dynamic noenhanced font 'sans,13' background rgb 'white'
+set output 'plot-condition-number.svg'
+set datafile separator ','
+set encoding utf8
+set grid
+set key above
+set xlabel 'rows for each dimension, s/n'
+set ylabel 'κ(R⁻ᵀGR⁻¹)'
+set logscale x
+set format x '%g'
+set logscale y
+set format y '%g'
+plot 'plot-condition-number.csv' index 0 using 1:2 with linespoints linewidth 1 pointtype 4 pointsize 0.7 linecolor 1 title 'measured', \
+     'plot-condition-number.csv' index 1 using 1:2 with lines linewidth 2 dashtype 2 linecolor 2 title '(1+ε)/(1−ε)', \
+     'plot-condition-number.csv' index 2 using 1:2 with lines linewidth 2 dashtype 3 linecolor 3 title 'Gaussian law'

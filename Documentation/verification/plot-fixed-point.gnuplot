@@ -1,0 +1,11 @@
+set terminal svg size 760,560 dynamic noenhanced font 'sans,13' background rgb 'white'
+set output 'plot-fixed-point.svg'
+set datafile separator ','
+set encoding utf8
+set grid
+set key above
+set xlabel 'distortion ε'
+set ylabel 'factor of the error, each iteration'
+plot 'plot-fixed-point.csv' index 0 using 1:2 with linespoints linewidth 1 pointtype 4 pointsize 0.7 linecolor 1 title 'measured', \
+     'plot-fixed-point.csv' index 1 using 1:2 with lines linewidth 2 dashtype 2 linecolor 2 title '(1−ε)⁻² − 1', \
+     'plot-fixed-point.csv' index 2 using 1:2 with lines linewidth 2 dashtype 3 linecolor 3 title '1: no contraction'
