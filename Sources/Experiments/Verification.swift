@@ -82,7 +82,7 @@ extension Verification {
     DistortionExperiment(), ConditionNumberExperiment(), ConjugateGradientExperiment(),
     FixedPointExperiment(),
     KernelExperiment(), ConcentrationExperiment(), StabilityExperiment(), ContractionExperiment(),
-    CostExperiment(), ComparisonExperiment(),
+    CostExperiment(), WidthExperiment(), ComparisonExperiment(),
   ]
 
   /// The claims that no experiment is about, each with the reason.

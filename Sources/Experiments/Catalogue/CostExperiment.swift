@@ -43,7 +43,7 @@ public struct CostExperiment: Experiment {
 
   public func judge(_ rows: [Row]) -> [Judgement] {
     let exponents = ["m", "n", "d"].map { axis in
-      slope(rows.filter { $0.word("axis") == axis }.map { ($0[axis], $0["counted"]) })
+      powerLawExponent(rows.filter { $0.word("axis") == axis }.map { ($0[axis], $0["counted"]) })
     }
     let worst = exponents.max { ($0 - 1).magnitude < ($1 - 1).magnitude }!
     let differs = rows.count { $0["counted"] != $0["formula"] }
@@ -73,18 +73,5 @@ public struct CostExperiment: Experiment {
             .init("forming G by a product, n grows", .bound, points("n", "formed"))
           ])
     ]
-  }
-
-  /// The exponent of the power law through the points, by least squares on logarithms.
-  private func slope(_ points: [(x: Double, y: Double)]) -> Double {
-    let logarithms = points.map { (x: Double.log($0.x), y: Double.log($0.y)) }
-    let count = Double(points.count)
-    let mean = (
-      x: logarithms.reduce(0) { $0 + $1.x } / count, y: logarithms.reduce(0) { $0 + $1.y } / count
-    )
-    let products = logarithms.reduce((xy: 0.0, xx: 0.0)) {
-      ($0.xy + ($1.x - mean.x) * ($1.y - mean.y), $0.xx + ($1.x - mean.x) * ($1.x - mean.x))
-    }
-    return products.xy / products.xx
   }
 }
