@@ -1,0 +1,14 @@
+set terminal svg size 760,560 dynamic noenhanced font 'sans,13' background rgb 'white'
+set output 'plot-width.svg'
+set datafile separator ','
+set encoding utf8
+set grid
+set key above
+set xlabel 'points n'
+set ylabel 'width m'
+set logscale x
+set format x '%g'
+set logscale y
+set format y '%g'
+plot 'plot-width.csv' index 0 using 1:2 with linespoints linewidth 1 pointtype 4 pointsize 0.7 linecolor 1 title 'enough, measured', \
+     'plot-width.csv' index 1 using 1:2 with lines linewidth 2 dashtype 2 linecolor 2 title 'the theorem'
