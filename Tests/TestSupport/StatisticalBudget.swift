@@ -44,7 +44,7 @@ public enum StatisticalBudget {
       detects: "an entry of K off by 0.05"),
     RandomTest(
       "max|G − K| ≤ √(ln(n(n+1)/δ)/2m)", bounds: 6,
-      detects: "at m = 256 an entry of K off by 0.5, a mean square of 2n²/m"),
+      detects: "at m = 256 an entry of K off by 0.5, a mean square of n²/3"),
     RandomTest("λ_min(G) ≥ ¾λ from m ≥ 32‖X‖² ln(n/δ)/λ on", detects: "a Gram matrix half as large"),
     RandomTest(
       "the Gram matrix of a random start passes, another kernel's does not", each: 1e-12,

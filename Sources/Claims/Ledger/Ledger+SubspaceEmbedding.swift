@@ -56,7 +56,6 @@ extension Ledger {
         .statistical("a drawn sketch passes the check of its theorem"),
         .statistical("the rows needed suffice for a plane"),
         .statistical("a srht sketch fails on a coordinate plane as often as counting says"),
-        .statistical("a srht sketch of the rows its theorem asks for embeds a plane"),
         .statistical("the signs of an SRHT flatten a column of the Hadamard matrix"),
         .numerical("the transform flattens even columns of the Hadamard matrix"),
         .numerical("transform, flattening and sampling are checked apart"),
