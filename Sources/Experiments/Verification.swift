@@ -80,7 +80,7 @@ extension Verification {
   /// Every experiment, in the order of the argument.
   public static let experiments: [any Experiment] = [
     DistortionExperiment(), ConditionNumberExperiment(), ConjugateGradientExperiment(),
-    FixedPointExperiment(),
+    FixedPointExperiment(), AccuracyExperiment(),
     KernelExperiment(), ConcentrationExperiment(), StabilityExperiment(), ContractionExperiment(),
     CostExperiment(), WidthExperiment(), ComparisonExperiment(),
   ]
@@ -89,8 +89,6 @@ extension Verification {
   public static let withoutExperiment: [ClaimID: String] = [
     .embeddingIsometryInExpectation:
       "enumerated exactly for every finite family by the tests; an experiment could only be less exact",
-    .solverStopping:
-      "a property of the program, held in every solve of every run; there is nothing to measure beside it",
     .ntkGramFactorization: "an identity, checked in every run at the level full and by the tests",
     .ntkPositivityCertificate:
       "a proof at run time: one bound above the truth refutes it, and the tests look for one at roundoff distance",

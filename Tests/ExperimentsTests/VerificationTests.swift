@@ -43,6 +43,7 @@ import Testing
     "steepest descent: directions forget the one before",
     "β upside down",
     "κ(AR⁻¹) where κ(R⁻ᵀGR⁻¹) belongs: the root is drawn twice",
+    "the recursive residual is trusted to convergence (seen)",
     "one product by M for two: z ← z − (Mz − R⁻ᵀr)",
     "K over π instead of 2π: both layers are thought trained",
     "“inputs distinct”: dependent antipodal pairs are not seen",

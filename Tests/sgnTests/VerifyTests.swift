@@ -39,7 +39,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [["verify", "nothing"], ["verify", "solver.stopping"], ["verify", "--seed", "x"]])
+  @Test(arguments: [
+    ["verify", "nothing"], ["verify", "ntk.gram-factorization"], ["verify", "--seed", "x"],
+  ])
   func wrongUsage(_ arguments: [String]) throws {
     try withWorkplace { place in
       let outcome = try place.run(arguments)

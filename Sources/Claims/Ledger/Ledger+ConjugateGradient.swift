@@ -89,6 +89,7 @@ extension Ledger {
         .numerical("a solver that says it converged has ‖Gg − r‖ ≤ ε₀‖r‖, at any scale"),
         .numerical("an indefinite preconditioner does not make a solve converge"),
       ],
+      experiment: "AccuracyExperiment",
       owed: [
         "a chart of the accuracy lost for ill-conditioned A (Meier, Nakatsukasa, Townsend and Webb 2023)"
       ]),

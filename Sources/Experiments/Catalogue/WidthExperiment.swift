@@ -24,7 +24,7 @@ public struct WidthExperiment: Experiment {
   public func cases(_ effort: Effort) -> [Row] {
     let points = effort == .quick ? [4, 8, 16, 32] : [4, 8, 16, 32, 64, 128]
     return points.flatMap { n in
-      stride(from: 2.0, through: effort == .quick ? 10 : 13, by: effort == .quick ? 1 : 0.5).map {
+      stride(from: 2.0, through: effort == .quick ? 8 : 13, by: effort == .quick ? 1 : 0.5).map {
         Row(["n": Double(n), "m": (Double.exp2($0)).rounded(), "starts": effort == .quick ? 10 : 30])
       }
     }

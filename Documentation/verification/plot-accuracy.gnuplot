@@ -1,0 +1,16 @@
+set terminal svg size 760,560 dynamic noenhanced font 'sans,13' background rgb 'white'
+set output 'plot-accuracy.svg'
+set datafile separator ','
+set encoding utf8
+set grid
+set key above
+set xlabel 'κ(A)'
+set ylabel 'relative to ‖r‖, to ‖g‖'
+set logscale x
+set format x '%g'
+set logscale y
+set format y '%g'
+plot 'plot-accuracy.csv' index 0 using 1:2 with linespoints linewidth 1 pointtype 4 pointsize 0.7 linecolor 1 title 'residual, normal g', \
+     'plot-accuracy.csv' index 1 using 1:2 with linespoints linewidth 1 pointtype 6 pointsize 0.7 linecolor 2 title 'residual, normal r', \
+     'plot-accuracy.csv' index 2 using 1:2 with linespoints linewidth 1 pointtype 8 pointsize 0.7 linecolor 3 title 'error of the answer, normal g', \
+     'plot-accuracy.csv' index 3 using 1:2 with lines linewidth 2 dashtype 3 linecolor 4 title 'u κ(G)'

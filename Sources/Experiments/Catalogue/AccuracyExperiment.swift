@@ -1,0 +1,102 @@
+public import Claims
+internal import ConjugateGradient
+public import CounterStream
+internal import DenseLinearAlgebra
+public import Laws
+internal import RealModule
+internal import SubspaceEmbedding
+
+/// Which accuracy a sketched solve can attain as `A` becomes ill-conditioned, and whether it ever claims more than it has.
+public struct AccuracyExperiment: Experiment {
+  public let name = "accuracy"
+  public let claims: [ClaimID] = [.solverStopping]
+  public let question =
+    "Which accuracies does the preconditioned solve attain as κ(A) grows, and is a claimed convergence ever false?"
+  public let method =
+    "G = AᵀA, A 200×20 of condition 1 to 10⁷, so κ(G) up to 10¹⁴; Gaussian sketches of 8n rows; right-hand sides G g with a normal g, and normal ones, whose solution is as large as κ(G); accuracies from 10⁻² to 10⁻¹⁵ are asked for, and the residual of the answer is computed again. A start at the sketched solution P⁻¹r is, up to its length, the first iterate from zero, so it is not tried apart."
+  public let columns = ["exponent", "asked", "converged", "residual", "error"]
+
+  private let n = 20
+  private let rows = 200
+
+  public init() {}
+
+  public func cases(_ effort: Effort) -> [Row] {
+    stride(from: 0.0, through: 7, by: effort == .quick ? 1 : 0.25).flatMap { exponent in
+      stride(from: 2.0, through: 15, by: effort == .quick ? 1 : 0.5).flatMap { digits in
+        ["solution", "right-hand side"].map {
+          Row(["exponent": exponent, "asked": .pow(10, -digits)], words: ["normal": $0])
+        }
+      }
+    }
+  }
+
+  public func measure(_ parameters: Row, _ implementation: Implementation, stream: CounterStream) throws
+    -> [Row]
+  {
+    func orthogonal(_ name: String, _ rows: Int) throws -> Matrix {
+      try QRFactorization(
+        Matrix(rows: rows, columns: n, elements: stream.substream(name).normals(0..<(rows * n)))
+      ).q()
+    }
+    let scales = (0..<n).map { Double.pow(10, -parameters["exponent"] * Double($0) / Double(n - 1)) }
+    let a = try orthogonal("left", rows).scalingColumns(by: scales).timesTranspose(orthogonal("right", n))
+    let sketch = try implementation.embedding(
+      .gaussian, SketchSize(rows: 8 * n, leftRows: rows, rightRows: 1), stream.substream("sketch"))
+    let gram = a.transposeTimesSelf()
+    let normals = stream.substream("normals").normals(0..<n)
+    let isSolution = parameters.word("normal") == "solution"
+    let rightHandSide = isSolution ? gram.times(normals) : normals
+    let solution = isSolution ? normals : try CholeskyFactorization(gram).solve(normals)
+    let task = SolverTask(
+      matrix: gram, rightHandSide: rightHandSide,
+      preconditioner: TriangularPreconditioner(try implementation.factor(sketch.apply(a))),
+      tolerance: parameters["asked"], iterationLimit: 500)
+    let answer = try implementation.conjugateGradient(task)
+    let residual = norm(difference(gram.times(answer.value), task.rightHandSide)) / norm(task.rightHandSide)
+    return [
+      parameters.adding([
+        "converged": answer.converged ? 1 : 0, "residual": residual,
+        "error": norm(difference(answer.value, solution)) / norm(solution),
+      ])
+    ]
+  }
+
+  public func judge(_ rows: [Row]) -> [Judgement] {
+    let converged = rows.filter { $0["converged"] == 1 }
+    // The residual is computed here in another order of summation: n roundings of |G||g| relative to |r|, which is what the
+    // smallest accuracies asked for are made of; a claim that is false is so by far more than a factor of two.
+    return [
+      .always(
+        .solverStopping,
+        "the residual recomputed over the accuracy asked for, where the solver says it converged (\(converged.count) of \(rows.count))",
+        measured: converged.map { $0["residual"] / $0["asked"] }.max() ?? .nan, atMost: 2,
+        over: converged.count)
+    ]
+  }
+
+  public func plots(_ rows: [Row]) -> [Plot] {
+    // The strictest accuracy that was reached at each condition, and the error of its answer.
+    func best(_ normal: String, _ y: String) -> [(x: Double, y: Double)] {
+      let chosen = rows.filter { $0.word("normal") == normal && $0["converged"] == 1 }
+      return Dictionary(grouping: chosen) { $0["exponent"] }.compactMap { exponent, rows in
+        rows.min { $0["asked"] < $1["asked"] }.map { (.pow(10, exponent), $0[y]) }
+      }
+    }
+    return [
+      Plot(
+        "accuracy",
+        caption:
+          "The least accuracy that conjugate gradients attains from a zero start, and the error of that answer, which κ(G) magnifies.",
+        x: "κ(A)", y: "relative to ‖r‖, to ‖g‖", logarithmic: "xy",
+        series: [
+          .init("residual, normal g", .measured, best("solution", "residual")),
+          .init("residual, normal r", .measured, best("right-hand side", "residual")),
+          .init("error of the answer, normal g", .measured, best("solution", "error")),
+          .init(
+            "u κ(G)", .law,
+            best("solution", "residual").map { ($0.x, unitRoundoff * $0.x * $0.x) }),
+        ])
+    ]
+  }
+}
