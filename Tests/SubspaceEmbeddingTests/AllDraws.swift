@@ -12,7 +12,7 @@ enum AllDraws {
     }
   }
 
-  private static func signs(_ count: Int) -> [[Double]] {
+  static func signs(_ count: Int) -> [[Double]] {
     words(2, length: count).map { word in word.map { $0 == 0 ? 1 : -1 } }
   }
 
@@ -74,13 +74,15 @@ enum AllDraws {
 /// A family at one size, enumerated, with what the claims say of it there.
 struct Enumeration: Sendable {
   let family: EmbeddingFamily
+  /// `m` of a tensor family, else 1.
+  let leftRows: Int
   /// `SᵀS` of every draw; its entries are multiples of ¼, which `Double` adds without rounding.
   let grams: [Matrix]
   /// The rows that the second moment is divided by: `s`, for the neuron block `q`.
   let rows: Int
 
-  init(_ family: EmbeddingFamily, _ draws: [any SubspaceEmbedding], rows: Int) {
-    (self.family, self.rows) = (family, rows)
+  init(_ family: EmbeddingFamily, _ draws: [any SubspaceEmbedding], leftRows: Int = 1, rows: Int) {
+    (self.family, self.leftRows, self.rows) = (family, leftRows, rows)
     grams = draws.map { draw in
       let s = draw.denseMatrix()
       return s.transposeTimesSelf()
@@ -95,16 +97,30 @@ struct Enumeration: Sendable {
     Enumeration(.countSketch, AllDraws.countSketch(columns: 4, rows: 3), rows: 3),
     Enumeration(.sparseSign, AllDraws.sparseSign(columns: 4, rows: 3, nonzeros: 1), rows: 3),
     Enumeration(.sparseSign, AllDraws.sparseSign(columns: 2, rows: 5, nonzeros: 4), rows: 5),
-    Enumeration(.tensorSRHT, AllDraws.tensorSRHT(leftRows: 2, rightRows: 2, rows: 4), rows: 4),
-    Enumeration(.tensorSRHT, AllDraws.tensorSRHT(leftRows: 3, rightRows: 2, rows: 1), rows: 1),
-    Enumeration(.tensorSketch, AllDraws.tensorSketch(leftRows: 2, rightRows: 2, rows: 2), rows: 2),
-    Enumeration(.tensorSketch, AllDraws.tensorSketch(leftRows: 2, rightRows: 2, rows: 3), rows: 3),
-    Enumeration(.neuronBlock, AllDraws.neuronBlock(leftRows: 3, rightRows: 2, buckets: 2), rows: 2),
-    Enumeration(.neuronBlock, AllDraws.neuronBlock(leftRows: 3, rightRows: 2, buckets: 3), rows: 3),
+    Enumeration(.tensorSRHT, AllDraws.tensorSRHT(leftRows: 2, rightRows: 2, rows: 4), leftRows: 2, rows: 4),
+    Enumeration(.tensorSRHT, AllDraws.tensorSRHT(leftRows: 3, rightRows: 2, rows: 1), leftRows: 3, rows: 1),
+    Enumeration(
+      .tensorSketch, AllDraws.tensorSketch(leftRows: 2, rightRows: 2, rows: 2), leftRows: 2, rows: 2),
+    Enumeration(
+      .tensorSketch, AllDraws.tensorSketch(leftRows: 2, rightRows: 2, rows: 3), leftRows: 2, rows: 3),
+    Enumeration(
+      .neuronBlock, AllDraws.neuronBlock(leftRows: 3, rightRows: 2, buckets: 2), leftRows: 3, rows: 2),
+    Enumeration(
+      .neuronBlock, AllDraws.neuronBlock(leftRows: 3, rightRows: 2, buckets: 3), leftRows: 3, rows: 3),
+    // Order 8, padded; and factors of order 4, the least whose Hadamard rows are not every choice of signs.
+    Enumeration(.srht, AllDraws.srht(columns: 5, rows: 4), rows: 4),
+    Enumeration(.tensorSRHT, AllDraws.tensorSRHT(leftRows: 2, rightRows: 4, rows: 1), leftRows: 2, rows: 1),
+    Enumeration(.tensorSRHT, AllDraws.tensorSRHT(leftRows: 4, rightRows: 2, rows: 1), leftRows: 4, rows: 1),
   ]
 
   /// `N`.
   var coordinates: Int { grams[0].rows }
+
+  /// Two coordinates that some draw sends to the same row; the neuron block keeps dimensions apart.
+  func meet(_ i: Int, _ j: Int) -> Bool {
+    let d = coordinates / leftRows
+    return family != .neuronBlock || i % d == j % d
+  }
 
   /// The mean of a rational number over all draws.
   func mean(_ value: (Matrix) -> Rational) -> Rational {
@@ -112,8 +128,12 @@ struct Enumeration: Sendable {
   }
 
   /// `E‖UᵀSᵀSU − I‖_F²` for a basis `U` with rational entries, `U[k][j]` the entry `j` of its column `k`.
-  func secondMoment(_ u: [[Rational]]) -> Rational {
-    mean { gram in
+  ///
+  /// - Throws: when an entry of `SᵀS` is not a multiple of ¼, as under a wrong scale.
+  func secondMoment(_ u: [[Rational]]) throws -> Rational {
+    let areQuarters = grams.allSatisfy { $0.elements.allSatisfy { (4 * $0).rounded() == 4 * $0 } }
+    try require(areQuarters, "entries of SᵀS of the family \(family.rawValue) are not multiples of ¼")
+    return mean { gram in
       var sum: Rational = 0
       for (a, left) in u.enumerated() {
         for (b, right) in u.enumerated() {

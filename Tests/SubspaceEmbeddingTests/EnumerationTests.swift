@@ -34,27 +34,35 @@ import Testing
     #expect(Rational(failures, draws) == Rational(1, 35))
   }
 
-  /// `P[|c| > ½]` on the plane of two coordinates, by counting:
+  /// `P[|c| > ½]`, with `c` the entry of `SᵀS` at two coordinates, by counting:
   ///
-  /// - one bucket of `s` each: they share it with probability `1/s`;
+  /// - one bucket of `s` each: they share it with probability `1/s`; in the TensorSketch too, for `h₁(r) + h₂(k)` is
+  ///   uniform given the other coordinate, whichever index differs;
   /// - `ζ = 4` of 5 buckets: all four are shared with probability 1/5 and their signs agree (or oppose) in 2 of 16 cases;
   ///   three are shared otherwise, and agree in 2 of 8: `1/5·1/8 + 4/5·1/4 = 9/40`;
-  /// - tensor SRHT, both indices different, `s = 4`: four fair signs agree, 2 of 16;
-  /// - neuron block, the same dimension of two neurons: they share one of `q` buckets.
-  static let failures: [(draws: Enumeration, plane: (Int, Int), probability: Rational)] = [
-    (Enumeration.all[2], (0, 3), Rational(1, 2)), (Enumeration.all[3], (0, 3), Rational(1, 3)),
-    (Enumeration.all[4], (0, 3), Rational(1, 3)), (Enumeration.all[5], (0, 1), Rational(9, 40)),
-    (Enumeration.all[6], (0, 3), Rational(1, 8)), (Enumeration.all[8], (0, 3), Rational(1, 2)),
-    (Enumeration.all[9], (1, 2), Rational(1, 3)), (Enumeration.all[10], (0, 4), Rational(1, 2)),
-    (Enumeration.all[11], (1, 3), Rational(1, 3)),
+  /// - tensor SRHT, `s = 4`: four independent fair signs agree, 2 of 16;
+  /// - neuron block: two neurons share one of `q` buckets, and meet in the same dimension only.
+  static let failures: [(draws: Enumeration, probability: Rational)] = [
+    (Enumeration.all[2], Rational(1, 2)), (Enumeration.all[3], Rational(1, 3)),
+    (Enumeration.all[4], Rational(1, 3)), (Enumeration.all[5], Rational(9, 40)),
+    (Enumeration.all[6], Rational(1, 8)), (Enumeration.all[8], Rational(1, 2)),
+    (Enumeration.all[9], Rational(1, 3)), (Enumeration.all[10], Rational(1, 2)),
+    (Enumeration.all[11], Rational(1, 3)),
   ]
 
   @Test(
     "embedding.count-sketch, embedding.sparse-sign, embedding.tensor-srht, embedding.tensor-sketch, embedding.neuron-block: the failure probability on a coordinate plane, exactly",
     arguments: failures.indices)
   func failureProbability(_ index: Int) {
-    let (draws, plane, probability) = Self.failures[index]
-    let failures = draws.grams.count { $0[plane.0, plane.1].magnitude > 0.5 }
-    #expect(Rational(failures, draws.grams.count) == probability, "\(draws.family)")
+    let (draws, probability) = Self.failures[index]
+    for j in 0..<draws.coordinates {
+      #expect(draws.grams.allSatisfy { $0[j, j] == 1 }, "\(draws.family), column \(j)")
+      for i in 0..<j {
+        let failures = draws.grams.count { $0[i, j].magnitude > 0.5 }
+        #expect(
+          Rational(failures, draws.grams.count) == (draws.meet(i, j) ? probability : 0),
+          "\(draws.family), coordinates \(i) and \(j)")
+      }
+    }
   }
 }

@@ -53,6 +53,9 @@ extension Ledger {
         .exact("rows are sampled without replacement, padded ones too"),
         .exact("on a coordinate plane the distortion exceeds ½ in exactly 512 of 17,920 draws, 1 in 35"),
         .exact("more rows than the padded length are refused"),
+        .exact(
+          "over all draws the second moment is (E‖Uᵀa‖⁴ − n)/s, without replacement (N₂ − s)/(N₂ − 1) of it, exactly"
+        ),
         .statistical("a drawn sketch passes the check of its theorem"),
         .statistical("the rows needed suffice for a plane"),
         .statistical("a srht sketch fails on a coordinate plane as often as counting says"),
@@ -111,6 +114,9 @@ extension Ledger {
       invariant: .checked(by: ["checkDistortion"]),
       evidence: [
         .exact("rows are sampled with replacement, so there may be more than entries"),
+        .exact(
+          "over all draws the second moment is (E‖Uᵀa‖⁴ − n)/s, without replacement (N₂ − s)/(N₂ − 1) of it, exactly"
+        ),
         .exact("over all draws the second moment is within its bound"),
         .exact("the failure probability on a coordinate plane, exactly"),
         .statistical("a drawn sketch passes the check of its theorem"),
