@@ -3,7 +3,6 @@ public import CounterStream
 internal import DenseLinearAlgebra
 internal import GaussNewton
 public import Laws
-internal import NeuralTangentKernel
 internal import RealModule
 
 /// The width that is enough, beside the width the theorem asks for: over (n, m), the share of starts from which every step
@@ -14,7 +13,7 @@ public struct WidthExperiment: Experiment {
   public let question =
     "From which width on do all steps halve the residual, how does it grow with n, and what does the theorem ask for?"
   public let method =
-    "Points on the sphere in ten dimensions, standard normal targets, exact steps; of each start the first five, down to 10⁻⁶ of the first residual. The width that is enough is the least from which on nine starts of ten halve in every step. The theorem’s width is the least m with n(p(ρ) + √(ln(n/δ)/2m)) ≤ ¾λ/64, ρ = 4√(n/m)‖r_0‖/¾λ, δ = 1/10, with λ = λ_min(K) measured and ‖r_0‖ = √(3n/2) expected."
+    "Points on the sphere in ten dimensions, standard normal targets, exact steps; of each start the first five, down to 10⁻⁶ of the first residual. The width that is enough is the least from which on nine starts of ten halve in every step. The theorem’s width is that of `sgn plan`, with every constant, for δ = 1/10."
   public let columns = ["n", "m", "starts", "halving", "lambda", "theoremWidth"]
 
   private let d = 10
@@ -35,8 +34,9 @@ public struct WidthExperiment: Experiment {
   {
     let (n, m, starts) = (Int(parameters["n"]), Int(parameters["m"]), Int(parameters["starts"]))
     // The points are those of n alone, so that widths are compared on the same ones.
-    let inputs = sphere(points: n, dimension: d, stream: CounterStream(seed: UInt64(n)))
-    let lambda = try SymmetricEigen.values(implementation.kernel(inputs))[0]
+    let own = CounterStream(seed: UInt64(n))
+    let inputs = sphere(points: n, dimension: d, stream: own)
+    let kernel = try KernelSummary(inputs: inputs, targets: own.substream("targets").normals(0..<n))
     let halving = try (0..<starts).count { start in
       let own = stream.substream(start)
       return try halves(
@@ -45,8 +45,8 @@ public struct WidthExperiment: Experiment {
     }
     return [
       parameters.adding([
-        "halving": Double(halving) / Double(starts), "lambda": lambda,
-        "theoremWidth": theoremWidth(n: Double(n), lambda: lambda),
+        "halving": Double(halving) / Double(starts), "lambda": kernel.smallestEigenvalue,
+        "theoremWidth": kernel.theoremWidth(failureProbability: 0.1),
       ])
     ]
   }
@@ -70,20 +70,6 @@ public struct WidthExperiment: Experiment {
       residual = next
     }
     return true
-  }
-
-  /// The least power of two at which the hypotheses of `train.linear-convergence` follow from `ntk.gram-concentrates`
-  /// (`λ_min(G) ≥ ¾λ`) and `ntk.activations-are-stable`, for probability 9/10.
-  private func theoremWidth(n: Double, lambda: Double) -> Double {
-    let floor = 0.75 * lambda
-    var m = 1.0
-    while m < 0x1p200 {
-      let radius = 4 * (n / m).squareRoot() * (1.5 * n).squareRoot() / floor
-      let change = n * (.erf(radius / 2.0.squareRoot()) + (.log(n / 0.1) / (2 * m)).squareRoot())
-      if change <= floor / 64 { return m }
-      m *= 2
-    }
-    return m
   }
 
   public func judge(_ rows: [Row]) -> [Judgement] { [] }
