@@ -1,6 +1,8 @@
 /// One row of the ledger: a claim, where it is from, what checks it, and what is still owed.
 public struct Claim: Sendable, Encodable {
   public let identifier: ClaimID
+  /// The statement in one line, for tables.
+  public let headline: String
   /// The statement with its constants, in one or two lines.
   public let statement: String
   /// Where the paper uses it.
@@ -57,10 +59,11 @@ public struct Claim: Sendable, Encodable {
   }
 
   init(
-    _ identifier: ClaimID, _ statement: String, place: String, invariant: Invariant, evidence: [Evidence],
-    experiment: String? = nil, owed: [String] = []
+    _ identifier: ClaimID, headline: String, _ statement: String, place: String, invariant: Invariant,
+    evidence: [Evidence], experiment: String? = nil, owed: [String] = []
   ) {
     self.identifier = identifier
+    self.headline = headline
     self.statement = statement
     self.place = place
     module = identifier.module
@@ -80,7 +83,8 @@ public struct Claim: Sendable, Encodable {
   public var tests: [String] { [Rung.exact, .statistical, .numerical].flatMap(evidence(on:)) }
 
   private enum CodingKeys: CodingKey {
-    case identifier, statement, place, module, invariants, withoutInvariant, tests, proofs, certificates,
+    case identifier, headline, statement, place, module, invariants, withoutInvariant, tests, proofs,
+      certificates,
       assumptions
     case experiment, rungs, owed
   }
@@ -88,6 +92,7 @@ public struct Claim: Sendable, Encodable {
   public func encode(to encoder: any Encoder) throws {
     var fields = encoder.container(keyedBy: CodingKeys.self)
     try fields.encode(identifier, forKey: .identifier)
+    try fields.encode(headline, forKey: .headline)
     try fields.encode(statement, forKey: .statement)
     try fields.encode(place, forKey: .place)
     try fields.encode(module, forKey: .module)

@@ -1,7 +1,6 @@
 public import Claims
 public import CounterStream
 public import Laws
-public import Statistics
 
 /// How much of an experiment is run.
 public enum Effort: String, Codable, CaseIterable, Sendable {
@@ -14,12 +13,16 @@ public enum Effort: String, Codable, CaseIterable, Sendable {
 public protocol Experiment: Sendable {
   /// Unique, and a file's name.
   var name: String { get }
+  /// The claims that it judges as they are stated.
   var claims: [ClaimID] { get }
   var question: String { get }
   /// What is measured, with sizes and statistics.
   var method: String { get }
   /// The columns of the data, in the order of the files.
   var columns: [String] { get }
+
+  /// Whether seconds are measured: its cases then run one after another, alone, with all threads.
+  var isTimed: Bool { get }
 
   /// Independent cases; their number and order are a function of the effort alone.
   func cases(_ effort: Effort) -> [Row]
@@ -28,6 +31,10 @@ public protocol Experiment: Sendable {
   /// What all rows together say of each claim.
   func judge(_ rows: [Row]) -> [Judgement]
   func plots(_ rows: [Row]) -> [Plot]
+}
+
+extension Experiment {
+  public var isTimed: Bool { false }
 }
 
 /// Named numbers and words, one line of a table.
@@ -53,45 +60,10 @@ public struct Row: Sendable, Codable, Equatable {
   public func adding(_ more: [String: Double]) -> Row {
     Row(numbers.merging(more) { _, new in new }, words: words)
   }
-}
 
-/// What an experiment says of one claim.
-public struct Judgement: Sendable, Codable {
-  public let claim: ClaimID
-  public let verdict: StatisticalVerdict
-  /// What was compared with what.
-  public let comparison: String
-  public let measured: Double
-  public let bound: Double
-  /// How sure the verdict is, and what could still be otherwise.
-  public let confidence: String
-
-  public init(
-    _ claim: ClaimID, _ verdict: StatisticalVerdict, _ comparison: String, measured: Double, bound: Double,
-    confidence: String
-  ) {
-    (self.claim, self.verdict, self.comparison) = (claim, verdict, comparison)
-    (self.measured, self.bound, self.confidence) = (measured, bound, confidence)
-  }
-
-  /// A claim that holds for every draw: it is refuted by the one measurement that is worst.
-  public static func always(
-    _ claim: ClaimID, _ comparison: String, measured: Double, atMost bound: Double, over count: Int
-  ) -> Judgement {
-    Judgement(
-      claim, measured <= bound ? .holds : .refuted, comparison, measured: measured, bound: bound,
-      confidence: "in each of \(count) measurements")
-  }
-
-  /// A claim about a probability, decided by exact binomial bounds.
-  public static func probability(
-    _ claim: ClaimID, _ comparison: String, _ probability: ProbabilityClaim, events: Int, trials: Int
-  ) -> Judgement {
-    Judgement(
-      claim, probability.verdict(events: events, trials: trials), comparison,
-      measured: Double(events) / Double(max(trials, 1)), bound: probability.range.upperBound,
-      confidence:
-        "\(events) of \(trials) draws; false alarm \(probability.falseAlarm), a discrepancy of \(probability.discrepancy) missed with \(probability.miss)"
-    )
+  /// Everything in it, for a reader who wants to see this very case.
+  var text: String {
+    (words.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+      + numbers.sorted { $0.key < $1.key }.map { "\($0.key) = \(short($0.value))" }).joined(separator: ", ")
   }
 }

@@ -1,13 +1,27 @@
+public import Claims
 internal import Foundation
 
 /// A picture of measurements and bounds, drawn by gnuplot.
 ///
-/// Measured points are marks, bounds are lines, so that it is readable in greyscale.
+/// Measured points are marks, bounds are dashed and laws dotted lines, so that it is readable in greyscale.
 public struct Plot: Sendable {
+  public struct Point: Sendable {
+    public let x: Double
+    public let y: Double
+    /// Where the quantity lies, by the rule that the caption names.
+    public let interval: ClosedRange<Double>?
+
+    public init(_ x: Double, _ y: Double, _ interval: ClosedRange<Double>? = nil) {
+      (self.x, self.y, self.interval) = (x, y, interval)
+    }
+  }
+
   public struct Series: Sendable {
     public enum Style: Sendable {
       /// Marks, joined by a thin line.
       case measured
+      /// Marks alone.
+      case marks
       /// A dashed line.
       case bound
       /// A dotted line: a law of large sizes, or a prediction.
@@ -15,16 +29,24 @@ public struct Plot: Sendable {
     }
     public let title: String
     public let style: Style
-    public let points: [(x: Double, y: Double)]
+    public let points: [Point]
 
-    public init(_ title: String, _ style: Style, _ points: [(x: Double, y: Double)]) {
+    public init(_ title: String, _ style: Style, points: [Point]) {
       (self.title, self.style) = (title, style)
       self.points = points.filter { $0.x.isFinite && $0.y.isFinite }.sorted { $0.x < $1.x }
     }
+
+    public init(_ title: String, _ style: Style, _ points: [(x: Double, y: Double)]) {
+      self.init(title, style, points: points.map { Point($0.x, $0.y) })
+    }
+
+    var hasIntervals: Bool { points.contains { $0.interval != nil } }
   }
 
   /// A file's name.
   public let name: String
+  /// The claim under which it is shown; nil for a picture of a run.
+  public let claim: ClaimID?
   public let caption: String
   public let xLabel: String
   public let yLabel: String
@@ -33,35 +55,44 @@ public struct Plot: Sendable {
   public let series: [Series]
 
   public init(
-    _ name: String, caption: String, x: String, y: String, logarithmic: String = "", series: [Series]
+    _ name: String, _ claim: ClaimID? = nil, caption: String, x: String, y: String, logarithmic: String = "",
+    series: [Series]
   ) {
-    (self.name, self.caption, self.xLabel, self.yLabel) = (name, caption, x, y)
+    (self.name, self.claim, self.caption, self.xLabel, self.yLabel) = (name, claim, caption, x, y)
     (self.logarithmic, self.series) = (logarithmic, series.filter { !$0.points.isEmpty })
   }
 
-  /// The points of all series, each a block of its own: `x,y` lines below a title.
+  /// The points of all series, each a block of its own below its title: `x,y,low,high`, where a point without an interval
+  /// is its own.
   var data: String {
     series.map { one in
-      "# \(one.title)\n" + one.points.map { "\($0.x),\($0.y)\n" }.joined()
+      "# \(one.title)\n"
+        + one.points.map { point in
+          let interval = point.interval ?? point.y...point.y
+          return "\(point.x),\(point.y),\(interval.lowerBound),\(interval.upperBound)\n"
+        }.joined()
     }.joined(separator: "\n\n")
   }
 
-  /// The script that draws `name.csv` as `name.svg`.
-  var script: String {
+  /// The script that draws `file.csv` as `file.svg`.
+  func script(_ file: String) -> String {
     let curves = series.enumerated().map { index, one in
+      let mark = "linewidth 1 pointtype \(index % 7 * 2 + 4) pointsize 0.7"
       let style =
         switch one.style {
-        case .measured: "with linespoints linewidth 1 pointtype \(index % 7 * 2 + 4) pointsize 0.7"
-        case .bound: "with lines linewidth 2 dashtype 2"
-        case .law: "with lines linewidth 2 dashtype 3"
+        case .measured where one.hasIntervals: "using 1:2:3:4 with yerrorlines \(mark)"
+        case .measured: "using 1:2 with linespoints \(mark)"
+        case .marks where one.hasIntervals: "using 1:2:3:4 with yerrorbars \(mark)"
+        case .marks: "using 1:2 with points \(mark)"
+        case .bound: "using 1:2 with lines linewidth 2 dashtype 2"
+        case .law: "using 1:2 with lines linewidth 2 dashtype 3"
         }
-      return
-        "'\(name).csv' index \(index) using 1:2 \(style) linecolor \(index + 1) title '\(quoted(one.title))'"
+      return "'\(file).csv' index \(index) \(style) linecolor \(index + 1) title '\(quoted(one.title))'"
     }
     var lines = [
       "set terminal svg size 760,560 dynamic noenhanced font 'sans,13' background rgb 'white'",
-      "set output '\(name).svg'",
-      "set datafile separator ','", "set encoding utf8", "set grid", "set key above",
+      "set output '\(file).svg'",
+      "set datafile separator ','", "set encoding utf8", "set grid", "set key above", "set errorbars small",
       "set xlabel '\(quoted(xLabel))'", "set ylabel '\(quoted(yLabel))'",
     ]
     for axis in logarithmic {
@@ -73,34 +104,4 @@ public struct Plot: Sendable {
   }
 
   private func quoted(_ text: String) -> String { text.replacingOccurrences(of: "'", with: "’") }
-}
-
-/// Runs a script with gnuplot, in its folder.
-///
-/// - Returns: whether gnuplot is here and succeeded.
-func runGnuplot(_ script: String, in folder: String) -> Bool {
-  let process = Process()
-  process.executableURL = URL(filePath: "/usr/bin/env")
-  process.arguments = ["gnuplot", script]
-  process.currentDirectoryURL = URL(filePath: folder, directoryHint: .isDirectory)
-  process.standardOutput = FileHandle.nullDevice
-  process.standardError = FileHandle.nullDevice
-  do {
-    try process.run()
-  } catch {
-    return false
-  }
-  process.waitUntilExit()
-  return process.terminationStatus == 0
-}
-
-/// What must be said where it did not run.
-let gnuplotIsMissing =
-  "gnuplot did not run, so nothing is drawn; everything else is written (apt-get install gnuplot-nox)"
-
-extension Plot {
-  /// The same picture under another name.
-  func renamed(_ name: String) -> Plot {
-    Plot(name, caption: caption, x: xLabel, y: yLabel, logarithmic: logarithmic, series: series)
-  }
 }

@@ -2,8 +2,7 @@ internal import Foundation
 public import GaussNewton
 internal import NumPyFormat
 
-/// The report of one training run: `report.md`, the steps as `steps.csv`, and a plot as `residual.gnuplot` with,
-/// where gnuplot is installed, its rendering `residual.svg`.
+/// The report of one training run: `index.html`, `report.md`, the steps as `steps.csv`, and the plots with their data.
 public struct TrainingReport: Sendable {
   /// The file whose presence makes a folder a report.
   public static let marker = "report.md"
@@ -35,12 +34,9 @@ public struct TrainingReport: Sendable {
         try writeAtomically(Array(text.utf8), to: temporary + "/" + file)
       }
       try write(stepsCSV, "steps.csv")
-      try write(plotScript, "residual.gnuplot")
-      let isDrawn = runGnuplot("residual.gnuplot", in: temporary)
-      if !isDrawn {
-        notes.append(gnuplotIsMissing)
-      }
-      try write(markdown(withPlot: isDrawn), Self.marker)
+      let drawings = try Drawings(plots, in: temporary)
+      notes = drawings.notes
+      try write(markdown(drawings), Self.marker)
     }
     return notes
   }
@@ -61,25 +57,21 @@ public struct TrainingReport: Sendable {
   }
 
   /// The residual on a logarithmic scale, beside the theorem's halving at every step.
-  private var plotScript: String {
-    """
-    set terminal svg size 720,480 dynamic background rgb 'white'
-    set output 'residual.svg'
-    set datafile separator ','
-    set logscale y
-    set format y '10^{%L}'
-    set xlabel 'step t'
-    set ylabel 'residual ‖r_t‖ / ‖r_0‖ (dimensionless)'
-    set key bottom left
-    set grid
-    set xrange [0:*]
-    plot 'steps.csv' using 1:3 every ::1 with linespoints linewidth 2 pointtype 7 title 'this run', \\
-         2.0**(-x) with lines dashtype 2 linecolor rgb 'black' title 'halving at every step, the theorem: 2^{-t}'
-
-    """
+  private var plots: [Plot] {
+    let steps = [0.0] + records.map { Double($0.step) }
+    let residuals = [1] + records.map { $0.residualNorm / initialResidualNorm }
+    return [
+      Plot(
+        "residual", caption: "The residual by step, beside the theorem’s halving at every step.",
+        x: "step t", y: "residual ‖r_t‖ / ‖r_0‖ (dimensionless)", logarithmic: "y",
+        series: [
+          .init("this run", .measured, zip(steps, residuals).filter { $1 > 0 }.map { ($0, $1) }),
+          .init("halving at every step, the theorem: 2⁻ᵗ", .bound, steps.map { ($0, pow(2, -$0)) }),
+        ])
+    ]
   }
 
-  private func markdown(withPlot: Bool) -> String {
+  private func markdown(_ drawings: Drawings) -> String {
     var lines = ["# Training on \(title)", ""]
     lines += summary.map { "- **\($0.name)**: \($0.text)" }
     lines += [
@@ -92,7 +84,7 @@ public struct TrainingReport: Sendable {
           record.contraction, record.iterations, record.movement, record.flips))
     }
     lines += ["", "All digits, and what the checks measured, are in `steps.csv`."]
-    if withPlot { lines += ["", "![The residual by step](residual.svg)"] }
+    lines += plots.flatMap { markdownFigure($0, drawings) }
     return lines.joined(separator: "\n") + "\n"
   }
 }

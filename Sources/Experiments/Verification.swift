@@ -29,7 +29,8 @@ public struct Verification: Sendable {
     public let experiment: String
   }
 
-  /// Runs every case that the store does not hold yet.
+  /// Runs every case that the store does not hold yet: those that are not timed in parallel, then those that are, one after
+  /// another.
   ///
   /// - Parameter store: keeps what is measured, so that a run that was stopped goes on where it was.
   /// - Throws: the first error of a measurement; what was measured before it is kept.
@@ -38,41 +39,56 @@ public struct Verification: Sendable {
     progress: @Sendable (Progress) -> Void = { _ in }
   ) throws -> [Outcome] {
     let cases = experiments.flatMap { experiment in
-      experiment.cases(effort).enumerated().map { (experiment, index: $0.offset, parameters: $0.element) }
-    }
-    let workers = Parallelism.threadCount
-    // One thread for each case, so that BLAS must not use more.
-    Parallelism.setThreadCount(1)
-    defer { Parallelism.setThreadCount(workers) }
-    let failure = Mutex<(any Error)?>(nil)
-    let next = Atomic<Int>(0)
-    let finished = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: min(workers, cases.count)) { _ in
-      while failure.withLock({ $0 == nil }) {
-        let position = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard position < cases.count else { return }
-        let (experiment, index, parameters) = cases[position]
-        let key = MeasurementStore.Key(experiment: experiment.name, index: index)
-        do {
-          if !store.holds(key) {
-            let stream = CounterStream(seed: seed).substream(experiment.name).substream(index)
-            try store.keep(experiment.measure(parameters, implementation, stream: stream), for: key)
-          }
-        } catch {
-          failure.withLock { if $0 == nil { $0 = error } }
-          return
-        }
-        let done = finished.wrappingAdd(1, ordering: .relaxed).newValue
-        progress(Progress(finished: done, total: cases.count, experiment: experiment.name))
+      experiment.cases(effort).enumerated().map {
+        Case(experiment: experiment, index: $0.offset, parameters: $0.element)
       }
     }
-    if let error = failure.withLock({ $0 }) { throw error }
+    let finished = Atomic<Int>(0)
+    @Sendable func measure(_ one: Case) throws {
+      let key = MeasurementStore.Key(experiment: one.experiment.name, index: one.index)
+      if !store.holds(key) {
+        let stream = CounterStream(seed: seed).substream(one.experiment.name).substream(one.index)
+        try store.keep(one.experiment.measure(one.parameters, implementation, stream: stream), for: key)
+      }
+      let done = finished.wrappingAdd(1, ordering: .relaxed).newValue
+      progress(Progress(finished: done, total: cases.count, experiment: one.experiment.name))
+    }
+    try inParallel(cases.filter { !$0.experiment.isTimed }, measure)
+    try cases.filter(\.experiment.isTimed).forEach(measure)
     return experiments.map { experiment in
       let rows = experiment.cases(effort).indices.flatMap {
         store.rows(MeasurementStore.Key(experiment: experiment.name, index: $0))
       }
       return Outcome(experiment: experiment, rows: rows, judgements: experiment.judge(rows))
     }
+  }
+
+  private struct Case: Sendable {
+    let experiment: any Experiment
+    let index: Int
+    let parameters: Row
+  }
+
+  /// On as many threads as BLAS has otherwise, which gets one for each case.
+  private func inParallel(_ cases: [Case], _ body: @Sendable (Case) throws -> Void) throws {
+    let workers = Parallelism.threadCount
+    Parallelism.setThreadCount(1)
+    defer { Parallelism.setThreadCount(workers) }
+    let failure = Mutex<(any Error)?>(nil)
+    let next = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: min(workers, cases.count)) { _ in
+      while failure.withLock({ $0 == nil }) {
+        let position = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard position < cases.count else { return }
+        do {
+          try body(cases[position])
+        } catch {
+          failure.withLock { if $0 == nil { $0 = error } }
+          return
+        }
+      }
+    }
+    if let error = failure.withLock({ $0 }) { throw error }
   }
 }
 

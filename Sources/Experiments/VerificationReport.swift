@@ -5,6 +5,8 @@ internal import Statistics
 
 /// The report of a verification: `index.html` (one file, readable offline), `report.md`, `results.json`, and for each
 /// experiment its rows as CSV, each plot's data and gnuplot script, and where gnuplot is installed the plot as SVG.
+///
+/// First a table of verdicts, one line for each claim, then a section for each claim.
 public struct VerificationReport: Sendable {
   /// The file whose presence makes a folder a report, and from which a stopped run goes on.
   public static let marker = "measurements.jsonl"
@@ -12,13 +14,20 @@ public struct VerificationReport: Sendable {
   public let outcomes: [Verification.Outcome]
   public let effort: Effort
   public let seed: UInt64
+  /// One for each claim that was looked into, in the order of the argument.
+  let sections: [ClaimSection]
 
   public init(_ outcomes: [Verification.Outcome], of verification: Verification) {
     (self.outcomes, effort, seed) = (outcomes, verification.effort, verification.seed)
+    sections = ClaimID.allCases.compactMap { ClaimSection($0, of: outcomes) }
   }
 
-  /// One line of the verdict table.
-  public var judgements: [Judgement] { outcomes.flatMap(\.judgements).sorted { $0.claim < $1.claim } }
+  /// The lines of the verdict table: those about the claims as stated first.
+  public var judgements: [Judgement] { judgements(.statement) + judgements(.practice) }
+
+  func judgements(_ scope: Judgement.Scope) -> [Judgement] {
+    sections.flatMap { $0.judgements.filter { $0.scope == scope } }
+  }
 
   /// Writes every file into a folder that exists.
   ///
@@ -28,28 +37,12 @@ public struct VerificationReport: Sendable {
     func write(_ text: String, _ file: String) throws {
       try writeAtomically(Array(text.utf8), to: folder + "/" + file)
     }
-    var drawings: [String: String] = [:]
-    var isMissing = false
-    for outcome in outcomes {
-      try write(table(outcome), "\(outcome.experiment.name).csv")
-      for plot in outcome.experiment.plots(outcome.rows) {
-        // The rows of an experiment may bear the same name.
-        let script = plot.renamed("plot-\(plot.name)")
-        try write(script.data, "\(script.name).csv")
-        try write(script.script, "\(script.name).gnuplot")
-        if runGnuplot("\(script.name).gnuplot", in: folder),
-          let svg = try? String(contentsOfFile: "\(folder)/\(script.name).svg", encoding: .utf8)
-        {
-          drawings[plot.name] = svg
-        } else {
-          isMissing = true
-        }
-      }
-    }
+    for outcome in outcomes { try write(table(outcome), "\(outcome.experiment.name).csv") }
+    let drawings = try Drawings(sections.flatMap(\.plots), in: folder)
     try write(results(), "results.json")
     try write(markdown(drawings), "report.md")
     try write(html(drawings), "index.html")
-    return isMissing ? [gnuplotIsMissing] : []
+    return drawings.notes
   }
 
   private func table(_ outcome: Verification.Outcome) -> String {
@@ -83,43 +76,41 @@ public struct VerificationReport: Sendable {
           withoutExperiment: Dictionary(uniqueKeysWithValues: reasons))), as: UTF8.self) + "\n"
   }
 
-  private func markdown(_ drawings: [String: String]) -> String {
-    var lines = [
-      "# Which claims hold", "", "Effort \(effort.rawValue), seed \(seed).", "",
-      "| claim | verdict | measured | bound | what is compared | confidence |", "|---|---|---:|---:|---|---|",
-    ]
-    for judgement in judgements {
-      lines.append(
-        "| `\(judgement.claim.rawValue)` | \(judgement.verdict.rawValue) | \(short(judgement.measured)) | \(short(judgement.bound)) | \(cell(judgement.comparison)) | \(cell(judgement.confidence)) |"
-      )
+  /// What the table adds up to.
+  var summary: String {
+    func count(_ verdict: StatisticalVerdict) -> Int {
+      judgements(.statement).count { $0.verdict == verdict }
     }
-    for outcome in outcomes {
-      lines += [
-        "", "## \(title(outcome))", "", outcome.experiment.question, "", outcome.experiment.method, "",
-      ]
-      lines.append("Data: `\(outcome.experiment.name).csv`.")
-      for plot in outcome.experiment.plots(outcome.rows) {
-        lines.append("")
-        lines.append(
-          drawings[plot.name] == nil
-            ? plot.caption : "![\(plot.caption)](plot-\(plot.name).svg)\n\n\(plot.caption)")
-      }
-    }
-    lines += ["", "## Claims without an experiment", ""]
-    lines += Verification.withoutExperiment.sorted { $0.key < $1.key }.map {
-      "- `\($0.key.rawValue)`: \($0.value)."
-    }
-    return lines.joined(separator: "\n") + "\n"
+    return
+      "Effort \(effort.rawValue), seed \(seed). Of the claims as stated \(count(.holds)) hold, \(count(.refuted)) are refuted, \(count(.undecided)) are undecided."
   }
 
-  /// A vertical bar would end a cell of Markdown.
-  private func cell(_ text: String) -> String { text.replacingOccurrences(of: "|", with: "\\|") }
-
-  func title(_ outcome: Verification.Outcome) -> String {
-    let claims = outcome.experiment.claims.map(\.rawValue)
-    return claims.isEmpty ? outcome.experiment.name : claims.joined(separator: ", ")
+  /// What the second table is about.
+  var practice: String {
+    "Beyond the statements: what one would wish of them at sizes of practice, where they promise less. A refuted wish comes with the measurement that refutes it."
   }
 }
 
-/// Three digits, for tables.
-func short(_ value: Double) -> String { String(format: "%.3g", value) }
+/// All that was found about one claim.
+struct ClaimSection: Sendable {
+  let claim: Claim
+  let judgements: [Judgement]
+  /// The experiments that judge the claim or show something under it.
+  let experiments: [any Experiment]
+  let plots: [Plot]
+
+  /// Nil where no experiment looked into the claim.
+  init?(_ identifier: ClaimID, of outcomes: [Verification.Outcome]) {
+    let concerned = outcomes.map { outcome in
+      (
+        outcome, judgements: outcome.judgements.filter { $0.claim == identifier },
+        plots: outcome.experiment.plots(outcome.rows).filter { $0.claim == identifier }
+      )
+    }.filter { !$0.judgements.isEmpty || !$0.plots.isEmpty }
+    if concerned.isEmpty { return nil }
+    claim = Ledger.row(identifier)
+    judgements = concerned.flatMap(\.judgements)
+    experiments = concerned.map(\.0.experiment)
+    plots = concerned.flatMap(\.plots)
+  }
+}

@@ -8,7 +8,8 @@ struct VerifyCommand: ParsableCommand {
     abstract:
       "Test the claims empirically, and say of each whether it holds, is refuted, or stays undecided.",
     discussion: """
-      Every experiment is a function of its effort and the seed. With --report DIR measurements are kept in DIR as they \
+      Every experiment is a function of its effort and the seed, but for seconds where it measures them. The exit code is 1 \
+      when a claim is refuted as it is stated; what is looked for beyond the statements, at sizes of practice, does not count. With --report DIR measurements are kept in DIR as they \
       come, so that a run that was stopped goes on where it was when it is started again.
 
       Examples:
@@ -64,7 +65,9 @@ struct VerifyCommand: ParsableCommand {
     if let report {
       for note in try result.write(to: report) { printError("note: \(note)") }
     }
-    if result.judgements.contains(where: { $0.verdict == .refuted }) { throw ExitCode(1) }
+    if result.judgements.contains(where: { $0.scope == .statement && $0.verdict == .refuted }) {
+      throw ExitCode(1)
+    }
   }
 
   /// The experiments about the claims asked for.
@@ -88,7 +91,16 @@ struct VerifyCommand: ParsableCommand {
       for judgement in judgements { try printJSON(judgement) }
       return
     }
-    let width = judgements.map(\.claim.rawValue.count).max()! + 2
+    try printTable(judgements.filter { $0.scope == .statement })
+    let practice = judgements.filter { $0.scope == .practice }
+    if !practice.isEmpty {
+      try printLine("\nBeyond the statements, at sizes of practice:\n")
+      try printTable(practice)
+    }
+  }
+
+  private func printTable(_ judgements: [Judgement]) throws {
+    let width = (judgements.map(\.claim.rawValue.count).max() ?? 0) + 2
     try printLine(
       padded("claim", -width) + padded("verdict", -11) + padded("measured", 9) + padded("bound", 10)
         + "  compared")
@@ -97,6 +109,9 @@ struct VerifyCommand: ParsableCommand {
         padded(judgement.claim.rawValue, -width) + padded(judgement.verdict.rawValue, -11)
           + padded(three(judgement.measured), 9) + padded(three(judgement.bound), 10) + "  "
           + judgement.comparison)
+      if let counterexample = judgement.counterexample {
+        try printLine(padded("", -width) + "counterexample: \(counterexample)")
+      }
     }
   }
 }

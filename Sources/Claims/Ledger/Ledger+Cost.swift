@@ -3,6 +3,7 @@ extension Ledger {
   static let cost = [
     Claim(
       .costStep,
+      headline: "a sketched step costs O(mnd·k + n³), counted to the last operation",
       "A sketched step costs O(mnd·k + n³) with k iterations; counted operations equal a closed formula.",
       place: "the cost in the main theorem",
       invariant: .notInARun(

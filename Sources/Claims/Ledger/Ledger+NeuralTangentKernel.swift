@@ -3,6 +3,7 @@ extension Ledger {
   static let neuralTangentKernel = [
     Claim(
       .ntkGramFactorization,
+      headline: "(1/m)(BBᵀ)∘(XXᵀ) = JJᵀ, from exact integers",
       "(1/m)(BBᵀ)∘(XXᵀ) = JJᵀ and zᵀGz = (1/m)Σ_r‖Xᵀ(b_r∘z)‖² ≥ 0; BBᵀ is an integer matrix, exact.",
       place: "the Gram matrix of the Gauss–Newton system",
       invariant: .checked(by: ["checkFactorization", "checkCounts"]),
@@ -20,6 +21,7 @@ extension Ledger {
       owed: ["a machine-checked proof"]),
     Claim(
       .ntkKernelIsExpectation,
+      headline: "E G(W) = K entrywise",
       "E G(W) = K entrywise.",
       place: "the neural tangent kernel that the analysis compares with",
       invariant: .notInARun(
@@ -38,6 +40,7 @@ extension Ledger {
       owed: ["a machine-checked proof"]),
     Claim(
       .ntkKernelIsPositiveDefinite,
+      headline: "K ≻ 0 iff inputs are distinct and antipodal pairs independent",
       "For unit inputs, K ≻ 0 if and only if the inputs are distinct and the representatives of their antipodal pairs are linearly independent.",
       place: "the assumption λ > 0 of the main theorem",
       invariant: .notInARun(
@@ -59,6 +62,7 @@ extension Ledger {
       owed: ["a machine-checked proof"]),
     Claim(
       .ntkGramConcentrates,
+      headline: "max|G − K| ≤ √(ln(n(n+1)/δ)/2m); λ_min(G) ≥ ¾λ by Chernoff",
       "max_ij|G_ij−K_ij| ≤ √(ln(n(n+1)/δ)/2m) with probability at least 1 − δ, and λ_min(G) ≥ ¾λ when m ≥ 32‖X‖² ln(n/δ)/λ; E‖G−K‖_F² ≤ n²/4m.",
       place: "the start of the induction in the main theorem",
       invariant: .checked(by: ["checkConcentration"]),
@@ -74,6 +78,7 @@ extension Ledger {
       owed: ["a machine-checked proof"]),
     Claim(
       .ntkActivationsAreStable,
+      headline: "within ρ at most the neurons |w_r(0)ᵀx_i| ≤ ρ can switch",
       "If no neuron moves farther than ρ, at most #{r : |w_r(0)ᵀx_i| ≤ ρ} activations on x_i differ, binomial with p(ρ) = erf(ρ/√2) ≤ ρ√(2/π); so ‖J(W)−J(W_0)‖² ≤ n(p(ρ) + √(ln(n/δ)/2m)) with probability at least 1 − δ, for all such W at once.",
       place: "the induction in the main theorem",
       invariant: .checked(by: ["check"]),
@@ -90,6 +95,7 @@ extension Ledger {
       owed: ["a machine-checked proof"]),
     Claim(
       .ntkPositivityCertificate,
+      headline: "a proved lower bound on λ_min(G) that never lies",
       "If floating-point Cholesky of the computed matrix, shifted by an a-priori bound, completes, then the exact Gram matrix has that lower bound on λ_min; the certificate may answer “unknown” and never lies.",
       place: "the assumption λ_min(G) > 0, made checkable",
       invariant: .checked(by: ["checkGroundTruth"]),

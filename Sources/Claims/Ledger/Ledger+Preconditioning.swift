@@ -3,6 +3,7 @@ extension Ledger {
   static let preconditioning = [
     Claim(
       .preconditionerSpectrumIdentity,
+      headline: "σ_i(AR⁻¹) = 1/σ_{n+1−i}(SU)",
       "σ_i(AR⁻¹) = 1/σ_{n+1−i}(SU) for every S with SA = QR of full rank.",
       place: "the preconditioner of the regression step",
       invariant: .checked(by: ["check"]),
@@ -19,6 +20,7 @@ extension Ledger {
       owed: ["a machine-checked proof"]),
     Claim(
       .preconditionerConditionBound,
+      headline: "κ(R⁻ᵀGR⁻¹) ≤ (1+ε)/(1−ε)",
       "If S is an ε-embedding of A, then ‖x‖²/(1+ε) ≤ ‖AR⁻¹x‖² ≤ ‖x‖²/(1−ε), κ(AR⁻¹) ≤ √((1+ε)/(1−ε)), and κ(R⁻ᵀGR⁻¹) ≤ (1+ε)/(1−ε).",
       place: "the preconditioner of the regression step",
       invariant: .checked(by: ["check"]),

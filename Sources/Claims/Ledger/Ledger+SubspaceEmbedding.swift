@@ -3,6 +3,7 @@ extension Ledger {
   static let subspaceEmbedding = [
     Claim(
       .embeddingIsometryInExpectation,
+      headline: "E[SᵀS] = I for every family",
       "E[SᵀS] = I for every family.",
       place: "the fast Johnson–Lindenstrauss transform of the regression step",
       invariant: .notInARun(
@@ -30,6 +31,7 @@ extension Ledger {
       owed: ["a machine-checked proof"]),
     Claim(
       .embeddingGaussian,
+      headline: "the singular values of a Gaussian SU lie in 1 ± (√(n/s) + t)",
       "For entries N(0, 1/s), with probability at least 1 − 2exp(−st²/2), all singular values of SU lie in 1 ± (√(n/s) + t).",
       place: "the yardstick for the sketch of the regression step",
       invariant: .checked(by: ["checkDistortion"]),
@@ -46,6 +48,7 @@ extension Ledger {
       experiment: "DistortionExperiment"),
     Claim(
       .embeddingSRHT,
+      headline: "random signs flatten, so sampling s rows embeds (matrix Chernoff)",
       "For S = s^(-1/2) P H D: (i) max_j ‖e_jᵀN₂^(-1/2)HDU‖ ≤ √(n/N₂) + √(8 ln(N₂/δ)/N₂) with probability at least 1 − δ; (ii) with M = N₂ max_j ‖e_jᵀN₂^(-1/2)HDU‖², P[σ_min² ≤ 1−ε] ≤ n(e^{−ε}/(1−ε)^{1−ε})^{s/M} and P[σ_max² ≥ 1+ε] ≤ n(e^{ε}/(1+ε)^{1+ε})^{s/M}.",
       place: "the sketch of the regression step",
       invariant: .checked(by: ["checkDistortion", "checkSteps"]),
@@ -72,6 +75,7 @@ extension Ledger {
       owed: ["a machine-checked proof"]),
     Claim(
       .embeddingCountSketch,
+      headline: "P[‖UᵀSᵀSU − I‖_F > ε] ≤ (n²+n)/(sε²)",
       "E‖UᵀSᵀSU − I‖_F² = (n² + n − 2Σ_j‖u_j‖⁴)/s ≤ (n²+n)/s, so P[‖UᵀSᵀSU − I‖_F > ε] ≤ (n²+n)/(sε²).",
       place: "an alternative sketch of the regression step",
       invariant: .checked(by: ["checkDistortion"]),
@@ -90,6 +94,7 @@ extension Ledger {
       owed: ["a machine-checked proof"]),
     Claim(
       .embeddingSparseSign,
+      headline: "P[‖UᵀSᵀSU − I‖_F > ε] ≤ (n²+n)/(sε²) for every ζ",
       "With ζ distinct buckets per coordinate and entries ±ζ^(-1/2), E‖UᵀSᵀSU − I‖_F² ≤ (n²+n)/s for every ζ; ζ = 1 is the CountSketch.",
       place: "an alternative sketch of the regression step",
       invariant: .checked(by: ["checkDistortion"]),
@@ -109,6 +114,7 @@ extension Ledger {
       owed: ["a machine-checked proof"]),
     Claim(
       .embeddingTensorSRHT,
+      headline: "P[‖UᵀSᵀSU − I‖_F > ε] ≤ 9n²/(sε²), A never formed",
       "S(b̃⊗x) = s^(-1/2) (P₁HD₁b̃)∘(P₂HD₂x): E‖UᵀSᵀSU − I‖_F² ≤ 9n²/s, and A is never formed.",
       place: "the sketch of the regression step, on the Jacobian’s tensor structure",
       invariant: .checked(by: ["checkDistortion"]),
@@ -130,6 +136,7 @@ extension Ledger {
       owed: ["a machine-checked proof"]),
     Claim(
       .embeddingTensorSketch,
+      headline: "an ε-embedding with probability 1 − δ for s ≥ 11n²/(ε²δ)",
       "The circular convolution of a CountSketch of b̃ with one of x is an ε-embedding with probability at least 1 − δ when s ≥ 11n²/(ε²δ).",
       place: "an alternative sketch of the regression step",
       invariant: .checked(by: ["checkDistortion"]),
@@ -147,6 +154,7 @@ extension Ledger {
       owed: ["a machine-checked proof"]),
     Claim(
       .embeddingNeuronBlock,
+      headline: "P[‖UᵀSᵀSU − I‖_F > ε] ≤ 2n²/(qε²) for q buckets of neurons",
       "For S = C ⊗ I_d with a CountSketch C of q buckets of the neurons, (SA)ᵀ(SA) = (B̃B̃ᵀ)∘(XXᵀ) and P[‖UᵀSᵀSU − I‖_F > ε] ≤ 2n²/(qε²).",
       place: "an alternative sketch of the regression step",
       invariant: .checked(by: ["checkDistortion"]),

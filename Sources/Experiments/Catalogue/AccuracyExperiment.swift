@@ -70,8 +70,8 @@ public struct AccuracyExperiment: Experiment {
       .always(
         .solverStopping,
         "the residual recomputed over the accuracy asked for, where the solver says it converged (\(converged.count) of \(rows.count))",
-        measured: converged.map { $0["residual"] / $0["asked"] }.max() ?? .nan, atMost: 2,
-        over: converged.count)
+        of: converged, atMost: 2
+      ) { $0["residual"] / $0["asked"] }
     ]
   }
 
@@ -85,7 +85,7 @@ public struct AccuracyExperiment: Experiment {
     }
     return [
       Plot(
-        "accuracy",
+        "accuracy", .solverStopping,
         caption:
           "The least accuracy that conjugate gradients attains from a zero start, and the error of that answer, which κ(G) magnifies.",
         x: "κ(A)", y: "relative to ‖r‖, to ‖g‖", logarithmic: "xy",

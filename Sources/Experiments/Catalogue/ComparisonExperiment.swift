@@ -98,11 +98,12 @@ public struct ComparisonExperiment: Experiment {
       }
       return [
         Plot(
-          "comparison-steps-\(data)",
+          "comparison-steps-\(data)", .trainInterpolates,
           caption: "The residual by step on \(data): marks are Gauss–Newton, dashes first-order methods.",
           x: "step", y: "‖r_t‖ / ‖r_0‖", logarithmic: "xy", series: series("step")),
         Plot(
-          "comparison-operations-\(data)", caption: "The same residuals by counted operations.",
+          "comparison-operations-\(data)", .trainInterpolates,
+          caption: "The same residuals by counted operations.",
           x: "floating-point operations", y: "‖r_t‖ / ‖r_0‖", logarithmic: "xy", series: series("operations")),
       ]
     }

@@ -43,12 +43,9 @@ public struct ConcentrationExperiment: Experiment {
   }
 
   public func judge(_ rows: [Row]) -> [Judgement] {
-    let worst = rows.max { $0["events"] < $1["events"] }!
-    return [
+    [
       .probability(
-        .ntkGramConcentrates,
-        "P[max|G − K| > √(ln(n(n+1)/δ)/2m)] at δ = 1/10, the worst of \(rows.count) widths (m = \(Int(worst["width"])))",
-        claim, events: Int(worst["events"]), trials: Int(worst["trials"]))
+        .ntkGramConcentrates, "P[max|G − K| > √(ln(n(n+1)/δ)/2m)] at δ = 1/10", claim, of: rows)
     ]
   }
 
@@ -56,7 +53,8 @@ public struct ConcentrationExperiment: Experiment {
     func points(_ y: String) -> [(x: Double, y: Double)] { rows.map { ($0["width"], $0[y]) } }
     return [
       Plot(
-        "concentration", caption: "The Gram matrix approaches the kernel like 1/√m.", x: "width m",
+        "concentration", .ntkGramConcentrates, caption: "The Gram matrix approaches the kernel like 1/√m.",
+        x: "width m",
         y: "max|G − K|",
         logarithmic: "xy",
         series: [

@@ -66,13 +66,12 @@ public struct ConditionNumberExperiment: Experiment {
     [
       .always(
         .preconditionerSpectrumIdentity, "max_i |σ_i(AR⁻¹)σ_{n+1−i}(SU) − 1| over what rounding allows",
-        measured: rows.map { $0["identityError"] / $0["rounding"] }.max() ?? .nan, atMost: 1, over: rows.count
-      ),
+        of: rows, atMost: 1
+      ) { $0["identityError"] / $0["rounding"] },
       .always(
         .preconditionerConditionBound, "κ(R⁻ᵀGR⁻¹) over (1+ε)/(1−ε), rounding allowed for",
-        measured: rows.map { $0["condition"] / $0["bound"] / (1 + 2 * $0["rounding"]) }.max() ?? .nan,
-        atMost: 1,
-        over: rows.count),
+        of: rows, atMost: 1
+      ) { $0["condition"] / $0["bound"] / (1 + 2 * $0["rounding"]) },
     ]
   }
 
@@ -84,7 +83,7 @@ public struct ConditionNumberExperiment: Experiment {
     let eight = rows.filter { $0["ratio"] == 8 }.map { $0.adding(["κ": .pow(10, $0["exponent"])]) }
     return [
       Plot(
-        "condition-number",
+        "condition-number", .preconditionerConditionBound,
         caption:
           "The condition number on the Gram side, the bound from the measured distortion where that is below 1, and what Gaussian sketches of large size give.",
         x: "rows for each dimension, s/n", y: "κ(R⁻ᵀGR⁻¹)", logarithmic: "xy",
@@ -94,7 +93,8 @@ public struct ConditionNumberExperiment: Experiment {
           .init("Gaussian law", .law, points(well, "ratio", "law")),
         ]),
       Plot(
-        "spectrum-identity", caption: "The error of the spectrum identity grows with κ(A) as rounding does.",
+        "spectrum-identity", .preconditionerSpectrumIdentity,
+        caption: "The error of the spectrum identity grows with κ(A) as rounding does.",
         x: "κ(A)", y: "max_i |σ_i(AR⁻¹)σ_{n+1−i}(SU) − 1|", logarithmic: "xy",
         series: [
           .init("measured, s = 8n", .measured, points(eight, "κ", "identityError")),

@@ -82,22 +82,24 @@ public struct ConjugateGradientExperiment: Experiment {
 
   public func judge(_ rows: [Row]) -> [Judgement] {
     let growth = zip(rows, rows.dropFirst()).filter { $1["iteration"] > 0 }.map {
-      ($1["error"] - $1["rounding"]) / $0["error"]
+      $1.adding(["growth": ($1["error"] - $1["rounding"]) / $0["error"]])
     }
     return [
       .always(
         .solverCGChebyshev, "‖e_k‖_G/‖e_0‖_G over 2((√κ−1)/(√κ+1))^k, rounding allowed for",
-        measured: rows.map { ($0["error"] - $0["rounding"]) / $0["bound"] }.max() ?? .nan, atMost: 1,
-        over: rows.count),
+        of: rows, atMost: 1
+      ) { ($0["error"] - $0["rounding"]) / $0["bound"] },
       .always(
         .solverCGOptimality,
         "the larger of ‖e_{k+1}‖_G/‖e_k‖_G and of the G-cosine of successive steps over what rounding allows",
-        measured: max(growth.max() ?? .nan, (rows.map { $0["cosine"] }.max() ?? .nan) / allowedCosine),
-        atMost: 1,
-        over: growth.count),
+        of: growth, atMost: 1
+      ) { max($0["growth"], $0["cosine"] / allowedCosine) },
       .always(
         .solverIterations, "iterations to 10⁻⁸ over the bound",
-        measured: rows.map { $0["iterations"] / $0["needed"] }.max() ?? .nan, atMost: 1, over: rows.count),
+        of: rows, atMost: 1
+      ) {
+        $0["iterations"] / $0["needed"]
+      },
     ]
   }
 
@@ -108,7 +110,7 @@ public struct ConjugateGradientExperiment: Experiment {
     }
     return [
       Plot(
-        "conjugate-gradient",
+        "conjugate-gradient", .solverCGChebyshev,
         caption:
           "The energy error by iteration for s = 2n to 16n; dotted the rate √(n/s) of Gaussian sketches, dashed the Chebyshev bound for s = 8n.",
         x: "iteration k", y: "‖e_k‖_G / ‖e_0‖_G", logarithmic: "y",

@@ -138,29 +138,24 @@ public struct ContractionExperiment: Experiment {
   public func judge(_ rows: [Row]) -> [Judgement] {
     let certified = rows.filter { $0["certified"] == 1 }
     let trained = rows.filter { $0["width"] >= 4096 }
-    let converged =
-      certified.isEmpty
-      ? Judgement(
-        .trainLinearConvergence, .undecided, "no start could be certified", measured: 0, bound: 0.5,
-        confidence: "the hypotheses were proved at none of \(rows.count) starts")
-      : Judgement.always(
-        .trainLinearConvergence,
-        "the largest factor of a step, rounding allowed for, where the hypotheses are certified (\(certified.count) of \(rows.count) starts)",
-        measured: certified.map { $0["certifiedWorst"] }.max()!, atMost: 0.5, over: certified.count)
     return [
       .always(
         .stepContraction, "‖r_1‖/‖r_0‖ over its bound",
-        measured: rows.map { $0["first"] / $0["bound"] }.max() ?? .nan,
-        atMost: 1, over: rows.count),
+        of: rows, atMost: 1
+      ) { $0["first"] / $0["bound"] },
       .always(
         .trainMovement,
         "the farthest movement of a neuron in a step, two near points and the worst residual, over its bound",
-        measured: rows.map { $0["moved"] / $0["allowedMovement"] }.max() ?? .nan, atMost: 1 + 1e-9,
-        over: rows.count),
-      converged,
+        of: rows, atMost: 1 + 1e-9
+      ) { $0["moved"] / $0["allowedMovement"] },
       .always(
-        .trainInterpolates, "‖r‖/‖r_0‖ after at most 27 steps, m ≥ 4096",
-        measured: trained.map { $0["relativeResidual"] }.max() ?? .nan, atMost: 1e-8, over: trained.count),
+        .trainLinearConvergence,
+        "the largest factor of a step, rounding allowed for, where the hypotheses are certified (\(certified.count) of \(rows.count) starts)",
+        of: certified, atMost: 0.5
+      ) { $0["certifiedWorst"] },
+      .always(
+        .trainInterpolates, "‖r‖/‖r_0‖ after at most 27 steps, m ≥ 4096", of: trained, atMost: 1e-8
+      ) { $0["relativeResidual"] },
     ]
   }
 
@@ -169,7 +164,7 @@ public struct ContractionExperiment: Experiment {
     let widths = Set(rows.map { $0["width"] }).sorted()
     return [
       Plot(
-        "contraction",
+        "contraction", .stepContraction,
         caption:
           "The factor of the first step by width, each mark one start; it falls like a power of m. Above the line the residual is not halved.",
         x: "width m", y: "‖r_1‖ / ‖r_0‖", logarithmic: "xy",

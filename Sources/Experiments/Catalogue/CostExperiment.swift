@@ -43,7 +43,7 @@ public struct CostExperiment: Experiment {
 
   public func judge(_ rows: [Row]) -> [Judgement] {
     let exponents = ["m", "n", "d"].map { axis in
-      powerLawExponent(rows.filter { $0.word("axis") == axis }.map { ($0[axis], $0["counted"]) })
+      PowerLaw(rows.filter { $0.word("axis") == axis }.map { ($0[axis], $0["counted"]) }).exponent
     }
     let worst = exponents.max { ($0 - 1).magnitude < ($1 - 1).magnitude }!
     let differs = rows.count { $0["counted"] != $0["formula"] }
@@ -65,7 +65,7 @@ public struct CostExperiment: Experiment {
     }
     return [
       Plot(
-        "cost",
+        "cost", .costStep,
         caption: "Operations of a product by G when one size grows; forming G grows with the square of n.",
         x: "growth of one size", y: "operations", logarithmic: "xy",
         series: ["m", "n", "d"].map { .init("product by G, \($0) grows", .measured, points($0, "counted")) }

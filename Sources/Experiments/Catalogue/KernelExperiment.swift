@@ -83,7 +83,7 @@ public struct KernelExperiment: Experiment {
       judged.first { $0.verdict == .refuted } ?? judged.first { $0.verdict == .undecided } ?? judged[0]
     let pairs = rows.filter { $0.numbers["pairs"] != nil }
     // p pairs of random directions are independent exactly when p ≤ d.
-    let wrong = pairs.count { row in
+    func isWrong(_ row: Row) -> Bool {
       let positive = row["pairs"] <= row["dimension"]
       return (row["positive"] == 1) != positive || (row["smallest"] > row["rounding"]) != positive
     }
@@ -92,10 +92,12 @@ public struct KernelExperiment: Experiment {
         .ntkKernelIsExpectation, worst.verdict,
         "share of neurons active on both points against K₁₂/⟨x₁,x₂⟩, the worst of \(angles.count) angles",
         measured: worst.row["active"] / worst.row["trials"], bound: worst.row["probability"],
-        confidence: "exact binomial bounds; false alarm 1e-09 each, a discrepancy of 0.03 missed with 1e-06"),
+        confidence: Judgement.rates(claim(0.5)), worst: worst.row),
       .always(
         .ntkKernelIsPositiveDefinite, "sets of antipodal pairs where λ_min(K) or the condition is wrong",
-        measured: Double(wrong), atMost: 0, over: pairs.count),
+        of: pairs,
+        atMost: 0
+      ) { isWrong($0) ? 1 : 0 },
     ]
   }
 
@@ -103,7 +105,7 @@ public struct KernelExperiment: Experiment {
     let angles = rows.filter { $0.numbers["angle"] != nil && $0["angle"] < 0.5 }
     return [
       Plot(
-        "kernel",
+        "kernel", .ntkKernelIsPositiveDefinite,
         caption:
           "The smallest eigenvalue of the kernel of two points falls in proportion to their angle, θ/2π for small θ.",
         x: "angle between two points θ", y: "λ_min(K)", logarithmic: "xy",

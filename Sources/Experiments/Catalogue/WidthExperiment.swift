@@ -86,10 +86,10 @@ public struct WidthExperiment: Experiment {
   public func plots(_ rows: [Row]) -> [Plot] {
     let points = Set(rows.map { $0["n"] }).sorted()
     let enough = enough(rows)
-    let exponent = enough.count > 1 ? powerLawExponent(enough) : .nan
+    let exponent = enough.count > 1 ? PowerLaw(enough).exponent : .nan
     return [
       Plot(
-        "phase",
+        "phase", .trainLinearConvergence,
         caption:
           "The share of starts from which every step halves the residual: the transition moves to larger widths as n grows.",
         x: "width m", y: "share of starts", logarithmic: "x",
@@ -97,7 +97,7 @@ public struct WidthExperiment: Experiment {
           .init("n = \(Int(n))", .measured, rows.filter { $0["n"] == n }.map { ($0["m"], $0["halving"]) })
         }),
       Plot(
-        "width",
+        "width", .trainLinearConvergence,
         caption:
           "The width that is enough grows about like n to the power \(short(exponent)) here; the theorem asks for more by many orders of magnitude.",
         x: "points n", y: "width m", logarithmic: "xy",
