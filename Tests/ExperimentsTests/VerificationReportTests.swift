@@ -23,7 +23,7 @@ import Testing
         #expect(lines.count == outcome.rows.count + 1)
         let columns = lines[0].split(separator: ",").map(String.init)
         #expect(Set(outcome.experiment.columns).isSubset(of: columns))
-        for plot in outcome.experiment.plots(outcome.rows) {
+        for plot in outcome.experiment.plots(outcome.rows) where !plot.series.isEmpty {
           #expect(try text("plot-\(plot.name).gnuplot").contains("set output 'plot-\(plot.name).svg'"))
           #expect(try text("plot-\(plot.name).csv").contains(","))
           if isDrawn { #expect(try text("plot-\(plot.name).svg").contains("<svg")) }
@@ -35,7 +35,9 @@ import Testing
       for outcome in outcomes {
         for judgement in outcome.judgements {
           #expect(page.contains("<code>\(judgement.claim.rawValue)</code>"))
-          #expect(markdown.contains("`\(judgement.claim.rawValue)` | \(judgement.verdict.rawValue)"))
+          let headline = Ledger.row(judgement.claim).headline.replacing("|", with: "\\|")
+          #expect(
+            markdown.contains("`\(judgement.claim.rawValue)` | \(headline) | \(judgement.verdict.rawValue) |"))
         }
       }
       // One file that needs no other: nothing is loaded from anywhere.
