@@ -97,17 +97,14 @@ extension Verification {
   public static let experiments: [any Experiment] = [
     DistortionExperiment(), ConditionNumberExperiment(), ConjugateGradientExperiment(),
     FixedPointExperiment(), AccuracyExperiment(),
-    KernelExperiment(), ConcentrationExperiment(), StabilityExperiment(), ContractionExperiment(),
-    CostExperiment(), WidthExperiment(), ComparisonExperiment(),
+    KernelExperiment(), ConcentrationExperiment(), StabilityExperiment(), PositivityExperiment(),
+    IdentityExperiment(), ContractionExperiment(), CertificationExperiment(), WidthExperiment(),
+    ComparisonExperiment(), CostExperiment(),
   ]
 
   /// The claims that no experiment is about, each with the reason.
   public static let withoutExperiment: [ClaimID: String] = [
     .embeddingIsometryInExpectation:
-      "enumerated exactly for every finite family by the tests; an experiment could only be less exact",
-    .ntkGramFactorization: "an identity, checked in every run at the level full and by the tests",
-    .ntkPositivityCertificate:
-      "a proof at run time: one bound above the truth refutes it, and the tests look for one at roundoff distance",
-    .stepMeanValueIdentity: "an identity, checked in every step at the level full and by the tests",
+      "enumerated exactly for every finite family by the tests; an experiment could only be less exact"
   ]
 }

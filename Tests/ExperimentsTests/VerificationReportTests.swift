@@ -37,7 +37,8 @@ import Testing
           #expect(page.contains("<code>\(judgement.claim.rawValue)</code>"))
           let headline = Ledger.row(judgement.claim).headline.replacing("|", with: "\\|")
           #expect(
-            markdown.contains("`\(judgement.claim.rawValue)` | \(headline) | \(judgement.verdict.rawValue) |"))
+            markdown.contains("`\(judgement.claim.rawValue)` | \(headline) | \(judgement.verdict.rawValue) |")
+          )
         }
       }
       // One file that needs no other: nothing is loaded from anywhere.

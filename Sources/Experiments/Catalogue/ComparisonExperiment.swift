@@ -11,6 +11,7 @@ internal import SubspaceEmbedding
 public struct ComparisonExperiment: Experiment {
   public let name = "comparison"
   public let claims: [ClaimID] = []
+  public let subjects: [ClaimID] = [.trainInterpolates]
   public let question = "What does a second-order step buy, in steps and in operations?"
   public let method =
     "The same start for every method: a hundred points on the sphere in ten dimensions and 2048 neurons (quick), the handwritten digits and the diabetes patients as well (full). Adam with the best of five step lengths, judged by its last residual. Operations are counted, not timed."
