@@ -32,7 +32,10 @@ public struct Verification: Sendable {
   /// Runs every case that the store does not hold yet: those that are not timed in parallel, then those that are, one after
   /// another.
   ///
-  /// - Parameter store: keeps what is measured, so that a run that was stopped goes on where it was.
+  /// - Parameters:
+  ///   - experiments: run in this order.
+  ///   - store: keeps what is measured, so that a run that was stopped goes on where it was.
+  ///   - progress: is told after each case.
   /// - Throws: the first error of a measurement; what was measured before it is kept.
   public func run(
     _ experiments: [any Experiment], store: MeasurementStore = MeasurementStore(),
