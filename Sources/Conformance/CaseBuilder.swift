@@ -33,13 +33,14 @@ extension OracleCase {
 
   private static func step(_ definition: CaseDefinition, _ step: StepDefinition) throws -> OracleCase {
     let stream = CounterStream(seed: definition.seed)
-    let (points, targets) = try step.data(seed: definition.seed)
+    var (points, targets) = try step.data(seed: definition.seed)
     let start = TwoLayerNetwork(width: step.width, dimension: points.rows, stream: stream)
     var weights = start.weights
     step.adjust?(&weights)
+    targets = scaled(targets, by: step.targetScale)
+    if step.targetsNearOutputs { add(1, start.forward(points).outputs, to: &targets) }
     var inputs = [
-      "points": columnArray(points),
-      "targets": CaseArray(vector: scaled(targets, by: step.targetScale)),
+      "points": columnArray(points), "targets": CaseArray(vector: targets),
       "weights": columnArray(weights),
       "output_signs": CaseArray(.int8, integers: start.signs.map { Int($0) }),
     ]
@@ -57,7 +58,7 @@ extension OracleCase {
     builder.refusal = step.refusal
     if step.refusal == nil {
       for stage in Stage.step(solver: step.solver) { try builder.add(stage) }
-      if step.adjust == nil && definition.seed == 1 && step.targetScale == 1 { try builder.addRun() }
+      if step.adjust == nil && definition.seed == 1 { try builder.addRun() }
       builder.declareFreedoms(within: step.freeWithin)
     }
     return builder.finished()

@@ -93,7 +93,24 @@ public enum CaseCatalogue {
       scaledTargets(
         StepDefinition(.synthetic("sphere,n=6,d=4"), width: 64, sketch: .countSketch, rows: 80), 1e-6),
       flags: ["scaled-targets"]),
+    step(
+      "sketched-small-residual", "a residual of size 10⁻⁴, solved to a relative 10⁻⁶",
+      smallResidual(StepDefinition(.synthetic("sphere,n=6,d=4"), width: 64, sketch: .countSketch, rows: 80)),
+      flags: ["scaled-targets"]),
+    step(
+      "sketched-one-cluster", "one cluster: λ_max(G) is far above one, and norms by P⁻¹ are not norms",
+      accurate(
+        StepDefinition(
+          .synthetic("clustered,n=24,d=8,clusters=1,spread=0.5"), width: 200, sketch: .gaussian, rows: 48), 1e-2),
+      flags: ["clustered"], seed: 1),
   ]
+
+  /// Targets `10⁻⁴` from the start's outputs.
+  private static func smallResidual(_ step: StepDefinition) -> StepDefinition {
+    var step = accurate(scaledTargets(step, 1e-4), 1e-6)
+    step.targetsNearOutputs = true
+    return step
+  }
 
   private static func accurate(_ step: StepDefinition, _ accuracy: Double) -> StepDefinition {
     var step = step

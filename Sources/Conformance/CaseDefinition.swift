@@ -47,6 +47,8 @@ public struct StepDefinition: Sendable {
   public var refusal: String?
   /// The factor of the targets.
   public var targetScale = 1.0
+  /// Whether the scaled targets are measured from the start's outputs, so that the residual is as small as they are.
+  public var targetsNearOutputs = false
   /// The largest roundings of a pre-activation that leave its activation free, in units of roundoff; zero for none.
   public var freeWithin = 0.0
 
