@@ -98,7 +98,7 @@ extension Verification {
     DistortionExperiment(), ConditionNumberExperiment(), ConjugateGradientExperiment(),
     FixedPointExperiment(), AccuracyExperiment(),
     KernelExperiment(), ConcentrationExperiment(), StabilityExperiment(), ContractionExperiment(),
-    CostExperiment(), WidthExperiment(), ComparisonExperiment(),
+    CostExperiment(), CrossoverExperiment(), WidthExperiment(), ComparisonExperiment(),
   ]
 
   /// The claims that no experiment is about, each with the reason.
