@@ -102,7 +102,7 @@ extension Verification {
     FixedPointExperiment(), AccuracyExperiment(),
     KernelExperiment(), ConcentrationExperiment(), StabilityExperiment(), PositivityExperiment(),
     IdentityExperiment(), ContractionExperiment(), CertificationExperiment(), WidthExperiment(),
-    ComparisonExperiment(), CostExperiment(),
+    ComparisonExperiment(), CostExperiment(), CrossoverExperiment(),
   ]
 
   /// The claims that no experiment is about, each with the reason.
