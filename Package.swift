@@ -81,6 +81,13 @@ let mutants: [(name: String, imports: [Target.Dependency])] = [
   )
 ]
 
+/// What the C interface calls. Nothing here needs Foundation, which would make the library six times as large.
+let oracle: [Target.Dependency] = [
+  "CKernels", "DenseLinearAlgebra", "CounterStream", "SubspaceEmbedding", "Preconditioning",
+  "ConjugateGradient",
+  "NeuralTangentKernel",
+]
+
 let libraries = (modules + mutants).map { module in
   Target.target(name: module.name, dependencies: module.imports, swiftSettings: strict)
 }
@@ -103,6 +110,7 @@ let package = Package(
   products: [
     .library(name: "SketchedGaussNewton", targets: ["SketchedGaussNewton"]),
     .executable(name: "sgn", targets: ["sgn"]),
+    .library(name: "SGNOracle", type: .dynamic, targets: ["SGNOracle"]),
   ] + modules.map { .library(name: $0.name, targets: [$0.name]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -114,6 +122,7 @@ let package = Package(
       pkgConfig: "openblas lapacke",
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"]), .brew(["openblas", "lapack"])]),
     .target(name: "CKernels"),
+    .systemLibrary(name: "COracle"),
     .target(
       name: "SketchedGaussNewton",
       dependencies: modules.map { .target(name: $0.name) },
@@ -124,6 +133,10 @@ let package = Package(
         "SketchedGaussNewton",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      swiftSettings: strict),
+    .target(name: "SGNOracle", dependencies: ["COracle"] + oracle, swiftSettings: strict),
+    .testTarget(
+      name: "SGNOracleTests", dependencies: ["COracle", "SGNOracle", "GaussNewton", "TestSupport"] + oracle,
       swiftSettings: strict),
     .executableTarget(
       name: "mutants", dependencies: ["Claims", "Laws", "KnownMistakes"], swiftSettings: strict),
