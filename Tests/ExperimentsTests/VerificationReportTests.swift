@@ -35,10 +35,11 @@ import Testing
       for outcome in outcomes {
         for judgement in outcome.judgements {
           #expect(page.contains("<code>\(judgement.claim.rawValue)</code>"))
-          let headline = Ledger.row(judgement.claim).headline.replacing("|", with: "\\|")
+          let line =
+            judgement.scope == .statement ? Ledger.row(judgement.claim).headline : judgement.comparison
+          let cell = line.replacing("|", with: "\\|")
           #expect(
-            markdown.contains("`\(judgement.claim.rawValue)` | \(headline) | \(judgement.verdict.rawValue) |")
-          )
+            markdown.contains("`\(judgement.claim.rawValue)` | \(cell) | \(judgement.verdict.rawValue) |"))
         }
       }
       // One file that needs no other: nothing is loaded from anywhere.
@@ -48,7 +49,7 @@ import Testing
 
       let results = try #require(
         JSONSerialization.jsonObject(with: Data(text("results.json").utf8)) as? [String: Any])
-      #expect((results["judgements"] as? [[String: Any]])?.count == 4)
+      #expect((results["judgements"] as? [[String: Any]])?.count == outcomes.flatMap(\.judgements).count)
       #expect(results["seed"] as? Int == 3 && results["effort"] as? String == "quick")
     }
   }
