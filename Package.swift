@@ -148,7 +148,8 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "SGNOracle", dependencies: ["COracle"] + interface, swiftSettings: strict),
     .testTarget(
-      name: "SGNOracleTests", dependencies: ["COracle", "SGNOracle", "GaussNewton", "TestSupport"] + interface,
+      name: "SGNOracleTests",
+      dependencies: ["COracle", "SGNOracle", "GaussNewton", "TestSupport"] + interface,
       swiftSettings: strict),
     .executableTarget(
       name: "mutants", dependencies: ["Claims", "Laws", "KnownMistakes"], swiftSettings: strict),

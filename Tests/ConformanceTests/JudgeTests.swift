@@ -47,7 +47,9 @@ import Testing
   @Test(arguments: [Double.nan, .infinity, -.infinity]) func anOutputThatIsNotFiniteFails(_ value: Double)
     throws
   {
-    let verdict = try self.verdict("gram-sphere") { $0["outputs"] = changed($0["outputs"]!, at: 3, to: value) }
+    let verdict = try self.verdict("gram-sphere") {
+      $0["outputs"] = changed($0["outputs"]!, at: 3, to: value)
+    }
     #expect(verdict.firstFailure?.stage == .outputs)
     #expect(verdict.firstFailure?.problem?.contains("[3]") == true)
   }

@@ -48,7 +48,8 @@ import Testing
 
       let results = try #require(
         JSONSerialization.jsonObject(with: Data(text("results.json").utf8)) as? [String: Any])
-      #expect((results["judgements"] as? [[String: Any]])?.count { $0["scope"] as? String == "statement" } == 4)
+      #expect(
+        (results["judgements"] as? [[String: Any]])?.count { $0["scope"] as? String == "statement" } == 4)
       #expect(results["seed"] as? Int == 3 && results["effort"] as? String == "quick")
     }
   }
