@@ -4,7 +4,7 @@ DEMO_ARGUMENTS ?= train digits --width 4096 --checks certified
 TEST_ARGUMENTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test mutants coverage sanitize bench verification libraries format lint
+.PHONY: help demo test mutants coverage sanitize bench verification docs libraries format lint
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -35,6 +35,9 @@ verification: libraries ## run every experiment again and replace the report in 
 	swift build -c release --product sgn
 	rm -rf Documentation/verification
 	.build/release/sgn verify --report Documentation/verification
+
+docs: libraries ## build the documentation of all modules into .build/documentation; a warning is an error
+	@Scripts/docs
 
 libraries: ## install OpenBLAS and LAPACKE unless they are there
 	@Scripts/install-libraries

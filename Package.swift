@@ -81,7 +81,19 @@ let mutants: [(name: String, imports: [Target.Dependency])] = [
   )
 ]
 
-let libraries = (modules + mutants).map { module in
+/// The oracle looks at the library from outside, and tells ports which known mistake they resemble.
+let oracle: [(name: String, imports: [Target.Dependency])] = [
+  (
+    "Conformance",
+    [
+      "DenseLinearAlgebra", "NumPyFormat", "CounterStream", "Claims", "SubspaceEmbedding", "Preconditioning",
+      "ConjugateGradient", "NeuralTangentKernel", "Datasets", "GaussNewton", "Laws", "KnownMistakes",
+      .product(name: "RealModule", package: "swift-numerics"),
+    ]
+  )
+]
+
+let libraries = (modules + mutants + oracle).map { module in
   Target.target(name: module.name, dependencies: module.imports, swiftSettings: strict)
 }
 
@@ -90,7 +102,7 @@ let extra: [String: [Target.Dependency]] = [
   "Claims": ["Laws", "Statistics"], "Experiments": ["KnownMistakes"],
 ]
 
-let tests = (modules + mutants).map { module in
+let tests = (modules + mutants + oracle).map { module in
   Target.testTarget(
     name: "\(module.name)Tests",
     dependencies: module.imports + [.target(name: module.name), "TestSupport"] + (extra[module.name] ?? []),
@@ -121,7 +133,7 @@ let package = Package(
     .executableTarget(
       name: "sgn",
       dependencies: [
-        "SketchedGaussNewton",
+        "SketchedGaussNewton", "Conformance",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -15,9 +15,13 @@ extension Solution {
   /// and 3 in place of 2. An operator that is not linear, or not as accurate as it says, fails.
   ///
   /// - Parameters:
+  ///   - level: below `.cheap` nothing is checked.
+  ///   - tolerance: `ε₀`, what the solve was asked for.
   ///   - operatorNorm: at least `‖G‖`; its trace will do.
   ///   - productError: `π`, at least `‖fl(Gx) − Gx‖ / (‖G‖‖x‖)`.
   ///   - rightHandSideNorm: `‖r‖`.
+  ///   - log: takes what was found.
+  ///   - step: the number of the step that the finding belongs to.
   public func checkStopping(
     at level: CheckLevel, tolerance: Double, operatorNorm: Double, productError: Double,
     rightHandSideNorm: Double, into log: inout CheckLog, step: Int? = nil
@@ -42,9 +46,13 @@ extension Solution {
   /// slack is `(k + 1)·nu·κ(G)‖g‖_G`.
   ///
   /// - Parameters:
+  ///   - level: below `.full` nothing is checked.
   ///   - exact: the solution, at least to the accuracy of a Cholesky factorisation.
+  ///   - operator: `G`.
   ///   - conditionNumber: `κ`, that of `R⁻ᵀGR⁻¹`.
   ///   - operatorConditionNumber: `κ(G)`.
+  ///   - log: takes what was found.
+  ///   - step: the number of the step that the finding belongs to.
   /// - Cost: one application of the operator for each iterate.
   public func checkEnergyNorm(
     at level: CheckLevel, exact: [Double], operator: some LinearOperator, conditionNumber: Double,
@@ -94,7 +102,13 @@ extension Solution {
   /// The residual that rounding leaves takes `30nuκ(G)` of the tolerance; where nothing remains of it, the theorem,
   /// which is about exact arithmetic, is not held against the solve.
   ///
-  /// - Parameters: as for the energy norm.
+  /// - Parameters:
+  ///   - level: below `.full` nothing is checked.
+  ///   - tolerance: `ε₀`, what the solve was asked for.
+  ///   - conditionNumber: `κ`, that of `R⁻ᵀGR⁻¹`.
+  ///   - operatorConditionNumber: `κ(G)`.
+  ///   - log: takes what was found.
+  ///   - step: the number of the step that the finding belongs to.
   public func checkIterations(
     at level: CheckLevel, tolerance: Double, conditionNumber: Double, operatorConditionNumber: Double,
     into log: inout CheckLog, step: Int? = nil
@@ -115,8 +129,12 @@ extension Solution {
   /// for rounding.
   ///
   /// - Parameters:
+  ///   - level: below `.full` nothing is checked.
   ///   - factor: `‖I − M²‖`, see `ConvergenceBounds.fixedPointFactor`.
   ///   - preconditionerConditionNumber: `κ(R)`.
+  ///   - operatorConditionNumber: `κ(G)`.
+  ///   - log: takes what was found.
+  ///   - step: the number of the step that the finding belongs to.
   public func checkFixedPointFactor(
     at level: CheckLevel, factor: Double, preconditionerConditionNumber: Double,
     operatorConditionNumber: Double, into log: inout CheckLog, step: Int? = nil

@@ -41,6 +41,7 @@ extension Dataset {
   /// Reads a table of numbers from CSV text: a header row, then one row for each point.
   ///
   /// - Parameters:
+  ///   - bytes: the text.
   ///   - file: names the data in errors.
   ///   - targetColumn: the column to predict; the last one if nil. The others are the inputs, in order.
   /// - Cost: one pass over the bytes.

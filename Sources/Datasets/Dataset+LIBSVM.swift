@@ -34,7 +34,9 @@ extension Dataset {
   /// Indices count from 1 and increase strictly; features left out are zero; `d` is the largest index.
   /// What follows `#` is a comment; lines without anything else are skipped. Ranking data (`qid:`) are refused.
   ///
-  /// - Parameter file: names the data in errors.
+  /// - Parameters:
+  ///   - bytes: the text.
+  ///   - file: names the data in errors.
   /// - Cost: one pass over the bytes, then the dense `d×n` matrix, at most `maximumEntries`.
   /// - Throws: `DatasetError` with the line and the entry.
   public init(libsvm bytes: [UInt8], file: String) throws(DatasetError) {

@@ -56,6 +56,7 @@ public enum DatasetReader {
   /// (`Dataset.init(libsvm:file:)`), or `.npy` (`Dataset.init(npy:targets:)`).
   ///
   /// - Parameters:
+  ///   - path: the file; its extension decides how it is read.
   ///   - targetColumn: the column to predict, for CSV only.
   ///   - targetsPath: the file of the targets, for NPY only, and required there.
   /// - Throws: `DatasetError`; an option that does not apply is an error, not ignored.

@@ -26,6 +26,9 @@ public struct PreparedData: Sendable {
   public let notes: [String]
 
   /// - Parameters:
+  ///   - dataset: the data as read.
+  ///   - mode: how the inputs become unit vectors.
+  ///   - duplicates: what is done about repeated points.
   ///   - testFraction: the held-out share, in [0, 1).
   ///   - stream: the split is drawn from its substream `split`.
   /// - Cost: `O(nd)`.

@@ -25,7 +25,10 @@ public struct Split: Equatable, Sendable {
 
   /// Splits `points` points.
   ///
-  /// - Parameter stream: read at the substream `"split"`.
+  /// - Parameters:
+  ///   - points: `n`.
+  ///   - testFraction: `p`, in [0, 1): `⌈pn⌉` points are held out.
+  ///   - stream: read at the substream `"split"`.
   /// - Throws: `DatasetError` when `p` is not in [0, 1), or no training point is left.
   public init(points: Int, testFraction: Double, stream: CounterStream) throws(DatasetError) {
     guard testFraction >= 0 && testFraction < 1 else {

@@ -41,7 +41,9 @@ public struct PositivityCertificate: Sendable, Equatable {
   /// Whether the exact matrix is proved to be positive semidefinite: the computed one is shifted by just what
   /// rounding could hide. False means “not proved”.
   ///
-  /// - Parameters: as for the bound.
+  /// - Parameters:
+  ///   - matrix: symmetric; the upper triangle is read.
+  ///   - error: a proved bound on the spectral norm of `matrix − exact matrix`.
   /// - Cost: one Cholesky factorisation.
   /// - Throws: `LinearAlgebraError.notFinite`, `.outOfMemory`.
   public static func provesSemidefinite(

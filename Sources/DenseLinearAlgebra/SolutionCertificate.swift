@@ -9,7 +9,10 @@ public struct SolutionCertificate: Sendable, Equatable {
   public let errorBound: Double?
 
   /// - Parameters:
-  ///   - matrix: `Ĝ`, symmetric, `n×n`; `error` bounds `‖Ĝ − G‖₂`.
+  ///   - matrix: `Ĝ`, symmetric, `n×n`.
+  ///   - error: a bound on `‖Ĝ − G‖₂`.
+  ///   - solution: `g`.
+  ///   - rightHandSide: `b`.
   ///   - smallestEigenvalue: a proved lower bound on `λ_min(G)`; nil or not positive proves nothing.
   /// - Cost: `n²` compensated products, each about 12 operations.
   public init(

@@ -15,6 +15,8 @@ public protocol Experiment: Sendable {
   var name: String { get }
   /// The claims that it judges as they are stated.
   var claims: [ClaimID] { get }
+  /// The claims that it says something about, judged as stated or not.
+  var subjects: [ClaimID] { get }
   var question: String { get }
   /// What is measured, with sizes and statistics.
   var method: String { get }
@@ -34,6 +36,7 @@ public protocol Experiment: Sendable {
 }
 
 extension Experiment {
+  public var subjects: [ClaimID] { claims }
   public var isTimed: Bool { false }
 }
 

@@ -25,7 +25,8 @@ struct HTMLPage {
     .judgement { border-left: 4px solid var(--line); background: var(--soft); padding: 0.4rem 0.8rem; margin: 0.6rem 0; max-width: 58rem; }
     .judgement.holds { border-color: #2c8a45; } .judgement.refuted { border-color: #b3202a; }
     .judgement .verdict { padding: 0 0.35rem; }
-    figure { margin: 1.2rem 0; } figure svg { background: white; width: 100%; max-width: 46rem; height: auto; }
+    .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(34rem, 100%), 1fr)); gap: 1rem; }
+    figure { margin: 0.6rem 0; } figure svg { background: white; width: 100%; max-width: 46rem; height: auto; }
     figcaption { font-size: 0.85rem; max-width: 46rem; }
     @media print { body { font-size: 11px; max-width: none; } section, figure { break-inside: avoid; } }
     </style></head><body>
@@ -35,7 +36,12 @@ struct HTMLPage {
     """
   }
 
-  static func figure(_ plot: Plot, _ drawings: Drawings) -> String {
+  /// Side by side where there is room.
+  static func figures(_ plots: [Plot], _ drawings: Drawings) -> String {
+    "<div class=\"figures\">" + plots.map { figure($0, drawings) }.joined(separator: "\n") + "</div>"
+  }
+
+  private static func figure(_ plot: Plot, _ drawings: Drawings) -> String {
     // An XML declaration has no place inside a page.
     let picture = drawings.pictures[plot.name].map { svg in
       svg.range(of: "<svg").map { String(svg[$0.lowerBound...]) } ?? svg

@@ -28,7 +28,9 @@ public final class MeasurementStore: Sendable {
 
   /// A store in a file, with what an earlier run of the same `subject` has left there.
   ///
-  /// - Parameter subject: everything that the measurements are a function of. A file of another one is begun anew.
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - subject: everything that the measurements are a function of. A file of another one is begun anew.
   /// - Throws: when the file cannot be written.
   public init(path: String, subject: String) throws {
     let header = "# \(subject)\n"

@@ -52,14 +52,17 @@ public struct Plot: Sendable {
   public let yLabel: String
   /// Which axes are logarithmic, such as `"xy"`.
   public let logarithmic: String
+  /// Whether the vertical axis begins at zero, as one of counts should.
+  public let fromZero: Bool
   public let series: [Series]
 
   public init(
     _ name: String, _ claim: ClaimID? = nil, caption: String, x: String, y: String, logarithmic: String = "",
-    series: [Series]
+    fromZero: Bool = false, series: [Series]
   ) {
     (self.name, self.claim, self.caption, self.xLabel, self.yLabel) = (name, claim, caption, x, y)
-    (self.logarithmic, self.series) = (logarithmic, series.filter { !$0.points.isEmpty })
+    (self.logarithmic, self.fromZero) = (logarithmic, fromZero)
+    self.series = series.filter { !$0.points.isEmpty }
   }
 
   /// The points of all series, each a block of its own below its title: `x,y,low,high`, where a point without an interval
@@ -87,7 +90,8 @@ public struct Plot: Sendable {
         case .bound: "using 1:2 with lines linewidth 2 dashtype 2"
         case .law: "using 1:2 with lines linewidth 2 dashtype 3"
         }
-      return "'\(file).csv' index \(index) \(style) linecolor \(index + 1) title '\(quoted(one.title))'"
+      return
+        "'\(file).csv' index \(index) \(style) linecolor rgb '\(Self.colors[index % Self.colors.count])' title '\(quoted(one.title))'"
     }
     var lines = [
       "set terminal svg size 760,560 dynamic noenhanced font 'sans,13' background rgb 'white'",
@@ -95,6 +99,7 @@ public struct Plot: Sendable {
       "set datafile separator ','", "set encoding utf8", "set grid", "set key above", "set errorbars small",
       "set xlabel '\(quoted(xLabel))'", "set ylabel '\(quoted(yLabel))'",
     ]
+    if fromZero { lines.append("set yrange [0:*]") }
     for axis in logarithmic {
       lines.append("set logscale \(axis)")
       lines.append("set format \(axis) '%g'")
@@ -102,6 +107,12 @@ public struct Plot: Sendable {
     lines.append("plot " + curves.joined(separator: ", \\\n     "))
     return lines.joined(separator: "\n") + "\n"
   }
+
+  /// Distinguishable with any colour vision (Okabe and Ito 2008), the lightest last; marks and dashes carry the difference
+  /// where there is no colour.
+  private static let colors = [
+    "#000000", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00",
+  ]
 
   private func quoted(_ text: String) -> String { text.replacingOccurrences(of: "'", with: "’") }
 }

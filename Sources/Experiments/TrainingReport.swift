@@ -1,3 +1,5 @@
+internal import Claims
+internal import DenseLinearAlgebra
 internal import Foundation
 public import GaussNewton
 internal import NumPyFormat
@@ -7,19 +9,40 @@ public struct TrainingReport: Sendable {
   /// The file whose presence makes a folder a report.
   public static let marker = "report.md"
 
-  public let title: String
-  public let records: [StepRecord]
-  public let initialResidualNorm: Double
-  /// Name and text of each line of the summary.
-  public let summary: [(name: String, text: String)]
+  /// Predictions beside targets.
+  public struct Fit: Sendable {
+    public let name: String
+    public let targets: [Double]
+    public let predictions: [Double]
 
-  public init(
-    title: String, records: [StepRecord], initialResidualNorm: Double,
-    summary: [(name: String, text: String)]
-  ) {
+    public init(name: String, targets: [Double], predictions: [Double]) {
+      (self.name, self.targets, self.predictions) = (name, targets, predictions)
+    }
+  }
+
+  let title: String
+  let configuration: TrainingConfiguration
+  let records: [StepRecord]
+  let initialResidualNorm: Double
+  /// `n` and `mn`.
+  let points: Int
+  let activations: Int
+  let fits: [Fit]
+  /// The eigenvalues of the preconditioned operator after the last step, or why there are none.
+  let spectrum: Result<[Double], any Error>
+  /// Name and text of each line of the summary.
+  let summary: [(name: String, text: String)]
+
+  /// - Cost: the spectrum of the preconditioned operator at the end, `O(n³)` and one sketch.
+  public init(title: String, trainer: Trainer, fits: [Fit], summary: [(name: String, text: String)]) {
     self.title = title
-    self.records = records
-    self.initialResidualNorm = initialResidualNorm
+    configuration = trainer.configuration
+    records = trainer.records
+    initialResidualNorm = trainer.initialResidualNorm
+    points = trainer.targets.count
+    activations = points * trainer.network.width
+    self.fits = fits
+    spectrum = Result { try trainer.preconditionedSpectrum() }
     self.summary = summary
   }
 
@@ -36,55 +59,76 @@ public struct TrainingReport: Sendable {
       try write(stepsCSV, "steps.csv")
       let drawings = try Drawings(plots, in: temporary)
       notes = drawings.notes
+      try write(html(drawings), "index.html")
       try write(markdown(drawings), Self.marker)
     }
+    if case .failure(let error) = spectrum { notes.append("no spectrum is drawn: \(error)") }
     return notes
   }
 
   private var stepsCSV: String {
     let header =
-      "step,residualNorm,relativeResidual,contraction,iterations,solveResidual,conditionNumber,lambdaMin,movement,flips,operations,seconds"
-    let first = "0,\(initialResidualNorm),1,,,,,,0,0,0,0"
+      "step,residualNorm,relativeResidual,contraction,iterations,solveResidual,conditionNumber,provedConditionNumber,lambdaMin,solutionError,movement,flips,operations,seconds,forwardSeconds,sketchSeconds,factorizationSeconds,solveSeconds,updateSeconds,checksSeconds"
+    let first = "0,\(initialResidualNorm),1,,,,,,,,0,0,0,0,0,0,0,0,0,0"
+    func cell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
     let rows = records.map { record in
-      [
-        "\(record.step)", "\(record.residualNorm)", "\(record.residualNorm / initialResidualNorm)",
-        "\(record.contraction)", "\(record.iterations)", "\(record.solveResidual)",
-        record.conditionNumber.map { "\($0)" } ?? "", record.lambdaMin.map { "\($0)" } ?? "",
-        "\(record.movement)", "\(record.flips)", "\(record.operations)", "\(record.seconds.total)",
+      let (proved, seconds) = (record.certificate, record.seconds)
+      return [
+        "\(record.step)", cell(record.residualNorm), cell(record.residualNorm / initialResidualNorm),
+        cell(record.contraction), "\(record.iterations)", cell(record.solveResidual),
+        cell(record.conditionNumber), cell(proved?.conditionNumber), cell(proved?.lambdaMin),
+        cell(proved?.solutionError), cell(record.movement), "\(record.flips)", "\(record.operations)",
+        cell(seconds.total), cell(seconds.forward), cell(seconds.sketch), cell(seconds.factorization),
+        cell(seconds.solve), cell(seconds.update), cell(seconds.checks),
       ].joined(separator: ",")
     }
     return ([header, first] + rows).joined(separator: "\n") + "\n"
   }
 
-  /// The residual on a logarithmic scale, beside the theorem's halving at every step.
-  private var plots: [Plot] {
-    let steps = [0.0] + records.map { Double($0.step) }
-    let residuals = [1] + records.map { $0.residualNorm / initialResidualNorm }
-    return [
-      Plot(
-        "residual", caption: "The residual by step, beside the theorem’s halving at every step.",
-        x: "step t", y: "residual ‖r_t‖ / ‖r_0‖ (dimensionless)", logarithmic: "y",
-        series: [
-          .init("this run", .measured, zip(steps, residuals).filter { $1 > 0 }.map { ($0, $1) }),
-          .init("halving at every step, the theorem: 2⁻ᵗ", .bound, steps.map { ($0, pow(2, -$0)) }),
-        ])
-    ]
+  /// The rows of the table of steps: three digits, a dash where nothing was measured.
+  private var table: (head: [String], rows: [[String]]) {
+    let head = ["step", "‖r‖", "factor", "iterations", "κ", "κ ≤", "λ_min ≥", "movement", "flips", "seconds"]
+    func cell(_ value: Double?) -> String { value.map(short) ?? "–" }
+    let rows = records.map { record in
+      [
+        "\(record.step)", short(record.residualNorm), short(record.contraction), "\(record.iterations)",
+        cell(record.conditionNumber), cell(record.certificate?.conditionNumber), cell(record.lambdaMin),
+        short(record.movement), "\(record.flips)", short(record.seconds.total),
+      ]
+    }
+    return (head, rows)
   }
 
   private func markdown(_ drawings: Drawings) -> String {
     var lines = ["# Training on \(title)", ""]
     lines += summary.map { "- **\($0.name)**: \($0.text)" }
-    lines += [
-      "", "| step | ‖r‖ | factor | iterations | movement | flips |", "|---:|---:|---:|---:|---:|---:|",
-    ]
-    for record in records {
-      lines.append(
-        String(
-          format: "| %d | %.3g | %.3g | %d | %.3g | %d |", record.step, record.residualNorm,
-          record.contraction, record.iterations, record.movement, record.flips))
-    }
-    lines += ["", "All digits, and what the checks measured, are in `steps.csv`."]
+    let (head, rows) = table
+    lines += ["", "| \(head.joined(separator: " | ")) |", "|" + head.map { _ in "---:|" }.joined()]
+    lines += rows.map { "| \($0.joined(separator: " | ")) |" }
+    lines += ["", "All digits, and the seconds of every stage, are in `steps.csv`."]
     lines += plots.flatMap { markdownFigure($0, drawings) }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func html(_ drawings: Drawings) -> String {
+    let (head, rows) = table
+    func line(_ tag: String, _ cells: [String]) -> String {
+      "<tr>" + cells.map { "<\(tag) class=\"number\">\(HTMLPage.escaped($0))</\(tag)>" }.joined() + "</tr>"
+    }
+    let facts = summary.map {
+      "<li><b>\(HTMLPage.escaped($0.name))</b>: \(HTMLPage.escaped($0.text))</li>"
+    }
+    return HTMLPage(
+      title: "Training on \(title)",
+      body: """
+        <h1>Training on \(HTMLPage.escaped(title))</h1>
+        <ul>\(facts.joined(separator: "\n"))</ul>
+        <table><thead>\(line("th", head))</thead><tbody>
+        \(rows.map { line("td", $0) }.joined(separator: "\n"))
+        </tbody></table>
+        <p>All digits, and the seconds of every stage, are in <code>steps.csv</code>.</p>
+        \(HTMLPage.figures(plots, drawings))
+        """
+    ).text
   }
 }

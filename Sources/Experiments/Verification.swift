@@ -32,7 +32,10 @@ public struct Verification: Sendable {
   /// Runs every case that the store does not hold yet: those that are not timed in parallel, then those that are, one after
   /// another.
   ///
-  /// - Parameter store: keeps what is measured, so that a run that was stopped goes on where it was.
+  /// - Parameters:
+  ///   - experiments: run in this order.
+  ///   - store: keeps what is measured, so that a run that was stopped goes on where it was.
+  ///   - progress: is told after each case.
   /// - Throws: the first error of a measurement; what was measured before it is kept.
   public func run(
     _ experiments: [any Experiment], store: MeasurementStore = MeasurementStore(),
@@ -97,17 +100,14 @@ extension Verification {
   public static let experiments: [any Experiment] = [
     DistortionExperiment(), ConditionNumberExperiment(), ConjugateGradientExperiment(),
     FixedPointExperiment(), AccuracyExperiment(),
-    KernelExperiment(), ConcentrationExperiment(), StabilityExperiment(), ContractionExperiment(),
-    CostExperiment(), CrossoverExperiment(), WidthExperiment(), ComparisonExperiment(),
+    KernelExperiment(), ConcentrationExperiment(), StabilityExperiment(), PositivityExperiment(),
+    IdentityExperiment(), ContractionExperiment(), CertificationExperiment(), WidthExperiment(),
+    ComparisonExperiment(), CostExperiment(), CrossoverExperiment(),
   ]
 
   /// The claims that no experiment is about, each with the reason.
   public static let withoutExperiment: [ClaimID: String] = [
     .embeddingIsometryInExpectation:
-      "enumerated exactly for every finite family by the tests; an experiment could only be less exact",
-    .ntkGramFactorization: "an identity, checked in every run at the level full and by the tests",
-    .ntkPositivityCertificate:
-      "a proof at run time: one bound above the truth refutes it, and the tests look for one at roundoff distance",
-    .stepMeanValueIdentity: "an identity, checked in every step at the level full and by the tests",
+      "enumerated exactly for every finite family by the tests; an experiment could only be less exact"
   ]
 }

@@ -64,7 +64,8 @@ extension VerificationReport {
     return """
       <section id="\(anchor(section.claim.identifier))"><h2><code>\(section.claim.identifier.rawValue)</code></h2>
       <p>\(HTMLPage.escaped(section.claim.statement))</p>
-      \((judgements + methods + section.plots.map { HTMLPage.figure($0, drawings) }).joined(separator: "\n"))
+      \((judgements + methods).joined(separator: "\n"))
+      \(HTMLPage.figures(section.plots, drawings))
       <p>Data: \(data).</p></section>
       """
   }

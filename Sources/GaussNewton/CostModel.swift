@@ -21,6 +21,10 @@ public struct CostModel: Codable, Sendable, Equatable {
   public let expectedIterations: Int
 
   /// - Parameters:
+  ///   - points: `n`.
+  ///   - dimension: `d`.
+  ///   - width: `m`.
+  ///   - embedding: the family of the sketch.
   ///   - rows: `s > n`.
   ///   - accuracy: `ε₀`, which the number of iterations follows from.
   /// - Throws: `SketchError` when the family cannot have that many rows.

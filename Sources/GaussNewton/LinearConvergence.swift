@@ -32,7 +32,11 @@ public struct LinearConvergence: Codable, Sendable, Equatable {
   public let jacobianChange: Double?
 
   /// - Parameters:
-  ///   - start: `W_0`; `pattern` and `residualNorm` are of the same weights.
+  ///   - start: `W_0`.
+  ///   - pattern: the activations at `W_0`.
+  ///   - inputs: `d×n` with unit columns.
+  ///   - residualNorm: `‖r_0‖`, of the same weights.
+  ///   - accuracy: `ε₀`.
   /// - Cost: the Gram matrix, up to five Cholesky factorisations and one forward pass.
   /// - Throws: `LinearAlgebraError`.
   public init(

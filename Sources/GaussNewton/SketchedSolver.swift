@@ -44,7 +44,7 @@ struct SketchedSolver: StepSolver {
   }
 
   /// The step's own embedding, from the substream `embedding / step`.
-  private func draw(for problem: StepProblem) throws(TrainingError) -> any SubspaceEmbedding {
+  func draw(for problem: StepProblem) throws(TrainingError) -> any SubspaceEmbedding {
     do {
       return try embedding.makeEmbedding(
         rows: rows, leftRows: problem.jacobian.leftRows, rightRows: problem.jacobian.right.rows,
@@ -54,7 +54,7 @@ struct SketchedSolver: StepSolver {
     }
   }
 
-  private func factor(
+  func factor(
     _ sketch: consuming Matrix, step: Int
   ) throws(TrainingError) -> SketchedPreconditioner {
     do {

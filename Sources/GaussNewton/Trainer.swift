@@ -116,10 +116,7 @@ public struct Trainer: Sendable {
   @discardableResult
   public mutating func advance() throws -> StepRecord {
     var times = StageTimes()
-    let problem = StepProblem(
-      step: step + 1,
-      jacobian: TransposedJacobian(pattern: pattern, signs: network.signs, inputs: inputs),
-      residual: residual, accuracy: configuration.accuracy, stream: stream, checks: checks)
+    let problem = nextProblem
     let solution = try solver.solve(problem, times: &times)
 
     var next = network
@@ -152,6 +149,14 @@ public struct Trainer: Sendable {
     log.merge(findings.log)
     records.append(record)
     return record
+  }
+
+  /// The system of the next step.
+  var nextProblem: StepProblem {
+    StepProblem(
+      step: step + 1,
+      jacobian: TransposedJacobian(pattern: pattern, signs: network.signs, inputs: inputs),
+      residual: residual, accuracy: configuration.accuracy, stream: stream, checks: checks)
   }
 
   private var solver: any StepSolver {

@@ -17,7 +17,9 @@ public struct Mistake: Sendable {
 
   /// The laws that refute it, those of its own claim first.
   ///
-  /// - Parameter all: whether to go on after the first.
+  /// - Parameters:
+  ///   - seed: the seed of the laws’ draws.
+  ///   - all: whether to go on after the first.
   public func killers(seed: UInt64 = 0, all: Bool) -> [Law] {
     let own = Laws.all.filter { $0.claim == claim }
     let others = Laws.all.filter { $0.claim != claim }

@@ -22,12 +22,18 @@ extension Implementation {
     conjugateGradient: { task in
       let solver = ConjugateGradient(
         tolerance: task.tolerance, iterationLimit: task.iterationLimit, recordsIterates: true)
-      return SolverAnswer(try task.solve { try solver.solve($0, rightHandSide: $1, preconditioner: $2) })
+      return SolverAnswer(
+        try task.solve {
+          try solver.solve($0, rightHandSide: $1, preconditioner: $2, start: task.start)
+        })
     },
     fixedPoint: { task in
       let solver = FixedPointIteration(
         tolerance: task.tolerance, iterationLimit: task.iterationLimit, recordsIterates: true)
-      return SolverAnswer(try task.solve { try solver.solve($0, rightHandSide: $1, preconditioner: $2) })
+      return SolverAnswer(
+        try task.solve {
+          try solver.solve($0, rightHandSide: $1, preconditioner: $2, start: task.start)
+        })
     },
     iterationsNeeded: {
       ConvergenceBounds.iterationsNeeded(

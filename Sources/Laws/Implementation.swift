@@ -107,13 +107,15 @@ public struct SolverTask: Sendable {
   public let preconditioner: any Preconditioner
   public private(set) var tolerance: Double
   public let iterationLimit: Int
+  /// Nil for zero.
+  public let start: [Double]?
 
   public init(
     matrix: Matrix, rightHandSide: [Double], preconditioner: any Preconditioner, tolerance: Double,
-    iterationLimit: Int
+    iterationLimit: Int, start: [Double]? = nil
   ) {
     (self.matrix, self.rightHandSide, self.preconditioner) = (matrix, rightHandSide, preconditioner)
-    (self.tolerance, self.iterationLimit) = (tolerance, iterationLimit)
+    (self.tolerance, self.iterationLimit, self.start) = (tolerance, iterationLimit, start)
   }
 
   /// The same system with another tolerance.

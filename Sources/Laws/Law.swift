@@ -37,7 +37,9 @@ public struct Law: Sendable {
   ///
   /// What an implementation throws, it throws instead of the right answer: that refutes it too.
   ///
-  /// - Parameter seed: draws are from the stream `seed / claim / statement`, so that no law shares any with another.
+  /// - Parameters:
+  ///   - implementation: what is judged.
+  ///   - seed: draws are from the stream `seed / claim / statement`, so that no law shares any with another.
   public func judge(_ implementation: Implementation, seed: UInt64 = 0) -> LawVerdict {
     let stream = CounterStream(seed: seed).substream(claim.rawValue).substream(statement)
     do {

@@ -21,7 +21,8 @@ public struct ActivationStability: Sendable, Equatable {
   public let jacobianChange: Double
 
   /// - Parameters:
-  ///   - weights: `W_0`, `d×m`; inputs: `d×n`.
+  ///   - weights: `W_0`, `d×m`.
+  ///   - inputs: `X`, `d×n`.
   ///   - radius: `ρ`.
   /// - Cost: `2mnd` operations. Memory: one block of pre-activations.
   public init(weights: Matrix, inputs: Matrix, radius: Double) {

@@ -40,7 +40,12 @@ extension ActivationPattern {
 /// Holds the Gram matrix of a random start to `ntk.gram-concentrates`: `max|G − K|` is within Hoeffding's bound for
 /// `δ = 1e-12`. Rounding in the entries, about `du`, is nothing beside it.
 ///
-/// - Parameter inputs: `d×n` with unit columns. Cost: the kernel, `n²d`.
+/// - Parameters:
+///   - gram: `G`, as computed at the start.
+///   - inputs: `d×n` with unit columns. Cost: the kernel, `n²d`.
+///   - m: the width.
+///   - log: takes what was found.
+///   - step: the number of the step that the finding belongs to.
 public func checkConcentration(
   of gram: Matrix, inputs: Matrix, width m: Int, into log: inout CheckLog, step: Int? = nil
 ) {

@@ -7,7 +7,9 @@ extension PositivityCertificate {
   ///
   /// - Claim: `ntk.positivity-certificate`.
   ///
-  /// - Parameter dimension: `d`, the number of coordinates of an input.
+  /// - Parameters:
+  ///   - gram: `G`, as computed.
+  ///   - dimension: `d`, the number of coordinates of an input.
   /// - Cost: up to five Cholesky factorisations.
   public init(gram: Matrix, dimension: Int) throws(LinearAlgebraError) {
     let factor: CholeskyFactorization

@@ -6,6 +6,7 @@ internal import Foundation
 /// killed in between leaves at worst a hidden folder whose name ends in `.partial`.
 ///
 /// - Parameters:
+///   - path: the folder to write.
 ///   - marker: a file that an earlier folder of the same kind contains. A folder without it, unless it is
 ///     empty, belongs to somebody else and is never replaced.
 ///   - fill: writes the files into the folder whose path it is given.

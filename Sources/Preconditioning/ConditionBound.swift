@@ -26,7 +26,12 @@ public struct ConditionBound: Sendable, Equatable {
 
   /// Holds an estimate of `κ(R⁻ᵀGR⁻¹)` from below, such as the ratio of extreme Ritz values, to the bound.
   ///
-  /// - Parameter slack: the relative rounding error of the estimate.
+  /// - Parameters:
+  ///   - level: below `.cheap` nothing is checked.
+  ///   - gramSideEstimate: the estimate.
+  ///   - slack: the relative rounding error of the estimate.
+  ///   - log: takes what was found.
+  ///   - step: the number of the step that the finding belongs to.
   public func check(
     at level: CheckLevel, gramSideEstimate: Double, slack: Double, into log: inout CheckLog,
     step: Int? = nil

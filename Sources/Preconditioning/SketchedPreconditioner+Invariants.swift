@@ -14,8 +14,11 @@ extension SketchedPreconditioner {
   /// is allowed to be 30.
   ///
   /// - Parameters:
+  ///   - level: below `.full` nothing is checked.
   ///   - matrix: `A`, `N×n`.
   ///   - sketchedBasis: `SU`, `s×n`, the same sketch of an orthonormal basis of `range(A)`.
+  ///   - log: takes what was found.
+  ///   - step: the number of the step that the finding belongs to.
   /// - Cost: `O(Nn²)`.
   /// - Throws: `LinearAlgebraError` from the singular values.
   public func check(

@@ -33,6 +33,8 @@ public struct PreconditionedSpectrum: Sendable, Equatable {
   ///   - sketchedValues: the singular values of `SU`, descending.
   ///   - sketchRows: `s`.
   ///   - gramConditionNumber: `κ(G)`.
+  ///   - log: takes what was found.
+  ///   - step: the number of the step that the finding belongs to.
   public func check(
     sketchedValues: [Double], sketchRows: Int, gramConditionNumber: Double, into log: inout CheckLog,
     step: Int? = nil

@@ -24,9 +24,12 @@ public struct SpectralBounds: Sendable, Equatable {
   /// singular that rounding hides its definiteness.
   ///
   /// - Parameters:
-  ///   - gram: `Ĝ`, symmetric, `n×n`; `error` bounds `‖Ĝ − G‖₂`.
-  ///   - smallest: about the smallest eigenvalue of `R⁻ᵀGR⁻¹`, and `largest` the largest, Ritz values for example.
-  ///     Bad guesses cost sharpness, never soundness.
+  ///   - gram: `Ĝ`, symmetric, `n×n`.
+  ///   - error: a bound on `‖Ĝ − G‖₂`.
+  ///   - r: `R`, of order `n`.
+  ///   - smallest: about the smallest eigenvalue of `R⁻ᵀGR⁻¹`, a Ritz value for example. A bad guess costs sharpness,
+  ///     never soundness.
+  ///   - largest: about the largest one.
   /// - Cost: `n³` operations and one Cholesky factorisation for each margin tried, at most four on each side.
   /// - Throws: `LinearAlgebraError.notFinite`, `.outOfMemory`.
   public init?(

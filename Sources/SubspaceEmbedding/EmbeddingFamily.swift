@@ -30,6 +30,7 @@ public enum EmbeddingFamily: String, CaseIterable, Codable, Sendable {
   ///   - rows: `s`; the neuron block rounds it up to a multiple of `d`.
   ///   - m: the rows of the left factor of the Khatri–Rao matrix to be sketched.
   ///   - d: the rows of its right factor; only the structured families look at the split.
+  ///   - stream: all that is random comes from it.
   /// - Throws: `SketchError.illegalParameter` when a size is below one, `.tooManyRows` from the SRHT.
   public func makeEmbedding(
     rows: Int, leftRows m: Int, rightRows d: Int, stream: CounterStream

@@ -11,7 +11,7 @@ public import DenseLinearAlgebra
 /// - Edge cases: the rows asked for are rounded up to a multiple of `d`; `rows` is the true number.
 /// - Cost: `2m + s` operations for each column of a Khatri–Rao matrix, `2N` for a plain one.
 public struct NeuronBlock: SubspaceEmbedding {
-  private let sketch: CountSketch
+  let sketch: CountSketch
   /// `d`.
   private let blockSize: Int
 

@@ -21,7 +21,11 @@ public struct SparseSignEmbedding: SubspaceEmbedding {
   /// The signs that go with them.
   let signs: [Int8]
 
-  /// - Parameter nonzerosPerColumn: `ζ`; `min(8, s)` unless given.
+  /// - Parameters:
+  ///   - rows: `s`.
+  ///   - columns: `N`.
+  ///   - nonzerosPerColumn: `ζ`; `min(8, s)` unless given.
+  ///   - stream: buckets and signs are drawn from its substreams.
   /// - Throws: `SketchError.illegalParameter` when a size is below one or `ζ > s`.
   public init(
     rows: Int, columns: Int, nonzerosPerColumn: Int? = nil, stream: CounterStream

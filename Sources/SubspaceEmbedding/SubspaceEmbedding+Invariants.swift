@@ -10,7 +10,10 @@ extension EmbeddingFamily {
   ///
   /// - Parameters:
   ///   - sketchedBasis: `SU`, `s×n`, with `U` an orthonormal basis of the range of `A`.
-  ///   - leftRows, rightRows: `m` and `d`.
+  ///   - m: `m`, the rows of the left factor.
+  ///   - d: `d`, those of the right factor.
+  ///   - log: takes what was found.
+  ///   - step: the number of the step that the finding belongs to.
   /// - Returns: the distortion.
   /// - Throws: `LinearAlgebraError` from the singular values, `SketchError` for sizes that no sketch has.
   @discardableResult

@@ -32,6 +32,9 @@ public protocol SubspaceEmbedding: Sendable {
 
   /// Additions and multiplications that `apply` spends on a Khatri–Rao matrix of this shape.
   func operations(khatriRao shape: KhatriRaoShape) -> Int
+
+  /// Every random choice behind `S`, as data.
+  var draws: [SketchDraw] { get }
 }
 
 extension SubspaceEmbedding {

@@ -13,10 +13,10 @@ public import DenseLinearAlgebra
 /// - Source: Ahle et al., *Oblivious sketching of high-degree polynomial kernels* (2020).
 public struct TensorSRHT: SubspaceEmbedding {
   public let rows: Int
-  private let left: RandomizedHadamard
-  private let right: RandomizedHadamard
-  private let leftRows: [Int]
-  private let rightRows: [Int]
+  let left: RandomizedHadamard
+  let right: RandomizedHadamard
+  let leftRows: [Int]
+  let rightRows: [Int]
 
   public var columns: Int { left.signs.count * right.signs.count }
 

@@ -13,8 +13,8 @@ public import DenseLinearAlgebra
 /// - Source: Pham and Pagh (2013); Avron, Nguyễn and Woodruff, *Subspace embeddings for the polynomial
 ///   kernel* (2014).
 public struct TensorSketch: SubspaceEmbedding {
-  private let left: CountSketch
-  private let right: CountSketch
+  let left: CountSketch
+  let right: CountSketch
   /// The buckets that `h₂` hits.
   private let shifts: [Int]
 

@@ -3,7 +3,7 @@ internal import CKernels
 /// The ±1 Hadamard matrix `H` of Sylvester's order, `H_ij = (−1)^popcount(i & j)`, and products by it.
 ///
 /// Its order is a power of two, it is symmetric, and `H H = N I`.
-enum WalshHadamard {
+public enum WalshHadamard {
   /// `H_ij`.
   static func entry(_ i: Int, _ j: Int) -> Double {
     (i & j).nonzeroBitCount.isMultiple(of: 2) ? 1 : -1
@@ -12,7 +12,7 @@ enum WalshHadamard {
   /// `x ← H x`, in place and unscaled. Cost: `N log₂N` additions.
   ///
   /// - Traps: unless the length is a power of two.
-  static func transform(_ x: inout [Double]) {
+  public static func transform(_ x: inout [Double]) {
     requirePowerOfTwo(x.count)
     let count = x.count
     unsafe x.withUnsafeMutableBufferPointer { entries in

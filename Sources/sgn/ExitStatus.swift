@@ -1,4 +1,5 @@
 import ArgumentParser
+import Conformance
 import Foundation
 import SketchedGaussNewton
 
@@ -13,6 +14,8 @@ func exitStatus(of error: any Error) -> Int32? {
     case .occupied: 73
     case .none, .version, .corrupt, .otherData: 65
     }
+  case let error as CaseError:
+    if case .malformed = error { 65 } else { 64 }
   case is ModelError, is TrainingDataError: 65
   case let error as TrainingError:
     switch error {

@@ -20,6 +20,8 @@ struct RunSummary: Encodable {
   let theorem: TheoremSummary?
   let operations: Int
   let seconds: Double
+  /// Predictions beside targets in original units, for the report: the training points and those held out.
+  let fits: [TrainingReport.Fit]
 
   init(_ trainer: Trainer, reason: StopReason, data: PreparedData) throws {
     self.reason = reason
@@ -29,10 +31,13 @@ struct RunSummary: Encodable {
       trainer.initialResidualNorm > 0 ? trainer.residualNorm / trainer.initialResidualNorm : 0
     let model = TrainedModel(
       trainer: trainer, preprocessing: data.preprocessing, training: data.training)
-    train = FitQuality(predictions: try model.predict(data.training.points), targets: data.training.targets)
-    test =
-      data.test.count > 0
-      ? FitQuality(predictions: try model.predict(data.test.points), targets: data.test.targets) : nil
+    func fit(_ name: String, _ part: Dataset) throws -> TrainingReport.Fit {
+      TrainingReport.Fit(name: name, targets: part.targets, predictions: try model.predict(part.points))
+    }
+    fits = try [fit("training", data.training)] + (data.test.count > 0 ? [fit("held out", data.test)] : [])
+    let qualities = fits.map { FitQuality(predictions: $0.predictions, targets: $0.targets) }
+    train = qualities[0]
+    test = qualities.count > 1 ? qualities[1] : nil
     let log = trainer.log
     held = Dictionary(uniqueKeysWithValues: log.checked.keys.map { ($0, log.held($0)) })
     violations = log.violations

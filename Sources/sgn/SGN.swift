@@ -13,6 +13,7 @@ struct SGN: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       TrainCommand.self, PredictCommand.self, PlanCommand.self, ClaimsCommand.self, VerifyCommand.self,
+      OracleCommand.self,
     ])
 }
 

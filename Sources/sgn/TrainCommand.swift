@@ -118,8 +118,7 @@ struct TrainCommand: ParsableCommand {
       }
       if let report {
         let notes = try TrainingReport(
-          title: data.training.name, records: trainer.records,
-          initialResidualNorm: trainer.initialResidualNorm,
+          title: data.training.name, trainer: trainer, fits: summary.fits,
           summary: summary.rows
         ).write(to: report)
         for note in notes { printError("note: \(note)") }

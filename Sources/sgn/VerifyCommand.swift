@@ -78,7 +78,7 @@ struct VerifyCommand: ParsableCommand {
       if claims.isEmpty { throw ValidationError("there is no claim \(name); `sgn claims` lists them all") }
       return claims
     }
-    let chosen = Verification.experiments.filter { !Set($0.claims).isDisjoint(with: claims) }
+    let chosen = Verification.experiments.filter { !Set($0.subjects).isDisjoint(with: claims) }
     if chosen.isEmpty {
       let reason = Verification.withoutExperiment[claims[0]] ?? "none is written yet"
       throw ValidationError("there is no experiment about \(claims[0].rawValue): \(reason)")

@@ -154,8 +154,9 @@ import Testing
   @Test func commentsNameKnownClaims() throws {
     let sections = Set(ClaimID.allCases.map(\.section))
     let sources = try SourceTree("Sources")
+    let pages = try SourceTree("Sources", endings: ["md"])
     let documents = try ["README.md", "CONTRIBUTING.md"].map { ($0, try SourceTree.text(of: $0)) }
-    for (path, text) in sources.files + documents {
+    for (path, text) in sources.files + pages.files + documents {
       for match in text.matches(of: /`([a-z]+)\.([a-z]+(?:-[a-z]+)*)`/)
       where sections.contains(String(match.1)) {
         #expect(
@@ -167,6 +168,30 @@ import Testing
       #expect(
         module.contains { $0.text.contains("`\(claim.rawValue)`") },
         "no comment of \(claim.module) names \(claim.rawValue)")
+    }
+  }
+
+  /// Every claim is stated by an article of its module, beside the page of the module itself.
+  @Test func articlesNameTheClaims() throws {
+    let pages = try SourceTree("Sources", endings: ["md"])
+    for claim in ClaimID.allCases {
+      let catalog = "Sources/\(claim.module)/\(claim.module).docc/"
+      let articles = pages.files.filter {
+        $0.path.hasPrefix(catalog) && $0.path != "\(catalog)\(claim.module).md"
+      }
+      #expect(
+        articles.contains { $0.text.contains("`\(claim.rawValue)`") },
+        "no article of \(claim.module) names \(claim.rawValue)")
+    }
+  }
+
+  /// Every library module has a page.
+  @Test func modulesHaveAPage() throws {
+    let pages = Set(try SourceTree("Sources", endings: ["md"]).files.map(\.path))
+    let tools: Set = ["sgn", "mutants"]
+    let modules = Set(try SourceTree("Sources").files.map { $0.path.split(separator: "/")[1] })
+    for module in modules where !tools.contains(String(module)) {
+      #expect(pages.contains("Sources/\(module)/\(module).docc/\(module).md"), "\(module) has no page")
     }
   }
 

@@ -23,7 +23,7 @@ import Testing
         #expect(lines.count == outcome.rows.count + 1)
         let columns = lines[0].split(separator: ",").map(String.init)
         #expect(Set(outcome.experiment.columns).isSubset(of: columns))
-        for plot in outcome.experiment.plots(outcome.rows) {
+        for plot in outcome.experiment.plots(outcome.rows) where !plot.series.isEmpty {
           #expect(try text("plot-\(plot.name).gnuplot").contains("set output 'plot-\(plot.name).svg'"))
           #expect(try text("plot-\(plot.name).csv").contains(","))
           if isDrawn { #expect(try text("plot-\(plot.name).svg").contains("<svg")) }
@@ -35,12 +35,16 @@ import Testing
       for outcome in outcomes {
         for judgement in outcome.judgements {
           #expect(page.contains("<code>\(judgement.claim.rawValue)</code>"))
-          #expect(markdown.contains("`\(judgement.claim.rawValue)` | \(judgement.verdict.rawValue)"))
+          let headline = Ledger.row(judgement.claim).headline.replacing("|", with: "\\|")
+          #expect(
+            markdown.contains("`\(judgement.claim.rawValue)` | \(headline) | \(judgement.verdict.rawValue) |")
+          )
         }
       }
       // One file that needs no other: nothing is loaded from anywhere.
       #expect(!page.contains("src=") && !page.contains("<script") && !page.contains("http-equiv"))
-      if isDrawn { #expect(page.components(separatedBy: "<svg").count - 1 == 3) }
+      let plots = outcomes.reduce(0) { $0 + $1.experiment.plots($1.rows).count }
+      if isDrawn { #expect(page.components(separatedBy: "<svg").count - 1 == plots) }
 
       let results = try #require(
         JSONSerialization.jsonObject(with: Data(text("results.json").utf8)) as? [String: Any])

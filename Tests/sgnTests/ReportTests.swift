@@ -6,7 +6,9 @@ private let training = [
 ]
 
 @Suite struct ReportTests {
-  private static let written: Set = ["report.md", "residual.gnuplot", "steps.csv"]
+  private static let plots = ["residual", "contraction", "spectrum", "flips", "predictions"]
+  private static let written = Set(
+    ["report.md", "index.html", "steps.csv"] + plots.flatMap { ["plot-\($0).csv", "plot-\($0).gnuplot"] })
 
   private static let hasGnuplot = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
     .contains { FileManager.default.isExecutableFile(atPath: "\($0)/gnuplot") }
@@ -15,9 +17,10 @@ private let training = [
     try withWorkplace { place in
       let outcome = try place.run(training)
       #expect(outcome.ending == .exit(0) && outcome.error.isEmpty)
-      #expect(try Set(place.contents(of: "r").keys) == Self.written.union(["residual.svg"]))
-      #expect(try place.text("r/residual.svg").contains("</svg>"))
-      #expect(try place.text("r/report.md").contains("residual.svg"))
+      #expect(
+        try Set(place.contents(of: "r").keys) == Self.written.union(Self.plots.map { "plot-\($0).svg" }))
+      #expect(try place.text("r/plot-residual.svg").contains("</svg>"))
+      #expect(try place.text("r/report.md").contains("plot-residual.svg"))
     }
   }
 
@@ -27,7 +30,7 @@ private let training = [
       #expect(outcome.ending == .exit(0))
       #expect(outcome.error.hasPrefix("note: gnuplot") && outcome.complaints.isEmpty)
       #expect(try Set(place.contents(of: "r").keys) == Self.written)
-      #expect(try !place.text("r/report.md").contains("residual.svg"))
+      #expect(try !place.text("r/report.md").contains("plot-residual.svg"))
     }
   }
 

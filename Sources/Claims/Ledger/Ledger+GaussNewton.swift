@@ -14,6 +14,7 @@ extension Ledger {
         .numerical("outputs are those of the formula, for every kind of points and weights"),
         .numerical("the identity is exact, for every kind of points and weights"),
       ],
+      experiment: "IdentityExperiment",
       owed: ["a machine-checked proof"]),
     Claim(
       .stepContraction,
@@ -43,7 +44,7 @@ extension Ledger {
         .numerical("a wide start with targets near its outputs is certified"),
         .numerical("where the hypotheses are certified every step halves the residual"),
       ],
-      experiment: "ContractionExperiment",
+      experiment: "CertificationExperiment",
       owed: [
         "a machine-checked proof",
         "the explicit constant C of m ≥ C·n⁴/λ⁴·polylog",

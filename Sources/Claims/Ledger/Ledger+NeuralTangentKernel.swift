@@ -18,6 +18,7 @@ extension Ledger {
         .numerical("G is the product of the Jacobian by its transpose"),
         .numerical("G = JJᵀ ⪰ 0, for every kind of points and weights"),
       ],
+      experiment: "IdentityExperiment",
       owed: ["a machine-checked proof"]),
     Claim(
       .ntkKernelIsExpectation,
@@ -113,6 +114,7 @@ extension Ledger {
         .numerical("no bound is proved above λ_min, for every kind of points and weights"),
         .assumed("Rump 2006, Theorem 2.3"),
       ],
+      experiment: "PositivityExperiment",
       owed: ["a machine-checked proof"]),
   ]
 }

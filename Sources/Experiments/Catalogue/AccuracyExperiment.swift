@@ -13,8 +13,8 @@ public struct AccuracyExperiment: Experiment {
   public let question =
     "Which accuracies does the preconditioned solve attain as κ(A) grows, and is a claimed convergence ever false?"
   public let method =
-    "G = AᵀA, A 200×20 of condition 1 to 10⁷, so κ(G) up to 10¹⁴; Gaussian sketches of 8n rows; right-hand sides G g with a normal g, and normal ones, whose solution is as large as κ(G); accuracies from 10⁻² to 10⁻¹⁵ are asked for, and the residual of the answer is computed again. A start at the sketched solution P⁻¹r is, up to its length, the first iterate from zero, so it is not tried apart."
-  public let columns = ["exponent", "asked", "converged", "residual", "error"]
+    "G = AᵀA, A 200×20 of condition 1 to 10⁷, so κ(G) up to 10¹⁴; Gaussian sketches of 8n rows; right-hand sides G g with a normal g, and normal ones, whose solution is as large as κ(G); accuracies from 10⁻² to 10⁻¹⁵ are asked for, and the residual of the answer is computed again. From zero, and from the sketch-and-solve start (RᵀR)⁻¹r. A line ends where no accuracy tried is reached."
+  public let columns = ["exponent", "asked", "converged", "iterations", "residual", "error"]
 
   private let n = 20
   private let rows = 200
@@ -24,8 +24,11 @@ public struct AccuracyExperiment: Experiment {
   public func cases(_ effort: Effort) -> [Row] {
     stride(from: 0.0, through: 7, by: effort == .quick ? 1 : 0.25).flatMap { exponent in
       stride(from: 2.0, through: 15, by: effort == .quick ? 1 : 0.5).flatMap { digits in
-        ["solution", "right-hand side"].map {
-          Row(["exponent": exponent, "asked": .pow(10, -digits)], words: ["normal": $0])
+        ["solution", "right-hand side"].flatMap { normal in
+          ["zero", "sketch-and-solve"].map {
+            Row(
+              ["exponent": exponent, "asked": .pow(10, -digits)], words: ["normal": normal, "start": $0])
+          }
         }
       }
     }
@@ -48,15 +51,17 @@ public struct AccuracyExperiment: Experiment {
     let isSolution = parameters.word("normal") == "solution"
     let rightHandSide = isSolution ? gram.times(normals) : normals
     let solution = isSolution ? normals : try CholeskyFactorization(gram).solve(normals)
+    let r = try implementation.factor(sketch.apply(a))
     let task = SolverTask(
-      matrix: gram, rightHandSide: rightHandSide,
-      preconditioner: TriangularPreconditioner(try implementation.factor(sketch.apply(a))),
-      tolerance: parameters["asked"], iterationLimit: 500)
+      matrix: gram, rightHandSide: rightHandSide, preconditioner: TriangularPreconditioner(r),
+      tolerance: parameters["asked"], iterationLimit: 500,
+      start: parameters.word("start") == "zero" ? nil : try implementation.precondition(r, rightHandSide))
     let answer = try implementation.conjugateGradient(task)
     let residual = norm(difference(gram.times(answer.value), task.rightHandSide)) / norm(task.rightHandSide)
     return [
       parameters.adding([
-        "converged": answer.converged ? 1 : 0, "residual": residual,
+        "converged": answer.converged ? 1 : 0, "iterations": Double(answer.iterates.count - 1),
+        "residual": residual,
         "error": norm(difference(answer.value, solution)) / norm(solution),
       ])
     ]
@@ -77,8 +82,10 @@ public struct AccuracyExperiment: Experiment {
 
   public func plots(_ rows: [Row]) -> [Plot] {
     // The strictest accuracy that was reached at each condition, and the error of its answer.
-    func best(_ normal: String, _ y: String) -> [(x: Double, y: Double)] {
-      let chosen = rows.filter { $0.word("normal") == normal && $0["converged"] == 1 }
+    func best(_ normal: String, _ y: String, start: String = "zero") -> [(x: Double, y: Double)] {
+      let chosen = rows.filter {
+        $0.word("normal") == normal && $0.word("start") == start && $0["converged"] == 1
+      }
       return Dictionary(grouping: chosen) { $0["exponent"] }.compactMap { exponent, rows in
         rows.min { $0["asked"] < $1["asked"] }.map { (.pow(10, exponent), $0[y]) }
       }
@@ -87,11 +94,14 @@ public struct AccuracyExperiment: Experiment {
       Plot(
         "accuracy", .solverStopping,
         caption:
-          "The least accuracy that conjugate gradients attains from a zero start, and the error of that answer, which κ(G) magnifies.",
-        x: "κ(A)", y: "relative to ‖r‖, to ‖g‖", logarithmic: "xy",
+          "The least accuracy that conjugate gradients attains, and the error of that answer, which κ(G) magnifies. For normal r, whose solution is as large as κ(G), accuracies are lost as κ(A) grows, from zero and from the sketch-and-solve start alike: both are limited by the rounding of G g.",
+        x: "κ(A)", y: "residual relative to ‖r‖, error to ‖g‖", logarithmic: "xy",
         series: [
           .init("residual, normal g", .measured, best("solution", "residual")),
           .init("residual, normal r", .measured, best("right-hand side", "residual")),
+          .init(
+            "residual, normal r, sketch-and-solve start", .measured,
+            best("right-hand side", "residual", start: "sketch-and-solve")),
           .init("error of the answer, normal g", .measured, best("solution", "error")),
           .init(
             "u κ(G)", .law,

@@ -10,6 +10,7 @@ internal import Statistics
 public struct ComparisonExperiment: Experiment {
   public let name = "comparison"
   public let claims: [ClaimID] = []
+  public let subjects: [ClaimID] = [.trainInterpolates]
   public let question =
     "What does a second-order step buy, in steps, in operations and in seconds, and what on points held out?"
   public let method =

@@ -12,9 +12,10 @@ public struct ConditionNumberExperiment: Experiment {
   public let question =
     "Is κ(R⁻ᵀGR⁻¹) within (1+ε)/(1−ε), independently of κ(A), and how exact is the spectrum identity?"
   public let method =
-    "A is 120×10 with κ(A) from 1 to 10¹²; Gaussian sketches of s = 2n to 32n rows; ε, κ and both spectra from LAPACK’s singular values. Allowed beside: 30 N u κ(R) of rounding."
+    "A is 120×10 with κ(A) from 1 to 10¹²; of each s from 2n to 32n ten Gaussian sketches (full: forty); ε, κ and both spectra from LAPACK’s singular values. Allowed beside: 30 N u κ(R) of rounding."
   public let columns = [
-    "exponent", "ratio", "distortion", "condition", "bound", "law", "identityError", "rounding",
+    "exponent", "ratio", "draw", "distortion", "condition", "bound", "law", "identityError",
+    "rounding",
   ]
 
   private let n = 10
@@ -23,9 +24,11 @@ public struct ConditionNumberExperiment: Experiment {
   public init() {}
 
   public func cases(_ effort: Effort) -> [Row] {
-    let exponents = effort == .quick ? [0.0, 3, 6, 9, 12] : Array(0...12).map(Double.init)
+    let exponents = stride(from: 0.0, through: 12, by: effort == .quick ? 4 : 1)
     return exponents.flatMap { exponent in
-      [2.0, 4, 8, 16, 32].map { Row(["exponent": exponent, "ratio": $0]) }
+      [2.0, 4, 8, 16, 32].map {
+        Row(["exponent": exponent, "ratio": $0, "draws": effort == .quick ? 10 : 40])
+      }
     }
   }
 
@@ -40,25 +43,34 @@ public struct ConditionNumberExperiment: Experiment {
     let u = try orthogonal("left", rows)
     let values = (0..<n).map { Double.pow(10, -parameters["exponent"] * Double($0) / Double(n - 1)) }
     let a = u.scalingColumns(by: values).timesTranspose(try orthogonal("right", n))
+    return try (0..<Int(parameters["draws"])).map { draw in
+      let found = try measure(
+        a, u, parameters, implementation, stream: stream.substream("sketch").substream(draw))
+      return parameters.adding(["draw": Double(draw)]).adding(found)
+    }
+  }
+
+  /// One sketch of `A`, whose range has the basis `U`.
+  private func measure(
+    _ a: Matrix, _ u: Matrix, _ parameters: Row, _ implementation: Implementation, stream: CounterStream
+  ) throws -> [String: Double] {
     let s = Int(parameters["ratio"]) * n
     let sketch = try implementation.embedding(
-      .gaussian, SketchSize(rows: s, leftRows: rows, rightRows: 1), stream.substream("sketch"))
+      .gaussian, SketchSize(rows: s, leftRows: rows, rightRows: 1), stream)
     let r = try implementation.factor(sketch.apply(a))
     let preconditioned = try SingularValueDecomposition.values(r.solveFromRight(a))
-    let sketched = try SingularValueDecomposition.values(sketch.apply(u))
+    let sketchedBasis = sketch.apply(u)
+    let sketched = try SingularValueDecomposition.values(sketchedBasis)
     let ofR = try SingularValueDecomposition.values(r.matrix)
     let error = zip(preconditioned, sketched.reversed()).map { ($0 * $1 - 1).magnitude }.max()!
-    let distortion = try implementation.distortion(sketch.apply(u))
+    let distortion = try implementation.distortion(sketchedBasis)
     let root = (Double(n) / Double(s)).squareRoot()
     let law = (1 + root) / (1 - root)
     let ofM = preconditioned[0] / preconditioned[n - 1]
-    let bound = implementation.gramConditionBound(distortion)
     return [
-      parameters.adding([
-        "distortion": distortion, "condition": ofM * ofM,
-        "bound": min(bound, 1e300), "law": law * law, "identityError": error,
-        "rounding": 30 * Double(rows) * unitRoundoff * ofR[0] / ofR[n - 1],
-      ])
+      "distortion": distortion, "condition": ofM * ofM,
+      "bound": min(implementation.gramConditionBound(distortion), 1e300), "law": law * law,
+      "identityError": error, "rounding": 30 * Double(rows) * unitRoundoff * ofR[0] / ofR[n - 1],
     ]
   }
 
@@ -77,29 +89,41 @@ public struct ConditionNumberExperiment: Experiment {
 
   public func plots(_ rows: [Row]) -> [Plot] {
     let well = rows.filter { $0["exponent"] == 0 }
-    func points(_ rows: [Row], _ x: String, _ y: String) -> [(x: Double, y: Double)] {
-      rows.map { ($0[x], $0[y]) }
-    }
+    let ill = rows.filter { $0["exponent"] == 12 }
     let eight = rows.filter { $0["ratio"] == 8 }.map { $0.adding(["κ": .pow(10, $0["exponent"])]) }
     return [
       Plot(
         "condition-number", .preconditionerConditionBound,
         caption:
-          "The condition number on the Gram side, the bound from the measured distortion where that is below 1, and what Gaussian sketches of large size give.",
+          "The condition number on the Gram side, whatever that of A is, the bound from the measured distortion where that is below 1, and what Gaussian sketches of large size give. Medians, and from the 10th to the 90th percentile of the draws.",
         x: "rows for each dimension, s/n", y: "κ(R⁻ᵀGR⁻¹)", logarithmic: "xy",
         series: [
-          .init("measured", .measured, points(well, "ratio", "condition")),
-          .init("(1+ε)/(1−ε)", .bound, points(well.filter { $0["distortion"] < 1 }, "ratio", "bound")),
-          .init("Gaussian law", .law, points(well, "ratio", "law")),
+          .init(
+            "measured, κ(A) = 1", .measured, points: medians(well, by: "ratio", "condition", shift: 0.98)),
+          .init(
+            "measured, κ(A) = 10¹²", .measured, points: medians(ill, by: "ratio", "condition", shift: 1.02)),
+          .init(
+            "(1+ε)/(1−ε)", .bound, points: medians(well.filter { $0["distortion"] < 1 }, by: "ratio", "bound")
+          ),
+          .init("Gaussian law", .law, well.map { ($0["ratio"], $0["law"]) }),
         ]),
       Plot(
         "spectrum-identity", .preconditionerSpectrumIdentity,
-        caption: "The error of the spectrum identity grows with κ(A) as rounding does.",
+        caption:
+          "The error of the spectrum identity grows with κ(A) as rounding does. Medians, and from the 10th to the 90th percentile of the draws.",
         x: "κ(A)", y: "max_i |σ_i(AR⁻¹)σ_{n+1−i}(SU) − 1|", logarithmic: "xy",
         series: [
-          .init("measured, s = 8n", .measured, points(eight, "κ", "identityError")),
-          .init("30 N u κ(R)", .bound, points(eight, "κ", "rounding")),
+          .init("measured, s = 8n", .measured, points: medians(eight, by: "κ", "identityError")),
+          .init("30 N u κ(R)", .bound, points: medians(eight, by: "κ", "rounding")),
         ]),
     ]
+  }
+
+  /// The median over the draws of each `x`, with the middle four fifths.
+  private func medians(_ rows: [Row], by x: String, _ y: String, shift: Double = 1) -> [Plot.Point] {
+    Dictionary(grouping: rows) { $0[x] }.map { x, rows in
+      let spread = Spread(rows.map { $0[y] })
+      return Plot.Point(shift * x, spread.median, spread.middle)
+    }
   }
 }

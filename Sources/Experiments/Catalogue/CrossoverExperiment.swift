@@ -10,6 +10,7 @@ internal import SubspaceEmbedding
 public struct CrossoverExperiment: Experiment {
   public let name = "crossover"
   public let claims: [ClaimID] = []
+  public let subjects: [ClaimID] = [.costStep]
   public let question =
     "From which n on is a sketched step faster than an exact one, as `sgn plan` predicts it and as measured?"
   public let method =

@@ -13,8 +13,8 @@ public struct StabilityExperiment: Experiment {
   public let question =
     "How many activations switch when no neuron moves farther than ρ, and how likely is a neuron to be near?"
   public let method =
-    "Six points in five dimensions, random starts. Every neuron walks ρ toward the hyperplane of one point, which switches as many there as can. The share near the first point is binomial with p(ρ) = erf(ρ/√2)."
-  public let columns = ["radius", "switched", "allowed", "near", "trials", "probability"]
+    "Six points in five dimensions, random starts. Every neuron walks ρ toward the hyperplane of one point, which switches as many there as can; beside it, every neuron moves by ρ in a random direction, as uninformed as a step can be. The share near the first point is binomial with p(ρ) = erf(ρ/√2)."
+  public let columns = ["radius", "switched", "random", "allowed", "near", "trials", "probability"]
 
   private func claim(_ p: Double) -> ProbabilityClaim {
     .equals(p, discrepancy: 0.05, falseAlarm: 1e-9, miss: 1e-6)
@@ -46,12 +46,26 @@ public struct StabilityExperiment: Experiment {
       switched = max(switched, flips[i])
       excess = max(excess, zip(flips, counts).map { $0 - $1 }.max()!)
     }
+    let random = implementation.activations(
+      moved(weights, by: radius, stream: stream.substream("directions")).transposeTimes(inputs)
+    ).flipsByPoint(since: before)
+    excess = max(excess, zip(random, counts).map { $0 - $1 }.max()!)
     return [
       parameters.adding([
-        "switched": Double(switched) / Double(m), "allowed": Double(counts.max()!) / Double(m),
+        "switched": Double(switched), "random": Double(random.max()!), "allowed": Double(counts.max()!),
         "excess": Double(excess), "near": Double(counts[0]), "trials": Double(m), "probability": probability,
       ])
     ]
+  }
+
+  /// Every neuron moved by a length in a random direction of its own.
+  private func moved(_ weights: Matrix, by length: Double, stream: CounterStream) -> Matrix {
+    let directions = Matrix(
+      rows: weights.rows, columns: weights.columns, elements: stream.normals(0..<weights.elements.count))
+    let scales = directions.columnNorms.map { length / $0 }
+    return Matrix(rows: weights.rows, columns: weights.columns) { k, r in
+      weights[k, r] + scales[r] * directions[k, r]
+    }
   }
 
   public func judge(_ rows: [Row]) -> [Judgement] {
@@ -83,18 +97,28 @@ public struct StabilityExperiment: Experiment {
   }
 
   public func plots(_ rows: [Row]) -> [Plot] {
-    func points(_ y: String) -> [(x: Double, y: Double)] {
-      rows.map { ($0["radius"], $0[y]) }.filter { $0.1 > 0 }
+    /// Counts as shares of the neurons, each with its 95 % interval.
+    func shares(_ y: String) -> [Plot.Point] {
+      rows.filter { $0[y] > 0 }.map { row in
+        let (count, trials) = (Int(row[y]), Int(row["trials"]))
+        return Plot.Point(
+          row["radius"], row[y] / row["trials"],
+          ClopperPearson.interval(successes: count, trials: trials, error: 0.05))
+      }
     }
     return [
       Plot(
         "stability", .ntkActivationsAreStable,
-        caption: "The share of activations that a movement ρ of every neuron can switch.",
+        caption:
+          "The share of activations that a movement ρ of every neuron switches on one point, the most of six points. Bars are 95 % confidence intervals (Clopper–Pearson).",
         x: "movement of every neuron ρ", y: "share of neurons", logarithmic: "xy",
         series: [
-          .init("switched by the worst walk", .measured, points("switched")),
-          .init("near enough, the most of six points", .bound, points("allowed")),
-          .init("erf(ρ/√2)", .law, points("probability")),
+          .init("switched by the worst walk", .measured, points: shares("switched")),
+          .init("switched by random directions", .measured, points: shares("random")),
+          .init(
+            "near enough to switch", .bound,
+            rows.filter { $0["allowed"] > 0 }.map { ($0["radius"], $0["allowed"] / $0["trials"]) }),
+          .init("erf(ρ/√2)", .law, rows.map { ($0["radius"], $0["probability"]) }),
         ])
     ]
   }

@@ -4,16 +4,18 @@ internal import DenseLinearAlgebra
 internal import GaussNewton
 public import Laws
 internal import RealModule
+internal import Statistics
 
 /// The width that is enough, beside the width the theorem asks for: over (n, m), the share of starts from which every step
-/// halves the residual. It judges no claim, for the theorem says nothing of widths below its own.
+/// halves the residual. It judges no statement, for the theorem says nothing of widths below its own.
 public struct WidthExperiment: Experiment {
   public let name = "width"
   public let claims: [ClaimID] = []
+  public let subjects: [ClaimID] = [.trainLinearConvergence]
   public let question =
     "From which width on do all steps halve the residual, how does it grow with n, and what does the theorem ask for?"
   public let method =
-    "Points on the sphere in ten dimensions, standard normal targets, exact steps; of each start the first five, down to 10⁻⁶ of the first residual. The width that is enough is the least from which on nine starts of ten halve in every step. The theorem’s width is that of `sgn plan`, with every constant, for δ = 1/10."
+    "Points on the sphere in ten dimensions, standard normal targets, exact steps, all drawn anew for each start; of each start the first five steps, down to 10⁻⁶ of the first residual. The width that is enough is the least from which on nine starts of ten halve in every step; it is known to lie between the largest width at which fewer than nine of ten are proved with 95 % confidence, and the least from which on at least nine of ten are (Clopper–Pearson). The theorem’s width is that of `sgn plan`, with every constant, for δ = 1/10, the median over the starts."
   public let columns = ["n", "m", "starts", "halving", "lambda", "theoremWidth"]
 
   private let d = 10
@@ -23,8 +25,8 @@ public struct WidthExperiment: Experiment {
   public func cases(_ effort: Effort) -> [Row] {
     let points = effort == .quick ? [4, 8, 16, 32] : [4, 8, 16, 32, 64, 128]
     return points.flatMap { n in
-      stride(from: 2.0, through: effort == .quick ? 8 : 13, by: effort == .quick ? 1 : 0.5).map {
-        Row(["n": Double(n), "m": (Double.exp2($0)).rounded(), "starts": effort == .quick ? 10 : 30])
+      stride(from: 2.0, through: effort == .quick ? 9 : 12, by: effort == .quick ? 1 : 0.5).map {
+        Row(["n": Double(n), "m": (Double.exp2($0)).rounded(), "starts": effort == .quick ? 40 : 100])
       }
     }
   }
@@ -33,20 +35,20 @@ public struct WidthExperiment: Experiment {
     -> [Row]
   {
     let (n, m, starts) = (Int(parameters["n"]), Int(parameters["m"]), Int(parameters["starts"]))
-    // The points are those of n alone, so that widths are compared on the same ones.
-    let own = CounterStream(seed: UInt64(n))
-    let inputs = sphere(points: n, dimension: d, stream: own)
-    let kernel = try KernelSummary(inputs: inputs, targets: own.substream("targets").normals(0..<n))
-    let halving = try (0..<starts).count { start in
+    var halving = 0
+    var kernels: [KernelSummary] = []
+    for start in 0..<starts {
       let own = stream.substream(start)
-      return try halves(
-        TwoLayerNetwork(width: m, dimension: d, stream: own), inputs, own.substream("targets").normals(0..<n),
-        implementation)
+      let inputs = sphere(points: n, dimension: d, stream: own.substream("points"))
+      let targets = own.substream("targets").normals(0..<n)
+      kernels.append(try KernelSummary(inputs: inputs, targets: targets))
+      let network = TwoLayerNetwork(width: m, dimension: d, stream: own.substream("start"))
+      if try halves(network, inputs, targets, implementation) { halving += 1 }
     }
     return [
       parameters.adding([
-        "halving": Double(halving) / Double(starts), "lambda": kernel.smallestEigenvalue,
-        "theoremWidth": kernel.theoremWidth(failureProbability: 0.1),
+        "halving": Double(halving), "lambda": Spread(kernels.map(\.smallestEigenvalue)).median,
+        "theoremWidth": Spread(kernels.map { $0.theoremWidth(failureProbability: 0.1) }).median,
       ])
     ]
   }
@@ -72,38 +74,86 @@ public struct WidthExperiment: Experiment {
     return true
   }
 
-  public func judge(_ rows: [Row]) -> [Judgement] { [] }
+  public func judge(_ rows: [Row]) -> [Judgement] {
+    let sizes = enough(rows).map { found in
+      Row([
+        "n": found.n, "enough": found.width,
+        "theoremWidth": rows.first { $0["n"] == found.n }!["theoremWidth"],
+      ])
+    }
+    return [
+      .always(
+        .trainLinearConvergence, scope: .practice,
+        "the width that the theorem asks for over the one that is enough in fact, the largest of \(sizes.count) numbers of points",
+        of: sizes, atMost: 10
+      ) { $0["theoremWidth"] / $0["enough"] }
+    ]
+  }
 
-  /// For each n the least width from which on nine starts of ten halve in every step; none where no width tried is enough.
-  private func enough(_ rows: [Row]) -> [(x: Double, y: Double)] {
+  /// For each n the width that is enough and where it is known to lie; none where no width tried is enough.
+  private func enough(_ rows: [Row]) -> [(n: Double, width: Double, interval: ClosedRange<Double>)] {
     Dictionary(grouping: rows) { $0["n"] }.compactMap { n, rows in
       let widths = rows.sorted { $0["m"] < $1["m"] }
-      guard let last = widths.lastIndex(where: { $0["halving"] < 0.9 }) else { return (n, widths[0]["m"]) }
-      return last + 1 < widths.count ? (n, widths[last + 1]["m"]) : nil
-    }
+      /// The least width from which on the condition holds at every width tried.
+      func first(_ holds: (Row) -> Bool) -> Double? {
+        let last = widths.lastIndex { !holds($0) }.map { $0 + 1 } ?? 0
+        return last < widths.count ? widths[last]["m"] : nil
+      }
+      guard let width = first({ $0["halving"] >= 0.9 * $0["starts"] }),
+        let sure = first({ interval($0).lowerBound >= 0.9 }),
+        let possible = first({ interval($0).upperBound >= 0.9 })
+      else { return nil }
+      return (n, width, min(possible, width)...max(sure, width))
+    }.sorted { $0.n < $1.n }
+  }
+
+  /// The share of starts that halve, with 95 % confidence.
+  private func interval(_ row: Row) -> ClosedRange<Double> {
+    ClopperPearson.interval(successes: Int(row["halving"]), trials: Int(row["starts"]), error: 0.05)
   }
 
   public func plots(_ rows: [Row]) -> [Plot] {
     let points = Set(rows.map { $0["n"] }).sorted()
     let enough = enough(rows)
-    let exponent = enough.count > 1 ? PowerLaw(enough).exponent : .nan
+    let law = enough.count > 1 ? PowerLaw(enough.map { ($0.n, $0.width) }) : nil
+    func cells(_ title: String, _ shares: (Double) -> Bool) -> Plot.Series {
+      .init(
+        title, .marks,
+        rows.filter { shares($0["halving"] / $0["starts"]) }.map { ($0["m"], $0["n"]) })
+    }
     return [
       Plot(
         "phase", .trainLinearConvergence,
         caption:
-          "The share of starts from which every step halves the residual: the transition moves to larger widths as n grows.",
-        x: "width m", y: "share of starts", logarithmic: "x",
+          "The phase diagram: from how many starts every step halves the residual, by width and number of points. The transition moves to larger widths as n grows.",
+        x: "width m (neurons)", y: "points n", logarithmic: "xy",
+        series: [
+          cells("no start", { $0 == 0 }), cells("some", { $0 > 0 && $0 < 0.9 }),
+          cells("nine of ten", { $0 >= 0.9 && $0 < 1 }), cells("all", { $0 == 1 }),
+        ] + (law == nil ? [] : [.init("enough", .law, enough.map { ($0.width, $0.n) })])),
+      Plot(
+        "phase-shares", .trainLinearConvergence,
+        caption: "The same shares with 95 % confidence intervals (Clopper–Pearson).",
+        x: "width m (neurons)", y: "share of starts whose every step halves", logarithmic: "x",
         series: points.map { n in
-          .init("n = \(Int(n))", .measured, rows.filter { $0["n"] == n }.map { ($0["m"], $0["halving"]) })
+          .init(
+            "n = \(Int(n))", .measured,
+            points: rows.filter { $0["n"] == n }.map {
+              .init($0["m"], $0["halving"] / $0["starts"], interval($0))
+            })
         }),
       Plot(
         "width", .trainLinearConvergence,
-        caption:
-          "The width that is enough grows about like n to the power \(short(exponent)) here; the theorem asks for more by many orders of magnitude.",
-        x: "points n", y: "width m", logarithmic: "xy",
+        caption: law.map {
+          "The width that is enough grows like n to the power \($0.text) over \(enough.count) sizes, each doubtful by the interval drawn; the theorem asks for more by many orders of magnitude."
+        } ?? "The width that is enough; the theorem asks for more by many orders of magnitude.",
+        x: "points n", y: "width m (neurons)", logarithmic: "xy",
         series: [
-          .init("enough, measured", .measured, enough),
-          .init("the theorem", .bound, points.map { n in (n, rows.first { $0["n"] == n }!["theoremWidth"]) }),
+          .init("enough, measured", .measured, points: enough.map { .init($0.n, $0.width, $0.interval) }),
+          .init(
+            "fitted power law", .law, law.map { law in enough.map { ($0.n, law.value(at: $0.n)) } } ?? []),
+          .init(
+            "the theorem", .bound, points.map { n in (n, rows.first { $0["n"] == n }!["theoremWidth"]) }),
         ]),
     ]
   }

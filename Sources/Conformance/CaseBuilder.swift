@@ -1,0 +1,166 @@
+internal import CounterStream
+internal import DenseLinearAlgebra
+internal import GaussNewton
+internal import Laws
+internal import NeuralTangentKernel
+internal import NumPyFormat
+internal import SubspaceEmbedding
+
+extension OracleCase {
+  /// The case that a definition describes: its inputs, drawn, and the oracle's state at every stage, computed.
+  ///
+  /// - Throws: what drawing or a stage throws; an invalid case has inputs only.
+  public init(_ definition: CaseDefinition) throws {
+    switch definition.content {
+    case .stream:
+      self = try OracleCase.integers(definition, inputs: [:], stages: [.words, .signs, .indices, .subset])
+    case .hadamard(let length):
+      let stream = CounterStream(seed: definition.seed).substream("oracle").substream(8)
+      let vector = (0..<length).map { stream.index(at: $0, below: 2001) - 1000 }
+      self = try OracleCase.integers(
+        definition, inputs: ["vector": CaseArray(.int32, integers: vector)], stages: [.hadamard])
+    case .step(let step): self = try OracleCase.step(definition, step)
+    }
+  }
+
+  private static func integers(
+    _ definition: CaseDefinition, inputs: [String: CaseArray], stages: [Stage]
+  ) throws -> OracleCase {
+    var builder = Builder(definition, arrays: inputs)
+    for stage in stages { try builder.add(stage) }
+    return builder.finished()
+  }
+
+  private static func step(_ definition: CaseDefinition, _ step: StepDefinition) throws -> OracleCase {
+    let stream = CounterStream(seed: definition.seed)
+    var (points, targets) = try step.data(seed: definition.seed)
+    let start = TwoLayerNetwork(width: step.width, dimension: points.rows, stream: stream)
+    var weights = start.weights
+    step.adjust?(&weights)
+    targets = scaled(targets, by: step.targetScale)
+    if step.targetsNearOutputs { add(1, start.forward(points).outputs, to: &targets) }
+    var inputs = [
+      "points": columnArray(points), "targets": CaseArray(vector: targets),
+      "weights": columnArray(weights),
+      "output_signs": CaseArray(.int8, integers: start.signs.map { Int($0) }),
+    ]
+    var sketch: CaseHeader.Sketch?
+    if step.solver.isSketched {
+      let drawn = try step.family.makeEmbedding(
+        rows: step.rows, leftRows: step.width, rightRows: points.rows,
+        stream: stream.substream("embedding").substream(1))
+      sketch = CaseHeader.Sketch(family: step.family, rows: drawn.rows)
+      for draw in drawn.draws { inputs["draw_\(draw.name)"] = CaseArray(draw) }
+    }
+    var builder = Builder(definition, arrays: inputs)
+    builder.sizes = CaseHeader.Sizes(points: points.columns, dimension: points.rows, width: step.width)
+    (builder.solver, builder.sketch, builder.accuracy) = (step.solver, sketch, step.accuracy)
+    builder.refusal = step.refusal
+    if step.refusal == nil {
+      for stage in Stage.step(solver: step.solver) { try builder.add(stage) }
+      if step.adjust == nil && definition.seed == 1 { try builder.addRun() }
+      builder.declareFreedoms(within: step.freeWithin)
+    }
+    return builder.finished()
+  }
+}
+
+extension CaseArray {
+  init(_ draw: SketchDraw) {
+    switch draw.values {
+    case .integers(let integers): self.init(.int32, integers: integers, shape: draw.shape)
+    case .reals(let reals): self.init(.float64, NumPyArray(shape: draw.shape, elements: reals))
+    }
+  }
+}
+
+/// A case in the making.
+private struct Builder {
+  private let definition: CaseDefinition
+  private let inputNames: Set<String>
+  private var arrays: [String: CaseArray]
+  private var stages: [Stage] = []
+  private var freedoms: [CaseHeader.Freedom] = []
+  private var run: CaseHeader.Run?
+  var sizes: CaseHeader.Sizes?
+  var solver: SolverKind?
+  var sketch: CaseHeader.Sketch?
+  var accuracy: Double?
+  var refusal: String?
+
+  init(_ definition: CaseDefinition, arrays: [String: CaseArray]) {
+    (self.definition, self.arrays, inputNames) = (definition, arrays, Set(arrays.keys))
+  }
+
+  /// Adds the oracle's state at one more stage.
+  mutating func add(_ stage: Stage) throws {
+    let outputs = try SimulatedPort(.ours).outputs(of: stage, header, Teacher(arrays: arrays))
+    arrays.merge(outputs) { $1 }
+    stages.append(stage)
+  }
+
+  /// The port's own run to 10⁻⁸ of the first residual: as many steps as this library takes and two more, and halving in every
+  /// step where it halves with a margin.
+  mutating func addRun() throws {
+    run = CaseHeader.Run(tolerance: 1e-8, maximumSteps: 40, halves: false)
+    // A start that does not converge within 40 steps, or not at all, says nothing about a port.
+    guard
+      let outputs = try? SimulatedPort(.ours).outputs(of: .trajectory, header, Teacher(arrays: arrays)),
+      let norms = outputs["trajectory"]?.elements, norms[norms.count - 1] <= 1e-8 * norms[0]
+    else {
+      run = nil
+      return
+    }
+    let halves = zip(norms, norms.dropFirst()).allSatisfy { $1 <= 0.4 * $0 }
+    run = CaseHeader.Run(tolerance: 1e-8, maximumSteps: norms.count + 1, halves: halves)
+    try add(.trajectory)
+  }
+
+  /// Activations whose pre-activation is within so many roundoffs of the tie.
+  mutating func declareFreedoms(within roundoffs: Double) {
+    guard roundoffs > 0 else { return }
+    let teacher = Teacher(arrays: arrays)
+    let z = teacher.columns("pre_activations")
+    let norms = teacher.network.weights.columnNorms
+    let near = (0..<z.columns).flatMap { i in
+      (0..<z.rows).filter { z[$0, i].magnitude <= roundoffs * unitRoundoff * norms[$0] }.map { [i, $0] }
+    }
+    freedoms.append(
+      CaseHeader.Freedom(
+        stage: .pattern, reason: "within \(Int(roundoffs)) roundoffs of the tie, relative to ‖w_r‖",
+        indices: near))
+  }
+
+  var header: CaseHeader {
+    let draws = inputNames.filter { $0.hasPrefix("draw_") }.sorted()
+    let text: String
+    switch definition.content {
+    case .step(let step): text = step.text
+    case .stream: text = StreamPrimitive(.words).notes
+    case .hadamard(let length): text = "integers from −1000 to 1000, \(length) of them"
+    }
+    return CaseHeader(
+      schema: "../case.schema.json", formatVersion: CaseHeader.formatVersion,
+      identifier: definition.identifier,
+      exercises: definition.exercises, verdict: definition.verdict, flags: definition.flags,
+      notes: definition.notes, seed: definition.seed,
+      generator: CaseHeader.Generator(name: "sgn oracle", version: CounterStream.version, definition: text),
+      sizes: sizes, solver: solver, sketch: sketch, accuracy: accuracy, run: run,
+      arrays: arrays.sorted { $0.key < $1.key }.map { name, array in
+        CaseHeader.ArrayEntry(
+          name: name, file: "\(inputNames.contains(name) ? "inputs" : "states")/\(name).npy",
+          type: array.type,
+          shape: array.shape)
+      },
+      stages: stages.map { stage in
+        CaseHeader.StageEntry(
+          stage: stage, claim: stage.claim, definition: stage.definition,
+          reads: stage.reads(solver: solver, draws: draws), output: "\(stage.output).npy",
+          shape: arrays[stage.output]!.shape, formula: stage.formula, derivation: stage.derivation, allowed: 1
+        )
+      },
+      freedoms: freedoms, refusal: refusal)
+  }
+
+  func finished() -> OracleCase { OracleCase(header: header, arrays: arrays) }
+}

@@ -1,0 +1,156 @@
+internal import CounterStream
+internal import Datasets
+public import DenseLinearAlgebra
+public import GaussNewton
+internal import NeuralTangentKernel
+public import SubspaceEmbedding
+
+/// What a case is made from; everything else of it follows.
+public struct CaseDefinition: Sendable {
+  public var identifier: String
+  public var exercises: String
+  public var verdict = CaseHeader.Verdict.valid
+  public var flags: [String] = []
+  public var notes = ""
+  public var seed: UInt64 = 1
+  public var content: Content
+
+  public enum Content: Sendable {
+    case step(StepDefinition)
+    /// Integers of the stream.
+    case stream
+    /// The Walsh–Hadamard transform of a vector of integers of this length.
+    case hadamard(length: Int)
+  }
+}
+
+/// A training step: the data, the network, the solver.
+public struct StepDefinition: Sendable {
+  public enum Points: Sendable {
+    case synthetic(String)
+    /// The first points of a bundled set, standardised with a constant coordinate as for training.
+    case bundled(String, count: Int)
+    /// Given coordinates, `d×n`.
+    case explicit(Matrix)
+  }
+
+  public var points: Points
+  public var width: Int
+  public var solver: SolverKind
+  public var family: EmbeddingFamily = .tensorSRHT
+  /// `s`, for solvers with a sketch.
+  public var rows = 0
+  public var accuracy = 1e-3
+  /// Changes the drawn weights `d×m` where a case needs certain pre-activations.
+  public var adjust: (@Sendable (inout Matrix) -> Void)?
+  /// Why it must be refused.
+  public var refusal: String?
+  /// The factor of the targets.
+  public var targetScale = 1.0
+  /// Whether the scaled targets are measured from the start's outputs, so that the residual is as small as they are.
+  public var targetsNearOutputs = false
+  /// The largest roundings of a pre-activation that leave its activation free, in units of roundoff; zero for none.
+  public var freeWithin = 0.0
+
+  public init(_ points: Points, width: Int, solver: SolverKind) {
+    (self.points, self.width, self.solver) = (points, width, solver)
+  }
+
+  /// Sketched by a family.
+  public init(
+    _ points: Points, width: Int, sketch family: EmbeddingFamily, rows: Int, solver: SolverKind = .sketched
+  ) {
+    self.init(points, width: width, solver: solver)
+    (self.family, self.rows) = (family, rows)
+  }
+
+  /// What the header says of points and weights.
+  var text: String {
+    let data =
+      switch points {
+      case .synthetic(let specification): "synthetic:\(specification)"
+      case .bundled(let name, let count): "the first \(count) points of \(name), standardised"
+      case .explicit: "given points"
+      }
+    return data + (adjust == nil ? "; weights from the seed" : "; weights from the seed, some replaced")
+  }
+
+  /// `X`, `d×n`, and `y`.
+  func data(seed: UInt64) throws -> (points: Matrix, targets: [Double]) {
+    let stream = CounterStream(seed: seed)
+    switch points {
+    case .synthetic(let text):
+      let data = try SyntheticSpecification(text).generate(stream: stream)
+      return (data.inputs, data.targets)
+    case .bundled(let name, let count):
+      guard let set = BundledDataset(rawValue: name) else { preconditionFailure("no bundled set \(name)") }
+      let all = try set.load()
+      let first = all.selecting(Array(0..<count))
+      let data = try PreparedData(
+        first, mode: .standardise, duplicates: .refuse, testFraction: 0, stream: stream)
+      return (data.inputs, data.targets)
+    case .explicit(let matrix):
+      return (matrix, stream.substream("targets").normals(0..<matrix.columns))
+    }
+  }
+}
+
+extension CaseDefinition {
+  /// A case from a specification such as
+  /// `synthetic:sphere,n=500,d=20;width=4096;solver=sketched;embedding=srht;rows=4000;accuracy=0.01;seed=3`: any size, never
+  /// stored, made again wherever it is judged.
+  ///
+  /// - Throws: `CaseError.specification`, `DatasetError`.
+  public init(specification: String) throws {
+    var parts = specification.split(separator: ";").map(String.init)
+    guard let data = parts.first, data.hasPrefix("synthetic:") else {
+      throw CaseError.specification(specification, reason: "it must begin with synthetic:FAMILY")
+    }
+    parts.removeFirst()
+    var values: [String: String] = [:]
+    let known = ["width", "solver", "embedding", "rows", "accuracy", "seed"]
+    for part in parts {
+      let pair = part.split(separator: "=", maxSplits: 1).map(String.init)
+      guard pair.count == 2, known.contains(pair[0]), values.updateValue(pair[1], forKey: pair[0]) == nil
+      else {
+        throw CaseError.specification(
+          specification,
+          reason: "“\(part)” is not one of \(known.joined(separator: ", ")), each once with =VALUE")
+      }
+    }
+    func value<Value>(_ name: String, _ standard: String, _ read: (String) -> Value?) throws -> Value {
+      let text = values[name] ?? standard
+      guard let value = read(text) else {
+        throw CaseError.specification(specification, reason: "\(name) cannot be \(text)")
+      }
+      return value
+    }
+    let dataText = String(data.dropFirst("synthetic:".count))
+    _ = try SyntheticSpecification(dataText)
+    var step = StepDefinition(
+      .synthetic(dataText),
+      width: try value("width", "1024") { Int($0).flatMap { (1...1 << 24).contains($0) ? $0 : nil } },
+      solver: try value("solver", "sketched", SolverKind.init))
+    step.family = try value("embedding", "tensor-srht", EmbeddingFamily.init)
+    step.rows = try value("rows", "0") { Int($0).flatMap { (0...1 << 24).contains($0) ? $0 : nil } }
+    step.accuracy = try value("accuracy", "0.001") { Double($0).flatMap { $0 > 0 && $0 < 1 ? $0 : nil } }
+    self.init(
+      identifier: specification, exercises: "one step at a size of choice",
+      seed: try value("seed", "1") { UInt64($0) }, content: .step(step))
+  }
+}
+
+/// Why a case, or what a port says of it, cannot be read.
+public enum CaseError: Error, Sendable, CustomStringConvertible, Equatable {
+  case unknown(String)
+  case specification(String, reason: String)
+  case malformed(file: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .unknown(let name): "there is no case \(name); `sgn oracle list` lists them all"
+    case .specification(let text, let reason): "\(text): \(reason)"
+    case .malformed(let file, let reason): "\(file): \(reason)"
+    }
+  }
+}

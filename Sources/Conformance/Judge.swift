@@ -1,0 +1,129 @@
+public import Claims
+internal import KnownMistakes
+internal import Laws
+
+/// What the judge says of one stage.
+public struct StageVerdict: Sendable, Encodable {
+  public enum Outcome: String, Sendable, Encodable {
+    case pass, fail
+    /// The rounding that the port's precision allows is as large as the quantity.
+    case notComparable = "not-comparable"
+    /// The port does not claim to compute it.
+    case notOffered = "not-offered"
+  }
+
+  public let stage: Stage
+  public let claim: ClaimID
+  public let outcome: Outcome
+  /// By the stage's formula; nil where there is none.
+  public let ratio: Double?
+  public let allowed: Double
+  /// Where the ratio is worst, as NumPy counts.
+  public let worstIndex: [Int]?
+  /// What is wrong with the output itself.
+  public let problem: String?
+  /// Known mistakes whose output this is, within the same ratio, and the rows in which they differ from the oracle.
+  public let suspects: [String]
+}
+
+/// What the judge says of a port on one case.
+public struct PortVerdict: Sendable, Encodable {
+  public let identifier: String
+  public let verdict: CaseHeader.Verdict
+  public let precision: String
+  public let passed: Bool
+  /// In the order of the computation; empty for a case that must be refused.
+  public let stages: [StageVerdict]
+  /// What is wrong beside the stages: outputs where a refusal is due, or a refusal where outputs are.
+  public let problem: String?
+
+  /// The first stage that fails.
+  public var firstFailure: StageVerdict? { stages.first { $0.outcome == .fail } }
+
+  enum CodingKeys: CodingKey { case identifier, verdict, precision, passed, stages, problem }
+}
+
+/// Judges a port's outputs, stage by stage, each from the oracle's own state before it.
+public struct Judge: Sendable {
+  public let precision: Precision
+  /// The stages that the port claims to compute; all where it does not say.
+  public let offered: Set<Stage>
+  /// Whether to look for the known mistake behind a failure, which runs all of them.
+  public let namesSuspects: Bool
+
+  public init(
+    precision: Precision = .float64, offered: Set<Stage> = Set(Stage.allCases), namesSuspects: Bool = true
+  ) {
+    (self.precision, self.offered, self.namesSuspects) = (precision, offered, namesSuspects)
+  }
+
+  /// - Throws: what the oracle's own computation throws; whatever is wrong with the port is a verdict.
+  public func judge(_ oracle: OracleCase, _ outputs: PortOutputs) throws -> PortVerdict {
+    let header = oracle.header
+    let refusal = outputs.refusal
+    if header.verdict == .invalid {
+      let hasSolution = outputs.has(Stage.solution.output) || outputs.has(Stage.nextWeights.output)
+      let problem: String? =
+        refusal == nil
+        ? "it must be refused (\(header.refusal ?? "")), with a refusal.txt that says why"
+        : hasSolution ? "it is refused, and yet there is a solution beside the refusal" : nil
+      return verdict(header, [], problem: problem)
+    }
+    if let refusal {
+      return verdict(header, [], problem: "the port refuses a case that can be solved: \(refusal)")
+    }
+    let context = StageContext(header: header, teacher: Teacher(arrays: oracle.arrays), precision: precision)
+    let stages = try header.stages.map { try judge($0.stage, context, outputs) }
+    let problem =
+      stages.allSatisfy { $0.outcome == .notOffered } ? "the port offers no stage of this case" : nil
+    return verdict(header, stages, problem: problem)
+  }
+
+  private func verdict(_ header: CaseHeader, _ stages: [StageVerdict], problem: String?) -> PortVerdict {
+    PortVerdict(
+      identifier: header.identifier, verdict: header.verdict, precision: precision.name,
+      passed: problem == nil && !stages.contains { $0.outcome == .fail }, stages: stages, problem: problem)
+  }
+
+  private func judge(_ stage: Stage, _ context: StageContext, _ outputs: PortOutputs) throws -> StageVerdict {
+    func verdict(
+      _ outcome: StageVerdict.Outcome, _ ratio: StageRatio? = nil, problem: String? = nil,
+      suspects: [String] = []
+    ) -> StageVerdict {
+      StageVerdict(
+        stage: stage, claim: stage.claim, outcome: outcome, ratio: ratio?.value,
+        allowed: context.header.stage(stage)?.allowed ?? 1, worstIndex: ratio?.index, problem: problem,
+        suspects: suspects)
+    }
+    guard offered.contains(stage) else { return verdict(.notOffered) }
+    let found: CaseArray
+    var weights: CaseArray?
+    do throws(OutputProblem) {
+      found = try output(of: stage, context, outputs)
+      if stage == .trajectory {
+        weights = try outputs.array("final_weights", shape: context.teacher["weights"].shape)
+      }
+    } catch {
+      return verdict(.fail, problem: error.reason)
+    }
+    guard let ratio = try context.ratio(stage, found, final: weights) else { return verdict(.notComparable) }
+    if ratio.value <= 1 { return verdict(.pass, ratio) }
+    return verdict(.fail, ratio, suspects: namesSuspects ? Suspects(context).matching(found, at: stage) : [])
+  }
+
+  private func output(of stage: Stage, _ context: StageContext, _ outputs: PortOutputs) throws(OutputProblem)
+    -> CaseArray
+  {
+    let n = context.teacher.arrays["points"]?.shape[0] ?? 0
+    switch stage {
+    // As many rows as iterations: never more than the solver's limit and the start.
+    case .iterates: return try outputs.array(stage.output, shape: [nil, n], mostRows: 101 + 10 * n)
+    case .trajectory: return try outputs.array(stage.output, shape: [nil], mostRows: 1001)
+    case .conditionNumber:
+      // A scalar, or an array of one number.
+      if let one = try? outputs.array(stage.output, shape: [1]) { return one }
+      return try outputs.array(stage.output, shape: [])
+    default: return try outputs.array(stage.output, shape: context.teacher[stage.output].shape)
+    }
+  }
+}

@@ -1,0 +1,63 @@
+internal import DenseLinearAlgebra
+internal import GaussNewton
+internal import NeuralTangentKernel
+internal import NumPyFormat
+
+/// A case of the oracle: its header and its arrays, those that a port is given and the oracle's own state at every stage.
+public struct OracleCase: Sendable {
+  public let header: CaseHeader
+  /// By name; `header.arrays` says which are inputs and which are states.
+  public internal(set) var arrays: [String: CaseArray]
+
+  public var identifier: String { header.identifier }
+}
+
+/// The arrays of a case as the objects of mathematics.
+///
+/// - Traps: for a name that the case does not have; readers check that before.
+struct Teacher {
+  var arrays: [String: CaseArray]
+
+  subscript(_ name: String) -> CaseArray {
+    guard let array = arrays[name] else { preconditionFailure("the case has no array \(name)") }
+    return array
+  }
+
+  func vector(_ name: String) -> [Double] { self[name].elements }
+
+  /// The matrix whose columns are the rows of an array: the same memory.
+  func columns(_ name: String) -> Matrix {
+    let array = self[name]
+    return Matrix(rows: array.shape[1], columns: array.shape[0], elements: array.elements)
+  }
+
+  /// The matrix with the array's own rows and columns.
+  func matrix(_ name: String) -> Matrix { columns(name).transposed }
+
+  /// `X`, `d×n`.
+  var points: Matrix { columns("points") }
+  var signs: [Double] { vector("output_signs") }
+  var network: TwoLayerNetwork { TwoLayerNetwork(weights: columns("weights"), signs: signs) }
+  /// `B`, as bits.
+  var pattern: ActivationPattern {
+    // Active is 1, and −1 stands for what is not.
+    ActivationPattern(
+      preActivations: columns("pattern").scaled(by: 2) - Matrix(rows: width, columns: count, repeating: 1))
+  }
+  var jacobian: TransposedJacobian { TransposedJacobian(pattern: pattern, signs: signs, inputs: points) }
+  var gram: Matrix { columns("gram") }
+  var residual: [Double] { vector("residual") }
+  /// `R`.
+  var factor: TriangularMatrix { TriangularMatrix(upperTriangleOf: matrix("triangular_factor")) }
+
+  /// `n`.
+  var count: Int { self["points"].shape[0] }
+  /// `m`.
+  var width: Int { self["weights"].shape[0] }
+}
+
+/// The array whose rows are those of the matrix.
+func rowArray(_ matrix: Matrix) -> CaseArray { CaseArray(.float64, NumPyArray(points: matrix.transposed)) }
+
+/// The array whose rows are the columns of the matrix: the same memory.
+func columnArray(_ matrix: Matrix) -> CaseArray { CaseArray(.float64, NumPyArray(points: matrix)) }

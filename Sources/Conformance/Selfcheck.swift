@@ -1,0 +1,80 @@
+public import Claims
+public import KnownMistakes
+internal import Laws
+
+/// The judge against every known mistake: each that changes a stage must be caught, at that stage and not before.
+public struct Selfcheck: Sendable {
+  public struct Line: Sendable, Encodable {
+    public let mistake: String
+    public let claim: ClaimID
+    /// The first stage that the mistake changes, in the case where it is the earliest; nil where no case sees a change.
+    public let changes: Stage?
+    /// Cases in which it is caught, of those in which it changes anything.
+    public let caught: Int
+    public let changed: Int
+    /// The first case that catches it, with the stage that fails first there; nil for one that must be refused.
+    public let firstCase: String?
+    public let firstStage: Stage?
+    /// Cases in which a stage fails that the mistake leaves as it was.
+    public let misplaced: [String]
+
+    /// Caught somewhere, and nowhere at a wrong stage.
+    public var isRight: Bool { (changed == 0 || caught > 0) && misplaced.isEmpty }
+  }
+
+  private let cases: [OracleCase]
+  private let judge = Judge(namesSuspects: false)
+
+  /// - Throws: what computing a case throws.
+  public init() throws { cases = try CaseCatalogue.definitions.map { try OracleCase($0) } }
+
+  /// The cases that this library itself fails: none, or the judge raises false alarms.
+  public func falseAlarms() throws -> [PortVerdict] {
+    try cases.map { try judge.judge($0, outputs(.ours, $0)) }.filter { !$0.passed }
+  }
+
+  public func judge(_ mistake: Mistake) throws -> Line {
+    var (changes, changed, caught) = (Stage?.none, 0, 0)
+    var first: (identifier: String, stage: Stage?)?
+    var misplaced: [String] = []
+    for one in cases {
+      let outputs = outputs(mistake.implementation, one)
+      let different = one.header.stages.map(\.stage).filter { stage in
+        (try? outputs.array(stage.output, shape: one.arrays[stage.output]!.shape).elements)
+          != one.arrays[stage.output]!.elements
+      }
+      let verdict = try judge.judge(one, outputs)
+      if different.isEmpty && (verdict.passed || one.header.verdict != .invalid) { continue }
+      changed += 1
+      if let stage = different.first { changes = min(changes ?? stage, stage) }
+      guard !verdict.passed else { continue }
+      caught += 1
+      if first == nil { first = (one.identifier, verdict.firstFailure?.stage) }
+      if verdict.stages.contains(where: { $0.outcome == .fail && !different.contains($0.stage) }) {
+        misplaced.append(one.identifier)
+      }
+    }
+    return Line(
+      mistake: mistake.name, claim: mistake.claim, changes: changes, caught: caught, changed: changed,
+      firstCase: first?.identifier, firstStage: first?.stage, misplaced: misplaced)
+  }
+
+  /// What an implementation would write for a case: every stage, from the oracle's state, or its refusal.
+  private func outputs(_ implementation: Implementation, _ one: OracleCase) -> PortOutputs {
+    let port = SimulatedPort(implementation)
+    let teacher = Teacher(arrays: one.arrays)
+    if one.header.verdict == .invalid {
+      guard let reason = port.refusal(one.header, teacher) else {
+        return PortOutputs([Stage.solution.output: CaseArray(vector: [])])
+      }
+      return PortOutputs([:], refusal: reason)
+    }
+    var arrays: [String: CaseArray] = [:]
+    for stage in one.header.stages {
+      // A stage that throws writes nothing, which fails closed.
+      guard let outputs = try? port.outputs(of: stage.stage, one.header, teacher) else { continue }
+      arrays.merge(outputs) { $1 }
+    }
+    return PortOutputs(arrays)
+  }
+}

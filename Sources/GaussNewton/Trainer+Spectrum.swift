@@ -1,0 +1,21 @@
+internal import DenseLinearAlgebra
+internal import NeuralTangentKernel
+internal import Preconditioning
+internal import SubspaceEmbedding
+
+extension Trainer {
+  /// The eigenvalues of `M = R⁻ᵀGR⁻¹` at the current weights, ascending, behind the sketch that the next step would draw;
+  /// those of `G` itself for the solver `cg`, which has no sketch.
+  ///
+  /// - Cost: the Gram matrix, a sketch and its factorisation, `O(n³)`.
+  /// - Throws: `TrainingError.sketchFailed`, `LinearAlgebraError`.
+  public func preconditionedSpectrum() throws -> [Double] {
+    let problem = nextProblem
+    let gram = gramMatrix(pattern, inputs: inputs)
+    if configuration.solver == .cg { return try SymmetricEigen.values(gram) }
+    let solver = SketchedSolver(
+      kind: .sketched, embedding: configuration.embedding, rows: configuration.rows)
+    let sketch = try solver.draw(for: problem).apply(problem.jacobian)
+    return try PreconditionedSpectrum(gram: gram, r: solver.factor(sketch, step: problem.step).r).eigenvalues
+  }
+}

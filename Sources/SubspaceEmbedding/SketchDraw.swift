@@ -1,0 +1,81 @@
+internal import DenseLinearAlgebra
+
+/// A random choice behind an embedding, as data from which any other implementation rebuilds the same `S`.
+public struct SketchDraw: Sendable, Equatable {
+  public enum Values: Sendable, Equatable {
+    case integers([Int])
+    case reals([Double])
+  }
+
+  /// What the formula of the family calls it, such as `signs`.
+  public let name: String
+  /// In C order: the last index runs fastest.
+  public let shape: [Int]
+  public let values: Values
+
+  init(_ name: String, _ integers: [Int], shape: [Int]? = nil) {
+    (self.name, self.shape, values) = (name, shape ?? [integers.count], .integers(integers))
+  }
+
+  init(_ name: String, reals: [Double], shape: [Int]) {
+    (self.name, self.shape, values) = (name, shape, .reals(reals))
+  }
+}
+
+extension SubspaceEmbedding {
+  /// `matrix`, the entries of `S` themselves, `(s, N)`: all there is of an embedding without structure.
+  public var draws: [SketchDraw] {
+    [SketchDraw("matrix", reals: denseMatrix().transposed.elements, shape: [rows, columns])]
+  }
+}
+
+extension SubsampledHadamardEmbedding {
+  /// `signs`, the diagonal of `D`, and `rows`, those of `H` that `P` picks.
+  public var draws: [SketchDraw] {
+    [SketchDraw("signs", hadamard.signs.map { Int($0) }), SketchDraw("rows", sampledRows)]
+  }
+}
+
+extension CountSketch {
+  /// `buckets` and `signs`, one of each coordinate.
+  public var draws: [SketchDraw] {
+    [SketchDraw("buckets", buckets), SketchDraw("signs", signs.map { Int($0) })]
+  }
+}
+
+extension SparseSignEmbedding {
+  /// `buckets` and `signs`, `(N, ζ)`.
+  public var draws: [SketchDraw] {
+    let shape = [columns, nonzerosPerColumn]
+    return [
+      SketchDraw("buckets", buckets.map { Int($0) }, shape: shape),
+      SketchDraw("signs", signs.map { Int($0) }, shape: shape),
+    ]
+  }
+}
+
+extension TensorSRHT {
+  /// `left_signs`, `right_signs`, `left_rows` and `right_rows`, of `D₁`, `D₂`, `P₁` and `P₂`.
+  public var draws: [SketchDraw] {
+    [
+      SketchDraw("left_signs", left.signs.map { Int($0) }),
+      SketchDraw("right_signs", right.signs.map { Int($0) }),
+      SketchDraw("left_rows", leftRows), SketchDraw("right_rows", rightRows),
+    ]
+  }
+}
+
+extension TensorSketch {
+  /// `left_buckets`, `left_signs`, `right_buckets` and `right_signs`, of the CountSketches of `b̃` and of `x`.
+  public var draws: [SketchDraw] {
+    [
+      SketchDraw("left_buckets", left.buckets), SketchDraw("left_signs", left.signs.map { Int($0) }),
+      SketchDraw("right_buckets", right.buckets), SketchDraw("right_signs", right.signs.map { Int($0) }),
+    ]
+  }
+}
+
+extension NeuronBlock {
+  /// `buckets` and `signs`, one of each neuron.
+  public var draws: [SketchDraw] { sketch.draws }
+}
