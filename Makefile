@@ -4,7 +4,7 @@ DEMO_ARGUMENTS ?= train digits --width 4096 --checks certified
 TEST_ARGUMENTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test mutants coverage sanitize bench verification docs libraries format lint
+.PHONY: help demo test mutants coverage sanitize bench verification docs oracle libraries format lint
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -38,6 +38,9 @@ verification: libraries ## run every experiment again and replace the report in 
 
 docs: libraries ## build the documentation of all modules into .build/documentation; a warning is an error
 	@Scripts/docs
+
+oracle: libraries ## build the C interface for other languages: .build/oracle/include/sgn.h and .build/oracle/lib/libsgn.so
+	Scripts/oracle
 
 libraries: ## install OpenBLAS and LAPACKE unless they are there
 	@Scripts/install-libraries

@@ -82,7 +82,7 @@ let mutants: [(name: String, imports: [Target.Dependency])] = [
 ]
 
 /// The oracle looks at the library from outside, and tells ports which known mistake they resemble.
-let oracle: [(name: String, imports: [Target.Dependency])] = [
+let conformance: [(name: String, imports: [Target.Dependency])] = [
   (
     "Conformance",
     [
@@ -93,7 +93,14 @@ let oracle: [(name: String, imports: [Target.Dependency])] = [
   )
 ]
 
-let libraries = (modules + mutants + oracle).map { module in
+/// What the C interface calls. Nothing here needs Foundation, which would make the library six times as large.
+let interface: [Target.Dependency] = [
+  "CKernels", "DenseLinearAlgebra", "CounterStream", "SubspaceEmbedding", "Preconditioning",
+  "ConjugateGradient",
+  "NeuralTangentKernel",
+]
+
+let libraries = (modules + mutants + conformance).map { module in
   Target.target(name: module.name, dependencies: module.imports, swiftSettings: strict)
 }
 
@@ -102,7 +109,7 @@ let extra: [String: [Target.Dependency]] = [
   "Claims": ["Laws", "Statistics"], "Experiments": ["KnownMistakes"],
 ]
 
-let tests = (modules + mutants + oracle).map { module in
+let tests = (modules + mutants + conformance).map { module in
   Target.testTarget(
     name: "\(module.name)Tests",
     dependencies: module.imports + [.target(name: module.name), "TestSupport"] + (extra[module.name] ?? []),
@@ -115,6 +122,7 @@ let package = Package(
   products: [
     .library(name: "SketchedGaussNewton", targets: ["SketchedGaussNewton"]),
     .executable(name: "sgn", targets: ["sgn"]),
+    .library(name: "SGNOracle", type: .dynamic, targets: ["SGNOracle"]),
   ] + modules.map { .library(name: $0.name, targets: [$0.name]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -126,6 +134,7 @@ let package = Package(
       pkgConfig: "openblas lapacke",
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"]), .brew(["openblas", "lapack"])]),
     .target(name: "CKernels"),
+    .systemLibrary(name: "COracle"),
     .target(
       name: "SketchedGaussNewton",
       dependencies: modules.map { .target(name: $0.name) },
@@ -136,6 +145,11 @@ let package = Package(
         "SketchedGaussNewton", "Conformance",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      swiftSettings: strict),
+    .target(name: "SGNOracle", dependencies: ["COracle"] + interface, swiftSettings: strict),
+    .testTarget(
+      name: "SGNOracleTests",
+      dependencies: ["COracle", "SGNOracle", "GaussNewton", "TestSupport"] + interface,
       swiftSettings: strict),
     .executableTarget(
       name: "mutants", dependencies: ["Claims", "Laws", "KnownMistakes"], swiftSettings: strict),

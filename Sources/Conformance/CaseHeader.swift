@@ -104,6 +104,4 @@ public struct CaseHeader: Codable, Sendable, Equatable {
     case formatVersion, identifier, exercises, verdict, flags, notes, seed, generator, sizes, solver, sketch
     case accuracy, run, arrays, stages, freedoms, refusal
   }
-
-  func stage(_ stage: Stage) -> StageEntry? { stages.first { $0.stage == stage } }
 }

@@ -289,7 +289,7 @@ public enum CaseSchema {
               },
               "allowed": {
                 "type": "number",
-                "exclusiveMinimum": 0
+                "minimum": 0
               }
             }
           }

@@ -92,7 +92,7 @@ public struct Judge: Sendable {
     ) -> StageVerdict {
       StageVerdict(
         stage: stage, claim: stage.claim, outcome: outcome, ratio: ratio?.value,
-        allowed: context.header.stage(stage)?.allowed ?? 1, worstIndex: ratio?.index, problem: problem,
+        allowed: stage.allowed, worstIndex: ratio?.index, problem: problem,
         suspects: suspects)
     }
     guard offered.contains(stage) else { return verdict(.notOffered) }
@@ -107,7 +107,7 @@ public struct Judge: Sendable {
       return verdict(.fail, problem: error.reason)
     }
     guard let ratio = try context.ratio(stage, found, final: weights) else { return verdict(.notComparable) }
-    if ratio.value <= 1 { return verdict(.pass, ratio) }
+    if ratio.value <= stage.allowed { return verdict(.pass, ratio) }
     return verdict(.fail, ratio, suspects: namesSuspects ? Suspects(context).matching(found, at: stage) : [])
   }
 

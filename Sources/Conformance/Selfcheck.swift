@@ -25,12 +25,16 @@ public struct Selfcheck: Sendable {
   private let cases: [OracleCase]
   private let judge = Judge(namesSuspects: false)
 
-  /// - Throws: what computing a case throws.
-  public init() throws { cases = try CaseCatalogue.definitions.map { try OracleCase($0) } }
+  /// - Parameter names: the cases to try; all by default.
+  /// - Throws: `CaseError.unknown`, and what computing a case throws.
+  public init(only names: [String]? = nil) throws {
+    let definitions = try names?.map(CaseCatalogue.definition) ?? CaseCatalogue.definitions
+    cases = try definitions.map { try OracleCase($0) }
+  }
 
   /// The cases that this library itself fails: none, or the judge raises false alarms.
   public func falseAlarms() throws -> [PortVerdict] {
-    try cases.map { try judge.judge($0, outputs(.ours, $0)) }.filter { !$0.passed }
+    try cases.map { try judge.judge($0, SimulatedPort(.ours).outputs(for: $0)) }.filter { !$0.passed }
   }
 
   public func judge(_ mistake: Mistake) throws -> Line {
@@ -38,7 +42,7 @@ public struct Selfcheck: Sendable {
     var first: (identifier: String, stage: Stage?)?
     var misplaced: [String] = []
     for one in cases {
-      let outputs = outputs(mistake.implementation, one)
+      let outputs = SimulatedPort(mistake.implementation).outputs(for: one)
       let different = one.header.stages.map(\.stage).filter { stage in
         (try? outputs.array(stage.output, shape: one.arrays[stage.output]!.shape).elements)
           != one.arrays[stage.output]!.elements
@@ -57,24 +61,5 @@ public struct Selfcheck: Sendable {
     return Line(
       mistake: mistake.name, claim: mistake.claim, changes: changes, caught: caught, changed: changed,
       firstCase: first?.identifier, firstStage: first?.stage, misplaced: misplaced)
-  }
-
-  /// What an implementation would write for a case: every stage, from the oracle's state, or its refusal.
-  private func outputs(_ implementation: Implementation, _ one: OracleCase) -> PortOutputs {
-    let port = SimulatedPort(implementation)
-    let teacher = Teacher(arrays: one.arrays)
-    if one.header.verdict == .invalid {
-      guard let reason = port.refusal(one.header, teacher) else {
-        return PortOutputs([Stage.solution.output: CaseArray(vector: [])])
-      }
-      return PortOutputs([:], refusal: reason)
-    }
-    var arrays: [String: CaseArray] = [:]
-    for stage in one.header.stages {
-      // A stage that throws writes nothing, which fails closed.
-      guard let outputs = try? port.outputs(of: stage.stage, one.header, teacher) else { continue }
-      arrays.merge(outputs) { $1 }
-    }
-    return PortOutputs(arrays)
   }
 }

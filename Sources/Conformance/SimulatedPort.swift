@@ -15,6 +15,24 @@ public struct SimulatedPort: Sendable {
 
   public init(_ implementation: Implementation) { self.implementation = implementation }
 
+  /// What it writes for a case: every stage, from the oracle's state before it, or its refusal.
+  public func outputs(for one: OracleCase) -> PortOutputs {
+    let teacher = Teacher(arrays: one.arrays)
+    if one.header.verdict == .invalid {
+      guard let reason = refusal(one.header, teacher) else {
+        return PortOutputs([Stage.solution.output: CaseArray(vector: [])])
+      }
+      return PortOutputs([:], refusal: reason)
+    }
+    var arrays: [String: CaseArray] = [:]
+    for stage in one.header.stages {
+      // A stage that throws writes nothing, which fails closed.
+      guard let outputs = try? outputs(of: stage.stage, one.header, teacher) else { continue }
+      arrays.merge(outputs) { $1 }
+    }
+    return PortOutputs(arrays)
+  }
+
   /// Why a port refuses a case.
   struct Refusal: Error, CustomStringConvertible {
     let description: String

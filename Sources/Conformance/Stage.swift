@@ -85,7 +85,15 @@ public enum Stage: String, CaseIterable, Codable, Sendable, Comparable {
     }
   }
 
-  /// The dimensionless ratio; a port passes at 1 or below. `u` is the port’s unit roundoff.
+  /// The largest ratio that passes: none of the entries that must be equal may differ.
+  public var allowed: Double {
+    switch self {
+    case .words, .signs, .indices, .subset, .hadamard, .pattern: 0
+    default: 1
+    }
+  }
+
+  /// The dimensionless ratio; a port passes where it is at most `allowed`. `u` is the port’s unit roundoff.
   public var formula: String {
     switch self {
     case .words, .signs, .indices, .subset, .hadamard: "the number of entries that differ"

@@ -23,8 +23,8 @@ struct Suspects {
       let other = StageContext(header: context.header, teacher: teacher, precision: context.precision)
       // The oracle's own output must fail by that measure, or the two cannot be told apart.
       let right = context.teacher[stage.output]
-      guard let agrees = try? other.ratio(stage, found, final: nil), agrees.value <= 1,
-        let differs = try? other.ratio(stage, right, final: nil), differs.value > 1
+      guard let agrees = try? other.ratio(stage, found, final: nil), agrees.value <= stage.allowed,
+        let differs = try? other.ratio(stage, right, final: nil), differs.value > stage.allowed
       else { return nil }
       return "\(mistake.name) (\(mistake.claim.rawValue)), in \(rows(wrong, right))"
     }

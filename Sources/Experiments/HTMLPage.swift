@@ -18,6 +18,7 @@ struct HTMLPage {
     table { border-collapse: collapse; width: 100%; font-size: 0.8rem; line-height: 1.25; }
     th, td { text-align: left; vertical-align: top; padding: 0.16rem 0.5rem; border-bottom: 1px solid var(--line); }
     .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+    .claim { white-space: nowrap; } .line { min-width: 24rem; }
     .verdict { font-weight: 600; white-space: nowrap; }
     .holds .verdict { color: light-dark(#176b2c, #7fd694); }
     .refuted .verdict { background: #b3202a; color: white; }

@@ -29,20 +29,23 @@ extension VerificationReport {
     let rows = judgements.map { judgement in
       let line = judgement.scope == .statement ? Ledger.row(judgement.claim).headline : judgement.comparison
       return """
-        <tr class="\(judgement.verdict.rawValue)"><td><a href="#\(anchor(judgement.claim))"><code>\(judgement.claim.rawValue)</code></a></td>\
-        <td>\(HTMLPage.escaped(line))</td><td class="verdict">\(judgement.verdict.rawValue)</td>\
+        <tr class="\(judgement.verdict.rawValue)"><td class="claim"><a href="#\(anchor(judgement.claim))"><code>\(judgement.claim.rawValue)</code></a></td>\
+        <td class="line">\(HTMLPage.escaped(line))</td><td class="verdict">\(judgement.verdict.rawValue)</td>\
         <td class="number">\(short(judgement.measured))</td><td class="number">\(short(judgement.bound))</td>\
-        <td>\(HTMLPage.escaped(judgement.confidence))</td></tr>
+        <td>\(HTMLPage.escaped(brief(judgement.confidence)))</td></tr>
         """
     }
     return """
-      <table><thead><tr><th>claim</th><th>in one line</th><th>verdict</th><th class="number">measured</th>\
+      <table class="verdicts"><thead><tr><th>claim</th><th>in one line</th><th>verdict</th><th class="number">measured</th>\
       <th class="number">bound</th><th>confidence</th></tr></thead>
       <tbody>
       \(rows.joined(separator: "\n"))
       </tbody></table>
       """
   }
+
+  /// The first part of a confidence; its section says the rest.
+  private func brief(_ confidence: String) -> String { String(confidence.prefix { $0 != ";" }) }
 
   /// An experiment is described in the first section that it contributes to.
   private func section(_ section: ClaimSection, _ drawings: Drawings, _ described: inout Set<String>)

@@ -13,7 +13,7 @@ public struct DistortionExperiment: Experiment {
   public let question =
     "How large is the distortion ε(S, A) of each family, on incoherent and on adversarial subspaces, as s/n grows?"
   public let method = """
-    n = 8 dimensions in md = 64·4 coordinates (full: 16 in 128·4); for each family, subspace and s, 108 draws of S (432). The subspaces: \
+    n = 8 dimensions in md = 64·4 coordinates (full: 16 in 128·4); for each family, subspace and s, 108 draws of S (432). The subspaces, the same for every family and s: \
     incoherent, a random one; coherent, spanned by one coordinate of each of n neurons; padded, the same in (m+1)(d+1) coordinates, behind \
     the last power of two; repeated, the range of A = Jᵀ of a random network on n/2 pairs of nearly parallel points. The events are a \
     distortion beyond what the family’s theorem allows with probability 1/10, and one beyond 5/4 of the Gaussian law 2√(n/s) + n/s, for s ≤ md.
@@ -68,8 +68,10 @@ public struct DistortionExperiment: Experiment {
     let family = EmbeddingFamily(rawValue: parameters.word("family"))!
     let n = Int(parameters["n"])
     let (m, d) = subspaces[0].split(Int(parameters["m"]), Int(parameters["d"]))
+    // The subspaces are those of n alone, so that families and sizes are compared on the same ones.
+    let own = CounterStream(seed: UInt64(n))
     let bases = try subspaces.map {
-      try $0.basis(columns: n, m, d, stream: stream.substream("basis \($0.rawValue)"))
+      try $0.basis(columns: n, m, d, stream: own.substream($0.rawValue))
     }
     let all = Matrix(rows: m * d, columns: n * bases.count, elements: bases.flatMap(\.elements))
     var distortions = [[Double]](repeating: [], count: subspaces.count)

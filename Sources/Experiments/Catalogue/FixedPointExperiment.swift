@@ -13,7 +13,7 @@ public struct FixedPointExperiment: Experiment {
   public let claims: [ClaimID] = [.solverFixedPoint]
   public let question = "With which factor does z ← z − M(Mz − R⁻ᵀr) contract, and where does it diverge?"
   public let method =
-    "Spectra that reach from 1/(1+ε) to 1/(1−ε), the worst that a sketch of distortion ε allows, for ε through the threshold 1 − 1/√2 ≈ 0.293; the factor is that of the error along the largest eigenvalue, over the first iterations. And behind Gaussian sketches of 8n to 96n rows of a random 800×8 matrix, how often it converges: the Gaussian law puts the largest eigenvalue of M at (1 − √(n/s))⁻², which is below √2 from s = 39.6n on."
+    "Spectra that reach from 1/(1+ε) to 1/(1−ε), the worst that a sketch of distortion ε allows, for ε through the threshold 1 − 1/√2 ≈ 0.293; the factor is that of the error along the largest eigenvalue, over the first iterations. And behind Gaussian sketches of 8n to 96n rows of a random 800×8 matrix, how often it converges: the Gaussian law puts the largest eigenvalue of M at (1 − √(n/s))⁻², which is below √2 from s = 39.5n on."
   public let columns = ["distortion", "measured", "claimed", "converged", "ratio", "trials", "largest"]
 
   private let n = 8

@@ -1,0 +1,229 @@
+internal import DenseLinearAlgebra
+internal import GaussNewton
+internal import Laws
+internal import NeuralTangentKernel
+internal import SubspaceEmbedding
+
+/// What a stage is judged against: the oracle's case and the port's arithmetic.
+struct StageContext {
+  let header: CaseHeader
+  let teacher: Teacher
+  let precision: Precision
+
+  private var n: Int { teacher.count }
+  private var d: Int { teacher.points.rows }
+  private var m: Int { teacher.width }
+
+  /// The ratio of one stage, or nil where a comparison would be meaningless: the bound on rounding is no smaller than the
+  /// quantity itself.
+  ///
+  /// - Parameter found: of the stage's own shape, finite.
+  func ratio(_ stage: Stage, _ found: CaseArray, final weights: CaseArray?) throws -> StageRatio? {
+    switch stage {
+    case .words, .signs, .indices, .subset, .hadamard: .differences(found, teacher[stage.output])
+    case .preActivations: preActivations(found)
+    case .pattern: pattern(found)
+    case .outputs: outputs(found)
+    case .residual: residual(found)
+    case .gram: gram(found)
+    case .sketchedMatrix: sketchedMatrix(found)
+    case .triangularFactor: triangularFactor(found)
+    case .conditionNumber: try conditionNumber(found)
+    case .iterates: try iterates(found)
+    case .solution: solution(found)
+    case .nextWeights: nextWeights(found)
+    case .nextOutputs: nextOutputs(found)
+    case .trajectory: try trajectory(found, weights!)
+    }
+  }
+
+  // MARK: The network
+
+  private func preActivations(_ found: CaseArray) -> StageRatio? {
+    guard let gamma = precision.allowance(additions: d, roundings: 3) else { return nil }
+    let (w, x) = (teacher.network.weights, teacher.points)
+    return .entries(found, teacher["pre_activations"]) { position in
+      let (i, r) = (position / m, position % m)
+      let magnitudes = (0..<d).reduce(0) { $0 + (w[$1, r] * x[$1, i]).magnitude }
+      // Below the least normal number roundings are absolute.
+      return gamma * magnitudes + Double(d) * precision.leastNormal
+    }
+  }
+
+  private func pattern(_ found: CaseArray) -> StageRatio {
+    let free = Set(header.freedoms.filter { $0.stage == .pattern }.flatMap(\.indices))
+    let z = teacher["pre_activations"].elements
+    let mayFlush = precision != .float64
+    return .differences(found, teacher["pattern"]) { index in
+      free.contains(index) || mayFlush && z[index[0] * m + index[1]].magnitude < precision.leastNormal
+    }
+  }
+
+  private func outputs(_ found: CaseArray) -> StageRatio? {
+    guard let gamma = precision.allowance(additions: m, roundings: 4) else { return nil }
+    let z = teacher["pre_activations"].elements
+    let scale = 1 / Double(m).squareRoot()
+    return .entries(found, teacher["outputs"]) { i in
+      gamma * scale * z[(i * m)..<((i + 1) * m)].reduce(0) { $0 + max(0, $1) } + precision.leastNormal
+    }
+  }
+
+  private func residual(_ found: CaseArray) -> StageRatio? {
+    guard let gamma = precision.allowance(additions: 1, roundings: 3) else { return nil }
+    let (f, y) = (teacher.vector("outputs"), teacher.vector("targets"))
+    return .entries(found, teacher["residual"]) {
+      gamma * (f[$0].magnitude + y[$0].magnitude) + precision.leastNormal
+    }
+  }
+
+  private func gram(_ found: CaseArray) -> StageRatio? {
+    guard let gamma = precision.allowance(additions: m * d, roundings: 6) else { return nil }
+    let magnitudes = Matrix(rows: d, columns: n, elements: teacher.points.elements.map(\.magnitude))
+    let products = magnitudes.transposeTimesSelf()
+    let counts = teacher.columns("pattern").transposeTimesSelf()
+    return .entries(found, teacher["gram"]) { position in
+      gamma * counts.elements[position] * products.elements[position] / Double(m) + precision.leastNormal
+    }
+  }
+
+  // MARK: The sketch and its factor
+
+  private func sketchedMatrix(_ found: CaseArray) -> StageRatio? {
+    guard let gamma = precision.allowance(additions: m * d, roundings: 8),
+      let sketch = try? SimulatedPort(.ours).sketch(header, teacher)
+    else { return nil }
+    let largest = sketch.denseMatrix().elements.map(\.magnitude).max() ?? 0
+    let a = teacher.jacobian.denseMatrix()
+    let sums = (0..<n).map { a.column($0).reduce(0) { $0 + $1.magnitude } }
+    return .entries(found, teacher["sketched_matrix"]) {
+      gamma * largest * sums[$0 % n] + precision.leastNormal
+    }
+  }
+
+  private func triangularFactor(_ found: CaseArray) -> StageRatio? {
+    let sketched = teacher.matrix("sketched_matrix")
+    guard let gamma = precision.allowance(additions: sketched.rows, roundings: 2), 30 * gamma < 0.5 else {
+      return nil
+    }
+    let r = Matrix(rows: n, columns: n, elements: found.elements).transposed
+    // What is below the diagonal must be zero, not small.
+    for column in 0..<n {
+      for row in (column + 1)..<max(n, column + 1) where r[row, column] != 0 {
+        return StageRatio(.infinity, at: [row, column])
+      }
+    }
+    let error = norm((r.transposeTimesSelf() - sketched.transposeTimesSelf()).elements)
+    let size = norm(sketched.elements)
+    return StageRatio(error / (30 * gamma * size * size))
+  }
+
+  private func conditionNumber(_ found: CaseArray) throws -> StageRatio? {
+    guard let allowed = try conditionedAllowance, allowed < 0.5 else { return nil }
+    let expected = teacher["condition_number"].elements[0]
+    return StageRatio((found.elements[0] / expected - 1).magnitude / allowed)
+  }
+
+  /// `30 n γ κ(G)`.
+  private var conditionedAllowance: Double? {
+    get throws {
+      guard let gamma = precision.allowance(additions: n, roundings: 2) else { return nil }
+      let values = try SymmetricEigen.values(teacher.gram)
+      guard values[0] > 0 else { return nil }
+      return 30 * Double(n) * gamma * values[n - 1] / values[0]
+    }
+  }
+
+  // MARK: The solve
+
+  /// Iterates are compared as long as both have them; by rounding the port may stop two earlier or later.
+  private func iterates(_ found: CaseArray) throws -> StageRatio? {
+    guard let allowed = try conditionedAllowance, allowed < 0.5 else { return nil }
+    let expected = teacher["iterates"]
+    let exact = try CholeskyFactorization(teacher.gram).solve(teacher.residual)
+    func errors(_ array: CaseArray) -> [Double] {
+      (0..<array.shape[0]).map { k in
+        let error = difference(Array(array.elements[(k * n)..<((k + 1) * n)]), exact)
+        return max(0, dot(error, teacher.gram.times(error))).squareRoot()
+      }
+    }
+    let (theirs, ours) = (errors(found), errors(expected))
+    guard (theirs.count - ours.count).magnitude <= 2 else {
+      return StageRatio(.infinity, at: [min(theirs.count, ours.count)])
+    }
+    var worst = StageRatio(0, at: [0])
+    for k in 0..<min(theirs.count, ours.count) {
+      let ratio = (theirs[k] - ours[k]).magnitude / (Double(k + 1) * allowed * ours[0])
+      if ratio > worst.value { worst = StageRatio(ratio, at: [k]) }
+    }
+    return worst
+  }
+
+  private func solution(_ found: CaseArray) -> StageRatio? {
+    guard let gamma = precision.allowance(additions: n, roundings: 2), 30 * gamma < 0.5 else { return nil }
+    let (gram, r, g) = (teacher.gram, teacher.residual, found.elements)
+    let rounding = 30 * gamma * (norm(gram.elements) * norm(g) + norm(r))
+    // The exact solver owes what a backward stable factorisation gives, which is the rounding alone.
+    let asked = header.solver == .gram ? 0 : header.accuracy! * norm(r)
+    return StageRatio(norm(difference(gram.times(g), r)) / (asked + rounding))
+  }
+
+  // MARK: The update
+
+  private func nextWeights(_ found: CaseArray) -> StageRatio? {
+    guard let gamma = precision.allowance(additions: n, roundings: 5) else { return nil }
+    let (w, x, g) = (teacher.network.weights, teacher.points, teacher.vector("solution"))
+    let active = teacher.columns("pattern")
+    let scale = 1 / Double(m).squareRoot()
+    return .entries(found, teacher["next_weights"]) { position in
+      let (r, k) = (position / d, position % d)
+      let step = (0..<n).reduce(0) { $0 + active[r, $1] * (g[$1] * x[k, $1]).magnitude }
+      return gamma * (w[k, r].magnitude + scale * step) + precision.leastNormal
+    }
+  }
+
+  private func nextOutputs(_ found: CaseArray) -> StageRatio? {
+    guard let allowed = outputRounding(teacher.columns("next_weights")) else { return nil }
+    return .entries(found, teacher["next_outputs"]) { _ in allowed }
+  }
+
+  /// `γ m^(−1/2) Σ_r ‖w_r‖`, what an output may be off by.
+  private func outputRounding(_ weights: Matrix) -> Double? {
+    guard let gamma = precision.allowance(additions: m + d, roundings: 5) else { return nil }
+    return gamma * weights.columnNorms.reduce(0, +) / Double(m).squareRoot() + precision.leastNormal
+  }
+
+  // MARK: The port's own run
+
+  /// The claims about a run, each as a ratio: the worst counts, and the index is that of the claim in the order below.
+  private func trajectory(_ found: CaseArray, _ weights: CaseArray) throws -> StageRatio? {
+    let (run, norms) = (header.run!, found.elements)
+    let final = TwoLayerNetwork(
+      weights: Matrix(rows: d, columns: m, elements: weights.elements), signs: teacher.signs)
+    guard let firstRounding = outputRounding(teacher.network.weights),
+      let rounding = outputRounding(final.weights)
+    else { return nil }
+    let root = Double(n).squareRoot()
+    let (first, last) = (norm(teacher.residual), norms[norms.count - 1])
+    let reached = norm(difference(final.forward(teacher.points).outputs, teacher.vector("targets")))
+    // Norms are rounded themselves: n + 2 operations.
+    let relative = precision.allowance(additions: n + 2, roundings: 2) ?? 0.5
+    let floor = root * max(rounding, firstRounding)
+    let halving =
+      run.halves
+      ? zip(norms, norms.dropFirst()).map { $1 / ($0 / 2 + 2 * floor) }.max() ?? 0 : 0
+    let ratios = [
+      // 0: it begins at the given start.
+      (norms[0] - first).magnitude / (root * firstRounding + relative * first),
+      // 1: what it says of its last residual is true of its final weights.
+      (last - reached).magnitude / (root * rounding + relative * reached),
+      // 2: train.interpolates.
+      reached / max(run.tolerance * first, 2 * floor),
+      // 3: within the steps allowed.
+      Double(norms.count - 1) / Double(run.maximumSteps),
+      // 4: train.linear-convergence, where the case says so.
+      halving,
+    ]
+    let worst = ratios.indices.max { ratios[$0] < ratios[$1] }!
+    return StageRatio(ratios[worst], at: [worst])
+  }
+}

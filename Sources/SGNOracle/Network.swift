@@ -1,0 +1,194 @@
+internal import CKernels
+public import COracle
+internal import CounterStream
+internal import DenseLinearAlgebra
+internal import NeuralTangentKernel
+internal import SubspaceEmbedding
+
+@c @implementation
+public func sgn_initial_network(
+  _ seed: UInt64, _ m: Int64, _ d: Int64, _ weights: UnsafeMutablePointer<Double>?,
+  _ signs: UnsafeMutablePointer<Double>?
+) -> sgn_status {
+  attempt {
+    let (m, d) = (try size(m), try size(d))
+    let weightsOut = try unsafe Output(weights, m, d)
+    let signsOut = try unsafe Output(signs, m)
+    let stream = CounterStream(seed: seed)
+    weightsOut.write(stream.substream("weights").normals(0..<(m * d)))
+    signsOut.write(stream.substream("signs").signs(m))
+  }
+}
+
+@c @implementation
+public func sgn_pre_activations(
+  _ n: Int64, _ d: Int64, _ m: Int64, _ inputs: UnsafePointer<Double>?, _ weights: UnsafePointer<Double>?,
+  _ pre_activations: UnsafeMutablePointer<Double>?
+) -> sgn_status {
+  attempt {
+    let (n, d, m) = (try size(n), try size(d), try size(m))
+    let out = try unsafe Output(pre_activations, n, m)
+    let x = try unsafe columns(inputs, count: n, length: d)
+    let w = try unsafe columns(weights, count: m, length: d)
+    var result = [Double](repeating: 0, count: n * m)
+    for block in rowBlocks(rows: m, columns: n) {
+      let z = w.columns(block).transposeTimes(x)
+      for i in 0..<n {
+        let first = i * m + block.lowerBound
+        result.replaceSubrange(first..<(first + block.count), with: z.column(i))
+      }
+    }
+    try requireFinite(result)
+    out.write(result)
+  }
+}
+
+@c @implementation
+public func sgn_pattern(
+  _ n: Int64, _ m: Int64, _ pre_activations: UnsafePointer<Double>?, _ pattern: UnsafeMutablePointer<UInt8>?
+) -> sgn_status {
+  attempt {
+    let (n, m) = (try size(n), try size(m))
+    let out = try unsafe Output(pattern, n, m)
+    let z = try unsafe columns(pre_activations, count: n, length: m)
+    out.write(bytes(ActivationPattern(preActivations: z)))
+  }
+}
+
+@c @implementation
+public func sgn_outputs(
+  _ n: Int64, _ m: Int64, _ pre_activations: UnsafePointer<Double>?, _ signs: UnsafePointer<Double>?,
+  _ outputs: UnsafeMutablePointer<Double>?
+) -> sgn_status {
+  attempt {
+    let (n, m) = (try size(n), try size(m))
+    let out = try unsafe Output(outputs, n)
+    let z = try unsafe columns(pre_activations, count: n, length: m)
+    var sums = SignedSums(points: n, signs: try unsafe outputSigns(signs, m))
+    for block in rowBlocks(rows: m, columns: n) { sums.add(z, rows: block, neurons: block) }
+    try requireFinite(sums.outputs)
+    out.write(sums.outputs)
+  }
+}
+
+@c @implementation
+public func sgn_forward(
+  _ n: Int64, _ d: Int64, _ m: Int64, _ inputs: UnsafePointer<Double>?, _ weights: UnsafePointer<Double>?,
+  _ signs: UnsafePointer<Double>?, _ outputs: UnsafeMutablePointer<Double>?,
+  _ pattern: UnsafeMutablePointer<UInt8>?
+) -> sgn_status {
+  attempt {
+    let (n, d, m) = (try size(n), try size(d), try size(m))
+    let outputsOut = try unsafe Output(outputs, n)
+    let patternOut = try unsafe Output(pattern, n, m)
+    let x = try unsafe columns(inputs, count: n, length: d)
+    let w = try unsafe columns(weights, count: m, length: d)
+    var sums = SignedSums(points: n, signs: try unsafe outputSigns(signs, m))
+    var active = ActivationPattern(neurons: m, points: n)
+    for block in rowBlocks(rows: m, columns: n) {
+      let z = w.columns(block).transposeTimes(x)
+      active.record(z, firstNeuron: block.lowerBound)
+      sums.add(z, rows: 0..<block.count, neurons: block)
+    }
+    try requireFinite(sums.outputs)
+    outputsOut.write(sums.outputs)
+    patternOut.write(bytes(active))
+  }
+}
+
+@c @implementation
+public func sgn_residual(
+  _ n: Int64, _ outputs: UnsafePointer<Double>?, _ targets: UnsafePointer<Double>?,
+  _ residual: UnsafeMutablePointer<Double>?
+) -> sgn_status {
+  attempt {
+    let n = try size(n)
+    let out = try unsafe Output(residual, n)
+    let result = difference(try unsafe vector(outputs, n), try unsafe vector(targets, n))
+    try requireFinite(result)
+    out.write(result)
+  }
+}
+
+@c @implementation
+public func sgn_jacobian(
+  _ n: Int64, _ d: Int64, _ m: Int64, _ inputs: UnsafePointer<Double>?, _ signs: UnsafePointer<Double>?,
+  _ pattern: UnsafePointer<UInt8>?, _ jacobian: UnsafeMutablePointer<Double>?
+) -> sgn_status {
+  attempt {
+    let (n, d, m) = (try size(n), try size(d), try size(m))
+    let out = try unsafe Output(jacobian, n, m, d)
+    let a = try unsafe transposedJacobian(n, d, m, inputs, signs, pattern)
+    out.write(a.denseMatrix().elements)
+  }
+}
+
+@c @implementation
+public func sgn_update(
+  _ n: Int64, _ d: Int64, _ m: Int64, _ inputs: UnsafePointer<Double>?, _ signs: UnsafePointer<Double>?,
+  _ pattern: UnsafePointer<UInt8>?, _ g: UnsafePointer<Double>?, _ weights: UnsafePointer<Double>?,
+  _ next_weights: UnsafeMutablePointer<Double>?
+) -> sgn_status {
+  attempt {
+    let (n, d, m) = (try size(n), try size(d), try size(m))
+    let out = try unsafe Output(next_weights, m, d)
+    let a = try unsafe transposedJacobian(n, d, m, inputs, signs, pattern)
+    var w = try unsafe columns(weights, count: m, length: d)
+    a.addProduct(try unsafe vector(g, n), scale: -1, to: &w)
+    try requireFinite(w.elements)
+    out.write(w.elements)
+  }
+}
+
+/// `A = Jᵀ`.
+///
+/// - Safety: each pointer is null or leads to as many entries as the sizes say.
+@unsafe func transposedJacobian(
+  _ n: Int, _ d: Int, _ m: Int, _ inputs: UnsafePointer<Double>?, _ signs: UnsafePointer<Double>?,
+  _ pattern: UnsafePointer<UInt8>?
+) throws(Refusal) -> TransposedJacobian {
+  // The weights have as many entries as a column of A, which no array may have more of.
+  _ = try entries(m, d)
+  let inputs = try unsafe columns(inputs, count: n, length: d)
+  let signs = try unsafe outputSigns(signs, m)
+  return TransposedJacobian(
+    pattern: try unsafe activationPattern(pattern, points: n, neurons: m), signs: signs, inputs: inputs)
+}
+
+/// A pattern as `(n, m)` bytes.
+private func bytes(_ pattern: ActivationPattern) -> [UInt8] {
+  var bytes = [UInt8](repeating: 0, count: pattern.points * pattern.neurons)
+  for i in 0..<pattern.points {
+    for r in 0..<pattern.neurons where pattern.isActive(neuron: r, point: i) {
+      bytes[i * pattern.neurons + r] = 1
+    }
+  }
+  return bytes
+}
+
+/// `Σ_r a_r max(0, z_ri)`, added up block by block of neurons as in a forward pass.
+private struct SignedSums {
+  private let signs: [Double]
+  private var sums: [Double]
+
+  init(points: Int, signs: [Double]) {
+    self.signs = signs
+    sums = Array(repeating: 0, count: points)
+  }
+
+  /// Adds the given rows of a matrix of pre-activations, which belong to these neurons.
+  mutating func add(_ z: Matrix, rows: Range<Int>, neurons: Range<Int>) {
+    unsafe z.withUnsafeElements { z_ in
+      unsafe signs.withUnsafeBufferPointer { signs in
+        for i in sums.indices {
+          sums[i] += unsafe ckernels_signed_relu_sum(
+            z_.baseAddress! + i * z.rows + rows.lowerBound, signs.baseAddress! + neurons.lowerBound,
+            rows.count)
+        }
+      }
+    }
+  }
+
+  /// `f`.
+  var outputs: [Double] { scaled(sums, by: 1 / Double(signs.count).squareRoot()) }
+}

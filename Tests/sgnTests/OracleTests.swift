@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+
+@Suite struct OracleTests {
+  @Test func casesAreListed() throws {
+    try withWorkplace { place in
+      let outcome = try place.run(["oracle", "list", "--json"])
+      #expect(outcome.ending == .exit(0))
+      let lines = outcome.output.split(separator: "\n")
+      #expect(lines.count >= 40 && lines.allSatisfy { $0.contains("\"exercises\"") })
+    }
+  }
+
+  /// The way of a port author: export, write outputs, be judged.
+  @Test func anExportedCaseIsJudged() throws {
+    try withWorkplace { place in
+      #expect(
+        try place.run(["oracle", "export", "gram-sphere", "refuse-duplicates", "--out", "cases"]).ending
+          == .exit(0))
+      let path = place.folder.path
+      // The oracle's own states are right outputs.
+      try FileManager.default.copyItem(
+        atPath: "\(path)/cases/gram-sphere/states", toPath: "\(path)/outputs/gram-sphere",
+        creating: "\(path)/outputs")
+      try place.makeFolder("outputs/refuse-duplicates")
+      try place.write("duplicates", to: "outputs/refuse-duplicates/refusal.txt")
+      let all = try place.run(["oracle", "judge", "cases", "outputs"])
+      #expect(all.ending == .exit(0) && all.output.hasSuffix("2 of 2 cases pass\n"))
+
+      try FileManager.default.removeItem(atPath: "\(path)/outputs/gram-sphere/gram.npy")
+      let one = try place.run(["oracle", "judge", "cases/gram-sphere", "outputs/gram-sphere"])
+      #expect(one.ending == .exit(1) && one.output.contains("first failure: gram"))
+      let json = try place.run(["oracle", "judge", "gram-sphere", "outputs/gram-sphere", "--json"])
+      #expect(json.ending == .exit(1) && json.output.contains("\"passed\":false"))
+      let offered = try place.run(
+        ["oracle", "judge", "gram-sphere", "outputs/gram-sphere", "--stages", "outputs,residual"])
+      #expect(offered.ending == .exit(0))
+    }
+  }
+
+  @Test(arguments: [
+    (["oracle", "export", "no-such-case", "--out", "x"], Int32(64), "no case no-such-case"),
+    (["oracle", "export", "synthetic:sphere;width=-1", "--out", "x"], 64, "width cannot be -1"),
+    (["oracle", "judge", "gram-sphere", "x", "--precision", "half"], 64, "give float64"),
+    (["oracle", "judge", "gram-sphere", "x", "--stages", "magic"], 64, "no stage magic"),
+    (["oracle", "judge", ".", "x"], 65, "no case in it"),
+  ]) func wrongUseIsRefused(_ arguments: [String], _ code: Int32, _ reason: String) throws {
+    try withWorkplace { place in
+      let outcome = try place.run(arguments)
+      #expect(outcome.ending == .exit(code) && outcome.error.contains(reason), "\(outcome.error)")
+    }
+  }
+}
+
+extension FileManager {
+  fileprivate func copyItem(atPath source: String, toPath target: String, creating folder: String) throws {
+    try createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try copyItem(atPath: source, toPath: target)
+  }
+}
