@@ -16,7 +16,7 @@ import Testing
 
   @Test func aReportGoesOnWhereItWas() throws {
     try withWorkplace { place in
-      let arguments = ["verify", "cost", "--report", "out"]
+      let arguments = ["verify", "solver.fixed-point", "--report", "out"]
       let first = try place.run(arguments)
       #expect(first.ending == .exit(0))
       let before = try place.contents()

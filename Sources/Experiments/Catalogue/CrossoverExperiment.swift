@@ -24,12 +24,12 @@ public struct CrossoverExperiment: Experiment {
 
   public init() {}
 
-  /// Sizes to measure, and a finer grid, that goes farther, of sizes to predict alone.
+  /// Sizes to measure, and sizes that go farther to predict alone.
   public func cases(_ effort: Effort) -> [Row] {
     (4...(effort == .quick ? 7 : 9)).map { exponent in
-      Row(["n": Double(1 << exponent), "steps": exponent <= 7 ? 5 : exponent == 8 ? 3 : 1])
+      Row(["n": Double(1 << exponent), "steps": exponent <= 8 ? 3 : 1])
     }
-      + stride(from: 4, through: effort == .quick ? 9 : 11, by: 0.5).map { exponent in
+      + stride(from: 4, through: effort == .quick ? 9 : 11, by: effort == .quick ? 1 : 0.5).map { exponent in
         Row(["n": Double.exp2(exponent).rounded(), "steps": 0])
       }
   }
