@@ -4,6 +4,7 @@ A case is a folder with `case.json`, `inputs/` and `states/`; what a port comput
 for each stage, or `refusal.txt` where it cannot be solved. Nothing here looks at the verdict that case.json expects.
 """
 import argparse
+import contextlib
 import json
 import pathlib
 
@@ -15,6 +16,8 @@ import stream
 class Refusal(Exception):
     """Why a case cannot be solved."""
 
+
+FAILURES = (Refusal, np.linalg.LinAlgError)
 
 def require_solvable(X, y):
     """Unit vectors, distinct, and of each antipodal pair {x, -x} one: linearly independent."""
@@ -34,10 +37,17 @@ def compute(case, arrays, port, read):
     """All outputs for a case, by name; `arrays` are its inputs and the oracle's states."""
     results = {}
 
-    def teach(name, ours):
-        """Note what we computed, and go on with the oracle's state where it is given."""
-        results[name] = ours
-        return read(arrays[name]) if name in arrays else ours
+    def teach(name, function, *given):
+        """Computes a stage, and goes on with the oracle's state for it where there is one: teacher forcing.
+
+        A stage that cannot be computed is missing then, and no other is the worse for it; without a state, it ends the case.
+        """
+        try:
+            results[name] = function(*given)
+        except FAILURES:
+            if name not in arrays:
+                raise
+        return read(arrays[name]) if name in arrays else results[name]
 
     if "solver" in case:
         port["require_solvable"](arrays["points"], arrays["targets"])
@@ -45,8 +55,9 @@ def compute(case, arrays, port, read):
         draws = {name[5:]: read(arrays[name]) for name in arrays if name.startswith("draw_")}
         port["step"](case, *network, draws, teach)
         if "run" in case:
-            norms, weights = port["train"](*network, case["run"]["tolerance"], case["run"]["maximumSteps"])
-            results.update(trajectory=norms, final_weights=weights)
+            with contextlib.suppress(*FAILURES):
+                norms, weights = port["train"](*network, case["run"]["tolerance"], case["run"]["maximumSteps"])
+                results.update(trajectory=norms, final_weights=weights)
     elif "vector" in arrays:
         indices = np.arange(len(arrays["vector"]))
         results["hadamard"] = port["hadamard"](indices, indices) @ read(arrays["vector"])
@@ -65,7 +76,7 @@ def solve(folder, outputs, port, read):
     try:
         for name, array in compute(case, arrays, port, read).items():
             np.save(outputs / f"{name}.npy", array)
-    except (Refusal, np.linalg.LinAlgError) as reason:
+    except FAILURES as reason:
         (outputs / "refusal.txt").write_text(f"{reason}\n", encoding="utf-8")
 
 

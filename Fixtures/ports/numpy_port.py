@@ -14,12 +14,20 @@ from cases import Refusal, require_solvable  # noqa: F401
 
 # The network.
 
-def active(Z):
-    return Z >= 0  # the tie counts as active, and so does -0
+def pre_activations(X, W):
+    return X @ W.T
+
+
+def active(Z):  # the tie counts as active, and so does -0
+    return (Z >= 0).astype("u1")
 
 
 def outputs(Z, a):
     return np.maximum(Z, 0) @ a / np.sqrt(len(a))
+
+
+def outputs_at(X, W, a):
+    return outputs(pre_activations(X, W), a)
 
 
 def gram(B, X):
@@ -63,6 +71,12 @@ SKETCHES = {
 }
 
 
+def sketched(sketch, draws, B, a, X):  # A = J^T, a column for each point
+    (n, m), d = B.shape, X.shape[1]
+    A = by_rows(B * a / np.sqrt(m), X).T
+    return SKETCHES[sketch["family"]](sketch["rows"], m, d, **draws) @ A
+
+
 # The preconditioner P = R^T R.
 
 def factor(SA):
@@ -92,65 +106,67 @@ def exact(G, r):
 
 
 def conjugate_gradients(G, r, R, accuracy):
-    iterates, residual, p, before = [0 * r], r, 0, np.inf
-    while not solved(G, r, iterates, accuracy):
+    path, residual, p, before = [0 * r], r, 0, np.inf
+    while not solved(G, r, path, accuracy):
         z = precondition(R, residual)
         now = residual @ z
         p = z + now / before * p
         length, before = now / (p @ G @ p), now
-        iterates.append(iterates[-1] + length * p)
+        path.append(path[-1] + length * p)
         residual = residual - length * (G @ p)
-    return np.array(iterates)
+    return np.array(path)
 
 
 def fixed_point(G, r, R, accuracy):  # z <- z - M(Mz - R^(-T) r) for z = Rg
-    iterates = [0 * r]
-    while not solved(G, r, iterates, accuracy):
-        g = iterates[-1]
-        iterates.append(g - precondition(R, G @ precondition(R, G @ g - r)))
-    return np.array(iterates)
+    path = [0 * r]
+    while not solved(G, r, path, accuracy):
+        path.append(path[-1] - precondition(R, G @ precondition(R, G @ path[-1] - r)))
+    return np.array(path)
 
 
-def solved(G, r, iterates, accuracy):
-    residual = norm(G @ iterates[-1] - r)
-    if len(iterates) > 100 + 10 * len(r) or not np.isfinite(residual):
+def solved(G, r, path, accuracy):
+    residual = norm(G @ path[-1] - r)
+    if len(path) > 100 + 10 * len(r) or not np.isfinite(residual):
         raise Refusal("the iteration does not converge")
     return residual <= accuracy * norm(r)
 
 
-# A step. `teach` notes what is computed and returns the oracle's state for it, if there is one.
+def iterates(case, G, r, R):
+    solver = fixed_point if case["solver"] == "fixed-point" else conjugate_gradients
+    return solver(G, r, R, case["accuracy"])
+
+
+def solution(case, G, r, R):
+    return exact(G, r) if case["solver"] == "gram" else iterates(case, G, r, R)[-1]
+
+
+# A step. `teach` computes a stage from what it reads, and returns the oracle's state for it, if there is one.
 
 def step(case, X, y, W, a, draws, teach):
-    Z = teach("pre_activations", X @ W.T)
-    B = teach("pattern", active(Z).astype("u1")).astype(float)
-    f = teach("outputs", outputs(Z, a))
-    r = teach("residual", f - y)
-    G = teach("gram", gram(B, X))
+    Z = teach("pre_activations", pre_activations, X, W)
+    B = teach("pattern", active, Z).astype(float)
+    f = teach("outputs", outputs, Z, a)
+    r = teach("residual", np.subtract, f, y)
+    G = teach("gram", gram, B, X)
     R = np.eye(len(r))
     if "sketch" in case:
-        sketch, (m, d) = case["sketch"], W.shape
-        S = SKETCHES[sketch["family"]](sketch["rows"], m, d, **draws)
-        A = by_rows(B * a / np.sqrt(m), X).T
-        SA = teach("sketched_matrix", S @ A)
-        R = teach("triangular_factor", factor(SA))
-        teach("condition_number", condition_number(G, R))
-    if case["solver"] == "gram":
-        g = exact(G, r)
-    else:
-        iterate = fixed_point if case["solver"] == "fixed-point" else conjugate_gradients
-        g = teach("iterates", iterate(G, r, R, case["accuracy"]))[-1]
-    g = teach("solution", g)
-    W = teach("next_weights", next_weights(W, a, B, X, g))
-    teach("next_outputs", outputs(X @ W.T, a))
+        SA = teach("sketched_matrix", sketched, case["sketch"], draws, B, a, X)
+        R = teach("triangular_factor", factor, SA)
+        teach("condition_number", condition_number, G, R)
+    if case["solver"] != "gram":
+        teach("iterates", iterates, case, G, r, R)
+    g = teach("solution", solution, case, G, r, R)
+    W = teach("next_weights", next_weights, W, a, B, X, g)
+    teach("next_outputs", outputs_at, X, W, a)
     return W
 
 
 def train(X, y, W, a, tolerance, most):
     """The norms of all residuals of a run by exact steps, and its last weights."""
-    norms = [norm(outputs(X @ W.T, a) - y)]
+    norms = [norm(outputs_at(X, W, a) - y)]
     while norms[-1] > tolerance * norms[0] and len(norms) <= most:
-        W = step({"solver": "gram"}, X, y, W, a, {}, lambda name, ours: ours)
-        norms.append(norm(outputs(X @ W.T, a) - y))
+        W = step({"solver": "gram"}, X, y, W, a, {}, lambda name, function, *given: function(*given))
+        norms.append(norm(outputs_at(X, W, a) - y))
     return np.array(norms), W
 
 
