@@ -1,7 +1,8 @@
 """Cases in, outputs out: the files of both example ports.
 
-A case is a folder with `case.json`, `inputs/` and `states/`; what a port computes for it goes to OUTPUTS/CASE, one .npy file
-for each stage, or `refusal.txt` where it cannot be solved. Nothing here looks at the verdict that case.json expects.
+A case is a folder with `case.json`, `inputs/` and `states/`; what a port computes for it goes to OUTPUTS/CASE, one
+.npy file for each stage, or `refusal.txt` where it cannot be solved. Nothing here looks at the verdict that case.json
+expects.
 """
 import argparse
 import contextlib
@@ -18,6 +19,7 @@ class Refusal(Exception):
 
 
 FAILURES = (Refusal, np.linalg.LinAlgError)
+
 
 def require_solvable(X, y):
     """Unit vectors, distinct, and of each antipodal pair {x, -x} one: linearly independent."""
@@ -40,7 +42,8 @@ def compute(case, arrays, port, read):
     def teach(name, function, *given):
         """Computes a stage, and goes on with the oracle's state for it where there is one: teacher forcing.
 
-        A stage that cannot be computed is missing then, and no other is the worse for it; without a state, it ends the case.
+        A stage that cannot be computed is missing then, and no other is the worse for it; without a state, it ends the
+        case.
         """
         try:
             results[name] = function(*given)
@@ -83,7 +86,8 @@ def solve(folder, outputs, port, read):
 def main(port, mistakes=dict, read=lambda array: array):
     """Runs a port, the names of a module, over the cases of the command line.
 
-    `mistakes()` is a table of names to put in the place of the port's own; `read` turns an array of a file into the port's.
+    `mistakes()` is a table of names to put in the place of the port's own; `read` turns an array of a file into the
+    port's.
     """
     parser = argparse.ArgumentParser(description=port["__doc__"].splitlines()[0])
     parser.add_argument("cases", nargs="?", type=pathlib.Path, help="a folder of cases, or one case")

@@ -1,10 +1,11 @@
 """Holds the example ports, and their known mistakes, to the judge.
 
-    python3 check.py --sgn ../../.build/release/sgn            everything
-    python3 check.py --sgn sgn --parts vectors,seeds --port numpy
+    python3 check.py                                    everything
+    python3 check.py --parts vectors,seeds --port numpy --sgn .build/release/sgn
 
-Parts: `vectors`, the committed cases; `seeds`, 200 more, of all families of data, solvers and sketches, each from a seed of its
-own; `mistakes`, every known mistake that changes a stage, which must be caught where `sgn oracle selfcheck` says.
+Parts: `vectors`, the committed cases; `seeds`, 200 more, of all families of data, solvers and sketches, each from a
+seed of its own; `mistakes`, every known mistake that changes a stage, which must be caught where
+`sgn oracle selfcheck` says.
 """
 import argparse
 import json
@@ -71,7 +72,8 @@ def check_mistakes(sgn, folder):
     """Each must be caught first where it is in the library itself, and at no stage that it leaves right."""
     def failing(*options):
         run_port("numpy", VECTORS, folder / "mistake", *options)
-        return {case: failures(verdict) for case, verdict in judge(sgn, VECTORS, folder / "mistake", "float64").items()}
+        verdicts = judge(sgn, VECTORS, folder / "mistake", "float64")
+        return {case: failures(verdict) for case, verdict in verdicts.items()}
 
     listed = subprocess.run(
         [sys.executable, HERE / "numpy_port.py", "--list-mistakes"], stdout=subprocess.PIPE, text=True, check=True)
@@ -83,12 +85,14 @@ def check_mistakes(sgn, folder):
     alarms = failing()  # what fails without a mistake is no catch
     right = 0
     for name in names:
-        found = failing("--mistake", name)
-        caught = {case: [stage for stage in stages if stage not in alarms[case]] for case, stages in found.items()}
-        caught = {case: stages for case, stages in caught.items() if stages}
+        caught = {}
+        for case, stages in failing("--mistake", name).items():
+            if new := [stage for stage in stages if stage not in alarms[case]]:
+                caught[case] = new
         good, case, at = is_right(known[name], caught)
         right += good
-        print(f"    {'caught' if good else 'MISSED'} in {len(caught):2} cases, first at {at}, {case}: {name}", flush=True)
+        word = "caught" if good else "MISSED"
+        print(f"    {word} in {len(caught):2} cases, first at {at}, {case}: {name}", flush=True)
         if caught and not good:
             print(f"        selfcheck says {known[name].get('firstStage')}; found {caught}")
     print(f"mistakes: {right} of {len(names)} are caught at their own stage")

@@ -1,4 +1,4 @@
-"""The known mistakes that change a stage, transplanted to the NumPy port: what to put in the place of its own functions.
+"""Known mistakes for the NumPy port: what to put in the place of its own functions.
 
 `python3 numpy_port.py CASES OUTPUTS --mistake NAME` makes one of them. The judge must catch each, at its stage.
 """
@@ -7,7 +7,7 @@ from numpy.linalg import norm, solve
 
 import numpy_port as right
 from cases import Refusal
-from numpy_port import SKETCHES, by_rows, hadamard, hashed
+from numpy_port import SKETCHES, hadamard, hashed
 
 np.seterr(all="ignore")  # much of what is below diverges
 MISTAKES = {}
@@ -40,12 +40,13 @@ def cut_off(s, m, d, rows, signs):
 
 
 def one_row_for_both(s, m, d, left_rows, left_signs, right_rows, right_signs):
-    return SKETCHES["tensor-srht"](s, m, d, left_rows, left_signs, left_rows % 2 ** (d - 1).bit_length(), right_signs)
+    right_rows = left_rows % 2 ** (d - 1).bit_length()
+    return SKETCHES["tensor-srht"](s, m, d, left_rows, left_signs, right_rows, right_signs)
 
 
 def ordinary_convolution(s, m, d, left_buckets, left_signs, right_buckets, right_signs):
-    S = hashed(2 * s, np.add.outer(left_buckets, right_buckets).ravel(), np.outer(left_signs, right_signs).ravel())
-    return S[:s]
+    buckets = np.add.outer(left_buckets, right_buckets).ravel()
+    return hashed(2 * s, buckets, np.outer(left_signs, right_signs).ravel())[:s]
 
 
 def one_hash(s, m, d, left_buckets, left_signs, right_buckets, right_signs):
@@ -77,8 +78,8 @@ sketch("SRHT that always takes the first s rows", "srht", lambda s, m, d, rows, 
     s, m, d, np.arange(s), signs))
 sketch("CountSketch without signs", "count-sketch", lambda s, m, d, buckets, signs: hashed(
     s, buckets, signs * signs))
-sketch("CountSketch with buckets j mod s: nothing is hashed", "count-sketch", lambda s, m, d, buckets, signs: hashed(
-    s, np.arange(m * d) % s, signs))
+sketch("CountSketch with buckets j mod s: nothing is hashed", "count-sketch",
+       lambda s, m, d, buckets, signs: hashed(s, np.arange(m * d) % s, signs))
 sketch("CountSketch that never uses the upper half of its buckets", "count-sketch",
        lambda s, m, d, buckets, signs: hashed(s, buckets % ((s + 1) // 2), signs))
 sketch("sparse signs whose buckets may coincide", "sparse-sign", coinciding)
@@ -184,6 +185,7 @@ mistake("the Gram matrix without 1/m", gram=lambda B, X: right.gram(B, X) * B.sh
 mistake("weights’ signs taken for activations: b ∈ {−1, 1}", gram=lambda B, X: right.gram(2 * B - 1, X))
 
 # What is refused.
+
 
 def without_parallels(X, y):
     right.require_solvable(X, y)

@@ -72,7 +72,7 @@ SKETCHES = {
 
 
 def sketched(sketch, draws, B, a, X):  # A = J^T, a column for each point
-    (n, m), d = B.shape, X.shape[1]
+    m, d = B.shape[1], X.shape[1]
     A = by_rows(B * a / np.sqrt(m), X).T
     return SKETCHES[sketch["family"]](sketch["rows"], m, d, **draws) @ A
 
