@@ -166,7 +166,7 @@ private struct Builder {
         CaseHeader.StageEntry(
           stage: stage, claim: stage.claim, definition: stage.definition,
           reads: stage.reads(solver: solver, draws: draws), output: "\(stage.output).npy",
-          shape: arrays[stage.output]!.shape, formula: stage.formula, derivation: stage.derivation, allowed: 1
+          shape: arrays[stage.output]!.shape, formula: stage.formula, derivation: stage.derivation, allowed: stage.allowed
         )
       },
       freedoms: freedoms, refusal: refusal)
