@@ -85,7 +85,7 @@ public struct CaseHeader: Codable, Sendable, Equatable {
   public let sketch: Sketch?
   /// `ε₀`.
   public let accuracy: Double?
-  /// Of the port's own run: the tolerance `τ` of `‖r_T‖ ≤ τ‖r_0‖`, the most steps, and whether every step halves.
+  /// Of the port's own run, each step of which halves the residual: the tolerance `τ` of `‖r_T‖ ≤ τ‖r_0‖`, and the most steps.
   public let run: Run?
   public let arrays: [ArrayEntry]
   public let stages: [StageEntry]
@@ -96,7 +96,6 @@ public struct CaseHeader: Codable, Sendable, Equatable {
   public struct Run: Codable, Sendable, Equatable {
     public let tolerance: Double
     public let maximumSteps: Int
-    public let halves: Bool
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {

@@ -159,8 +159,7 @@ public enum CaseSchema {
           "additionalProperties": false,
           "required": [
             "tolerance",
-            "maximumSteps",
-            "halves"
+            "maximumSteps"
           ],
           "properties": {
             "tolerance": {
@@ -170,9 +169,6 @@ public enum CaseSchema {
             "maximumSteps": {
               "type": "integer",
               "minimum": 1
-            },
-            "halves": {
-              "type": "boolean"
             }
           },
           "description": "Of the port's own run, for the stage trajectory."

@@ -135,7 +135,7 @@ public enum Stage: String, CaseIterable, Codable, Sendable, Comparable {
     case .nextOutputs:
       "as for the outputs, with |z_ir| ≤ ‖w_r‖ for unit inputs, and d more additions in z."
     case .trajectory:
-      "the claims, not digits: ‖r_0‖ and the last residual agree with the given start and the final weights; the last is at most the tolerance, or the rounding of outputs in the port’s precision; no more steps are taken than allowed; and each step halves the residual where the case says so."
+      "the claims, not digits: ‖r_0‖ and the last residual agree with the given start and the final weights; the last is at most the tolerance, or the rounding of outputs in the port’s precision; no more steps are taken than allowed; and each step halves the residual. A case has a run only where the oracle’s own steps do, with a margin."
     }
   }
 }

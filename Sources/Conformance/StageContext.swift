@@ -250,9 +250,7 @@ struct StageContext {
     // Norms are rounded themselves: n + 2 operations.
     let relative = precision.allowance(additions: n + 2, roundings: 2) ?? 0.5
     let floor = root * max(rounding, firstRounding)
-    let halving =
-      run.halves
-      ? zip(norms, norms.dropFirst()).map { $1 / ($0 / 2 + 2 * floor) }.max() ?? 0 : 0
+    let halving = zip(norms, norms.dropFirst()).map { $1 / ($0 / 2 + 2 * floor) }.max() ?? 0
     let ratios = [
       // 0: it begins at the given start.
       (norms[0] - first).magnitude / (root * firstRounding + relative * first),
@@ -262,7 +260,7 @@ struct StageContext {
       reached / max(run.tolerance * first, 2 * floor),
       // 3: within the steps allowed.
       Double(norms.count - 1) / Double(run.maximumSteps),
-      // 4: train.linear-convergence, where the case says so.
+      // 4: train.linear-convergence.
       halving,
     ]
     let worst = ratios.indices.max { ratios[$0] < ratios[$1] }!
