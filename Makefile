@@ -4,10 +4,10 @@ DEMO_ARGUMENTS ?= train digits --width 4096 --checks certified
 TEST_ARGUMENTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test mutants coverage sanitize bench verification docs oracle libraries format lint
+.PHONY: help demo test mutants coverage sanitize bench verification conformance docs oracle libraries format lint
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: libraries ## train a network on handwritten digits; DEMO_ARGUMENTS='…' runs another command of sgn
 	swift build -c release --product sgn
@@ -35,6 +35,9 @@ verification: libraries ## run every experiment again and replace the report in 
 	swift build -c release --product sgn
 	rm -rf Documentation/verification
 	.build/release/sgn verify --report Documentation/verification
+
+conformance: libraries ## judge known mistakes and an example port; make the vectors again on one thread and on another kind of processor
+	Scripts/conformance
 
 docs: libraries ## build the documentation of all modules into .build/documentation; a warning is an error
 	@Scripts/docs

@@ -152,7 +152,8 @@ let package = Package(
       dependencies: ["COracle", "SGNOracle", "GaussNewton", "TestSupport"] + interface,
       swiftSettings: strict),
     .executableTarget(
-      name: "mutants", dependencies: ["Claims", "Laws", "KnownMistakes"], swiftSettings: strict),
+      name: "mutants", dependencies: ["Claims", "Statistics", "Laws", "KnownMistakes", "Experiments"],
+      swiftSettings: strict),
     .target(
       name: "TestSupport",
       dependencies: ["DenseLinearAlgebra", "CounterStream"],

@@ -57,8 +57,11 @@ extension OracleCase {
     (builder.solver, builder.sketch, builder.accuracy) = (step.solver, sketch, step.accuracy)
     builder.refusal = step.refusal
     if step.refusal == nil {
-      for stage in Stage.step(solver: step.solver) { try builder.add(stage) }
-      if step.adjust == nil && definition.seed == 1 { try builder.addRun() }
+      for stage in Stage.step(solver: step.solver) {
+        try builder.add(stage)
+        if stage == .preActivations && step.hasNegativeZeros { builder.negateZeros() }
+      }
+      if step.adjust == nil { try builder.addRun() }
       builder.declareFreedoms(within: step.freeWithin)
     }
     return builder.finished()
@@ -116,6 +119,13 @@ private struct Builder {
     try add(.trajectory)
   }
 
+  /// Makes every pre-activation that is zero a negative zero. Sums that begin with zero never give one, other sums do.
+  mutating func negateZeros() {
+    let array = arrays["pre_activations"]!.array
+    let negated = array.elements.map { $0 == 0 ? -0.0 : $0 }
+    arrays["pre_activations"] = CaseArray(.float64, NumPyArray(shape: array.shape, elements: negated))
+  }
+
   /// Activations whose pre-activation is within so many roundoffs of the tie.
   mutating func declareFreedoms(within roundoffs: Double) {
     guard roundoffs > 0 else { return }
@@ -156,7 +166,7 @@ private struct Builder {
         CaseHeader.StageEntry(
           stage: stage, claim: stage.claim, definition: stage.definition,
           reads: stage.reads(solver: solver, draws: draws), output: "\(stage.output).npy",
-          shape: arrays[stage.output]!.shape, formula: stage.formula, derivation: stage.derivation, allowed: 1
+          shape: arrays[stage.output]!.shape, formula: stage.formula, derivation: stage.derivation, allowed: stage.allowed
         )
       },
       freedoms: freedoms, refusal: refusal)

@@ -24,9 +24,10 @@ extension CaseCatalogue {
       StepDefinition(
         .explicit(Matrix(rows: 1, columns: 2, elements: [1, -1])), width: 64, solver: .gram),
       flags: ["edge", "antipodal"]),
-    step("ties", "pre-activations that are exactly zero count as active", ties(0), flags: ["tie"]),
+    step("ties", "pre-activations that are exactly zero count as active", ties, flags: ["tie"]),
     step(
-      "negative-zero", "−0 ≥ 0: the tie with either sign of zero", ties(-0.0), flags: ["tie", "signed-zero"]),
+      "negative-zero", "−0 ≥ 0: the tie with either sign of zero", negativeZeros,
+      flags: ["tie", "signed-zero"]),
     step(
       "subnormal", "pre-activations of ±2⁻¹⁰⁶⁰ are not zero in float64", subnormal, flags: ["subnormal"],
       notes: "In fewer digits they may be flushed to zero, which the judge knows."),
@@ -52,15 +53,21 @@ extension CaseCatalogue {
     return step
   }
 
-  /// Neurons of whole numbers whose product with an axis is exactly zero, of one sign.
-  private static func ties(_ zero: Double) -> StepDefinition {
+  /// Neurons of whole numbers along the second axis, whose products with the others are exactly zero.
+  private static var ties: StepDefinition {
     var step = StepDefinition(.explicit(axes), width: 66, solver: .gram)
     step.adjust = { weights in
       for r in stride(from: 0, to: weights.columns, by: 3) {
         weights.replaceColumns(
-          from: r, with: Matrix(rows: 3, columns: 1, elements: [zero, Double(r % 5) - 2, zero]))
+          from: r, with: Matrix(rows: 3, columns: 1, elements: [0, Double(r % 5) - 2, 0]))
       }
     }
+    return step
+  }
+
+  private static var negativeZeros: StepDefinition {
+    var step = ties
+    step.hasNegativeZeros = true
     return step
   }
 

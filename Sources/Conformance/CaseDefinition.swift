@@ -43,6 +43,8 @@ public struct StepDefinition: Sendable {
   public var accuracy = 1e-3
   /// Changes the drawn weights `d×m` where a case needs certain pre-activations.
   public var adjust: (@Sendable (inout Matrix) -> Void)?
+  /// Whether pre-activations of zero are given to the port as negative zeros.
+  public var hasNegativeZeros = false
   /// Why it must be refused.
   public var refusal: String?
   /// The factor of the targets.

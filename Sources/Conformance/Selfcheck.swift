@@ -43,12 +43,14 @@ public struct Selfcheck: Sendable {
     var misplaced: [String] = []
     for one in cases {
       let outputs = SimulatedPort(mistake.implementation).outputs(for: one)
-      let different = one.header.stages.map(\.stage).filter { stage in
+      // A refusal is no change of a stage; it is judged as a whole.
+      let computed = outputs.refusal == nil ? one.header.stages.map(\.stage) : []
+      let different = computed.filter { stage in
         (try? outputs.array(stage.output, shape: one.arrays[stage.output]!.shape).elements)
           != one.arrays[stage.output]!.elements
       }
       let verdict = try judge.judge(one, outputs)
-      if different.isEmpty && (verdict.passed || one.header.verdict != .invalid) { continue }
+      if different.isEmpty && verdict.passed { continue }
       changed += 1
       if let stage = different.first { changes = min(changes ?? stage, stage) }
       guard !verdict.passed else { continue }

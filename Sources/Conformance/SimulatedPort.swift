@@ -24,6 +24,10 @@ public struct SimulatedPort: Sendable {
       }
       return PortOutputs([:], refusal: reason)
     }
+    // A port looks at its inputs before it begins.
+    if one.header.sizes != nil, (try? implementation.kernelIsPositiveDefinite(teacher.points)) != true {
+      return PortOutputs([:], refusal: "the kernel is singular")
+    }
     var arrays: [String: CaseArray] = [:]
     for stage in one.header.stages {
       // A stage that throws writes nothing, which fails closed.
@@ -132,7 +136,7 @@ public struct SimulatedPort: Sendable {
     TrainingTask(
       inputs: teacher.points, targets: teacher.vector("targets"), width: teacher.width,
       solver: header.solver == .fixedPoint ? .sketched : header.solver!, tolerance: header.run!.tolerance,
-      maximumSteps: header.run!.maximumSteps)
+      maximumSteps: header.run!.maximumSteps, seed: header.seed)
   }
 
   private func finalNetwork(_ header: CaseHeader, _ teacher: Teacher) throws -> TwoLayerNetwork {

@@ -105,7 +105,8 @@ public enum Stage: String, CaseIterable, Codable, Sendable, Comparable {
     case .sketchedMatrix: "max |SA − (SA)°| / (γ max|S| ‖A_i‖₁), γ = γ_N + 8 roundings"
     case .triangularFactor: "‖RᵀR − (SA)ᵀSA‖_F / (γ ‖SA‖_F²), γ = 30(γ_s + 2 roundings)"
     case .conditionNumber: "|κ/κ° − 1| / (30 n γ κ(G)), γ = γ_n + 2 roundings"
-    case .iterates: "max_k |‖e_k‖_G − ‖e_k°‖_G| / ((k+1) 30 n γ κ(G) ‖e_0‖_G), γ = γ_n + 2 roundings"
+    case .iterates:
+      "the largest of max_k ‖g_{k+1} − g*‖_G / ((k+1) 30 n γ κ(G) ‖e_0‖_G), with g* what should follow g_k, and ‖Gg_last − r‖ over what the solution may have; infinite where g_0 ≠ 0 or more than two iterates follow one that is accurate enough; γ = γ_n + 2 roundings"
     case .solution: "‖Gg − r‖ / (ε₀‖r‖ + 30 γ(‖G‖_F‖g‖ + ‖r‖)), γ = γ_n + 2 roundings"
     case .nextWeights: "max |w′ − w′°| / (γ(|w_rk| + m^(−1/2) Σ_i b_ir|g_i||x_ik|)), γ = γ_n + 5 roundings"
     case .nextOutputs: "max |f − f°| / (γ m^(−1/2) Σ_r‖w_r‖), γ = γ_{m+d} + 5 roundings"
@@ -128,7 +129,7 @@ public enum Stage: String, CaseIterable, Codable, Sendable, Comparable {
     case .conditionNumber:
       "M is solved for with triangular factors of condition √κ(G), twice, so its eigenvalues carry relative errors of a multiple of n u κ(G)."
     case .iterates:
-      "conjugate gradients minimise ‖e_k‖_G over a space that does not depend on the order of sums, so two right runs differ by rounding only: a multiple of n u κ(G) an iteration. The paper’s iteration is a function of the data in the same way."
+      "each iterate is judged from the port’s own before it, for conjugacy over many steps is lost in floating point. g* has the least ‖e‖_G in the plane through g_k along P⁻¹ρ_k and g_k − g_{k−1}, ρ_k = r − Gg_k: so it is for conjugate gradients in exact arithmetic, and nearly so in floating point, where local conjugacy is kept (Strakoš and Tichý 2002). The recursive residual drifts by c k u ‖G‖ max‖g_j‖ (Greenbaum 1997), and max‖g_j‖ ≤ 2‖e_0‖_G/√λ_min(G), so the minimiser moves by a multiple of k u κ(G) ‖e_0‖_G. For the paper’s iteration g* = g_k + P⁻¹GP⁻¹ρ_k."
     case .solution:
       "the claim itself: the residual, computed again here, is at most ε₀‖r‖, and what rounding of Gg adds."
     case .nextOutputs:

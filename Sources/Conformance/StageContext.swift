@@ -135,27 +135,69 @@ struct StageContext {
 
   // MARK: The solve
 
-  /// Iterates are compared as long as both have them; by rounding the port may stop two earlier or later.
+  /// Each iterate from the port's own iterate before it, for global conjugacy is lost in floating point and two right runs part;
+  /// and where the run begins and ends.
   private func iterates(_ found: CaseArray) throws -> StageRatio? {
-    guard let allowed = try conditionedAllowance, allowed < 0.5 else { return nil }
-    let expected = teacher["iterates"]
-    let exact = try CholeskyFactorization(teacher.gram).solve(teacher.residual)
-    func errors(_ array: CaseArray) -> [Double] {
-      (0..<array.shape[0]).map { k in
-        let error = difference(Array(array.elements[(k * n)..<((k + 1) * n)]), exact)
-        return max(0, dot(error, teacher.gram.times(error))).squareRoot()
-      }
-    }
-    let (theirs, ours) = (errors(found), errors(expected))
-    guard (theirs.count - ours.count).magnitude <= 2 else {
-      return StageRatio(.infinity, at: [min(theirs.count, ours.count)])
-    }
+    guard let allowed = try conditionedAllowance, allowed < 0.5,
+      let gamma = precision.allowance(additions: n, roundings: 2), 30 * gamma < 0.5
+    else { return nil }
+    let (gram, r) = (teacher.gram, teacher.residual)
+    let iterates = (0..<found.shape[0]).map { Array(found.elements[($0 * n)..<(($0 + 1) * n)]) }
+    guard iterates[0].allSatisfy({ $0 == 0 }) else { return StageRatio(.infinity, at: [0]) }
+    let first = dot(r, try CholeskyFactorization(gram).solve(r)).squareRoot()
     var worst = StageRatio(0, at: [0])
-    for k in 0..<min(theirs.count, ours.count) {
-      let ratio = (theirs[k] - ours[k]).magnitude / (Double(k + 1) * allowed * ours[0])
-      if ratio > worst.value { worst = StageRatio(ratio, at: [k]) }
+    for k in iterates.indices.dropLast() {
+      let expected = try next(after: iterates[k], before: k > 0 ? iterates[k - 1] : nil)
+      let error = difference(iterates[k + 1], expected)
+      let size = max(0, dot(error, gram.times(error))).squareRoot()
+      let ratio = size / (Double(k + 1) * allowed * first)
+      if !(ratio <= worst.value) { worst = StageRatio(ratio, at: [k + 1]) }
+    }
+    // It ends where the residual is small enough to rounding, neither before nor more than two iterations after.
+    let asked = header.accuracy! * norm(r)
+    let ends = iterates.map { g in
+      (
+        residual: norm(difference(gram.times(g), r)),
+        rounding: 30 * gamma * (norm(gram.elements) * norm(g) + norm(r))
+      )
+    }
+    let last = ends.count - 1
+    let early = ends[last].residual / (asked + ends[last].rounding)
+    if early > worst.value { worst = StageRatio(early, at: [last]) }
+    if let enough = ends.firstIndex(where: { $0.residual <= asked - $0.rounding }), last > enough + 2 {
+      return StageRatio(.infinity, at: [enough])
     }
     return worst
+  }
+
+  /// The iterate that should follow: for conjugate gradients the one of least `‖e‖_G` in the plane through `g_k` along `P⁻¹ρ_k` and
+  /// `g_k − g_{k−1}`, for the paper's iteration `g_k + P⁻¹GP⁻¹ρ_k`, with `ρ_k = r − Gg_k`.
+  private func next(after iterate: [Double], before: [Double]?) throws -> [Double] {
+    let gram = teacher.gram
+    let rho = difference(teacher.residual, gram.times(iterate))
+    let isSketched = header.solver?.isSketched ?? false
+    let factor = isSketched ? teacher.factor : nil
+    func precondition(_ x: [Double]) throws -> [Double] {
+      try factor.map { try $0.solve($0.solveTransposed(x)) } ?? x
+    }
+    let direction = try precondition(rho)
+    var next = iterate
+    if header.solver == .fixedPoint {
+      add(1, try precondition(gram.times(direction)), to: &next)
+      return next
+    }
+    // A G-orthonormal basis of the plane, twice orthogonalised.
+    var basis: [[Double]] = []
+    for vector in (before.map { [difference(iterate, $0)] } ?? []) + [direction] {
+      var q = vector
+      for _ in 0..<2 {
+        for p in basis { add(-dot(p, gram.times(q)), p, to: &q) }
+      }
+      let length = max(0, dot(q, gram.times(q))).squareRoot()
+      if length > 0 { basis.append(scaled(q, by: 1 / length)) }
+    }
+    for q in basis { add(dot(q, rho), q, to: &next) }
+    return next
   }
 
   private func solution(_ found: CaseArray) -> StageRatio? {

@@ -101,10 +101,11 @@ extension SolverAnswer {
 }
 
 extension TrainingTask {
-  /// The paper's start at seed 1, with four times as many rows as points where there is a sketch.
+  /// The paper's start at the task's seed, with eight times as many rows as points where there is a sketch.
   public var configuration: TrainingConfiguration {
     TrainingConfiguration(
-      width: width, solver: solver, embedding: .countSketch, rows: 8 * inputs.columns, accuracy: 0.01, seed: 1
+      width: width, solver: solver, embedding: .countSketch, rows: 8 * inputs.columns, accuracy: 0.01,
+      seed: seed
     )
   }
 }

@@ -150,13 +150,16 @@ public struct TrainingTask: Sendable {
   public let width: Int
   public let solver: SolverKind
   public let tolerance: Double
+  /// The start follows from it.
+  public let seed: UInt64
   public private(set) var maximumSteps: Int
 
   public init(
-    inputs: Matrix, targets: [Double], width: Int, solver: SolverKind, tolerance: Double, maximumSteps: Int
+    inputs: Matrix, targets: [Double], width: Int, solver: SolverKind, tolerance: Double, maximumSteps: Int,
+    seed: UInt64 = 1
   ) {
     (self.inputs, self.targets, self.width) = (inputs, targets, width)
-    (self.solver, self.tolerance, self.maximumSteps) = (solver, tolerance, maximumSteps)
+    (self.solver, self.tolerance, self.maximumSteps, self.seed) = (solver, tolerance, maximumSteps, seed)
   }
 
   /// The same training for so many steps at most.

@@ -1,3 +1,6 @@
+// The names are those of sgn.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 internal import CKernels
 public import COracle
 internal import CounterStream
@@ -23,11 +26,11 @@ public func sgn_initial_network(
 @c @implementation
 public func sgn_pre_activations(
   _ n: Int64, _ d: Int64, _ m: Int64, _ inputs: UnsafePointer<Double>?, _ weights: UnsafePointer<Double>?,
-  _ pre_activations: UnsafeMutablePointer<Double>?
+  _ preActivations: UnsafeMutablePointer<Double>?
 ) -> sgn_status {
   attempt {
     let (n, d, m) = (try size(n), try size(d), try size(m))
-    let out = try unsafe Output(pre_activations, n, m)
+    let out = try unsafe Output(preActivations, n, m)
     let x = try unsafe columns(inputs, count: n, length: d)
     let w = try unsafe columns(weights, count: m, length: d)
     var result = [Double](repeating: 0, count: n * m)
@@ -45,25 +48,25 @@ public func sgn_pre_activations(
 
 @c @implementation
 public func sgn_pattern(
-  _ n: Int64, _ m: Int64, _ pre_activations: UnsafePointer<Double>?, _ pattern: UnsafeMutablePointer<UInt8>?
+  _ n: Int64, _ m: Int64, _ preActivations: UnsafePointer<Double>?, _ pattern: UnsafeMutablePointer<UInt8>?
 ) -> sgn_status {
   attempt {
     let (n, m) = (try size(n), try size(m))
     let out = try unsafe Output(pattern, n, m)
-    let z = try unsafe columns(pre_activations, count: n, length: m)
+    let z = try unsafe columns(preActivations, count: n, length: m)
     out.write(bytes(ActivationPattern(preActivations: z)))
   }
 }
 
 @c @implementation
 public func sgn_outputs(
-  _ n: Int64, _ m: Int64, _ pre_activations: UnsafePointer<Double>?, _ signs: UnsafePointer<Double>?,
+  _ n: Int64, _ m: Int64, _ preActivations: UnsafePointer<Double>?, _ signs: UnsafePointer<Double>?,
   _ outputs: UnsafeMutablePointer<Double>?
 ) -> sgn_status {
   attempt {
     let (n, m) = (try size(n), try size(m))
     let out = try unsafe Output(outputs, n)
-    let z = try unsafe columns(pre_activations, count: n, length: m)
+    let z = try unsafe columns(preActivations, count: n, length: m)
     var sums = SignedSums(points: n, signs: try unsafe outputSigns(signs, m))
     for block in rowBlocks(rows: m, columns: n) { sums.add(z, rows: block, neurons: block) }
     try requireFinite(sums.outputs)
@@ -127,11 +130,11 @@ public func sgn_jacobian(
 public func sgn_update(
   _ n: Int64, _ d: Int64, _ m: Int64, _ inputs: UnsafePointer<Double>?, _ signs: UnsafePointer<Double>?,
   _ pattern: UnsafePointer<UInt8>?, _ g: UnsafePointer<Double>?, _ weights: UnsafePointer<Double>?,
-  _ next_weights: UnsafeMutablePointer<Double>?
+  _ nextWeights: UnsafeMutablePointer<Double>?
 ) -> sgn_status {
   attempt {
     let (n, d, m) = (try size(n), try size(d), try size(m))
-    let out = try unsafe Output(next_weights, m, d)
+    let out = try unsafe Output(nextWeights, m, d)
     let a = try unsafe transposedJacobian(n, d, m, inputs, signs, pattern)
     var w = try unsafe columns(weights, count: m, length: d)
     a.addProduct(try unsafe vector(g, n), scale: -1, to: &w)
@@ -178,11 +181,11 @@ private struct SignedSums {
 
   /// Adds the given rows of a matrix of pre-activations, which belong to these neurons.
   mutating func add(_ z: Matrix, rows: Range<Int>, neurons: Range<Int>) {
-    unsafe z.withUnsafeElements { z_ in
+    unsafe z.withUnsafeElements { values in
       unsafe signs.withUnsafeBufferPointer { signs in
         for i in sums.indices {
           sums[i] += unsafe ckernels_signed_relu_sum(
-            z_.baseAddress! + i * z.rows + rows.lowerBound, signs.baseAddress! + neurons.lowerBound,
+            values.baseAddress! + i * z.rows + rows.lowerBound, signs.baseAddress! + neurons.lowerBound,
             rows.count)
         }
       }

@@ -1,3 +1,6 @@
+// The names are those of sgn.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 internal import CKernels
 public import COracle
 internal import CounterStream

@@ -1,3 +1,6 @@
+// The names are those of sgn.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 public import COracle
 internal import CounterStream
 internal import DenseLinearAlgebra
@@ -6,11 +9,11 @@ internal import SubspaceEmbedding
 
 @c @implementation
 public func sgn_sketch_rows(
-  _ family: Int32, _ rows: Int64, _ m: Int64, _ d: Int64, _ actual_rows: UnsafeMutablePointer<Int64>?
+  _ family: Int32, _ rows: Int64, _ m: Int64, _ d: Int64, _ actualRows: UnsafeMutablePointer<Int64>?
 ) -> sgn_status {
   attempt {
     let plan = try SketchPlan(family, rows: rows, neurons: m, coordinates: d)
-    try unsafe Output(actual_rows, 1).write([Int64(plan.actualRows)])
+    try unsafe Output(actualRows, 1).write([Int64(plan.actualRows)])
   }
 }
 
@@ -59,11 +62,11 @@ public func sgn_factor(
 @c @implementation
 public func sgn_condition_number(
   _ n: Int64, _ gram: UnsafePointer<Double>?, _ r: UnsafePointer<Double>?,
-  _ condition_number: UnsafeMutablePointer<Double>?
+  _ conditionNumber: UnsafeMutablePointer<Double>?
 ) -> sgn_status {
   attempt {
     let n = try size(n)
-    let out = try unsafe Output(condition_number, 1)
+    let out = try unsafe Output(conditionNumber, 1)
     let (gram, r) = (try unsafe symmetric(gram, n), try unsafe upperTriangle(r, n))
     let value = try PreconditionedSpectrum(gram: gram, r: r).conditionNumber
     try require(value.isFinite, else: SGN_NOT_POSITIVE_DEFINITE)

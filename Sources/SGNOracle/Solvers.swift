@@ -1,3 +1,6 @@
+// The names are those of sgn.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 public import COracle
 internal import ConjugateGradient
 internal import DenseLinearAlgebra
@@ -6,12 +9,12 @@ internal import DenseLinearAlgebra
 public func sgn_conjugate_gradient(
   _ n: Int64, _ gram: UnsafePointer<Double>?, _ r: UnsafePointer<Double>?,
   _ residual: UnsafePointer<Double>?, _ start: UnsafePointer<Double>?, _ tolerance: Double,
-  _ iteration_limit: Int64, _ g: UnsafeMutablePointer<Double>?, _ iterates: UnsafeMutablePointer<Double>?,
-  _ iterate_count: UnsafeMutablePointer<Int64>?, _ relative_residual: UnsafeMutablePointer<Double>?
+  _ iterationLimit: Int64, _ g: UnsafeMutablePointer<Double>?, _ iterates: UnsafeMutablePointer<Double>?,
+  _ iterateCount: UnsafeMutablePointer<Int64>?, _ relativeResidual: UnsafeMutablePointer<Double>?
 ) -> sgn_status {
   attempt {
-    let system = try unsafe System(n, gram, r, residual, start, limit: iteration_limit)
-    let out = try unsafe SolutionOutput(system, g, iterates, iterate_count, relative_residual)
+    let system = try unsafe System(n, gram, r, residual, start, limit: iterationLimit)
+    let out = try unsafe SolutionOutput(system, g, iterates, iterateCount, relativeResidual)
     let solver = ConjugateGradient(
       tolerance: tolerance, iterationLimit: system.iterationLimit, recordsIterates: out.recordsIterates)
     try out.write(
@@ -25,12 +28,12 @@ public func sgn_conjugate_gradient(
 public func sgn_fixed_point(
   _ n: Int64, _ gram: UnsafePointer<Double>?, _ r: UnsafePointer<Double>?,
   _ residual: UnsafePointer<Double>?, _ start: UnsafePointer<Double>?, _ tolerance: Double,
-  _ iteration_limit: Int64, _ g: UnsafeMutablePointer<Double>?, _ iterates: UnsafeMutablePointer<Double>?,
-  _ iterate_count: UnsafeMutablePointer<Int64>?, _ relative_residual: UnsafeMutablePointer<Double>?
+  _ iterationLimit: Int64, _ g: UnsafeMutablePointer<Double>?, _ iterates: UnsafeMutablePointer<Double>?,
+  _ iterateCount: UnsafeMutablePointer<Int64>?, _ relativeResidual: UnsafeMutablePointer<Double>?
 ) -> sgn_status {
   attempt {
-    let system = try unsafe System(n, gram, r, residual, start, limit: iteration_limit)
-    let out = try unsafe SolutionOutput(system, g, iterates, iterate_count, relative_residual)
+    let system = try unsafe System(n, gram, r, residual, start, limit: iterationLimit)
+    let out = try unsafe SolutionOutput(system, g, iterates, iterateCount, relativeResidual)
     let solver = FixedPointIteration(
       tolerance: tolerance, iterationLimit: system.iterationLimit, recordsIterates: out.recordsIterates)
     try out.write(

@@ -1,11 +1,14 @@
+// The names are those of sgn.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 internal import COracle
 
 @c @implementation
 public func sgn_version(
-  _ abi_major: UnsafeMutablePointer<Int32>?, _ abi_minor: UnsafeMutablePointer<Int32>?
+  _ abiMajor: UnsafeMutablePointer<Int32>?, _ abiMinor: UnsafeMutablePointer<Int32>?
 ) -> UnsafePointer<CChar>? {
-  unsafe abi_major?.pointee = SGN_ABI_MAJOR
-  unsafe abi_minor?.pointee = SGN_ABI_MINOR
+  unsafe abiMajor?.pointee = SGN_ABI_MAJOR
+  unsafe abiMinor?.pointee = SGN_ABI_MINOR
   return unsafe characters("0.1.0")
 }
 

@@ -3,11 +3,12 @@ internal import Foundation
 internal import KnownMistakes
 internal import Laws
 
-/// Judges this library and every known mistake by every law, and prints which law refutes which mistake.
+/// Judges this library and every known mistake by every law, and prints which law refutes which mistake; then plants some of them
+/// in the experiments.
 ///
-/// Exit status 1 when a law refutes the library, or a mistake survives.
+/// Exit status 1 when a law or an experiment refutes the library, or a mistake survives.
 @main enum Mutants {
-  static func main() {
+  static func main() throws {
     let broken = Laws.all.filter { $0.judge(.ours) != .holds }
     for law in broken { print("this library breaks \(law.claim.rawValue): \(law.statement)") }
     print("this library obeys \(Laws.all.count - broken.count) of \(Laws.all.count) laws")
@@ -34,6 +35,7 @@ internal import Laws
     for law in idle { print("  \(law.claim.rawValue): \(law.statement)") }
     print(
       "\n\(KnownMistakes.all.count - survivors) of \(KnownMistakes.all.count) known mistakes are refuted")
-    if survivors > 0 || !broken.isEmpty { exit(1) }
+    let experimentsAreRight = try experimentsTellRightFromWrong()
+    if survivors > 0 || !broken.isEmpty || !experimentsAreRight { exit(1) }
   }
 }

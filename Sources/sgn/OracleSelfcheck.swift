@@ -22,7 +22,7 @@ struct OracleSelfcheck: ParsableCommand {
       let width = 74
       try printLine(padded("mistake", -width) + padded("changes", -19) + padded("caught", 9) + "  first by")
       for line in changing {
-        let stage = line.firstStage.map(\.rawValue) ?? (line.firstCase == nil ? "MISSED" : "not refused")
+        let stage = line.firstStage.map(\.rawValue) ?? (line.firstCase == nil ? "MISSED" : "refusal")
         try printLine(
           padded(String(line.mistake.prefix(width - 2)), -width)
             + padded(line.changes?.rawValue ?? "refusal", -19)

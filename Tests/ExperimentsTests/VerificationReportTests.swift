@@ -8,7 +8,7 @@ import Testing
 @Suite struct VerificationReportTests {
   @Test func everyFileIsWritten() throws {
     try withTemporaryFolder { folder in
-      let experiments: [any Experiment] = [FixedPointExperiment(), KernelExperiment(), CostExperiment()]
+      let experiments: [any Experiment] = [StabilityExperiment(), KernelExperiment(), PositivityExperiment()]
       let verification = Verification(effort: .quick, seed: 3)
       let outcomes = try verification.run(experiments)
       let notes = try VerificationReport(outcomes, of: verification).write(to: folder.path)

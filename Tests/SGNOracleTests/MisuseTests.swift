@@ -60,9 +60,9 @@ import Testing
       return unsafe memory
     }
     defer {
-      unsafe reals.forEach { unsafe $0.deallocate() }
-      unsafe bytes.forEach { unsafe $0.deallocate() }
-      unsafe outputs.forEach { unsafe $0.deallocate() }
+      for index in unsafe reals.indices { unsafe reals[index].deallocate() }
+      for index in unsafe bytes.indices { unsafe bytes[index].deallocate() }
+      for index in unsafe outputs.indices { unsafe outputs[index].deallocate() }
     }
     var realPointers = unsafe reals.map { unsafe UnsafePointer($0.baseAddress) }
     var bytePointers = unsafe bytes.map { unsafe UnsafePointer($0.baseAddress) }

@@ -44,46 +44,46 @@ import Testing
 
   @Test func network() throws {
     try checkProperty("oracleNetwork", over: NetworkCase.self) { recipe in
-      let case_ = Network(recipe)
-      let z = try Oracle.preActivations(case_.size, inputs: case_.inputs, weights: case_.weights)
+      let given = Network(recipe)
+      let z = try Oracle.preActivations(given.size, inputs: given.inputs, weights: given.weights)
       try require(
-        z == case_.network.weights.transposeTimes(case_.points).elements, "pre-activations differ")
-      try require(try Oracle.pattern(case_.size, preActivations: z) == case_.pattern, "patterns differ")
-      let outputs = try Oracle.outputs(case_.size, preActivations: z, signs: case_.signs)
-      try require(outputs == case_.pass.outputs, "outputs differ")
+        z == given.network.weights.transposeTimes(given.points).elements, "pre-activations differ")
+      try require(try Oracle.pattern(given.size, preActivations: z) == given.pattern, "patterns differ")
+      let outputs = try Oracle.outputs(given.size, preActivations: z, signs: given.signs)
+      try require(outputs == given.pass.outputs, "outputs differ")
       let forward = try Oracle.forward(
-        case_.size, inputs: case_.inputs, weights: case_.weights, signs: case_.signs)
-      try require(forward == (case_.pass.outputs, case_.pattern), "forward passes differ")
+        given.size, inputs: given.inputs, weights: given.weights, signs: given.signs)
+      try require(forward == (given.pass.outputs, given.pattern), "forward passes differ")
       try require(
-        try Oracle.residual(outputs, case_.g) == difference(outputs, case_.g), "residuals differ")
+        try Oracle.residual(outputs, given.g) == difference(outputs, given.g), "residuals differ")
 
-      var next = case_.network
-      next.step(along: case_.g, JacobianOperator(case_.jacobian))
+      var next = given.network
+      next.step(along: given.g, JacobianOperator(given.jacobian))
       try require(
         try Oracle.update(
-          case_.size, inputs: case_.inputs, signs: case_.signs, pattern: case_.pattern, g: case_.g,
-          weights: case_.weights) == next.weights.elements, "next weights differ")
+          given.size, inputs: given.inputs, signs: given.signs, pattern: given.pattern, g: given.g,
+          weights: given.weights) == next.weights.elements, "next weights differ")
       try require(
         try Oracle.jacobian(
-          case_.size, inputs: case_.inputs, signs: case_.signs, pattern: case_.pattern)
-          == case_.jacobian.denseMatrix().elements, "Jacobians differ")
+          given.size, inputs: given.inputs, signs: given.signs, pattern: given.pattern)
+          == given.jacobian.denseMatrix().elements, "Jacobians differ")
     }
   }
 
   @Test func gramAndKernel() throws {
     try checkProperty("oracleGram", over: NetworkCase.self) { recipe in
-      let case_ = Network(recipe)
-      let gram = gramMatrix(case_.pass.pattern, inputs: case_.points)
+      let given = Network(recipe)
+      let gram = gramMatrix(given.pass.pattern, inputs: given.points)
       try require(
-        try Oracle.gram(case_.size, inputs: case_.inputs, pattern: case_.pattern) == gram.elements,
+        try Oracle.gram(given.size, inputs: given.inputs, pattern: given.pattern) == gram.elements,
         "Gram matrices differ")
       try require(
-        try Oracle.kernel(case_.size, inputs: case_.inputs)
-          == neuralTangentKernel(case_.points).elements, "kernels differ")
-      let proved = try PositivityCertificate(gram: gram, dimension: case_.size.d).lowerBound
+        try Oracle.kernel(given.size, inputs: given.inputs)
+          == neuralTangentKernel(given.points).elements, "kernels differ")
+      let proved = try PositivityCertificate(gram: gram, dimension: given.size.d).lowerBound
       let bound = Result {
         try Oracle.smallestEigenvalueBound(
-          case_.size, inputs: case_.inputs, pattern: case_.pattern)
+          given.size, inputs: given.inputs, pattern: given.pattern)
       }
       switch bound {
       case .success(let bound): try require(bound == proved, "bounds differ")

@@ -5,18 +5,19 @@ import Testing
 @Suite struct VerifyTests {
   @Test func verdictsAreLinesOrJSON() throws {
     try withWorkplace { place in
-      let table = try place.run(["verify", "solver.fixed-point"])
-      #expect(table.ending == .exit(0) && table.output.contains("solver.fixed-point  holds"))
-      let json = try place.run(["verify", "solver.fixed-point", "--json"])
+      let table = try place.run(["verify", "ntk.activations-are-stable"])
+      #expect(table.ending == .exit(0) && table.output.contains("ntk.activations-are-stable  holds"))
+      let json = try place.run(["verify", "ntk.activations-are-stable", "--json"])
       let line = try #require(json.output.split(separator: "\n").first)
       let fields = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-      #expect(fields["claim"] as? String == "solver.fixed-point" && fields["verdict"] as? String == "holds")
+      #expect(
+        fields["claim"] as? String == "ntk.activations-are-stable" && fields["verdict"] as? String == "holds")
     }
   }
 
   @Test func aReportGoesOnWhereItWas() throws {
     try withWorkplace { place in
-      let arguments = ["verify", "solver.fixed-point", "--report", "out"]
+      let arguments = ["verify", "ntk.activations-are-stable", "--report", "out"]
       let first = try place.run(arguments)
       #expect(first.ending == .exit(0))
       let before = try place.contents()
@@ -34,13 +35,14 @@ import Testing
       try place.makeFolder("mine")
       try place.write("mine", to: "mine/notes.txt")
       let before = try place.contents()
-      #expect(try place.run(["verify", "cost", "--report", "mine"]).ending == .exit(73))
+      #expect(
+        try place.run(["verify", "ntk.positivity-certificate", "--report", "mine"]).ending == .exit(73))
       #expect(try place.contents() == before)
     }
   }
 
   @Test(arguments: [
-    ["verify", "nothing"], ["verify", "ntk.gram-factorization"], ["verify", "--seed", "x"],
+    ["verify", "nothing"], ["verify", "embedding.isometry-in-expectation"], ["verify", "--seed", "x"],
   ])
   func wrongUsage(_ arguments: [String]) throws {
     try withWorkplace { place in

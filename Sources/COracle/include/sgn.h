@@ -26,8 +26,9 @@
  *
  * THREADS. There is no state between calls, so any number of threads may call at once. Underneath, OpenBLAS has one pool of
  * threads for the process; OPENBLAS_NUM_THREADS, read when the library is loaded, sets its size and that of the loops
- * here. Results depend on that number, to rounding, and not on other calls. OpenBLAS is built for a largest
- * number of threads, and many more callers at once than that are beyond it. After fork(), call only from the parent.
+ * here. Results depend on that number, to rounding, and not on other calls. Where many threads call at once, 1 is much the
+ * fastest: the callers' pools compete otherwise. OpenBLAS is built for a largest number of threads, and many more
+ * callers at once than that are beyond it. After fork(), call only from the parent.
  *
  * RANDOMNESS is a pure function of a seed and a path. Signs, indices and words are the same on every machine; normal
  * numbers go through log, sin and cos and are not promised to the last bit. */

@@ -1,0 +1,143 @@
+"""Holds the example ports, and their known mistakes, to the judge.
+
+    python3 check.py                                    everything
+    python3 check.py --parts vectors,seeds --port numpy --sgn .build/release/sgn
+
+Parts: `vectors`, the committed cases; `seeds`, 200 more, of all families of data, solvers and sketches, each from a
+seed of its own; `mistakes`, every known mistake that changes a stage, which must be caught where
+`sgn oracle selfcheck` says.
+"""
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+VECTORS = HERE.parent / "vectors"
+PRECISION = {"numpy": "float64", "jax": "float32"}
+
+DATA = [  # points, width, rows of a sketch
+    ("sphere,n=8,d=5", 60, 100),
+    ("clustered,n=9,d=4,clusters=3,spread=0.4", 130, 120),
+    ("near-parallel,n=6,d=3,angle=0.2", 64, 66),
+    ("teacher,n=7,d=6", 97, 90),
+    ("antipodal,n=5,d=3,pairs=1", 43, 64),
+]
+SOLVERS = ["gram", "cg", "fixed-point"] + [f"sketched;embedding={family}" for family in (
+    "gaussian", "srht", "count-sketch", "sparse-sign", "tensor-srht", "tensor-sketch", "neuron-block")]
+ACCURACIES = ["0.1", "1e-3", "1e-5", "1e-8"]
+
+
+def specifications(count=200):
+    for k in range(count):
+        data, width, rows = DATA[k % 5]
+        solver = SOLVERS[k // 5 % 10]
+        if solver == "fixed-point":  # it contracts behind many rows only
+            solver, rows = "fixed-point;embedding=gaussian", 150 * rows // 10
+        sketch = f";rows={rows}" if "embedding" in solver else ""
+        accuracy = ACCURACIES[k // 50 % 4]
+        yield f"synthetic:{data};width={width};solver={solver}{sketch};accuracy={accuracy};seed={k + 1}"
+
+
+def run_port(name, cases, outputs, *options):
+    subprocess.run([sys.executable, HERE / f"{name}_port.py", cases, outputs, *options], check=True)
+
+
+def judge(sgn, cases, outputs, precision):
+    """The verdicts, by case."""
+    command = [sgn, "oracle", "judge", cases, outputs, "--precision", precision, "--json"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
+    if done.returncode not in (0, 1):
+        sys.exit(f"{sgn} oracle judge has failed")
+    return {verdict["identifier"]: verdict for verdict in map(json.loads, done.stdout.splitlines())}
+
+
+def failures(verdict):
+    """The stages that fail, in order; `refusal` for a case that is refused, or is not, and should."""
+    failed = [stage["stage"] for stage in verdict["stages"] if stage["outcome"] == "fail"]
+    return ["refusal"] if verdict.get("problem") else failed
+
+
+def report(title, verdicts):
+    failed = {name: failures(verdict) for name, verdict in verdicts.items() if not verdict["passed"]}
+    print(f"{title}: {len(verdicts) - len(failed)} of {len(verdicts)} pass", flush=True)
+    for name, stages in failed.items():
+        print(f"    {name}: {', '.join(stages)}")
+    return not failed
+
+
+def check_mistakes(sgn, folder):
+    """Each must be caught first where it is in the library itself, and at no stage that it leaves right."""
+    def failing(*options):
+        run_port("numpy", VECTORS, folder / "mistake", *options)
+        verdicts = judge(sgn, VECTORS, folder / "mistake", "float64")
+        return {case: failures(verdict) for case, verdict in verdicts.items()}
+
+    listed = subprocess.run(
+        [sys.executable, HERE / "numpy_port.py", "--list-mistakes"], stdout=subprocess.PIPE, text=True, check=True)
+    names = listed.stdout.splitlines()
+    lines = subprocess.run([sgn, "oracle", "selfcheck", "--json"], stdout=subprocess.PIPE, check=False)
+    known = {line["mistake"]: line for line in map(json.loads, lines.stdout.splitlines())}
+    absent = [name for name, line in known.items() if line["changed"] and name not in names]
+    print(*(f"    not transplanted: {name}" for name in absent), sep="\n", end="")
+    alarms = failing()  # what fails without a mistake is no catch
+    right = 0
+    for name in names:
+        caught = {}
+        for case, stages in failing("--mistake", name).items():
+            if new := [stage for stage in stages if stage not in alarms[case]]:
+                caught[case] = new
+        good, case, at = is_right(known[name], caught)
+        right += good
+        word = "caught" if good else "MISSED"
+        print(f"    {word} in {len(caught):2} cases, first at {at}, {case}: {name}", flush=True)
+        if caught and not good:
+            print(f"        selfcheck says {known[name].get('firstStage')}; found {caught}")
+    print(f"mistakes: {right} of {len(names)} are caught at their own stage")
+    return right == len(names) and not absent
+
+
+def is_right(line, caught):
+    """Whether a mistake is caught where `selfcheck` says, with the case and the stage."""
+    case = line.get("firstCase") or next(iter(caught), "no case")
+    at = caught.get(case, ["no stage"])[0]
+    if not line["changed"]:  # not by the library in the place of a port: it is right to be caught at all
+        return bool(caught), case, at
+    # What comes of a wrong stage within the same function, and in the port's own run.
+    changes = line.get("changes", "refusal")
+    follow = {"outputs": {"next-outputs"}, "iterates": {"solution", "refusal"}, "refusal": {"iterates", "solution"}}
+    allowed = {changes, "trajectory"} | follow.get(changes, set())
+    misplaced = any(set(stages) - allowed for stages in caught.values())
+    return at == line.get("firstStage", "refusal") and not misplaced, case, at
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sgn", default=HERE.parent.parent / ".build/release/sgn", help="the tool")
+    parser.add_argument("--port", choices=PRECISION, help="one port; both without")
+    parser.add_argument("--parts", default="vectors,seeds,mistakes")
+    parser.add_argument("--keep", type=pathlib.Path, help="keep cases and outputs in this folder")
+    options = parser.parse_args()
+    ports = [options.port] if options.port else list(PRECISION)
+    good = []
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.keep or pathlib.Path(temporary)
+        parts = {"vectors": VECTORS, "seeds": folder / "seeds"}
+        if "seeds" in options.parts:
+            subprocess.run(
+                [options.sgn, "oracle", "export", *specifications(), "--out", folder / "seeds"], check=True)
+        for part, cases in parts.items():
+            for port in ports if part in options.parts else []:
+                outputs = folder / f"{part}-{port}"
+                run_port(port, cases, outputs)
+                verdicts = judge(options.sgn, cases, outputs, PRECISION[port])
+                good.append(report(f"{port}, {PRECISION[port]}, {part}", verdicts))
+        if "mistakes" in options.parts and "numpy" in ports:
+            good.append(check_mistakes(options.sgn, folder))
+    return 0 if all(good) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+internal import Claims
+internal import Experiments
+internal import KnownMistakes
+internal import Statistics
+
+/// Falsehoods planted in the experiments of `sgn verify`: with the mistake in place of the real thing, the experiment about the
+/// claim that it breaks must not say that the claim holds.
+///
+/// A law looks at one stage as sharply as it can; an experiment measures at sizes of interest, and not every mistake shows there.
+/// These do, one for each claim with an experiment at least where there is a mistake.
+let planted = [
+  "Gaussian sketch of variance 1: the scale is lost",
+  "the bound on the Gram side is not squared (seen)",
+  "R of SA divided by its norm",
+  "steepest descent: directions forget the one before",
+  "β upside down",
+  "κ(AR⁻¹) where κ(R⁻ᵀGR⁻¹) belongs: the root is drawn twice",
+  "the recursive residual is trusted to convergence (seen)",
+  "one product by M for two: z ← z − (Mz − R⁻ᵀr)",
+  "K over π instead of 2π: both layers are thought trained",
+  "“inputs distinct”: dependent antipodal pairs are not seen",
+  "a concentration bound that falls like 1/m instead of 1/√m",
+  "only neurons on the active side are counted as near",
+  "the Gram matrix without 1/m",
+  "λ_min as LAPACK computes it, taken for a bound",
+  "b̄ is the activation half way",
+  "the step is added instead of subtracted",
+  "the movement bound divides by σ_min instead of λ_min",
+  "the hypotheses are never certified",
+  "training on the Jacobian of the start: the lazy model takes the network’s place",
+  "a multiplication with an addition is counted as one operation",
+]
+
+/// Prints what the experiments say of this library and of each planted mistake.
+///
+/// - Returns: whether they refute none of our claims and miss no mistake.
+func experimentsTellRightFromWrong() throws -> Bool {
+  let ours = try Verification(effort: .quick, seed: 0).run(Verification.experiments.filter { !$0.isTimed })
+    .flatMap(\.judgements).filter { $0.scope == .statement && $0.verdict != .holds }
+  for judgement in ours {
+    print(
+      "the experiments say \(judgement.verdict.rawValue) of \(judgement.claim.rawValue): \(judgement.comparison)"
+    )
+  }
+  print("\nthe experiments say holds of every claim of this library: \(ours.isEmpty)")
+  var missed = 0
+  for name in planted {
+    guard let mistake = KnownMistakes.all.first(where: { $0.name == name }),
+      let experiment = Verification.experiments.first(where: { $0.claims.contains(mistake.claim) })
+    else { preconditionFailure("no known mistake is called “\(name)”, or no experiment is about its claim") }
+    let judgements = try Verification(effort: .quick, seed: 0, implementation: mistake.implementation)
+      .run([experiment])[0].judgements
+    let judgement = judgements.first { $0.claim == mistake.claim && $0.scope == .statement }
+    let isCaught = judgement.map { $0.verdict != .holds } ?? true
+    if !isCaught { missed += 1 }
+    print("  \(isCaught ? "×" : "NOT CAUGHT:") \(name) (\(experiment.name))")
+  }
+  print("\(planted.count - missed) of \(planted.count) planted mistakes are caught by the experiments")
+  return ours.isEmpty && missed == 0
+}
