@@ -24,6 +24,6 @@ extension Ledger {
         .numerical("the operations of a product by G have exponent 1 in each of m, n and d"),
       ],
       experiment: "CostExperiment",
-      owed: ["fitted exponents in m, n and d"])
+      owed: ["weights of the plan that predict seconds where d is small"])
   ]
 }

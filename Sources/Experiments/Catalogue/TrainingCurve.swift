@@ -12,8 +12,8 @@ struct CurvePoint {
   let operations: Double
   /// Wall-clock time of the steps since the start, nothing that only looks at them.
   let seconds: Double
-  /// The root mean square error on the points held out, in the target's own units.
-  let heldOut: Double
+  /// The root mean square error on the points held out, in the target's own units; nil where it was not asked for.
+  let heldOut: Double?
 }
 
 /// Points to train on, and points held out.
@@ -74,12 +74,13 @@ struct ComparisonData {
     return curve
   }
 
+  /// The points held out are asked after each of the first ten steps and every tenth.
   func firstOrder(_ method: FirstOrderBaseline, steps: Int) throws -> [CurvePoint] {
     var run = try FirstOrderRun(method, from: start, inputs: inputs, targets: targets)
     let clock = ContinuousClock()
     var curve = [CurvePoint(relativeResidual: 1, operations: 0, seconds: 0, heldOut: heldOut(run.network))]
     let first = norm(run.residual)
-    for _ in 0..<steps {
+    for step in 1...steps {
       let last = curve[curve.count - 1]
       let before = run.operations
       let time = clock.measure { run.advance() }
@@ -87,7 +88,8 @@ struct ComparisonData {
         CurvePoint(
           relativeResidual: norm(run.residual) / first,
           operations: last.operations + Double(run.operations - before),
-          seconds: last.seconds + time / .seconds(1), heldOut: heldOut(run.network)))
+          seconds: last.seconds + time / .seconds(1),
+          heldOut: step <= 10 || step % 10 == 0 ? heldOut(run.network) : nil))
     }
     return curve
   }
