@@ -4,12 +4,14 @@ set datafile separator ','
 set encoding utf8
 set grid
 set key above
+set errorbars small
 set xlabel 'width m'
-set ylabel 'max|G − K|'
+set ylabel 'distance of G from K'
 set logscale x
 set format x '%g'
 set logscale y
 set format y '%g'
-plot 'plot-concentration.csv' index 0 using 1:2 with linespoints linewidth 1 pointtype 4 pointsize 0.7 linecolor 1 title 'mean', \
-     'plot-concentration.csv' index 1 using 1:2 with linespoints linewidth 1 pointtype 6 pointsize 0.7 linecolor 2 title '90 % of the draws', \
-     'plot-concentration.csv' index 2 using 1:2 with lines linewidth 2 dashtype 2 linecolor 3 title 'bound, δ = 1/10'
+plot 'plot-concentration.csv' index 0 using 1:2:3:4 with yerrorlines linewidth 1 pointtype 4 pointsize 0.7 linecolor rgb '#000000' title 'max|G − K|, mean', \
+     'plot-concentration.csv' index 1 using 1:2 with lines linewidth 2 dashtype 2 linecolor rgb '#0072b2' title '√(ln(n(n+1)/δ)/2m), δ = 1/10', \
+     'plot-concentration.csv' index 2 using 1:2:3:4 with yerrorlines linewidth 1 pointtype 8 pointsize 0.7 linecolor rgb '#d55e00' title '‖G − K‖_F, root of the mean square', \
+     'plot-concentration.csv' index 3 using 1:2 with lines linewidth 2 dashtype 2 linecolor rgb '#009e73' title 'n/(2√m)'

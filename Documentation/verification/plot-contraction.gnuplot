@@ -4,13 +4,15 @@ set datafile separator ','
 set encoding utf8
 set grid
 set key above
-set xlabel 'width m'
+set errorbars small
+set xlabel 'width m (neurons)'
 set ylabel '‖r_1‖ / ‖r_0‖'
 set logscale x
 set format x '%g'
 set logscale y
 set format y '%g'
-plot 'plot-contraction.csv' index 0 using 1:2 with linespoints linewidth 1 pointtype 4 pointsize 0.7 linecolor 1 title 'first step', \
-     'plot-contraction.csv' index 1 using 1:2 with linespoints linewidth 1 pointtype 6 pointsize 0.7 linecolor 2 title 'worst of four steps', \
-     'plot-contraction.csv' index 2 using 1:2 with lines linewidth 2 dashtype 2 linecolor 3 title 'bound of the step', \
-     'plot-contraction.csv' index 3 using 1:2 with lines linewidth 2 dashtype 3 linecolor 4 title 'one half, the theorem'
+plot 'plot-contraction.csv' index 0 using 1:2:3:4 with yerrorlines linewidth 1 pointtype 4 pointsize 0.7 linecolor rgb '#000000' title 'first step', \
+     'plot-contraction.csv' index 1 using 1:2:3:4 with yerrorlines linewidth 1 pointtype 6 pointsize 0.7 linecolor rgb '#0072b2' title 'bound of the first step', \
+     'plot-contraction.csv' index 2 using 1:2:3:4 with yerrorlines linewidth 1 pointtype 8 pointsize 0.7 linecolor rgb '#d55e00' title 'worst of four steps', \
+     'plot-contraction.csv' index 3 using 1:2 with lines linewidth 2 dashtype 3 linecolor rgb '#009e73' title 'fitted power law', \
+     'plot-contraction.csv' index 4 using 1:2 with lines linewidth 2 dashtype 2 linecolor rgb '#cc79a7' title 'one half, the theorem'

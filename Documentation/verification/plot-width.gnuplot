@@ -4,11 +4,13 @@ set datafile separator ','
 set encoding utf8
 set grid
 set key above
+set errorbars small
 set xlabel 'points n'
-set ylabel 'width m'
+set ylabel 'width m (neurons)'
 set logscale x
 set format x '%g'
 set logscale y
 set format y '%g'
-plot 'plot-width.csv' index 0 using 1:2 with linespoints linewidth 1 pointtype 4 pointsize 0.7 linecolor 1 title 'enough, measured', \
-     'plot-width.csv' index 1 using 1:2 with lines linewidth 2 dashtype 2 linecolor 2 title 'the theorem'
+plot 'plot-width.csv' index 0 using 1:2:3:4 with yerrorlines linewidth 1 pointtype 4 pointsize 0.7 linecolor rgb '#000000' title 'enough, measured', \
+     'plot-width.csv' index 1 using 1:2 with lines linewidth 2 dashtype 3 linecolor rgb '#0072b2' title 'fitted power law', \
+     'plot-width.csv' index 2 using 1:2 with lines linewidth 2 dashtype 2 linecolor rgb '#d55e00' title 'the theorem'
