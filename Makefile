@@ -36,7 +36,7 @@ verification: libraries ## run every experiment again and replace the report in 
 	rm -rf Documentation/verification
 	.build/release/sgn verify --report Documentation/verification
 
-conformance: libraries ## judge known mistakes and an example port; make the vectors again on one thread and on another kind of processor
+conformance: oracle ## judge known mistakes and an example port; make the vectors again on one thread and on another kind of processor
 	Scripts/conformance
 
 docs: libraries ## build the documentation of all modules into .build/documentation; a warning is an error

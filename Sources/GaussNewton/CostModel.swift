@@ -126,8 +126,8 @@ extension CostModel {
 }
 
 extension EmbeddingFamily {
-  /// The rows that a sketch of this shape really has and the operations of one application. Only sizes matter,
-  /// so a family is asked for them without drawing anything large.
+  /// The rows that a sketch of this shape really has and the operations of one application. Only sizes matter, but a member of
+  /// the family is drawn to be asked: the signs and buckets of every coordinate or neuron.
   func cost(rows: Int, of shape: KhatriRaoShape) throws(SketchError) -> (rows: Int, operations: Int) {
     let embedding = try makeEmbedding(
       rows: rows, leftRows: shape.leftRows, rightRows: shape.rightRows, stream: CounterStream(seed: 0))
