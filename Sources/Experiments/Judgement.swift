@@ -58,7 +58,8 @@ public struct Judgement: Sendable, Codable {
     let worst = cells.max { $0["events"] / $0["trials"] < $1["events"] / $1["trials"] }!
     let (events, trials) = (Int(worst["events"]), Int(worst["trials"]))
     return Judgement(
-      claim, probability.verdict(events: events, trials: trials), comparison,
+      claim,
+      probability.verdict(events: events, trials: trials).unlessAbove(events, of: trials, probability), comparison,
       measured: Double(events) / Double(trials), bound: probability.range.upperBound,
       confidence: "\(events) of \(trials) draws in the worst of \(cells.count) cells; \(rates(probability))",
       worst: worst)
@@ -67,5 +68,12 @@ public struct Judgement: Sendable, Codable {
   /// The declared error rates, in words.
   static func rates(_ probability: ProbabilityClaim) -> String {
     "false alarm \(short(probability.falseAlarm)) a cell, an excess of \(probability.discrepancy) missed with \(short(probability.miss))"
+  }
+}
+
+extension StatisticalVerdict {
+  /// What holds up to the declared discrepancy, but was seen more often than claimed, is undecided to a reader of the table.
+  func unlessAbove(_ events: Int, of trials: Int, _ claim: ProbabilityClaim) -> StatisticalVerdict {
+    self == .holds && Double(events) > claim.range.upperBound * Double(trials) ? .undecided : self
   }
 }

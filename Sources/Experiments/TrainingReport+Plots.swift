@@ -31,7 +31,7 @@ extension TrainingReport {
   private var contraction: Plot {
     Plot(
       "contraction",
-      caption: "The factor of each step. It falls from step to step as fewer activations switch.",
+      caption: "The factor of each step, beside the theorem’s one half.",
       x: "step t",
       y: "‖r_t‖ / ‖r_{t−1}‖", logarithmic: "y",
       series: [

@@ -19,11 +19,11 @@ public func synthetic(_ specification: String, stream: CounterStream) -> Matrix 
 }
 
 /// An orthonormal basis of a random subspace, `N×n`.
-func randomBasis(rows: Int, columns: Int, stream: CounterStream) throws -> Matrix {
+public func randomBasis(rows: Int, columns: Int, stream: CounterStream) throws -> Matrix {
   try QRFactorization(normalMatrix(rows: rows, columns: columns, stream: stream)).q()
 }
 
-func normalMatrix(rows: Int, columns: Int, stream: CounterStream) -> Matrix {
+public func normalMatrix(rows: Int, columns: Int, stream: CounterStream) -> Matrix {
   Matrix(rows: rows, columns: columns, elements: stream.normals(0..<(rows * columns)))
 }
 

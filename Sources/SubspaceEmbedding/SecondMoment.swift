@@ -35,3 +35,22 @@ struct SecondMoment {
   /// since `Σ_r U_rU_rᵀ` is positive semidefinite with trace `n`.
   var neuronBuckets: Double { 2 * n * n }
 }
+
+extension EmbeddingFamily {
+  /// A bound on `E‖UᵀSᵀSU − I‖_F²` for a sketch of `s` rows and any orthonormal `U` with `n` columns in `R^{md}`.
+  ///
+  /// A Gaussian matrix has `(n² + n)/s` exactly. For the SRHT the sampled rows `a` are signs, so
+  /// `E‖Uᵀa‖⁴ = n² + 2n − 2Σ_j‖u_j‖⁴`, and sampling `s` of `N₂` rows without replacement gives
+  /// `(E‖Uᵀa‖⁴ − n)/s · (N₂ − s)/(N₂ − 1) ≤ (n² + n)/s`. The others: see `SecondMoment`.
+  ///
+  /// - Claim: the one of the family, see `claim`.
+  public func secondMomentBound(rows s: Int, columns n: Int, rightRows d: Int) -> Double {
+    let moments = SecondMoment(n: Double(n))
+    return switch self {
+    case .gaussian, .srht, .countSketch, .sparseSign: moments.sparseSign / Double(s)
+    case .tensorSRHT: moments.tensorSRHT / Double(s)
+    case .tensorSketch: moments.tensorSketch / Double(s)
+    case .neuronBlock: moments.neuronBuckets / Double(s / d)
+    }
+  }
+}

@@ -38,9 +38,7 @@ public struct AccuracyExperiment: Experiment {
     -> [Row]
   {
     func orthogonal(_ name: String, _ rows: Int) throws -> Matrix {
-      try QRFactorization(
-        Matrix(rows: rows, columns: n, elements: stream.substream(name).normals(0..<(rows * n)))
-      ).q()
+      try randomBasis(rows: rows, columns: n, stream: stream.substream(name))
     }
     let scales = (0..<n).map { Double.pow(10, -parameters["exponent"] * Double($0) / Double(n - 1)) }
     let a = try orthogonal("left", rows).scalingColumns(by: scales).timesTranspose(orthogonal("right", n))

@@ -36,9 +36,7 @@ public struct ConditionNumberExperiment: Experiment {
     -> [Row]
   {
     func orthogonal(_ name: String, _ rows: Int) throws -> Matrix {
-      try QRFactorization(
-        Matrix(rows: rows, columns: n, elements: stream.substream(name).normals(0..<(rows * n)))
-      ).q()
+      try randomBasis(rows: rows, columns: n, stream: stream.substream(name))
     }
     let u = try orthogonal("left", rows)
     let values = (0..<n).map { Double.pow(10, -parameters["exponent"] * Double($0) / Double(n - 1)) }

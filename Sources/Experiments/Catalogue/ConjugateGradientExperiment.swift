@@ -36,7 +36,7 @@ public struct ConjugateGradientExperiment: Experiment {
     -> [Row]
   {
     let scales = (0..<n).map { Double.pow(10, -4 * Double($0) / Double(n - 1)) }
-    let a = Matrix(rows: rows, columns: n, elements: stream.substream("matrix").normals(0..<(rows * n)))
+    let a = normalMatrix(rows: rows, columns: n, stream: stream.substream("matrix"))
       .scalingColumns(by: scales)
     let s = Int(parameters["ratio"]) * n
     let sketch = try implementation.embedding(

@@ -15,12 +15,14 @@ public struct DistortionExperiment: Experiment {
   public let method = """
     n = 8 dimensions in md = 64·4 coordinates (full: 16 in 128·4); for each family, subspace and s, 108 draws of S (432). The subspaces, the same for every family and s: \
     incoherent, a random one; coherent, spanned by one coordinate of each of n neurons; padded, the same in (m+1)(d+1) coordinates, behind \
-    the last power of two; repeated, the range of A = Jᵀ of a random network on n/2 pairs of nearly parallel points. The events are a \
-    distortion beyond what the family’s theorem allows with probability 1/10, and one beyond 5/4 of the Gaussian law 2√(n/s) + n/s, for s ≤ md.
+    the last power of two; repeated, the range of A = Jᵀ of a random network on n/2 pairs of nearly parallel points. The claim is \
+    judged by the mean of ‖UᵀSᵀSU − I‖_F² against the bound on its expectation that the theorem rests on (for the Gaussian and the SRHT (n²+n)/s), and by how \
+    often a distortion is beyond what the theorem allows with probability 1/10, where that is below 1: a larger one says next to nothing. \
+    Beside it, how often one is beyond 5/4 of the Gaussian law 2√(n/s) + n/s, for s ≤ md.
     """
   public let columns = [
     "ratio", "n", "rows", "mean", "quantile10", "quantile90", "law", "bound", "events", "beyondLaw", "half",
-    "trials",
+    "trials", "moment", "momentError", "momentBound",
   ]
 
   /// One cell of the table: all cells of all families together raise a false alarm in one of 10⁶ runs.
@@ -75,6 +77,7 @@ public struct DistortionExperiment: Experiment {
     }
     let all = Matrix(rows: m * d, columns: n * bases.count, elements: bases.flatMap(\.elements))
     var distortions = [[Double]](repeating: [], count: subspaces.count)
+    var moments = distortions
     var rows = 0
     for draw in 0..<Int(parameters["trials"]) {
       let sketch = try implementation.embedding(
@@ -83,16 +86,28 @@ public struct DistortionExperiment: Experiment {
       rows = sketch.rows
       let sketched = sketch.apply(all)
       for k in subspaces.indices {
-        distortions[k].append(try implementation.distortion(sketched.columns((k * n)..<((k + 1) * n))))
+        let sketchedBasis = sketched.columns((k * n)..<((k + 1) * n))
+        distortions[k].append(try implementation.distortion(sketchedBasis))
+        let error = norm((sketchedBasis.transposeTimesSelf() - Matrix.identity(n)).elements)
+        moments[k].append(error * error)
       }
     }
     let bound = try family.distortionBound(
       rows: rows, columns: n, leftRows: m, rightRows: d, failureProbability: 0.1)
-    return zip(subspaces, distortions).map { subspace, distortions in
-      var row = parameters.adding(found(distortions, rows: rows, columns: n, bound: bound))
-      row.words["subspace"] = subspace.rawValue
+    let momentBound = family.secondMomentBound(rows: rows, columns: n, rightRows: d)
+    return subspaces.indices.map { k in
+      var row = parameters.adding(found(distortions[k], rows: rows, columns: n, bound: bound))
+        .adding(moment(moments[k])).adding(["momentBound": momentBound])
+      row.words["subspace"] = subspaces[k].rawValue
       return row
     }
+  }
+
+  /// The mean and its standard error.
+  private func moment(_ values: [Double]) -> [String: Double] {
+    let (mean, count) = (Spread(values).mean, Double(values.count))
+    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
+    return ["moment": mean, "momentError": (variance / count).squareRoot()]
   }
 
   private func found(_ distortions: [Double], rows: Int, columns n: Int, bound: Double) -> [String: Double] {
@@ -113,15 +128,35 @@ public struct DistortionExperiment: Experiment {
       let small = cells.filter { $0["ratio"] * $0["n"] <= $0["m"] * $0["d"] }
       let adversarial = Dictionary(grouping: small) { subspace($0).isAdversarial }
       return [
-        // The worst cell decides: a theorem is about every subspace and every s.
-        .probability(
-          family.claim,
-          "P[ε > its theorem’s bound at δ = 1/10]; \(DistortionConstant(family, cells).text)", theorem,
-          of: cells),
+        obeysTheorem(family, cells),
         obeysLaw(family, on: "an incoherent subspace", adversarial[false]!),
         obeysLaw(family, on: "coherent, padded and repeated subspaces", adversarial[true]!),
       ]
     }
+  }
+
+  /// The worst cell decides: a theorem is about every subspace and every s.
+  ///
+  /// Five standard errors: the means are of positive numbers with a long right tail, for which too small a mean comes with too
+  /// small a standard error, so that a false alarm is rarer than for normal ones, one in 3·10⁶ a cell.
+  private func obeysTheorem(_ family: EmbeddingFamily, _ cells: [Row]) -> Judgement {
+    let constant = DistortionConstant(family, cells).text
+    let informative = cells.filter { $0["bound"] < 1 }
+    if !informative.isEmpty {
+      let judgement = Judgement.probability(
+        family.claim, "P[ε > its theorem’s bound at δ = 1/10], where that is below 1; \(constant)", theorem,
+        of: informative)
+      if judgement.verdict != .holds { return judgement }
+    }
+    let tail =
+      informative.isEmpty
+      ? "its theorem’s bound on ε at δ = 1/10 is 1 or more at every size tried"
+      : "P[ε > its theorem’s bound at δ = 1/10] holds in the \(informative.count) cells where that is below 1"
+    return .always(
+      family.claim,
+      "the mean of ‖UᵀSᵀSU − I‖_F², less five standard errors, over the bound on its expectation; \(tail); \(constant)",
+      of: cells, atMost: 1
+    ) { ($0["moment"] - 5 * $0["momentError"]) / $0["momentBound"] }
   }
 
   private func subspace(_ row: Row) -> DistortionSubspace {
@@ -134,7 +169,7 @@ public struct DistortionExperiment: Experiment {
     let (events, trials) = (Int(worst["beyondLaw"]), Int(worst["trials"]))
     let mean = cells.map { $0["mean"] / $0["law"] }.max()!
     return Judgement(
-      family.claim, scope: .practice, law.verdict(events: events, trials: trials),
+      family.claim, scope: .practice, law.verdict(events: events, trials: trials).unlessAbove(events, of: trials, law),
       "P[ε > 5/4 of the Gaussian law] on \(subspaces), s ≤ md; means up to \(short(mean)) of the law",
       measured: Double(events) / Double(trials), bound: law.range.upperBound,
       confidence:

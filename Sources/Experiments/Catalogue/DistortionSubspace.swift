@@ -31,9 +31,7 @@ enum DistortionSubspace: String, CaseIterable {
   func basis(columns n: Int, _ m: Int, _ d: Int, stream: CounterStream) throws -> Matrix {
     switch self {
     case .incoherent:
-      return try QRFactorization(
-        Matrix(rows: m * d, columns: n, elements: stream.normals(0..<(m * d * n)))
-      ).q()
+      return try randomBasis(rows: m * d, columns: n, stream: stream)
     case .coherent: return coordinates((0..<n).map { $0 * d }, of: m * d)
     case .padded: return coordinates(((m - n)..<m).map { $0 * d }, of: m * d)
     case .repeated:

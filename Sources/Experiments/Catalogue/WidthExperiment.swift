@@ -112,6 +112,13 @@ public struct WidthExperiment: Experiment {
     ClopperPearson.interval(successes: Int(row["halving"]), trials: Int(row["starts"]), error: 0.05)
   }
 
+  /// What the fit says, where it says anything.
+  private func growth(_ law: PowerLaw?) -> String {
+    guard let law else { return "Too few sizes to fit an exponent." }
+    return law.interval.lowerBound > 0
+      ? "The fitted exponent in n is \(law.text)." : "These sizes do not determine the exponent in n: \(law.text)."
+  }
+
   public func plots(_ rows: [Row]) -> [Plot] {
     let points = Set(rows.map { $0["n"] }).sorted()
     let enough = enough(rows)
@@ -125,7 +132,7 @@ public struct WidthExperiment: Experiment {
       Plot(
         "phase", .trainLinearConvergence,
         caption:
-          "The phase diagram: from how many starts every step halves the residual, by width and number of points. The transition moves to larger widths as n grows.",
+          "The phase diagram: from how many starts every step halves the residual, by width and number of points.",
         x: "width m (neurons)", y: "points n", logarithmic: "xy",
         series: [
           cells("no start", { $0 == 0 }), cells("some", { $0 > 0 && $0 < 0.9 }),
@@ -144,9 +151,7 @@ public struct WidthExperiment: Experiment {
         }),
       Plot(
         "width", .trainLinearConvergence,
-        caption: law.map {
-          "The width that is enough grows like n to the power \($0.text) over \(enough.count) sizes, each doubtful by the interval drawn; the theorem asks for more by many orders of magnitude."
-        } ?? "The width that is enough; the theorem asks for more by many orders of magnitude.",
+        caption: "The width that is enough, each doubtful by the interval drawn, and the one that the theorem asks for. \(growth(law))",
         x: "points n", y: "width m (neurons)", logarithmic: "xy",
         series: [
           .init("enough, measured", .measured, points: enough.map { .init($0.n, $0.width, $0.interval) }),
