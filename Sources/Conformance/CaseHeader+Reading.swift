@@ -39,14 +39,6 @@ extension CaseHeader {
       throw malformed(
         "“\(entry.file)” is not inputs/NAME.npy or states/NAME.npy of the array “\(entry.name)”")
     }
-    for stage in stages where stage.allowed != stage.stage.allowed {
-      throw malformed(
-        "the stage \(stage.stage.rawValue) allows a ratio of \(stage.stage.allowed), not \(stage.allowed)")
-    }
-    for stage in stages where stage.output != "\(stage.stage.output).npy" {
-      throw malformed(
-        "the stage \(stage.stage.rawValue) is written to \(stage.stage.output).npy, not “\(stage.output)”")
-    }
   }
 
   private func isPlain(_ entry: ArrayEntry) -> Bool {

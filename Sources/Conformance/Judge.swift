@@ -62,11 +62,13 @@ public struct Judge: Sendable {
     let header = oracle.header
     let refusal = outputs.refusal
     if header.verdict == .invalid {
-      let hasSolution = outputs.has(Stage.solution.output) || outputs.has(Stage.nextWeights.output)
+      let solved = [Stage.iterates, .solution, .nextWeights, .nextOutputs, .trajectory].first {
+        outputs.has($0.output)
+      }
       let problem: String? =
-        refusal == nil
+        refusal.map { $0.isEmpty } ?? true
         ? "it must be refused (\(header.refusal ?? "")), with a refusal.txt that says why"
-        : hasSolution ? "it is refused, and yet there is a solution beside the refusal" : nil
+        : solved.map { "it is refused, and yet \($0.output).npy stands beside the refusal" }
       return verdict(header, [], problem: problem)
     }
     if let refusal {

@@ -45,16 +45,7 @@ extension OracleCase {
         entry.type, try readArray("\(folder)/\(entry.file)", shape: entry.shape))
     }
     self.init(header: header, arrays: arrays)
-    try requireStates(path)
-  }
-
-  /// Every array that a stage reads or is compared by is there.
-  private func requireStates(_ path: String) throws(CaseError) {
-    for stage in header.stages {
-      for name in stage.reads + [stage.stage.output] where arrays[name] == nil {
-        throw .malformed(file: path, reason: "the stage \(stage.stage.rawValue) needs an array \(name)")
-      }
-    }
+    try requireConsistency(path)
   }
 }
 
@@ -81,7 +72,9 @@ func readArray(_ path: String, shape: [Int]) throws -> NumPyArray {
 
 /// All bytes of a file that must not be longer than a limit.
 func readFile(_ path: String, atMost limit: Int) throws -> [UInt8] {
-  if let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+  // Of the file that a link leads to.
+  let target = URL(filePath: path).resolvingSymlinksInPath().path
+  if let attributes = try? FileManager.default.attributesOfItem(atPath: target),
     let size = attributes[.size] as? Int, size > limit
   {
     throw CaseError.malformed(

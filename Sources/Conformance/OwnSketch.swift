@@ -91,7 +91,24 @@ extension Judge {
       hold(.embeddingIsometryInExpectation, "30 n γ κ(G), what rounding hides, is below one half", slack, 0.5)
       return lemmas
     }
-    let family = header.sketch?.family.claim ?? .embeddingIsometryInExpectation
+    let kind = header.sketch?.family ?? .gaussian
+    let family = kind.claim
+    let d = teacher.points.rows
+    // ‖SA‖_F²/‖A‖_F² is a mean of n numbers ‖Sv‖² of expectation 1, each of variance at most the second moment of a line; six
+    // standard deviations are exceeded with probability 1/36 at most (Chebyshev), and far less by sketches that concentrate.
+    let spread = 6 * kind.secondMomentBound(rows: max(s, d), columns: 1, rightRows: d).squareRoot()
+    hold(
+      .embeddingIsometryInExpectation,
+      "six standard deviations of ‖SA‖_F² are below one: the rows are enough to see a scale", spread,
+      (1.0).nextDown)
+    let size = norm(step.sketched.elements)
+    hold(
+      .embeddingIsometryInExpectation, "|‖SA‖_F²/‖A‖_F² − 1|, six standard deviations at most",
+      (size * size / gram.trace - 1).magnitude, spread)
+    // Markov: four times the root of the bound on E‖UᵀSᵀSU − I‖_F² is exceeded with probability 1/16 at most.
+    let moment = 4 * kind.secondMomentBound(rows: max(s, d), columns: n, rightRows: d).squareRoot()
+    let error = norm((basis.transposeTimesSelf() - Matrix.identity(n)).elements)
+    hold(family, "‖UᵀSᵀSU − I‖_F, four times its root mean square at most", error, moment)
     let distortion = Distortion(singularValues: spectrum).value
     hold(family, "ε(S, A) < 1: the sketch is an embedding", distortion, (1.0).nextDown)
     hold(

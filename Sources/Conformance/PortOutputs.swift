@@ -16,13 +16,14 @@ public struct PortOutputs: Sendable {
 
   init(_ arrays: [String: CaseArray], refusal: String? = nil) { source = .memory(arrays, refusal: refusal) }
 
-  /// What stands in `refusal.txt`; nil where there is none.
+  /// What stands in `refusal.txt`, nothing where it cannot be read; nil where there is none.
   var refusal: String? {
     switch source {
     case .folder(let folder):
-      (try? readFile("\(folder)/refusal.txt", atMost: 1 << 16)).map {
-        String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-      }
+      !FileManager.default.fileExists(atPath: "\(folder)/refusal.txt")
+        ? nil
+        : String(decoding: (try? readFile("\(folder)/refusal.txt", atMost: 1 << 16)) ?? [], as: UTF8.self)
+          .trimmingCharacters(in: .whitespacesAndNewlines)
     case .memory(_, let refusal): refusal
     }
   }

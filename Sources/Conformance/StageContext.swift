@@ -89,14 +89,28 @@ struct StageContext {
   // MARK: The sketch and its factor
 
   private func sketchedMatrix(_ found: CaseArray) -> StageRatio? {
-    guard let gamma = precision.allowance(additions: m * d, roundings: 8),
-      let sketch = try? SimulatedPort(.ours).sketch(header, teacher)
-    else { return nil }
-    let largest = sketch.denseMatrix().elements.map(\.magnitude).max() ?? 0
-    let a = teacher.jacobian.denseMatrix()
-    let sums = (0..<n).map { a.column($0).reduce(0) { $0 + $1.magnitude } }
+    guard let gamma = precision.allowance(additions: m * d, roundings: 8), let sketch = header.sketch else {
+      return nil
+    }
+    let largest = largestEntry(of: sketch)
+    // ‖A_i‖₁: m^(−1/2) for each active neuron, times ‖x_i‖₁.
+    let (active, points) = (teacher.columns("pattern"), teacher.points)
+    let sums = (0..<n).map { i in
+      active.column(i).reduce(0, +) / Double(m).squareRoot()
+        * points.column(i).reduce(0) { $0 + $1.magnitude }
+    }
     return .entries(found, teacher["sketched_matrix"]) {
       gamma * largest * sums[$0 % n] + precision.leastNormal
+    }
+  }
+
+  /// `max|S|`, from the formula of the family.
+  private func largestEntry(of sketch: CaseHeader.Sketch) -> Double {
+    switch sketch.family {
+    case .gaussian: teacher.vector("draw_matrix").map(\.magnitude).max() ?? 0
+    case .srht, .tensorSRHT: 1 / Double(sketch.rows).squareRoot()
+    case .sparseSign: 1 / Double(teacher["draw_buckets"].shape[1]).squareRoot()
+    case .countSketch, .tensorSketch, .neuronBlock: 1
     }
   }
 
@@ -149,9 +163,10 @@ struct StageContext {
     for k in iterates.indices.dropLast() {
       let expected = try next(after: iterates[k], before: k > 0 ? iterates[k - 1] : nil)
       let error = difference(iterates[k + 1], expected)
-      let size = max(0, dot(error, gram.times(error))).squareRoot()
-      let ratio = size / (Double(k + 1) * allowed * first)
-      if !(ratio <= worst.value) { worst = StageRatio(ratio, at: [k + 1]) }
+      let square = dot(error, gram.times(error))
+      guard square.isFinite else { return StageRatio(.infinity, at: [k + 1]) }
+      let ratio = max(0, square).squareRoot() / (Double(k + 1) * allowed * first)
+      if ratio > worst.value { worst = StageRatio(ratio, at: [k + 1]) }
     }
     // It ends where the residual is small enough to rounding, neither before nor more than two iterations after.
     let asked = header.accuracy! * norm(r)
@@ -163,7 +178,7 @@ struct StageContext {
     }
     let last = ends.count - 1
     let early = ends[last].residual / (asked + ends[last].rounding)
-    if early > worst.value { worst = StageRatio(early, at: [last]) }
+    if !(early <= worst.value) { worst = StageRatio(early, at: [last]) }
     if let enough = ends.firstIndex(where: { $0.residual <= asked - $0.rounding }), last > enough + 2 {
       return StageRatio(.infinity, at: [enough])
     }
@@ -203,7 +218,9 @@ struct StageContext {
   private func solution(_ found: CaseArray) -> StageRatio? {
     guard let gamma = precision.allowance(additions: n, roundings: 2), 30 * gamma < 0.5 else { return nil }
     let (gram, r, g) = (teacher.gram, teacher.residual, found.elements)
-    let rounding = 30 * gamma * (norm(gram.elements) * norm(g) + norm(r))
+    // By the oracle's own solution, so that a large answer buys nothing.
+    let rounding = 30 * gamma * (norm(gram.elements) * norm(teacher.vector("solution")) + norm(r))
+    guard rounding < norm(r) / 2 else { return nil }
     // The exact solver owes what a backward stable factorisation gives, which is the rounding alone.
     let asked = header.solver == .gram ? 0 : header.accuracy! * norm(r)
     return StageRatio(norm(difference(gram.times(g), r)) / (asked + rounding))
@@ -249,13 +266,15 @@ struct StageContext {
     let reached = norm(difference(final.forward(teacher.points).outputs, teacher.vector("targets")))
     // Norms are rounded themselves: n + 2 operations.
     let relative = precision.allowance(additions: n + 2, roundings: 2) ?? 0.5
-    let floor = root * max(rounding, firstRounding)
+    // What the final weights may add is limited by the start's, so that weights that cancel hide nothing.
+    let floor = root * max(min(rounding, 4 * firstRounding), firstRounding)
+    guard 2 * floor < first / 2 else { return nil }
     let halving = zip(norms, norms.dropFirst()).map { $1 / ($0 / 2 + 2 * floor) }.max() ?? 0
     let ratios = [
       // 0: it begins at the given start.
       (norms[0] - first).magnitude / (root * firstRounding + relative * first),
       // 1: what it says of its last residual is true of its final weights.
-      (last - reached).magnitude / (root * rounding + relative * reached),
+      (last - reached).magnitude / (floor + relative * reached),
       // 2: train.interpolates.
       reached / max(run.tolerance * first, 2 * floor),
       // 3: within the steps allowed.
@@ -263,6 +282,7 @@ struct StageContext {
       // 4: train.linear-convergence.
       halving,
     ]
+    if let broken = ratios.firstIndex(where: { !$0.isFinite }) { return StageRatio(.infinity, at: [broken]) }
     let worst = ratios.indices.max { ratios[$0] < ratios[$1] }!
     return StageRatio(ratios[worst], at: [worst])
   }

@@ -7,13 +7,19 @@ struct StageRatio {
   init(_ value: Double, at index: [Int]? = nil) { (self.value, self.index) = (value, index) }
 
   /// Entry by entry: the largest `|found − expected| / allowed`. An entry that may not be off at all and is counts as infinite.
-  static func entries(_ found: CaseArray, _ expected: CaseArray, allowed: (Int) -> Double) -> StageRatio {
+  /// Nil where what is allowed is half as large as the array itself, for then zeros would nearly pass.
+  static func entries(_ found: CaseArray, _ expected: CaseArray, allowed: (Int) -> Double) -> StageRatio? {
     var worst = (ratio: 0.0, position: 0)
+    var (slack, size) = (0.0, 0.0)
     for position in expected.elements.indices {
       let error = (found.elements[position] - expected.elements[position]).magnitude
-      let ratio = error == 0 ? 0 : error / allowed(position)
+      let most = allowed(position)
+      let ratio = error == 0 ? 0 : error / most
       if ratio > worst.ratio { worst = (ratio, position) }
+      slack += most * most
+      size += expected.elements[position] * expected.elements[position]
     }
+    if slack >= size / 4 { return nil }
     return StageRatio(worst.ratio, at: indices(of: worst.position, shape: expected.shape))
   }
 

@@ -59,7 +59,8 @@ public struct Judgement: Sendable, Codable {
     let (events, trials) = (Int(worst["events"]), Int(worst["trials"]))
     return Judgement(
       claim,
-      probability.verdict(events: events, trials: trials).unlessAbove(events, of: trials, probability), comparison,
+      probability.verdict(events: events, trials: trials).unlessAbove(events, of: trials, probability),
+      comparison,
       measured: Double(events) / Double(trials), bound: probability.range.upperBound,
       confidence: "\(events) of \(trials) draws in the worst of \(cells.count) cells; \(rates(probability))",
       worst: worst)

@@ -28,18 +28,33 @@ import Testing
     #expect(arrays["sketched_matrix"] != one.arrays["sketched_matrix"])
     let verdict = try Judge().judgeOwnSketch(one, PortOutputs(arrays))
     #expect(verdict.passed, "\(verdict.lemmas.filter { !$0.passed })")
-    #expect(verdict.lemmas.count == 7)
+    #expect(verdict.lemmas.count == 10)
   }
 
-  @Test func aLostScaleIsNoEmbedding() throws {
+  /// A scale is seen from above and from below.
+  @Test(arguments: [160.0.squareRoot(), 1e-3, 0.3, 1 / 160.0.squareRoot()]) func aLostScaleIsNoEmbedding(
+    _ factor: Double
+  ) throws {
     let (one, arrays) = try ownStep(
-      .ours.renamed("√s") { port in
+      .ours.renamed("scaled") { port in
         port.embedding = { family, size, stream in
-          Scaled(try Implementation.ours.embedding(family, size, stream), by: Double(size.rows).squareRoot())
+          Scaled(try Implementation.ours.embedding(family, size, stream), by: factor)
         }
       })
     let verdict = try Judge().judgeOwnSketch(one, PortOutputs(arrays))
-    #expect(verdict.firstFailure?.claim == .embeddingSRHT)
+    #expect(verdict.firstFailure?.claim == .embeddingIsometryInExpectation)
+  }
+
+  /// Five rows prove nothing about a scale.
+  @Test func tooFewRowsProveNothing() throws {
+    let (one, right) = try ownStep()
+    var arrays = right
+    let n = one.header.sizes!.points
+    let identity = (0..<n * n).map { $0 % (n + 1) == 0 ? 1e-3 : 0 }
+    for name in ["sketched_matrix", "triangular_factor"] {
+      arrays[name] = CaseArray(.float64, NumPyArray(shape: [n, n], elements: identity))
+    }
+    #expect(try !Judge().judgeOwnSketch(one, PortOutputs(arrays)).passed)
   }
 
   @Test func aWrongUpdateBreaksTheStep() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Laws
 import NumPyFormat
 import TestSupport
 import Testing
@@ -49,7 +50,13 @@ import Testing
     ("\"seed\" : 1", "\"seed\" : \"one\"", "the field seed is of the wrong type"),
     ("inputs/points.npy", "inputs/../../points.npy", "is not inputs/NAME.npy"),
     ("inputs/points.npy", "/etc/passwd", "is not inputs/NAME.npy"),
-    ("\"output\" : \"gram.npy\"", "\"output\" : \"../gram.npy\"", "is written to gram.npy"),
+    ("\"output\" : \"gram.npy\"", "\"output\" : \"../gram.npy\"", "the stage gram is not described"),
+    ("\"allowed\" : 1", "\"allowed\" : 9", "is not described as this version"),
+    ("../case.schema.json", "elsewhere.json", "$schema"),
+    ("\"accuracy\" : 0.001", "\"accuracy\" : -1", "the accuracy must lie"),
+    ("\"width\" : 32", "\"width\" : 31", "does not fit"),
+    ("\"rows\" : 40", "\"rows\" : 1000000000", "a sketch of 1000000000 rows"),
+    ("\"stage\" : \"gram\"", "\"stage\" : \"residual\"", "the stages are"),
   ]) func aWrongHeaderIsRefused(_ old: String, _ new: String, _ reason: String) throws {
     try withCase { folder in
       try edit(folder, old, new)
@@ -95,7 +102,10 @@ import Testing
         let name = "damaged-\(file.split(separator: "/").last!.split(separator: ".")[0])"
         try checkProperty(name, over: ByteMutation.self, cases: 150) { mutation in
           try Data(mutation.applied(to: original)).write(to: URL(filePath: path))
-          _ = message(folder)
+          // What still reads is judged.
+          if let read = try? OracleCase(folder: folder) {
+            _ = try? Judge(namesSuspects: false).judge(read, SimulatedPort(.ours).outputs(for: read))
+          }
           _ = try Judge(namesSuspects: false).judge(one, PortOutputs(folder: "\(folder)/states"))
         }
         try Data(original).write(to: URL(filePath: path))

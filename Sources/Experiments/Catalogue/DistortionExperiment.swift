@@ -169,7 +169,8 @@ public struct DistortionExperiment: Experiment {
     let (events, trials) = (Int(worst["beyondLaw"]), Int(worst["trials"]))
     let mean = cells.map { $0["mean"] / $0["law"] }.max()!
     return Judgement(
-      family.claim, scope: .practice, law.verdict(events: events, trials: trials).unlessAbove(events, of: trials, law),
+      family.claim, scope: .practice,
+      law.verdict(events: events, trials: trials).unlessAbove(events, of: trials, law),
       "P[ε > 5/4 of the Gaussian law] on \(subspaces), s ≤ md; means up to \(short(mean)) of the law",
       measured: Double(events) / Double(trials), bound: law.range.upperBound,
       confidence:

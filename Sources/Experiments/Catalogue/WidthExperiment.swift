@@ -116,7 +116,8 @@ public struct WidthExperiment: Experiment {
   private func growth(_ law: PowerLaw?) -> String {
     guard let law else { return "Too few sizes to fit an exponent." }
     return law.interval.lowerBound > 0
-      ? "The fitted exponent in n is \(law.text)." : "These sizes do not determine the exponent in n: \(law.text)."
+      ? "The fitted exponent in n is \(law.text)."
+      : "These sizes do not determine the exponent in n: \(law.text)."
   }
 
   public func plots(_ rows: [Row]) -> [Plot] {
@@ -151,7 +152,8 @@ public struct WidthExperiment: Experiment {
         }),
       Plot(
         "width", .trainLinearConvergence,
-        caption: "The width that is enough, each doubtful by the interval drawn, and the one that the theorem asks for. \(growth(law))",
+        caption:
+          "The width that is enough, each doubtful by the interval drawn, and the one that the theorem asks for. \(growth(law))",
         x: "points n", y: "width m (neurons)", logarithmic: "xy",
         series: [
           .init("enough, measured", .measured, points: enough.map { .init($0.n, $0.width, $0.interval) }),

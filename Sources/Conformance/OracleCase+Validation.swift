@@ -1,0 +1,105 @@
+internal import GaussNewton
+
+extension OracleCase {
+  /// Refuses a case whose parts do not fit each other, before anything is computed with them: sizes and shapes, values that a
+  /// sign or an activation cannot have, stages that are not those of the solver or say something else of themselves.
+  ///
+  /// - Parameter path: of `case.json`, for the message.
+  func requireConsistency(_ path: String) throws(CaseError) {
+    func require(_ condition: Bool, _ reason: String) throws(CaseError) {
+      if !condition { throw .malformed(file: path, reason: reason) }
+    }
+    try require(header.schema == "../\(CaseSchema.file)", "$schema is not ../\(CaseSchema.file)")
+    try require(!header.identifier.isEmpty, "the identifier is empty")
+    try requireStages(require)
+    for (name, array) in arrays where header.verdict != .invalid {
+      try require(
+        array.elements.allSatisfy(\.isFinite), "the array \(name) holds a number that is not finite")
+    }
+    guard let sizes = header.sizes else {
+      try require(header.solver == nil && header.sketch == nil, "a solver or a sketch needs sizes")
+      return
+    }
+    let (n, d, m) = (sizes.points, sizes.dimension, sizes.width)
+    try require(n > 0 && d > 0 && m > 0, "the sizes must be positive")
+    guard let solver = header.solver, let accuracy = header.accuracy else {
+      throw .malformed(file: path, reason: "a step needs a solver and an accuracy")
+    }
+    try require(accuracy > 0 && accuracy < 1, "the accuracy must lie between 0 and 1")
+    try require(
+      solver.isSketched == (header.sketch != nil),
+      "a sketch goes with a solver that sketches, and with no other")
+    let s = header.sketch?.rows ?? 1
+    try require(s > 0 && s <= 1 << 24, "a sketch of \(s) rows is none")
+    if let run = header.run {
+      try require(
+        run.tolerance > 0 && run.tolerance < 1 && (1...1000).contains(run.maximumSteps),
+        "the run needs a tolerance between 0 and 1 and from 1 to 1000 steps")
+    }
+    let shapes: [String: [Int?]] = [
+      "points": [n, d], "targets": [n], "weights": [m, d], "output_signs": [m], "pre_activations": [n, m],
+      "pattern": [n, m], "outputs": [n], "residual": [n], "gram": [n, n], "sketched_matrix": [s, n],
+      "triangular_factor": [n, n], "condition_number": [], "iterates": [nil, n], "solution": [n],
+      "next_weights": [m, d], "next_outputs": [n], "trajectory": [nil], "final_weights": [m, d],
+    ]
+    for (name, array) in arrays where !name.hasPrefix("draw_") {
+      guard let shape = shapes[name] else {
+        throw .malformed(file: path, reason: "a step has no array \(name)")
+      }
+      let fits =
+        shape.count == array.shape.count
+        && zip(shape, array.shape).allSatisfy { $0 == nil ? $1 > 0 : $0 == $1 }
+      try require(
+        fits,
+        "the array \(name) has the shape \(array.shape), which does not fit n = \(n), d = \(d), m = \(m)")
+    }
+    for name in ["points", "targets", "weights", "output_signs"] {
+      try require(arrays[name] != nil, "the array \(name) is missing")
+    }
+    try require(
+      arrays["output_signs"]!.elements.allSatisfy { $0.magnitude == 1 }, "an output sign must be −1 or 1")
+    try require(
+      arrays["pattern"]?.elements.allSatisfy { $0 == 0 || $0 == 1 } ?? true, "an activation must be 0 or 1")
+    for freedom in header.freedoms {
+      let inRange = freedom.indices.allSatisfy {
+        $0.count == 2 && (0..<n).contains($0[0]) && (0..<m).contains($0[1])
+      }
+      try require(
+        freedom.stage == .pattern && header.verdict == .acceptable && inRange,
+        "only activations of an acceptable case can be free, by indices in range")
+    }
+  }
+
+  /// The stages are those of the solver, and each says of itself what this version says.
+  private func requireStages(_ require: (Bool, String) throws(CaseError) -> Void) throws(CaseError) {
+    let names = header.stages.map(\.stage)
+    let draws = arrays.keys.filter { $0.hasPrefix("draw_") }.sorted()
+    let run: [Stage] = header.run == nil ? [] : [.trajectory]
+    let expected =
+      header.verdict == .invalid
+      ? [] : header.solver.map { Stage.step(solver: $0) + run } ?? names.filter { $0 <= .hadamard }
+    try require(
+      names == expected && Set(names).count == names.count && (header.verdict == .invalid || !names.isEmpty),
+      "the stages are \(names.map(\.rawValue)), they must be \(expected.map(\.rawValue))")
+    for entry in header.stages {
+      let reads = entry.stage.reads(solver: header.solver, draws: draws)
+      let outputs = [entry.stage.output] + (entry.stage == .trajectory ? ["final_weights"] : [])
+      for name in reads + outputs {
+        try require(arrays[name] != nil, "the stage \(entry.stage.rawValue) needs an array \(name)")
+      }
+      let right = CaseHeader.StageEntry(entry.stage, reads: reads, shape: arrays[entry.stage.output]!.shape)
+      try require(
+        entry == right, "the stage \(entry.stage.rawValue) is not described as this version describes it")
+    }
+  }
+}
+
+extension CaseHeader.StageEntry {
+  /// A stage as this version describes it.
+  init(_ stage: Stage, reads: [String], shape: [Int]) {
+    self.init(
+      stage: stage, claim: stage.claim, definition: stage.definition, reads: reads,
+      output: "\(stage.output).npy", shape: shape, formula: stage.formula, derivation: stage.derivation,
+      allowed: stage.allowed)
+  }
+}
