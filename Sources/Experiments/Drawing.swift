@@ -17,6 +17,8 @@ struct Drawings {
       if runGnuplot("\(file).gnuplot", in: folder) {
         pictures[plot.name] = try String(contentsOfFile: "\(folder)/\(file).svg", encoding: .utf8)
       } else {
+        // A picture of an earlier report would show other numbers.
+        try? FileManager.default.removeItem(atPath: "\(folder)/\(file).svg")
         isMissing = true
       }
     }

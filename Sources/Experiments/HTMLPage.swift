@@ -29,7 +29,7 @@ struct HTMLPage {
     .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(34rem, 100%), 1fr)); gap: 1rem; }
     figure { margin: 0.6rem 0; } figure svg { background: white; width: 100%; max-width: 46rem; height: auto; }
     figcaption { font-size: 0.85rem; max-width: 46rem; }
-    @media print { body { font-size: 11px; max-width: none; } section, figure { break-inside: avoid; } }
+    @media print { body { font-size: 10px; max-width: none; } figure, tr { break-inside: avoid; } .line { min-width: 0; } .figures { grid-template-columns: 1fr 1fr; } h2 { break-after: avoid; margin-top: 1rem; } }
     </style></head><body>
     \(body)
     </body></html>

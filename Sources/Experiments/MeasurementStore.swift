@@ -35,7 +35,10 @@ public final class MeasurementStore: Sendable {
   public init(path: String, subject: String) throws {
     let header = "# \(subject)\n"
     var old = State()
-    if let text = try? String(contentsOfFile: path, encoding: .utf8), text.hasPrefix(header) {
+    if let text = try? String(contentsOfFile: path, encoding: .utf8) {
+      guard text.hasPrefix(header) else {
+        throw OtherSubject(path: path, found: String(text.prefix { $0 != "\n" }.dropFirst(2)), asked: subject)
+      }
       for line in text.dropFirst(header.count).split(separator: "\n") {
         guard let line = try? JSONDecoder().decode(Line.self, from: Data(line.utf8)) else { continue }
         old.measured[line.key] = line.rows
@@ -66,5 +69,16 @@ public final class MeasurementStore: Sendable {
       $0.measured[key] = rows
       try $0.file?.write(contentsOf: Data(text.utf8))
     }
+  }
+}
+
+/// Measurements of something else stand where new ones are to be kept.
+public struct OtherSubject: Error, CustomStringConvertible {
+  let path: String
+  let found: String
+  let asked: String
+
+  public var description: String {
+    "\(path): it holds measurements of \(found), not of \(asked); name another folder, or remove this one"
   }
 }

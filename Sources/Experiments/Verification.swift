@@ -25,6 +25,8 @@ public struct Verification: Sendable {
   /// Where a run stands, after a case.
   public struct Progress: Sendable {
     public let finished: Int
+    /// Of those finished, what this run has measured itself.
+    public let measured: Int
     public let total: Int
     public let experiment: String
   }
@@ -47,14 +49,19 @@ public struct Verification: Sendable {
       }
     }
     let finished = Atomic<Int>(0)
+    let measured = Atomic<Int>(0)
     @Sendable func measure(_ one: Case) throws {
       let key = MeasurementStore.Key(experiment: one.experiment.name, index: one.index)
       if !store.holds(key) {
         let stream = CounterStream(seed: seed).substream(one.experiment.name).substream(one.index)
         try store.keep(one.experiment.measure(one.parameters, implementation, stream: stream), for: key)
+        measured.wrappingAdd(1, ordering: .relaxed)
       }
       let done = finished.wrappingAdd(1, ordering: .relaxed).newValue
-      progress(Progress(finished: done, total: cases.count, experiment: one.experiment.name))
+      progress(
+        Progress(
+          finished: done, measured: measured.load(ordering: .relaxed), total: cases.count,
+          experiment: one.experiment.name))
     }
     try inParallel(cases.filter { !$0.experiment.isTimed }, measure)
     try cases.filter(\.experiment.isTimed).forEach(measure)

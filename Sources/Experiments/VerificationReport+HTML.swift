@@ -13,6 +13,7 @@ extension VerificationReport {
       body: """
         <h1>Which claims hold</h1>
         <p>\(HTMLPage.escaped(summary))</p>
+        \(drawings.notes.map { "<p><b>Note:</b> \(HTMLPage.escaped($0)).</p>" }.joined())
         \(table(judgements(.statement)))
         <h2>At sizes of practice</h2>
         <p>\(HTMLPage.escaped(practice))</p>

@@ -3,7 +3,7 @@ internal import Statistics
 
 extension VerificationReport {
   func markdown(_ drawings: Drawings) -> String {
-    var lines = ["# Which claims hold", "", summary, ""]
+    var lines = ["# Which claims hold", "", summary, ""] + drawings.notes.flatMap { ["Note: \($0).", ""] }
     lines += table(judgements(.statement))
     lines += ["", "## At sizes of practice", "", practice, ""]
     lines += table(judgements(.practice))

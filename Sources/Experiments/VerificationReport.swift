@@ -78,11 +78,12 @@ public struct VerificationReport: Sendable {
 
   /// What the table adds up to.
   var summary: String {
-    func count(_ verdict: StatisticalVerdict) -> Int {
-      judgements(.statement).count { $0.verdict == verdict }
+    func counts(_ scope: Judgement.Scope) -> String {
+      func count(_ verdict: StatisticalVerdict) -> Int { judgements(scope).count { $0.verdict == verdict } }
+      return "\(count(.holds)) hold, \(count(.refuted)) are refuted, \(count(.undecided)) are undecided"
     }
     return
-      "Effort \(effort.rawValue), seed \(seed). Of the claims as stated \(count(.holds)) hold, \(count(.refuted)) are refuted, \(count(.undecided)) are undecided."
+      "Effort \(effort.rawValue), seed \(seed). Of the claims as stated \(counts(.statement)). Of what one would wish at sizes of practice \(counts(.practice))."
   }
 
   /// What the second table is about.

@@ -23,6 +23,7 @@ func exitStatus(of error: any Error) -> Int32? {
     default: 1
     }
   case is PlanError, is SketchError, is UsageError: 64
+  case is OtherSubject: 73
   case is LinearAlgebraError, is FailedChecks: 1
   case is OutputError: 74
   default: nil

@@ -24,7 +24,10 @@ struct VerifyCommand: ParsableCommand {
   @Flag(help: "A few minutes (the default), or every size and draw.")
   var effort: EffortFlag = .quick
 
-  @Option(help: "Everything random follows from it.")
+  @Option(
+    help:
+      "Draws, starts and sketches follow from it; the data of the comparison and the subspaces of the distortion are always the same."
+  )
   var seed: UInt64 = 1
 
   @Option(help: "Write index.html, report.md, results.json, plots and data into this folder.")
@@ -54,7 +57,9 @@ struct VerifyCommand: ParsableCommand {
     let outcomes = try verification.run(chosen, store: store) { progress in
       let share = Double(progress.finished) / Double(progress.total)
       let elapsed = (ContinuousClock.now - start) / .seconds(1)
-      let left = Int((elapsed * (1 / share - 1)).rounded(.up))
+      // What was kept from an earlier run took no time now.
+      let rate = elapsed / Double(max(progress.measured, 1))
+      let left = Int((rate * Double(progress.total - progress.finished)).rounded(.up))
       bar.show(
         share, "\(progress.finished) of \(progress.total) cases  \(progress.experiment)  about \(left) s left"
       )

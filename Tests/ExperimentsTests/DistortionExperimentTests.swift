@@ -79,7 +79,8 @@ import Testing
     let rows = EmbeddingFamily.allCases.flatMap { family in
       DistortionSubspace.allCases.map { subspace in
         var row = cell(8, half: 108).adding([
-          "rows": 64, "mean": 0.6, "law": 0.8, "bound": 5, "events": 0,
+          "rows": 64, "mean": 0.6, "law": 0.8, "bound": 5, "events": 0, "moment": 1, "momentError": 0.1,
+          "momentBound": 1,
           "beyondLaw": family == .neuronBlock && subspace == .padded ? 60 : 3,
         ])
         row.words = ["family": family.rawValue, "subspace": subspace.rawValue]
@@ -92,5 +93,22 @@ import Testing
     let refuted = judgements.filter { $0.verdict == .refuted }
     #expect(refuted.map(\.claim) == [.embeddingNeuronBlock] && refuted[0].scope == .practice)
     #expect(try #require(refuted[0].counterexample).contains("subspace padded"))
+  }
+
+  /// A second moment beyond its bound refutes the claim where the theorem's bound on ε says nothing.
+  @Test func aSketchOfZerosIsRefuted() throws {
+    let rows = EmbeddingFamily.allCases.flatMap { family in
+      DistortionSubspace.allCases.map { subspace in
+        // S = 0: ‖UᵀSᵀSU − I‖_F² = n = 8, where (n² + n)/s = 72/64 is allowed.
+        var row = cell(8, half: 0).adding([
+          "rows": 64, "mean": 1, "law": 0.8, "bound": 5, "events": 0, "beyondLaw": 0, "moment": 8,
+          "momentError": 0, "momentBound": 72.0 / 64,
+        ])
+        row.words = ["family": family.rawValue, "subspace": subspace.rawValue]
+        return row
+      }
+    }
+    let statements = DistortionExperiment().judge(rows).filter { $0.scope == .statement }
+    #expect(statements.allSatisfy { $0.verdict == .refuted && $0.counterexample != nil })
   }
 }

@@ -89,9 +89,9 @@ import Testing
       #expect(counting.measured.load == experiment.cases(.quick).count - 3)
       #expect(resumed[0].rows == whole[0].rows)
 
-      // Of another subject nothing is taken over.
-      _ = try verification.run([counting], store: MeasurementStore(path: path, subject: "b"))
-      #expect(counting.measured.load == 2 * experiment.cases(.quick).count - 3)
+      // Measurements of something else are neither taken over nor thrown away.
+      #expect(throws: OtherSubject.self) { try MeasurementStore(path: path, subject: "b") }
+      #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("# a\n"))
     }
   }
 

@@ -23,17 +23,13 @@ public struct AccuracyExperiment: Experiment {
 
   public func cases(_ effort: Effort) -> [Row] {
     stride(from: 0.0, through: 7, by: effort == .quick ? 1 : 0.25).flatMap { exponent in
-      stride(from: 2.0, through: 15, by: effort == .quick ? 1 : 0.5).flatMap { digits in
-        ["solution", "right-hand side"].flatMap { normal in
-          ["zero", "sketch-and-solve"].map {
-            Row(
-              ["exponent": exponent, "asked": .pow(10, -digits)], words: ["normal": normal, "start": $0])
-          }
-        }
+      ["solution", "right-hand side"].map {
+        Row(["exponent": exponent, "perDecade": effort == .quick ? 1 : 2], words: ["normal": $0])
       }
     }
   }
 
+  /// One matrix, one sketch and one right-hand side for every accuracy and both starts.
   public func measure(_ parameters: Row, _ implementation: Implementation, stream: CounterStream) throws
     -> [Row]
   {
@@ -44,25 +40,31 @@ public struct AccuracyExperiment: Experiment {
     let a = try orthogonal("left", rows).scalingColumns(by: scales).timesTranspose(orthogonal("right", n))
     let sketch = try implementation.embedding(
       .gaussian, SketchSize(rows: 8 * n, leftRows: rows, rightRows: 1), stream.substream("sketch"))
+    let r = try implementation.factor(sketch.apply(a))
     let gram = a.transposeTimesSelf()
     let normals = stream.substream("normals").normals(0..<n)
     let isSolution = parameters.word("normal") == "solution"
     let rightHandSide = isSolution ? gram.times(normals) : normals
     let solution = isSolution ? normals : try CholeskyFactorization(gram).solve(normals)
-    let r = try implementation.factor(sketch.apply(a))
-    let task = SolverTask(
-      matrix: gram, rightHandSide: rightHandSide, preconditioner: TriangularPreconditioner(r),
-      tolerance: parameters["asked"], iterationLimit: 500,
-      start: parameters.word("start") == "zero" ? nil : try implementation.precondition(r, rightHandSide))
-    let answer = try implementation.conjugateGradient(task)
-    let residual = norm(difference(gram.times(answer.value), task.rightHandSide)) / norm(task.rightHandSide)
-    return [
-      parameters.adding([
-        "converged": answer.converged ? 1 : 0, "iterations": Double(answer.iterates.count - 1),
-        "residual": residual,
-        "error": norm(difference(answer.value, solution)) / norm(solution),
-      ])
+    let starts = [
+      ("zero", nil), ("sketch-and-solve", try implementation.precondition(r, rightHandSide)),
     ]
+    return try stride(from: 2.0, through: 15, by: 1 / parameters["perDecade"]).flatMap { digits in
+      try starts.map { name, start in
+        let task = SolverTask(
+          matrix: gram, rightHandSide: rightHandSide, preconditioner: TriangularPreconditioner(r),
+          tolerance: .pow(10, -digits), iterationLimit: 500, start: start)
+        let answer = try implementation.conjugateGradient(task)
+        let residual = norm(difference(gram.times(answer.value), rightHandSide)) / norm(rightHandSide)
+        var row = parameters.adding([
+          "asked": task.tolerance, "converged": answer.converged ? 1 : 0,
+          "iterations": Double(answer.iterates.count - 1), "residual": residual,
+          "error": norm(difference(answer.value, solution)) / norm(solution),
+        ])
+        row.words["start"] = name
+        return row
+      }
+    }
   }
 
   public func judge(_ rows: [Row]) -> [Judgement] {

@@ -123,7 +123,7 @@ public struct ComparisonExperiment: Experiment {
     let worst = pairs.max { $0["sketched"] / $0["adam"] < $1["sketched"] / $1["adam"] }!
     return .always(
       .trainInterpolates, scope: .practice,
-      "the last network’s error on points held out, sketched Gauss–Newton’s over Adam’s (worst: \(worst.word("data")))",
+      "the last network’s error on points held out, sketched Gauss–Newton’s over Adam’s, one start and one split (worst: \(worst.word("data")))",
       of: pairs, atMost: 1
     ) { $0["sketched"] / $0["adam"] }
   }
@@ -152,7 +152,7 @@ public struct ComparisonExperiment: Experiment {
           Plot(
             "comparison-heldout-\(data)", .trainInterpolates,
             caption:
-              "The error on the points held out, after each step: methods that interpolate end close together, whatever their haste; where gradient descent lies lower, it has not interpolated yet.",
+              "The error on the points held out, after each step: methods that interpolate end close together, whatever their haste; where a first-order method lies lower, it was stopped early.",
             x: "floating-point operations", y: "held-out RMSE", logarithmic: "x",
             series: series(own.filter { $0.numbers["heldOut"] != nil }, "operations") { $0["heldOut"] }))
       }

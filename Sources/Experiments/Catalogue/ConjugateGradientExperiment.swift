@@ -114,7 +114,21 @@ public struct ConjugateGradientExperiment: Experiment {
         let k = $0["iteration"]
         return Double.pow($0["error"] / 2, 1 / k) / (1.1 * (1 / $0["ratio"]).squareRoot())
       },
+      .always(
+        .solverIterations, scope: .practice,
+        "iterations to 10⁻² at s = 8n and κ(G) = 10⁸, the median, over ⌈ln(2/ε₀)/ln√(s/n)⌉, what a plan expects",
+        of: [plannedIterations(rows)], atMost: 1
+      ) { $0["median"] / $0["expected"] },
     ]
+  }
+
+  /// A plan knows nothing of `κ(G)`, which the residual of a solve feels.
+  private func plannedIterations(_ rows: [Row]) -> Row {
+    let found = iterations(rows.filter { $0["ratio"] == 8 }).first { $0.x == Self.accuracies[1] }
+    return Row([
+      "median": found?.y ?? .infinity,
+      "expected": (Double.log(2 / Self.accuracies[1]) / Double.log(8) * 2).rounded(.up),
+    ])
   }
 
   public func plots(_ rows: [Row]) -> [Plot] {

@@ -127,6 +127,11 @@ public struct CostExperiment: Experiment {
     ]
   }
 
+  /// The exponent of a count as it stands.
+  private func raw(_ rows: [Row], _ axis: String, _ count: String) -> String {
+    PowerLaw(rows.map { ($0[axis], $0[count]) }).text
+  }
+
   public func plots(_ rows: [Row]) -> [Plot] {
     growth(rows).map { axis, growth in
       let own = rows.filter { $0.word("axis") == axis }
@@ -137,7 +142,7 @@ public struct CostExperiment: Experiment {
       return Plot(
         "cost-\(axis)", .costStep,
         caption:
-          "Counted operations of a step as \(axis) grows, \(others.joined(separator: ", ")): the exponent of the sketched step is \(growth.law.text), its iterations divided out\(axis == "n" ? "; a matrix product makes that of the exact step tend to 2, and a direct step would take \(short(own[0]["direct"])) for every n" : "").",
+          "Counted operations of a step as \(axis) grows, \(others.joined(separator: ", ")): the exponent of the sketched step is \(growth.law.text), its iterations divided out, and \(raw(own, axis, "sketched")) with them; that of the exact step by a product \(raw(own, axis, "formed")), whose passes weigh at small n\(axis == "n" ? "; a direct step would take \(short(own[0]["direct"])) for every n" : "").",
         x: axis, y: "operations of a step", logarithmic: "xy",
         series: [
           series("sketched, counted", .measured, "sketched"),

@@ -124,8 +124,8 @@ public struct CrossoverExperiment: Experiment {
     let far =
       law.interval.upperBound < 0
       ? "the ratio of the times without the passes, like n to the power \(law.text), would reach 1 at n ≈ \(short(Self.root(law)))"
-      : "the sizes are too few to say where"
-    return "lies beyond n = \(Int(rows.last!["n"])) as measured; \(far)"
+      : "nothing measured says that it comes: the ratio without the passes goes like n to the power \(law.text)"
+    return "is not reached at n = \(Int(rows.last!["n"])) as measured; \(far)"
   }
 
   public func plots(_ all: [Row]) -> [Plot] {

@@ -97,20 +97,15 @@ public struct StabilityExperiment: Experiment {
   }
 
   public func plots(_ rows: [Row]) -> [Plot] {
-    /// Counts as shares of the neurons, each with its 95 % interval.
+    /// Counts as shares of the neurons. The most of six has no binomial interval.
     func shares(_ y: String) -> [Plot.Point] {
-      rows.filter { $0[y] > 0 }.map { row in
-        let (count, trials) = (Int(row[y]), Int(row["trials"]))
-        return Plot.Point(
-          row["radius"], row[y] / row["trials"],
-          ClopperPearson.interval(successes: count, trials: trials, error: 0.05))
-      }
+      rows.filter { $0[y] > 0 }.map { Plot.Point($0["radius"], $0[y] / $0["trials"]) }
     }
     return [
       Plot(
         "stability", .ntkActivationsAreStable,
         caption:
-          "The share of activations that a movement ρ of every neuron switches on one point, the most of six points. Bars are 95 % confidence intervals (Clopper–Pearson).",
+          "The share of activations that a movement ρ of every neuron switches on one point, the most of six points, which lies above the share of one point, erf(ρ/√2), where few neurons are near.",
         x: "movement of every neuron ρ", y: "share of neurons", logarithmic: "xy",
         series: [
           .init("switched by the worst walk", .measured, points: shares("switched")),
