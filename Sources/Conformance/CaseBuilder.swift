@@ -61,7 +61,7 @@ extension OracleCase {
         try builder.add(stage)
         if stage == .preActivations && step.hasNegativeZeros { builder.negateZeros() }
       }
-      if step.adjust == nil { try builder.addRun() }
+      if step.adjust == nil { builder.addRun() }
       builder.declareFreedoms(within: step.freeWithin)
     }
     return builder.finished()
@@ -97,7 +97,10 @@ private struct Builder {
 
   /// Adds the oracle's state at one more stage.
   mutating func add(_ stage: Stage) throws {
-    let outputs = try SimulatedPort(.ours).outputs(of: stage, header, Teacher(arrays: arrays))
+    keep(try SimulatedPort(.ours).outputs(of: stage, header, Teacher(arrays: arrays)), of: stage)
+  }
+
+  private mutating func keep(_ outputs: [String: CaseArray], of stage: Stage) {
     arrays.merge(outputs) { $1 }
     stages.append(stage)
   }
@@ -105,7 +108,7 @@ private struct Builder {
   /// The port's own run to 10⁻⁸ of the first residual, where the claim is about it: where this library halves in every step, and
   /// with a margin, factors of at most 0.4, so that a port which solves more or less accurately halves too. With factors of
   /// 0.45 it takes `⌈ln 10⁻⁸/ln 0.45⌉ = 24` steps.
-  mutating func addRun() throws {
+  mutating func addRun() {
     run = CaseHeader.Run(tolerance: 1e-8, maximumSteps: 24)
     guard
       let outputs = try? SimulatedPort(.ours).outputs(of: .trajectory, header, Teacher(arrays: arrays)),
@@ -115,7 +118,7 @@ private struct Builder {
       run = nil
       return
     }
-    try add(.trajectory)
+    keep(outputs, of: .trajectory)
   }
 
   /// Makes every pre-activation that is zero a negative zero. Sums that begin with zero never give one, other sums do.
@@ -145,7 +148,7 @@ private struct Builder {
     let text: String
     switch definition.content {
     case .step(let step): text = step.text
-    case .stream: text = StreamPrimitive(.words).notes
+    case .stream: text = StreamPrimitive.notes
     case .hadamard(let length): text = "integers from −1000 to 1000, \(length) of them"
     }
     return CaseHeader(
@@ -163,11 +166,7 @@ private struct Builder {
       },
       stages: stages.map { stage in
         CaseHeader.StageEntry(
-          stage: stage, claim: stage.claim, definition: stage.definition,
-          reads: stage.reads(solver: solver, draws: draws), output: "\(stage.output).npy",
-          shape: arrays[stage.output]!.shape, formula: stage.formula, derivation: stage.derivation,
-          allowed: stage.allowed
-        )
+          stage, reads: stage.reads(solver: solver, draws: draws), shape: arrays[stage.output]!.shape)
       },
       freedoms: freedoms, refusal: refusal)
   }

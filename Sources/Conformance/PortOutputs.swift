@@ -45,7 +45,7 @@ public struct PortOutputs: Sendable {
     case .folder(let folder):
       guard has(name) else { throw OutputProblem(reason: "\(name).npy is missing") }
       found = try read(
-        "\(folder)/\(name).npy", named: name, shape.map { $0 ?? mostRows }, isExact: !shape.contains(nil))
+        "\(folder)/\(name).npy", shape.map { $0 ?? mostRows }, isExact: !shape.contains(nil))
     case .memory(let arrays, _):
       guard let array = arrays[name] else { throw OutputProblem(reason: "\(name).npy is missing") }
       found = array.array
@@ -64,7 +64,7 @@ public struct PortOutputs: Sendable {
       reason: "\(name).npy holds \(found.elements[bad]) at \(indices(of: bad, shape: found.shape))")
   }
 
-  private func read(_ path: String, named name: String, _ shape: [Int], isExact: Bool) throws(OutputProblem)
+  private func read(_ path: String, _ shape: [Int], isExact: Bool) throws(OutputProblem)
     -> NumPyArray
   {
     do {

@@ -122,7 +122,7 @@ struct StageContext {
     let r = Matrix(rows: n, columns: n, elements: found.elements).transposed
     // What is below the diagonal must be zero, not small.
     for column in 0..<n {
-      for row in (column + 1)..<max(n, column + 1) where r[row, column] != 0 {
+      for row in (column + 1)..<n where r[row, column] != 0 {
         return StageRatio(.infinity, at: [row, column])
       }
     }

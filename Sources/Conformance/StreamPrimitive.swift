@@ -20,7 +20,6 @@ struct StreamPrimitive {
     }
   }
 
-  var notes: String {
-    "Path: seed, then the name “oracle”, then the number 7. \(Self.count) entries; indices and the subset are below \(Self.bound)."
-  }
+  static let notes =
+    "Path: seed, then the name “oracle”, then the number 7. \(count) entries; indices and the subset are below \(bound)."
 }

@@ -1,9 +1,9 @@
 // The names are those of sgn.h.
 // swift-format-ignore-file: AlwaysUseLowerCamelCase
 
-internal import CKernels
 public import COracle
 internal import CounterStream
+internal import SubspaceEmbedding
 
 /// Sums of integers below `2⁵³` are exact in doubles, so the transform is the one that the sketches use.
 @c @implementation
@@ -21,9 +21,7 @@ public func sgn_walsh_hadamard(
       room -= integer.magnitude
     }
     var values = integers.map { Double($0) }
-    unsafe values.withUnsafeMutableBufferPointer { values in
-      unsafe ckernels_walsh_hadamard(values.baseAddress!, n)
-    }
+    WalshHadamard.transform(&values)
     out.write(values.map { Int64($0) })
   }
 }
