@@ -152,10 +152,7 @@ public struct SimulatedPort: Sendable {
       guard points.allFinite, teacher.vector("targets").allSatisfy(\.isFinite) else {
         return "an input is not finite"
       }
-      // A vector divided by its norm has norm one to within γ_{d+4}.
-      if points.columnNorms.contains(where: { !(($0 - 1).magnitude <= 2 * roundingBound(points.rows + 4)) }) {
-        return "an input is not a unit vector"
-      }
+      if points.firstColumnNotUnit != nil { return "an input is not a unit vector" }
       guard try implementation.kernelIsPositiveDefinite(points) else { return "the kernel is singular" }
       var arrays = teacher.arrays
       for stage in Stage.step(solver: header.solver!) where stage <= .nextOutputs {

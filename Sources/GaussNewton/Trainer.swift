@@ -56,7 +56,7 @@ public struct Trainer: Sendable {
     precondition(
       inputs.columns == targets.count && !targets.isEmpty && inputs.rows > 0,
       "\(inputs.columns) points with \(inputs.rows) coordinates and \(targets.count) targets are no data")
-    try requireUnitColumns(inputs)
+    if let (point, norm) = inputs.firstColumnNotUnit { throw TrainingError.notUnit(point: point, norm: norm) }
     let stream = CounterStream(seed: configuration.seed)
     let start = TwoLayerNetwork(width: configuration.width, dimension: inputs.rows, stream: stream)
     let forward = start.forward(inputs)
@@ -175,15 +175,6 @@ public struct TrainingState: Sendable, Equatable {
   public let weights: Matrix
   public let records: [StepRecord]
   public let log: CheckLog
-}
-
-/// Refuses inputs that are not unit vectors. A vector divided by its computed norm has norm one up to
-/// `γ_{d+4}`: `d + 2` roundings in the norm, one in the division, one in this measurement; doubled for safety.
-private func requireUnitColumns(_ inputs: Matrix) throws(TrainingError) {
-  let allowed = 2 * roundingBound(inputs.rows + 4)
-  for (point, norm) in inputs.columnNorms.enumerated() where !(abs(norm - 1) <= allowed) {
-    throw .notUnit(point: point, norm: norm)
-  }
 }
 
 extension TwoLayerNetwork {

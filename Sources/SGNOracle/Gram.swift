@@ -20,8 +20,7 @@ public func sgn_gram(
   }
 }
 
-/// A point counts as a unit vector as for the trainer: divided by its computed norm it has norm one up to `γ_{d+4}`,
-/// doubled for safety.
+/// A point counts as a unit vector as for the trainer.
 @c @implementation
 public func sgn_kernel(
   _ n: Int64, _ d: Int64, _ inputs: UnsafePointer<Double>?, _ kernel: UnsafeMutablePointer<Double>?
@@ -30,8 +29,7 @@ public func sgn_kernel(
     let (n, d) = (try size(n), try size(d))
     let out = try unsafe Output(kernel, n, n)
     let x = try unsafe columns(inputs, count: n, length: d)
-    let allowed = 2 * roundingBound(d + 4)
-    try require(x.columnNorms.allSatisfy { ($0 - 1).magnitude <= allowed }, else: SGN_NOT_UNIT)
+    try require(x.firstColumnNotUnit == nil, else: SGN_NOT_UNIT)
     out.write(neuralTangentKernel(x).elements)
   }
 }
