@@ -50,15 +50,16 @@ public struct Judgement: Sendable, Codable {
   /// A NaN is worse than everything.
   private static func ordered(_ value: Double) -> Double { value.isNaN ? .infinity : value }
 
-  /// A claim about a probability, decided by exact binomial bounds on the worst of several cells; each row has `events` and
-  /// `trials`.
+  /// A claim about a probability, decided by exact binomial bounds on the worst of several cells; each row has `trials` and
+  /// under the name given how often the event was seen.
   public static func probability(
-    _ claim: ClaimID, _ comparison: String, _ probability: ProbabilityClaim, of cells: [Row]
+    _ claim: ClaimID, scope: Scope = .statement, _ comparison: String, _ probability: ProbabilityClaim,
+    counting event: String = "events", of cells: [Row]
   ) -> Judgement {
-    let worst = cells.max { $0["events"] / $0["trials"] < $1["events"] / $1["trials"] }!
-    let (events, trials) = (Int(worst["events"]), Int(worst["trials"]))
+    let worst = cells.max { $0[event] / $0["trials"] < $1[event] / $1["trials"] }!
+    let (events, trials) = (Int(worst[event]), Int(worst["trials"]))
     return Judgement(
-      claim,
+      claim, scope: scope,
       probability.verdict(events: events, trials: trials).unlessAbove(events, of: trials, probability),
       comparison,
       measured: Double(events) / Double(trials), bound: probability.range.upperBound,
@@ -74,7 +75,8 @@ public struct Judgement: Sendable, Codable {
 
 extension StatisticalVerdict {
   /// What holds up to the declared discrepancy, but was seen more often than claimed, is undecided to a reader of the table.
-  func unlessAbove(_ events: Int, of trials: Int, _ claim: ProbabilityClaim) -> StatisticalVerdict {
+  fileprivate func unlessAbove(_ events: Int, of trials: Int, _ claim: ProbabilityClaim) -> StatisticalVerdict
+  {
     self == .holds && Double(events) > claim.range.upperBound * Double(trials) ? .undecided : self
   }
 }

@@ -37,7 +37,7 @@ extension VerificationReport {
         """
     }
     return """
-      <table class="verdicts"><thead><tr><th>claim</th><th>in one line</th><th>verdict</th><th class="number">measured</th>\
+      <table><thead><tr><th>claim</th><th>in one line</th><th>verdict</th><th class="number">measured</th>\
       <th class="number">bound</th><th>confidence</th></tr></thead>
       <tbody>
       \(rows.joined(separator: "\n"))

@@ -165,17 +165,11 @@ public struct DistortionExperiment: Experiment {
 
   /// Whether a family behaves like a Gaussian matrix. No theorem says so.
   private func obeysLaw(_ family: EmbeddingFamily, on subspaces: String, _ cells: [Row]) -> Judgement {
-    let worst = cells.max { $0["beyondLaw"] < $1["beyondLaw"] }!
-    let (events, trials) = (Int(worst["beyondLaw"]), Int(worst["trials"]))
     let mean = cells.map { $0["mean"] / $0["law"] }.max()!
-    return Judgement(
+    return .probability(
       family.claim, scope: .practice,
-      law.verdict(events: events, trials: trials).unlessAbove(events, of: trials, law),
-      "P[ε > 5/4 of the Gaussian law] on \(subspaces), s ≤ md; means up to \(short(mean)) of the law",
-      measured: Double(events) / Double(trials), bound: law.range.upperBound,
-      confidence:
-        "\(events) of \(trials) draws in the worst of \(cells.count) cells; \(Judgement.rates(law))",
-      worst: worst)
+      "P[ε > 5/4 of the Gaussian law] on \(subspaces), s ≤ md; means up to \(short(mean)) of the law", law,
+      counting: "beyondLaw", of: cells)
   }
 
   public func plots(_ rows: [Row]) -> [Plot] {
