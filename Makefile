@@ -2,9 +2,11 @@
 
 DEMO_ARGUMENTS ?= train digits --width 4096 --checks certified
 TEST_ARGUMENTS ?=
+BENCH_ARGUMENTS ?=
+PEERS_ARGUMENTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test mutants coverage sanitize bench verification conformance docs oracle libraries format lint
+.PHONY: help demo test mutants coverage sanitize bench peers verification conformance docs oracle libraries format lint
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -28,8 +30,11 @@ sanitize: libraries ## run all tests under the address and the thread sanitizer
 	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --disable-xctest --scratch-path .build/address
 	swift test --sanitize=thread --disable-xctest --skip fullDisk --scratch-path .build/thread
 
-bench: libraries ## measure what the checks of a training step cost, as shares of the step
-	cd Benchmarks && swift package --allow-writing-to-package-directory benchmark --no-progress
+bench: libraries ## measure kernels, stages, steps and checks against their limits; BENCH_ARGUMENTS='--target Steps' measures some
+	Scripts/bench $(BENCH_ARGUMENTS)
+
+peers: libraries ## time steps of NumPy, JAX and PyTorch, and ours, on the same data in the same run
+	Scripts/peers $(PEERS_ARGUMENTS)
 
 verification: libraries ## run every experiment again and replace the report in Documentation/verification
 	swift build -c release --product sgn
@@ -49,7 +54,7 @@ libraries: ## install OpenBLAS and LAPACKE unless they are there
 	@Scripts/install-libraries
 
 format: ## format the sources in place
-	swift format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks/Benchmarks
+	swift format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks Benchmarks/Sources
 
 lint: ## check the format and the conventions
-	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks/Benchmarks
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks Benchmarks/Sources

@@ -1,6 +1,23 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
+/// The modules that are measured, without those that judge them, which take longer to build.
+let library = [
+  "DenseLinearAlgebra", "NumPyFormat", "CounterStream", "Claims", "SubspaceEmbedding", "Preconditioning",
+  "ConjugateGradient", "NeuralTangentKernel", "Datasets", "GaussNewton",
+].map { Target.Dependency.product(name: $0, package: "SketchedGaussNewton") }
+
+let harness = Target.Dependency.product(name: "Benchmark", package: "benchmark")
+
+/// Benchmark targets, each of which the plugin runs benchmark by benchmark, in a process of its own.
+let benchmarks = ["Kernels", "Stages", "Steps", "Checks"].map { name in
+  Target.executableTarget(
+    name: name,
+    dependencies: ["Measures", harness] + library,
+    path: "Benchmarks/\(name)",
+    plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
+}
+
 /// A package of its own, so that the main one stays light.
 let package = Package(
   name: "Benchmarks",
@@ -10,13 +27,12 @@ let package = Package(
     .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
   ],
   targets: [
-    .executableTarget(
-      name: "Checks",
-      dependencies: [
-        .product(name: "SketchedGaussNewton", package: "SketchedGaussNewton"),
-        .product(name: "Benchmark", package: "benchmark"),
-      ],
-      path: "Benchmarks/Checks",
-      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
-  ]
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas"),
+    .target(name: "CBitPeak"),
+    .target(
+      name: "Measures",
+      dependencies: ["COpenBLAS", "CBitPeak", harness] + library),
+    .executableTarget(name: "table", dependencies: ["Measures"]),
+    .executableTarget(name: "stepper", dependencies: ["Measures"] + library),
+  ] + benchmarks
 )

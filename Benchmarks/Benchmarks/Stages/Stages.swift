@@ -1,0 +1,109 @@
+import Benchmark
+import CounterStream
+import DenseLinearAlgebra
+import GaussNewton
+import Measures
+import NeuralTangentKernel
+import Preconditioning
+import SubspaceEmbedding
+
+/// Each stage of a step against the dense product of its size, or against its operations at the peak of dgemm.
+let benchmarks: @Sendable () -> Void = {
+  for size in [Size(1437, 65, 16_384), Size(1000, 16, 65_536)] {
+    measure("forward \(size) / the product WᵀX") {
+      let (stage, products) = (try Stage(size), TwoProducts(size))
+      return compare(5) {
+        elapsed { _ = stage.network.forward(stage.problem.inputs) }
+      } to: {
+        products.forward()
+      }
+    }
+
+    measure("update \(size) / the product XCᵀ") {
+      let (stage, products) = (try Stage(size), TwoProducts(size))
+      var network = stage.network
+      return compare(5) {
+        elapsed { network.step(along: stage.coefficients, JacobianOperator(stage.jacobian)) }
+      } to: {
+        products.backward()
+      }
+    }
+
+    measure("product by G \(size) / two products") {
+      let (stage, products) = (try Stage(size), TwoProducts(size))
+      let gram = GramOperator(stage.jacobian)
+      return compare(5) {
+        elapsed { _ = gram.apply(stage.coefficients) }
+      } to: {
+        products.both()
+      }
+    }
+
+    measure("exact Gram matrix \(size) / two products") {
+      let (stage, products) = (try Stage(size), TwoProducts(size))
+      return compare(5) {
+        elapsed { _ = gramMatrix(stage.jacobian.pattern, inputs: stage.problem.inputs) }
+      } to: {
+        products.both()
+      }
+    }
+
+    measure("Cholesky of order \(size.points) / its operations at the peak of dgemm") {
+      let (stage, peak) = (try Stage(size), LargeProduct())
+      let gram = gramMatrix(stage.jacobian.pattern, inputs: stage.problem.inputs)
+      let n = Double(size.points)
+      return try compare(5) {
+        try elapsed { _ = try CholeskyFactorization(gram) }
+      } to: {
+        peak.seconds(operations: n * n * n / 3)
+      }
+    }
+
+    measure(
+      "factorisation of the sketch of \(8 * size.points)×\(size.points) / its operations at the peak of dgemm"
+    ) {
+      let peak = LargeProduct()
+      let (s, n) = (8 * size.points, size.points)
+      let sketch = Matrix(rows: s, columns: n, elements: CounterStream(seed: 1).normals(0..<s * n))
+      return try compare(1) {
+        try elapsed { _ = try SketchedPreconditioner(sketchedMatrix: sketch) }
+      } to: {
+        peak.seconds(operations: Double(SketchedPreconditioner.operations(rows: s, columns: n)))
+      }
+    }
+  }
+
+  for family in EmbeddingFamily.allCases {
+    // Families that form columns of A, or entries of S, are shown at a size that they can bear.
+    let size = family == .gaussian ? Size(64, 16, 1024) : Size(500, 16, 16_384)
+    measure("sketch by \(family.rawValue) \(size) / its operations at the peak of dgemm") {
+      let (stage, peak) = (try Stage(size), LargeProduct())
+      let embedding = try family.makeEmbedding(
+        rows: 8 * size.points, leftRows: size.width, rightRows: size.dimension, stream: CounterStream(seed: 1)
+      )
+      let operations = Double(embedding.operations(khatriRao: KhatriRaoShape(stage.jacobian)))
+      return compare(2) {
+        elapsed { _ = embedding.apply(stage.jacobian) }
+      } to: {
+        peak.seconds(operations: operations)
+      }
+    }
+  }
+}
+
+/// A network at its start, on points of the sphere.
+private struct Stage {
+  let problem: Problem
+  let network: TwoLayerNetwork
+  let jacobian: TransposedJacobian
+  let coefficients: [Double]
+
+  init(_ size: Size) throws {
+    let stream = CounterStream(seed: 1)
+    problem = try .sphere(size)
+    network = TwoLayerNetwork(width: size.width, dimension: size.dimension, stream: stream)
+    jacobian = TransposedJacobian(
+      pattern: network.forward(problem.inputs).pattern, signs: network.signs, inputs: problem.inputs)
+    coefficients = stream.substream("coefficients").normals(0..<size.points)
+  }
+}

@@ -1,0 +1,184 @@
+import Benchmark
+import Datasets
+import GaussNewton
+import Measures
+
+/// Whole steps: what the exact one and the sketched one cost beside a gradient step's two products, and beside each other.
+let benchmarks: @Sendable () -> Void = {
+  let digits: @Sendable (Int) throws -> Problem = { try .bundled(.digits, width: $0) }
+  let diabetes: @Sendable (Int) throws -> Problem = { try .bundled(.diabetes, width: $0) }
+  let large = Size(2000, 64, 65_536)
+  let wide = Size(1000, 16, 65_536)
+
+  exactStep("\(large)", .atMost(1.6), repetitions: 3) { try .sphere(large) }
+  exactStep("digits at m = 16,384", .atMost(1.6), repetitions: 5) { try digits(16_384) }
+  exactStep("\(wide)", .atMost(3), repetitions: 5) { try .sphere(wide) }
+
+  sketchedStep("digits at m = 65,536", .atMost(1.5)) { try digits(65_536) }
+  sketchedStep("\(wide)", .atMost(2.5)) { try .sphere(wide) }
+
+  measure("iterations of the sketched step, digits at m = 65,536", .atMost(8)) {
+    let problem = try digits(65_536)
+    let trainer = try problem.trainer(.sketched)
+    let record = try trainer.timedStep().record
+    return Finding(
+      Double(record.iterations),
+      note: "accuracy √(λ/n)/6 = \(short(trainer.configuration.accuracy)), \(record.rows ?? 0) rows")
+  }
+
+  sketchedStepOverPlain("digits at m = 65,536", repetitions: 1) { try digits(65_536) }
+  sketchedStepOverPlain("diabetes at m = 65,536", repetitions: 3) { try diabetes(65_536) }
+
+  for size in [
+    Size(250, 16, 4096), Size(250, 64, 16_384), Size(500, 32, 65_536), Size(1000, 16, 16_384),
+    Size(1000, 64, 4096),
+    Size(1000, 64, 16_384),
+  ] { grid(size) }
+
+  peakMemoryOfRun("\(large)", .gram) { try .sphere(large) }
+  peakMemoryOfRun("digits at m = 16,384", .gram) { try digits(16_384) }
+  peakMemoryOfRun("\(wide)", .gram) { try .sphere(wide) }
+  peakMemoryOfRun("digits at m = 65,536", .sketched) { try digits(65_536) }
+  peakMemoryOfRun("\(wide)", .sketched) { try .sphere(wide) }
+  peakMemoryOfRun("diabetes at m = 65,536", .sketched) { try diabetes(65_536) }
+
+  exponent("n") { size in Double(size.points) }
+  exponent("d") { size in Double(size.dimension) }
+  exponent("m") { size in Double(size.width) }
+}
+
+/// The exact step over two products, and what stops it.
+private func exactStep(
+  _ name: String, _ limit: Limit, repetitions: Int, _ problem: @escaping @Sendable () throws -> Problem
+) {
+  measure("exact step / two products, \(name)", limit) {
+    let problem = try problem()
+    let trainer = try problem.trainer(.gram, accuracy: 0.01)
+    let products = TwoProducts(problem.size)
+    var times: [StageTimes] = []
+    var finding = try compare(repetitions) {
+      let step = try trainer.timedStep()
+      times.append(step.record.seconds)
+      return step.seconds
+    } to: {
+      products.both()
+    }
+    let unit = finding.reference!
+    let stage: (KeyPath<StageTimes, Double>) -> String = { path in
+      short(median(times.map { $0[keyPath: path] }) / unit)
+    }
+    finding.note =
+      "forward \(stage(\.forward)), Gram \(stage(\.sketch)), factor \(stage(\.factorization)), update \(stage(\.update)); "
+      + ExactStepLimit(problem.size).note(unit)
+    return finding
+  }
+}
+
+/// The sketched step less its factorisation, for each product by `G` that it needs.
+private func sketchedStep(_ name: String, _ limit: Limit, _ problem: @escaping @Sendable () throws -> Problem)
+{
+  measure("sketched step less factorisation / (iterations + 1) × two products, \(name)", limit) {
+    let problem = try problem()
+    let trainer = try problem.trainer(.sketched)
+    let products = TwoProducts(problem.size)
+    var records: [StepRecord] = []
+    var finding = try compare(2) {
+      let step = try trainer.timedStep()
+      records.append(step.record)
+      return (step.seconds - step.record.seconds.factorization) / Double(step.record.iterations + 1)
+    } to: {
+      products.both()
+    }
+    let unit = finding.reference!
+    let stage: (KeyPath<StageTimes, Double>) -> String = { path in
+      short(median(records.map { $0.seconds[keyPath: path] }) / unit)
+    }
+    finding.note =
+      "\(records[0].iterations) iterations; forward \(stage(\.forward)), sketch \(stage(\.sketch)), factor \(stage(\.factorization)), solve \(stage(\.solve)), update \(stage(\.update))"
+    return finding
+  }
+}
+
+/// The sketched step over conjugate gradient without a preconditioner, to the same accuracy.
+private func sketchedStepOverPlain(
+  _ name: String, repetitions: Int, _ problem: @escaping @Sendable () throws -> Problem
+) {
+  measure("sketched step / unpreconditioned CG, \(name)", .atMost(0.2)) {
+    let problem = try problem()
+    let sketched = try problem.trainer(.sketched)
+    let plain = try problem.trainer(.cg, accuracy: sketched.configuration.accuracy)
+    var iterations = (0, 0)
+    var finding = try compare(repetitions, warm: false) {
+      let step = try sketched.timedStep()
+      iterations.0 = step.record.iterations
+      return step.seconds
+    } to: {
+      let step = try plain.timedStep()
+      iterations.1 = step.record.iterations
+      return step.seconds
+    }
+    finding.note = "\(iterations.0) against \(iterations.1) iterations"
+    return finding
+  }
+}
+
+/// The step that `auto` takes over the fastest one, and every solver beside two products.
+private func grid(_ size: Size) {
+  measure("step that auto takes / the fastest, \(size)", .atMost(1.3)) {
+    let problem = try Problem.sphere(size)
+    let choice = try problem.configuration(nil, accuracy: 0.01).solver
+    let solvers: [SolverKind] = [.gram, .sketched, .cg]
+    let trainers = try solvers.map { try problem.trainer($0, accuracy: 0.01) }
+    let products = TwoProducts(size)
+    var times = solvers.map { _ in [Double]() }
+    var units: [Double] = []
+    for _ in 0..<3 {
+      units.append(products.both())
+      for (k, trainer) in trainers.enumerated() { times[k].append(try trainer.stepSeconds()) }
+    }
+    let medians = times.map(median)
+    let chosen = medians[solvers.firstIndex(of: choice)!]
+    let each = zip(solvers, medians).map { "\($0.rawValue) \(short($1 / median(units)))" }.joined(
+      separator: ", ")
+    return Finding(
+      chosen / medians.min()!, seconds: chosen, reference: medians.min()!,
+      note: "auto takes \(choice.rawValue); in units of two products: \(each)")
+  }
+}
+
+/// The most memory of a whole process that trains for two steps, over `8md + nm/8 + 16n²` bytes.
+private func peakMemoryOfRun(
+  _ name: String, _ solver: SolverKind, _ problem: @escaping @Sendable () throws -> Problem
+) {
+  measure("peak memory / (8md + nm/8 + 16n²), \(solver.rawValue), \(name)", .atMost(2)) {
+    let problem = try problem()
+    var trainer = try problem.trainer(solver, accuracy: 0.01)
+    for _ in 0..<2 { try trainer.advance() }
+    let (n, d, m) = (Double(problem.size.points), Double(problem.size.dimension), Double(problem.width))
+    let bytes = 8 * m * d + n * m / 8 + 16 * n * n
+    guard let peak = peakMemory() else { return Finding(.nan, note: "this system does not tell") }
+    return Finding(peak / bytes, note: "\(short(peak / 0x1p20)) MiB over \(short(bytes / 0x1p20)) MiB")
+  }
+}
+
+/// The least-squares slope of the logarithm of the operations that sketched steps count, over a grid with `m ≥ n²`.
+private func exponent(_ letter: String, _ variable: @escaping @Sendable (Size) -> Double) {
+  measure("exponent of \(letter) in the operations of a sketched step, m ≥ n²", .within(0.9...1.1)) {
+    var points: [(x: Double, y: Double)] = []
+    for n in [16, 32, 64] {
+      for d in [16, 32, 64] {
+        for m in [4096, 8192, 16_384] {
+          let size = Size(n, d, m)
+          let record = try Problem.sphere(size).trainer(.sketched, accuracy: 0.01).timedStep().record
+          points.append((logarithm(variable(size)), logarithm(Double(record.operations))))
+        }
+      }
+    }
+    let count = Double(points.count)
+    let centre = (x: points.map(\.x).reduce(0, +) / count, y: points.map(\.y).reduce(0, +) / count)
+    let slope =
+      points.map { ($0.x - centre.x) * ($0.y - centre.y) }.reduce(0, +)
+      / points.map { ($0.x - centre.x) * ($0.x - centre.x) }.reduce(0, +)
+    return Finding(slope, note: "27 steps, n and d from 16 to 64, m from 4,096 to 16,384, accuracy 0.01")
+  }
+}
