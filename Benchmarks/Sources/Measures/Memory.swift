@@ -1,10 +1,21 @@
 internal import Foundation
 
-/// The most memory that this process has had, in bytes; nil where the system does not tell.
-public func peakMemory() -> Double? {
-  guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
-    let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
-    let kibibytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Double($0) })
-  else { return nil }
-  return 1024 * kibibytes
+/// What the system says of this process's memory, in bytes; nil where it does not.
+public struct ProcessMemory: Sendable {
+  /// What is resident now.
+  public let resident: Double
+  /// The most that has been.
+  public let peak: Double
+
+  public static var now: ProcessMemory? {
+    guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else { return nil }
+    func bytes(_ field: String) -> Double? {
+      let line = status.split(separator: "\n").first { $0.hasPrefix(field) }
+      return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Double($0) }.map {
+        1024 * $0
+      }
+    }
+    guard let resident = bytes("VmRSS:"), let peak = bytes("VmHWM:") else { return nil }
+    return ProcessMemory(resident: resident, peak: peak)
+  }
 }

@@ -31,7 +31,7 @@ public struct Problem: Sendable {
 
   /// Points uniform on the sphere, generated from seed 1.
   public static func sphere(_ size: Size) throws -> Problem {
-    let data = try SyntheticSpecification("sphere:n=\(size.points),d=\(size.dimension)")
+    let data = try SyntheticSpecification("sphere,n=\(size.points),d=\(size.dimension)")
       .generate(stream: CounterStream(seed: 1))
     return Problem(inputs: data.inputs, targets: data.targets, width: size.width)
   }
