@@ -63,7 +63,10 @@ import Testing
       atOnce.withLock { $0[index] = result }
     }
     for index in 0..<calls {
-      #expect(atOnce.withLock { $0[index] } == inTurn[index], "call \(index)")
+      let result = try #require(atOnce.withLock { $0[index] }, "call \(index)")
+      for (part, values) in inTurn[index].enumerated() {
+        #expect(result[part] == values, "part \(part) of call \(index)")
+      }
     }
   }
 
