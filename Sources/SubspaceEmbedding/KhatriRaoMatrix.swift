@@ -14,9 +14,13 @@ public protocol KhatriRaoMatrix: Sendable {
   var right: Matrix { get }
   /// The block of `L` at the given rows and columns. Cost: the size of the block.
   func leftBlock(rows: Range<Int>, columns: Range<Int>) -> Matrix
+  /// `L` as signed bits, where it is that; sketches then work on the bits.
+  var signedBits: SignedBits? { get }
 }
 
 extension KhatriRaoMatrix {
+  public var signedBits: SignedBits? { nil }
+
   public var rows: Int { leftRows * right.rows }
   public var columns: Int { right.columns }
 
