@@ -48,6 +48,8 @@ ckernels_level_t ckernels_level(void) {
   return (ckernels_level_t)level;
 }
 
-void ckernels_force_level(ckernels_level_t level) { of_thread = level; }
-
-void ckernels_stop_forcing(void) { of_thread = -1; }
+int ckernels_force_level(int level) {
+  const int previous = of_thread;
+  of_thread = level;
+  return previous;
+}

@@ -21,14 +21,14 @@ public enum InstructionLevel: String, CaseIterable, Sendable, Comparable {
   /// The levels that this machine has.
   public static var available: [InstructionLevel] { allCases.filter { $0 <= best } }
 
-  /// Runs `body` with a level forced on what it calls on this thread; what it hands to other threads keeps theirs.
+  /// Runs `body` with a level forced on what it calls, the threads of `Parallelism.forEach` included.
   ///
   /// - Traps: when the machine does not have the level.
   public func forced<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
     precondition(
       self <= Self.best, "this machine has no level \(rawValue); its best is \(Self.best.rawValue)")
-    ckernels_force_level(kernelLevel)
-    defer { ckernels_stop_forcing() }
+    let previous = ckernels_force_level(Int32(kernelLevel.rawValue))
+    defer { _ = ckernels_force_level(previous) }
     return try body()
   }
 

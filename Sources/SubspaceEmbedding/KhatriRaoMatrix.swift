@@ -29,9 +29,14 @@ public protocol KhatriRaoMatrix: Sendable {
   func gramTimes(_ z: [Double]) -> [Double]
   /// The operations of one `gramTimes`.
   var gramOperations: Int { get }
+
+  /// `L` as signed bits, where it is that; sketches then work on the bits.
+  var signedBits: SignedBits? { get }
 }
 
 extension KhatriRaoMatrix {
+  public var signedBits: SignedBits? { nil }
+
   public var rows: Int { leftRows * right.rows }
   public var columns: Int { right.columns }
 
