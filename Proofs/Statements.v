@@ -49,40 +49,106 @@ Check (@Preconditioning.rfactor_exists :
   forall (R : rcfType) (s n : nat) (B : 'M[R]_(s, n)), (forall x : 'cV[R]_n, x != 0 -> B *m x != 0) ->
   exists2 R0 : 'M[R]_n, R0 \in unitmx & (B *m R0)^T *m (B *m R0) = 1%:M).
 
-(* ConjugateGradient *)
-Check (@ConjugateGradient.richardson_contract :
-  forall (R : realFieldType) (n : nat) (M : 'M[R]_n), sym M -> forall a b c q : R,
-  0 < q -> 0 <= c -> 1 - c * a <= q -> c * b - 1 <= q ->
+(* ConjugateGradient: definitions. What `cg_start` and `cg_step` are is the program's loop. *)
+Check (erefl : @spd = fun R n (M : 'M[R]_n) => sym M /\ forall x : 'cV[R]_n, x != 0 -> 0 < qf M x).
+Check (erefl : @fixed_point = fun R n (M : 'M[R]_n) c z k => iter k (fun z => z - M *m (M *m z - c)) z).
+Check (erefl : @fixed_point_step_in_g = fun R n (G P : 'M[R]_n) r g =>
+  g + invmx P *m (G *m (invmx P *m (r - G *m g)))).
+Check (erefl : @preconditioned = fun R n (G F : 'M[R]_n) => (invmx F)^T *m G *m invmx F).
+Check (erefl : @cg_start = fun R n (G : 'M[R]_n) r g0 => CGState g0 (r - G *m g0) 0 1).
+Check (erefl : @cg_step = fun R n (G P : 'M[R]_n) (s : cg_state R n) =>
+  let z := invmx P *m residual s in
+  let rz := dot (residual s) z in
+  let p := z + (rz / product s) *: direction s in
+  let alpha := rz / dot p (G *m p) in
+  CGState (iterate s + alpha *: p) (residual s - alpha *: (G *m p)) p rz).
+Check (erefl : @cg_iterate = fun R n (G P : 'M[R]_n) r g0 k => iterate (iter k (cg_step G P) (cg_start G r g0))).
+Check (erefl : @cg_residual = fun R n (G P : 'M[R]_n) r g0 k => residual (iter k (cg_step G P) (cg_start G r g0))).
+Check (erefl : @cg_direction = fun R n (G P : 'M[R]_n) r g0 k =>
+  direction (iter k.+1 (cg_step G P) (cg_start G r g0))).
+Check (erefl : @energy_norm = fun R n' (G : 'M[R]_n'.+1) e => Num.sqrt (qf G e)).
+Check (erefl : @chebyshev_factor = fun R kappa => (Num.sqrt kappa - 1) / (Num.sqrt kappa + 1)).
+
+(* ConjugateGradient: theorems *)
+Check (@ConjugateGradient.solver_fixed_point :
+  forall (R : realFieldType) (n : nat) (M : 'M[R]_n) (c z zs : 'cV[R]_n) (k : nat), M *m zs = c ->
+  fixed_point M c z k - zs = iter k (mulmx (1%:M - M *m M)) (z - zs) /\
+  M *m fixed_point M c z k - c = iter k (mulmx (1%:M - M *m M)) (M *m z - c)).
+Check (@ConjugateGradient.solver_fixed_point_in_g :
+  forall (R : realFieldType) (n : nat) (G F : 'M[R]_n) (r g : 'cV[R]_n) (k : nat), F \in unitmx ->
+  F *m iter k (fixed_point_step_in_g G (F^T *m F) r) g =
+  fixed_point (preconditioned G F) ((invmx F)^T *m r) (F *m g) k).
+Check (@ConjugateGradient.solver_fixed_point_factor :
+  forall (R : rcfType) (n : nat) (M : 'M[R]_n) (a b : R), sym M -> 0 < a -> a <= b ->
   (forall x : 'cV[R]_n, a * nsq x <= qf M x <= b * nsq x) ->
-  forall x : 'cV[R]_n, nsq ((1%:M - c *: M) *m x) <= q ^+ 2 * nsq x).
-Check (@ConjugateGradient.paper_iter :
-  forall (R : realFieldType) (n : nat) (M : 'M[R]_n) (y : 'cV[R]_n) (a b q : R),
-  sym M -> 0 <= a -> 0 < b -> 0 < q -> 1 - a ^+ 2 <= q -> b ^+ 2 - 1 <= q ->
-  (forall x : 'cV[R]_n, a * nsq x <= qf M x <= b * nsq x) ->
-  forall (z : 'cV[R]_n) (k : nat),
-  nsq (res M y (iter k (rstep M y) z)) <= q ^+ k ^+ 2 * nsq (res M y z)).
-Check (@ConjugateGradient.cheb_Anorm :
-  forall (R : realFieldType) (n' : nat) (A : 'M[R]_n'.+1) (a b : R), sym A -> 0 < a -> a < b ->
-  (forall x : 'cV[R]_n'.+1, a * nsq x <= qf A x <= b * nsq x) ->
-  forall (k : nat) (x : 'cV[R]_n'.+1), qf A (horner_mx A (TV (Npoly a b) k).1 *m x) <= qf A x).
-Check (@ConjugateGradient.cg_bound :
-  forall (R : realFieldType) (n' : nat) (A : 'M[R]_n'.+1) (al be : R), sym A -> 0 < al -> al < be ->
-  (forall x : 'cV[R]_n'.+1, al ^+ 2 * nsq x <= qf A x <= be ^+ 2 * nsq x) ->
-  forall (k : nat) (xs x0 xk : 'cV[R]_n'.+1), krylov_min A k xs x0 xk ->
-  qf A (xs - xk) <= (2 * ((be - al) / (be + al)) ^+ k) ^+ 2 * qf A (xs - x0)).
-Check (@ConjugateGradient.galerkin_min :
-  forall (R : realFieldType) (n' : nat) (A : 'M[R]_n'.+1), sym A -> psd A ->
-  forall (k : nat) (xs x0 xk : 'cV[R]_n'.+1) (qk : {poly R}), (size qk <= k)%N ->
-  xk = x0 + horner_mx A qk *m (A *m xs - A *m x0) ->
-  (forall q : {poly R}, (size q <= k)%N -> dot (A *m xs - A *m xk) (horner_mx A q *m (A *m xs - A *m x0)) = 0) ->
-  krylov_min A k xs x0 xk).
-Check (@ConjugateGradient.sketched_solver :
-  forall (R : realFieldType) (s N n : nat) (A : 'M[R]_(N, n)) (R0 : 'M[R]_n) (S : 'M[R]_(s, N))
-    (y z : 'cV[R]_n) (k : nat),
-  (forall x : 'cV[R]_n, (1 - 10^-1) * nsq (A *m x) <= nsq (S *m A *m x) <= (1 + 10^-1) * nsq (A *m x)) ->
-  (S *m A *m R0)^T *m (S *m A *m R0) = 1%:M ->
-  forall M : 'M[R]_n, M = (A *m R0)^T *m (A *m R0) ->
-  nsq (res M y (iter k (rstep M y) z)) <= 4^-1 ^+ k ^+ 2 * nsq (res M y z)).
+  (forall x : 'cV[R]_n, norm ((1%:M - M *m M) *m x) <= Num.max `|1 - a ^+ 2| `|1 - b ^+ 2| * norm x) /\
+  (forall (mu : R) (v : 'cV[R]_n), M *m v = mu *: v -> norm ((1%:M - M *m M) *m v) = `|1 - mu ^+ 2| * norm v)).
+Check (@ConjugateGradient.solver_fixed_point_contraction :
+  forall (R : rcfType) (n : nat) (M : 'M[R]_n) (c zs z : 'cV[R]_n) (e : R), sym M -> 0 <= e < 1 ->
+  (forall x : 'cV[R]_n, nsq x / (1 + e) <= qf M x <= nsq x / (1 - e)) -> M *m zs = c ->
+  let q := (1 - e) ^- 2 - 1 in
+  (forall k, norm (fixed_point M c z k - zs) <= q ^+ k * norm (z - zs)) /\
+  (forall k, norm (M *m fixed_point M c z k - c) <= q ^+ k * norm (M *m z - c)) /\
+  (q < 1 <-> e < 1 - (Num.sqrt 2)^-1)).
+Check (@ConjugateGradient.solver_fixed_point_divergence :
+  forall (R : rcfType) (n : nat) (M : 'M[R]_n) (c zs z v : 'cV[R]_n) (b : R), sym M -> M *m zs = c ->
+  M *m v = b *: v -> Num.sqrt 2 < b ->
+  1 < b ^+ 2 - 1 /\
+  forall k, dot v (fixed_point M c z k - zs) = (1 - b ^+ 2) ^+ k * dot v (z - zs) /\
+  (b ^+ 2 - 1) ^+ k * `|dot v (z - zs)| <= norm v * norm (fixed_point M c z k - zs)).
+Check (@ConjugateGradient.solver_cg_optimality :
+  forall (R : realFieldType) (n : nat) (G P : 'M[R]_n) (r g0 : 'cV[R]_n), spd G -> spd P ->
+  let g := cg_iterate G P r g0 in let rho := cg_residual G P r g0 in let p := cg_direction G P r g0 in
+  [/\ forall k, rho k = r - G *m g k,
+      forall i k, i != k -> dot (rho k) (invmx P *m rho i) = 0,
+      forall i k, i != k -> dot (p k) (G *m p i) = 0 &
+      forall i k, (i < k)%N -> dot (rho k) (p i) = 0]).
+Check (@ConjugateGradient.solver_cg_optimality_monotone :
+  forall (R : realFieldType) (n : nat) (G P : 'M[R]_n) (r g0 : 'cV[R]_n), spd G -> spd P ->
+  forall gs : 'cV[R]_n, G *m gs = r ->
+  let g := cg_iterate G P r g0 in let rho := cg_residual G P r g0 in let p := cg_direction G P r g0 in
+  forall k, qf G (gs - g k) - qf G (gs - g k.+1) = dot (rho k) (invmx P *m rho k) ^+ 2 / qf G (p k) /\
+  qf G (gs - g k.+1) <= qf G (gs - g k)).
+Check (@ConjugateGradient.solver_cg_optimality_krylov :
+  forall (R : realFieldType) (n' : nat) (G P : 'M[R]_n'.+1) (r g0 : 'cV[R]_n'.+1), spd G -> spd P ->
+  forall gs : 'cV[R]_n'.+1, G *m gs = r ->
+  let g := cg_iterate G P r g0 in let K := invmx P *m G in
+  forall k : nat,
+  (exists2 q : {poly R}, (size q <= k)%N & g k = g0 + horner_mx K q *m (invmx P *m (r - G *m g0))) /\
+  (forall q : {poly R}, (size q <= k)%N ->
+     qf G (gs - g k) <= qf G (gs - (g0 + horner_mx K q *m (invmx P *m (r - G *m g0)))))).
+Check (@ConjugateGradient.solver_cg_optimality_termination :
+  forall (R : realFieldType) (n' : nat) (G P : 'M[R]_n'.+1) (r g0 : 'cV[R]_n'.+1), spd G -> spd P ->
+  forall (q : {poly R}) (m : nat), q.[0] != 0 -> (size q <= m.+1)%N -> horner_mx (invmx P *m G) q = 0 ->
+  G *m cg_iterate G P r g0 m = r).
+Check (@ConjugateGradient.solver_cg_optimality_termination_n :
+  forall (R : realFieldType) (n' : nat) (G P : 'M[R]_n'.+1) (r g0 : 'cV[R]_n'.+1), spd G -> spd P ->
+  G *m cg_iterate G P r g0 n'.+1 = r).
+Check (@ConjugateGradient.solver_cg_optimality_termination_eigenvectors :
+  forall (R : realFieldType) (n' : nat) (G P : 'M[R]_n'.+1) (r g0 : 'cV[R]_n'.+1), spd G -> spd P ->
+  forall (gs : 'cV[R]_n'.+1) (L : seq (R * 'cV[R]_n'.+1)), G *m gs = r ->
+  gs - g0 = \sum_(c <- L) c.2 -> (forall c, c \in L -> invmx P *m G *m c.2 = c.1 *: c.2) ->
+  G *m cg_iterate G P r g0 (size (undup (map fst L))) = r).
+Check (@ConjugateGradient.solver_cg_chebyshev :
+  forall (R : rcfType) (n' : nat) (G F : 'M[R]_n'.+1) (r : 'cV[R]_n'.+1), spd G -> F \in unitmx ->
+  forall (a b : R) (g0 gs : 'cV[R]_n'.+1) (k : nat), 0 < a ->
+  (forall x : 'cV[R]_n'.+1, a * nsq x <= qf (preconditioned G F) x <= b * nsq x) -> G *m gs = r ->
+  energy_norm G (gs - cg_iterate G (F^T *m F) r g0 k) <=
+    2 * chebyshev_factor (b / a) ^+ k * energy_norm G (gs - g0)).
+Check (@ConjugateGradient.solver_iterations :
+  forall (R : rcfType) (n' : nat) (G F : 'M[R]_n'.+1) (r : 'cV[R]_n'.+1), spd G -> F \in unitmx ->
+  forall (a b l L eps : R) (k : nat), 0 < a -> 0 < l ->
+  (forall x : 'cV[R]_n'.+1, a * nsq x <= qf (preconditioned G F) x <= b * nsq x) ->
+  (forall x : 'cV[R]_n'.+1, l * nsq x <= qf G x <= L * nsq x) ->
+  2 * Num.sqrt (L / l) * chebyshev_factor (b / a) ^+ k <= eps ->
+  norm (G *m cg_iterate G (F^T *m F) r 0 k - r) <= eps * norm r).
+Check (@ConjugateGradient.solver_iterations_sketched :
+  forall (R : rcfType) (s N n' : nat) (A : 'M[R]_(N, n'.+1)) (S : 'M[R]_(s, N)) (r : 'cV[R]_n'.+1)
+    (e l L eps : R) (k : nat), 0 <= e < 1 -> 0 < l ->
+  (forall x : 'cV[R]_n'.+1, (1 - e) * nsq (A *m x) <= nsq (S *m A *m x) <= (1 + e) * nsq (A *m x)) ->
+  (forall x : 'cV[R]_n'.+1, l * nsq x <= nsq (A *m x) <= L * nsq x) ->
+  2 * Num.sqrt (L / l) * chebyshev_factor ((1 + e) / (1 - e)) ^+ k <= eps ->
+  norm (A^T *m A *m cg_iterate (A^T *m A) ((S *m A)^T *m (S *m A)) r 0 k - r) <= eps * norm r).
 
 (* NeuralTangentKernel *)
 Check (@NeuralTangentKernel.schur_product :
