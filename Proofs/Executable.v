@@ -1,0 +1,235 @@
+(* The bridge to the code: programs on lists of fractions that compute what the theorems speak of.
+
+   Main results. Each program below runs inside Coq, on exact fractions, and is proved to give the very matrix or vector
+   that the theorems of the other files are about, in every ordered field (the rational and the real numbers among them):
+   - the CountSketch of a matrix (embedding.count-sketch): `executable_count_sketch`;
+   - k iterations of the paper's fixed point (solver.fixed-point), in the form that the Swift code has,
+     g <- g + P^-1 G P^-1 (r - G g): `executable_fixed_point`.
+   `ProvedVectors.v` evaluates them on small cases; the Swift tests compare the Swift code with the outcome.
+
+   Dependencies. LinearAlgebra, SubspaceEmbedding, ConjugateGradient; fractions and integers of Coq's library.
+
+   Structure. Fractions and the numbers they stand for; lists as vectors and matrices; products; then one part for each
+   program, first the program, then its theorem. A vector is the list of its entries, a matrix the list of its rows;
+   sizes are arguments, and what a list lacks counts as zero. *)
+From Coq Require Import ZArith QArith.
+From mathcomp Require Import all_ssreflect all_algebra ring ssrZ.
+From SketchedGaussNewton Require Import LinearAlgebra SubspaceEmbedding ConjugateGradient.
+Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
+Import GRing.Theory Num.Theory Order.Theory.
+Local Open Scope ring_scope.
+
+(* ---- Fractions and their values ---- *)
+
+(* Arithmetic on fractions in lowest terms; Q0 / q is 0 when q is, as in MathComp. *)
+Definition zeroQ : Q := Qmake Z0 xH.
+Definition oneQ : Q := Qmake (Zpos xH) xH.
+Definition intQ (z : Z) : Q := Qmake z xH.
+Definition natQ (n : nat) : Q := intQ (Z.of_nat n).
+Definition addQ (p q : Q) : Q := Qred (Qplus p q).
+Definition mulQ (p q : Q) : Q := Qred (Qmult p q).
+Definition oppQ (p : Q) : Q := Qopp p.
+Definition subQ (p q : Q) : Q := addQ p (oppQ q).
+Definition invQ (p : Q) : Q := Qinv p.
+Definition divQ (p q : Q) : Q := mulQ p (invQ q).
+Definition nonnegQ (p : Q) : bool := Z.leb Z0 (Qnum p).
+Definition sumQ (n : nat) (f : nat -> Q) : Q := foldr (fun i s => addQ (f i) s) zeroQ (iota 0 n).
+
+Section Value.
+Variable R : realFieldType.
+Definition real_of_Z (z : Z) : R := (int_of_Z z)%:~R.
+(* the element of the field that a fraction stands for *)
+Definition value (q : Q) : R := real_of_Z (Qnum q) / real_of_Z (Zpos (Qden q)).
+
+Lemma real_of_ZD a b : real_of_Z (Z.add a b) = real_of_Z a + real_of_Z b.
+Proof. by rewrite /real_of_Z -[Z.add a b]/((a : [ringType of Z]) + b) rmorphD /= intrD. Qed.
+Lemma real_of_ZM a b : real_of_Z (Z.mul a b) = real_of_Z a * real_of_Z b.
+Proof. by rewrite /real_of_Z -[Z.mul a b]/((a : [ringType of Z]) * b) rmorphM /= intrM. Qed.
+Lemma real_of_ZN a : real_of_Z (Z.opp a) = - real_of_Z a.
+Proof. by rewrite /real_of_Z -[Z.opp a]/(- (a : [ringType of Z])) rmorphN /= mulrNz. Qed.
+Lemma real_of_Z1 : real_of_Z (Zpos xH) = 1.
+Proof. by []. Qed.
+Lemma real_of_pos_gt0 p : 0 < real_of_Z (Zpos p).
+Proof. by rewrite /real_of_Z /= -pmulrn ltr0n; apply/ssrnat.ltP; apply: Pos2Nat.is_pos. Qed.
+Lemma real_of_pos_neq0 p : real_of_Z (Zpos p) != 0.
+Proof. by rewrite gt_eqF // real_of_pos_gt0. Qed.
+
+Lemma value_eq p q : Qeq p q -> value p = value q.
+Proof.
+rewrite /Qeq /value => e; apply/eqP; rewrite eqr_div ?real_of_pos_neq0 //.
+by rewrite -!real_of_ZM; apply/eqP/(congr1 real_of_Z).
+Qed.
+Lemma value_red q : value (Qred q) = value q.
+Proof. exact/value_eq/Qred_correct. Qed.
+Lemma value_int z : value (intQ z) = real_of_Z z.
+Proof. by rewrite /value divr1. Qed.
+Lemma value0 : value zeroQ = 0.
+Proof. by rewrite /value mul0r. Qed.
+Lemma value1 : value oneQ = 1.
+Proof. by rewrite /value divr1. Qed.
+Lemma value_nat n : value (natQ n) = n%:R.
+Proof.
+rewrite value_int; elim: n => // n IH.
+by rewrite Nat2Z.inj_succ -Z.add_1_r real_of_ZD IH -addn1 natrD.
+Qed.
+Lemma valueD p q : value (addQ p q) = value p + value q.
+Proof.
+rewrite /addQ value_red /value /Qplus /= real_of_ZD Pos2Z.inj_mul !real_of_ZM.
+by rewrite addf_div ?real_of_pos_neq0.
+Qed.
+Lemma valueM p q : value (mulQ p q) = value p * value q.
+Proof.
+by rewrite /mulQ value_red /value /Qmult /= Pos2Z.inj_mul !real_of_ZM mulf_div.
+Qed.
+Lemma valueN p : value (oppQ p) = - value p.
+Proof. by rewrite /value /= real_of_ZN mulNr. Qed.
+Lemma valueB p q : value (subQ p q) = value p - value q.
+Proof. by rewrite valueD valueN. Qed.
+Lemma valueV p : value (invQ p) = (value p)^-1.
+Proof.
+case: p => [[|n|n] d]; rewrite /value /invQ /Qinv /= ?invf_div //.
+  by rewrite -[real_of_Z Z0]/(0 : R) mul0r invr0 mulr0.
+by rewrite -[Z.neg d]/(Z.opp (Zpos d)) -[Z.neg n]/(Z.opp (Zpos n)) !real_of_ZN invrN mulrN mulNr.
+Qed.
+Lemma value_div p q : value (divQ p q) = value p / value q.
+Proof. by rewrite valueM valueV. Qed.
+Lemma value_ge0 p : (0 <= value p) = nonnegQ p.
+Proof.
+rewrite /value pmulr_lge0 ?invr_gt0 ?real_of_pos_gt0 // /nonnegQ /real_of_Z ler0z.
+by case: (Qnum p).
+Qed.
+Lemma value_sum n f : value (sumQ n f) = \sum_(i < n) value (f i).
+Proof.
+rewrite /sumQ -(big_mkord predT (fun i => value (f i))) /index_iota subn0.
+by elim: (iota 0 n) => [|i s IH] /=; rewrite ?big_nil ?value0 // big_cons valueD IH.
+Qed.
+End Value.
+
+(* ---- Lists as vectors and matrices ---- *)
+
+Definition entry (v : seq Q) (i : nat) : Q := nth zeroQ v i.
+Definition entry2 (A : seq (seq Q)) (i j : nat) : Q := entry (nth [::] A i) j.
+Definition tabulate T (n : nat) (f : nat -> T) : seq T := [seq f i | i <- iota 0 n].
+Definition tabulate2 T (m n : nat) (f : nat -> nat -> T) := tabulate m (fun i => tabulate n (f i)).
+
+Lemma nth_tabulate T (x : T) n f i : (i < n)%N -> nth x (tabulate n f) i = f i.
+Proof. by move=> h; rewrite (nth_map 0%N) ?size_iota // nth_iota. Qed.
+Lemma entry_tabulate n f i : (i < n)%N -> entry (tabulate n f) i = f i.
+Proof. exact: nth_tabulate. Qed.
+Lemma entry2_tabulate m n f i j : (i < m)%N -> (j < n)%N -> entry2 (tabulate2 m n f) i j = f i j.
+Proof. by move=> hi hj; rewrite /entry2 nth_tabulate // entry_tabulate. Qed.
+
+Section Meaning.
+Variable R : realFieldType.
+(* the column vector and the matrix that lists stand for *)
+Definition vector n (v : seq Q) : 'cV[R]_n := \col_i value R (entry v i).
+Definition matrix_of m n (A : seq (seq Q)) : 'M[R]_(m, n) := \matrix_(i, j) value R (entry2 A i j).
+
+Lemma vector_tabulate n f : vector n (tabulate n f) = \col_i value R (f i).
+Proof. by apply/colP => i; rewrite !mxE entry_tabulate. Qed.
+Lemma matrix_tabulate m n f : matrix_of m n (tabulate2 m n f) = \matrix_(i, j) value R (f i j).
+Proof. by apply/matrixP => i j; rewrite !mxE entry2_tabulate. Qed.
+End Meaning.
+
+(* ---- Products ---- *)
+
+Definition dotQ n x y := sumQ n (fun i => mulQ (entry x i) (entry y i)).
+Definition addv n x y := tabulate n (fun i => addQ (entry x i) (entry y i)).
+Definition subv n x y := tabulate n (fun i => subQ (entry x i) (entry y i)).
+Definition scalev n c x := tabulate n (fun i => mulQ c (entry x i)).
+Definition times m n A x := tabulate m (fun i => sumQ n (fun j => mulQ (entry2 A i j) (entry x j))).
+Definition transposeTimes m n A y := tabulate n (fun j => sumQ m (fun i => mulQ (entry2 A i j) (entry y i))).
+Definition product m n k A B :=
+  tabulate2 m k (fun i j => sumQ n (fun l => mulQ (entry2 A i l) (entry2 B l j))).
+Definition transpose m n (A : seq (seq Q)) := tabulate2 n m (fun i j => entry2 A j i).
+
+Section ProductMeaning.
+Variable R : realFieldType.
+Notation vec := (vector R).
+Notation mat := (matrix_of R).
+Lemma value_dot n x y : value R (dotQ n x y) = dot (vec n x) (vec n y).
+Proof. by rewrite value_sum dotE; apply: eq_bigr => i _; rewrite valueM !mxE. Qed.
+Lemma vector_add n x y : vec n (addv n x y) = vec n x + vec n y.
+Proof. by rewrite vector_tabulate; apply/colP => i; rewrite !mxE valueD. Qed.
+Lemma vector_sub n x y : vec n (subv n x y) = vec n x - vec n y.
+Proof. by rewrite vector_tabulate; apply/colP => i; rewrite !mxE valueB. Qed.
+Lemma vector_scale n c x : vec n (scalev n c x) = value R c *: vec n x.
+Proof. by rewrite vector_tabulate; apply/colP => i; rewrite !mxE valueM. Qed.
+Lemma vector_times m n A x : vec m (times m n A x) = mat m n A *m vec n x.
+Proof.
+rewrite vector_tabulate; apply/colP => i; rewrite !mxE value_sum.
+by apply: eq_bigr => j _; rewrite valueM !mxE.
+Qed.
+Lemma vector_transposeTimes m n A y : vec n (transposeTimes m n A y) = (mat m n A)^T *m vec m y.
+Proof.
+rewrite vector_tabulate; apply/colP => j; rewrite !mxE value_sum.
+by apply: eq_bigr => i _; rewrite valueM !mxE.
+Qed.
+Lemma matrix_product m n k A B : mat m k (product m n k A B) = mat m n A *m mat n k B.
+Proof.
+rewrite matrix_tabulate; apply/matrixP => i j; rewrite !mxE value_sum.
+by apply: eq_bigr => l _; rewrite valueM !mxE.
+Qed.
+Lemma matrix_transpose m n A : mat n m (transpose m n A) = (mat m n A)^T.
+Proof. by rewrite matrix_tabulate; apply/matrixP => i j; rewrite !mxE. Qed.
+End ProductMeaning.
+
+(* ---- CountSketch ---- *)
+
+Definition signQ (negative : bool) (q : Q) : Q := if negative then oppQ q else q.
+Lemma value_sign (R : realFieldType) b q : value R (signQ b q) = (-1) ^+ b * value R q.
+Proof. by case: b; rewrite /= ?valueN ?mulN1r ?mul1r. Qed.
+
+(* row r of S A is the signed sum of the rows of A that bucket r holds *)
+Definition countSketch s N k (buckets : seq nat) (negative : seq bool) A :=
+  tabulate2 s k (fun r j => sumQ N (fun i =>
+    if nth 0%N buckets i == r then signQ (nth false negative i) (entry2 A i j) else zeroQ)).
+
+Section CountSketchMeaning.
+Variables (R : realFieldType) (N k s' : nat) (buckets : seq nat) (negative : seq bool).
+Notation s := s'.+1.
+Definition draw : Omega N s' :=
+  ([ffun i : 'I_N => inord (nth 0%N buckets i)], [ffun i : 'I_N => nth false negative i]).
+Theorem executable_count_sketch A :
+  (forall i, (i < N)%N -> (nth 0%N buckets i < s)%N) ->
+  matrix_of R s k (countSketch s N k buckets negative A) = CS R draw *m matrix_of R N k A.
+Proof.
+move=> hb; rewrite matrix_tabulate; apply/matrixP => r j; rewrite !mxE value_sum.
+apply: eq_bigr => i _; rewrite !mxE /sg !ffunE -val_eqE /= inordK ?hb //.
+by case: eqP => _; rewrite ?value0 ?mul0r // value_sign mul1r.
+Qed.
+End CountSketchMeaning.
+
+
+(* ---- Preconditioned solves ---- *)
+
+(* P^-1 r = R0 (R0^T r), where R0 is the inverse of the triangular factor R *)
+Definition precondition n R0 r := times n n R0 (transposeTimes n n R0 r).
+(* the paper's iteration, written for g = R0 z:  g + P^-1 G P^-1 (r - G g) *)
+Definition fixedPointStep n G R0 r g :=
+  addv n g (precondition n R0 (times n n G (precondition n R0 (subv n r (times n n G g))))).
+
+Section FixedPointMeaning.
+Variables (R : realFieldType) (n : nat) (G R0 : seq (seq Q)).
+Notation GM := (matrix_of R n n G).
+Notation R0M := (matrix_of R n n R0).
+Lemma vector_precondition r : vector R n (precondition n R0 r) = R0M *m (R0M^T *m vector R n r).
+Proof. by rewrite vector_times vector_transposeTimes. Qed.
+
+Lemma vector_fixedPointStep r g z : sym GM -> vector R n g = R0M *m z ->
+  vector R n (fixedPointStep n G R0 r g) =
+  R0M *m rstep (R0M^T *m GM *m R0M) (R0M^T *m vector R n r) z.
+Proof.
+move=> sG hg; rewrite vector_add vector_precondition vector_times vector_precondition.
+rewrite vector_sub vector_times hg /rstep !trmx_mul trmxK sG.
+have -> : R0M^T *m GM *m R0M *m z - R0M^T *m vector R n r = - (R0M^T *m (vector R n r - GM *m (R0M *m z))).
+  by rewrite mulmxBr opprB !mulmxA.
+by rewrite mulmxN opprK [RHS]mulmxDr !mulmxA.
+Qed.
+
+Theorem executable_fixed_point r g z k : sym GM -> vector R n g = R0M *m z ->
+  vector R n (iter k (fixedPointStep n G R0 r) g) =
+  R0M *m iter k (rstep (R0M^T *m GM *m R0M) (R0M^T *m vector R n r)) z.
+Proof. by move=> sG hg; elim: k => [|k IH] //; rewrite !iterS; apply: vector_fixedPointStep. Qed.
+End FixedPointMeaning.
+
