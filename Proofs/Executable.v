@@ -139,7 +139,7 @@ Definition subv n x y := tabulate n (fun i => subQ (entry x i) (entry y i)).
 Definition scalev n c x := tabulate n (fun i => mulQ c (entry x i)).
 Definition times m n A x := tabulate m (fun i => sumQ n (fun j => mulQ (entry2 A i j) (entry x j))).
 Definition transposeTimes m n A y := tabulate n (fun j => sumQ m (fun i => mulQ (entry2 A i j) (entry y i))).
-Definition product m n k A B :=
+Definition productQ m n k A B :=
   tabulate2 m k (fun i j => sumQ n (fun l => mulQ (entry2 A i l) (entry2 B l j))).
 Definition transpose m n (A : seq (seq Q)) := tabulate2 n m (fun i j => entry2 A j i).
 
@@ -165,7 +165,7 @@ Proof.
 rewrite vector_tabulate; apply/colP => j; rewrite !mxE value_sum.
 by apply: eq_bigr => i _; rewrite valueM !mxE.
 Qed.
-Lemma matrix_product m n k A B : mat m k (product m n k A B) = mat m n A *m mat n k B.
+Lemma matrix_product m n k A B : mat m k (productQ m n k A B) = mat m n A *m mat n k B.
 Proof.
 rewrite matrix_tabulate; apply/matrixP => i j; rewrite !mxE value_sum.
 by apply: eq_bigr => l _; rewrite valueM !mxE.
@@ -201,6 +201,56 @@ Qed.
 End CountSketchMeaning.
 
 
+(* ---- The neuron block and the subsampled Hadamard transform ---- *)
+
+(* (C b) (x) x for each column b of L and each point x: entry t d + l of column i is (C L)_ti X_il *)
+Definition neuronBlockQ q m n d buckets negative L X :=
+  let CL := countSketch q m n buckets negative L in
+  tabulate2 (q * d) n (fun k i => mulQ (entry2 CL (k %/ d)%N i) (entry2 X i (k %% d)%N)).
+
+(* the fast Walsh-Hadamard transform of 2^p entries *)
+Fixpoint walshHadamard p (x : seq Q) : seq Q :=
+  if p is p'.+1 then
+    let h := (2 ^ p')%N in
+    walshHadamard p' (addv h x (drop h x)) ++ walshHadamard p' (subv h x (drop h x))
+  else [:: entry x 0].
+(* sqrt s times the SRHT of the k columns of A: picked rows of H D A, padded with zeros to 2^p rows *)
+Definition sampledHadamard p s k negative (rows : seq nat) A :=
+  let column j := walshHadamard p (tabulate (2 ^ p) (fun i => signQ (nth false negative i) (entry2 A i j))) in
+  tabulate2 s k (fun t j => entry (column j) (nth 0%N rows t)).
+
+(* ---- The network, its activations and its Gram matrix ---- *)
+
+Definition rowQ (A : seq (seq Q)) (r : nat) : seq Q := nth [::] A r.
+Definition reluQ (q : Q) : Q := if nonnegQ q then q else zeroQ.
+Definition preactivationQ d W X r i : Q := dotQ d (rowQ X i) (rowQ W r).
+(* f_i = c sum_r a_r max(0, w_r . x_i), with c in the place of 1/sqrt m and a_r = -1 where r is listed as negative *)
+Definition outputs m n d c negative W X :=
+  tabulate n (fun i => mulQ c (sumQ m (fun r =>
+    signQ (nth false negative r) (reluQ (preactivationQ d W X r i))))).
+(* b_ri = 1 where w_r . x_i >= 0; one list of n truth values for each neuron *)
+Definition activations m n d W X : seq (seq bool) :=
+  tabulate2 m n (fun r i => nonnegQ (preactivationQ d W X r i)).
+Definition isActive (B : seq (seq bool)) r i : bool := nth false (nth [::] B r) i.
+(* the integer matrix B^T B *)
+Definition commonCount m B i j : nat := count (fun r => isActive B r i && isActive B r j) (iota 0 m).
+Definition commonCounts m n B : seq (seq Q) := tabulate2 n n (fun i j => natQ (commonCount m B i j)).
+(* the tensor trick: counts over m times inner products *)
+Definition gramByCounts m n d B X :=
+  tabulate2 n n (fun i j =>
+    mulQ (divQ (natQ (commonCount m B i j)) (natQ m)) (dotQ d (rowQ X i) (rowQ X j))).
+(* the entry of J in row i at coordinate l of neuron r *)
+Definition jacobianQ c negative B X i r l : Q :=
+  if isActive B r i then signQ (nth false negative r) (mulQ c (entry2 X i l)) else zeroQ.
+Definition gramByJacobian m n d c negative B X :=
+  tabulate2 n n (fun i j => sumQ m (fun r => sumQ d (fun l =>
+    mulQ (jacobianQ c negative B X i r l) (jacobianQ c negative B X j r l)))).
+(* W - J^T g *)
+Definition stepAlong m n d c negative B X W g :=
+  tabulate2 m d (fun r l => subQ (entry2 W r l) (sumQ n (fun i =>
+    mulQ (jacobianQ c negative B X i r l) (entry g i)))).
+
+
 (* ---- Preconditioned solves ---- *)
 
 (* P^-1 r = R0 (R0^T r), where R0 is the inverse of the triangular factor R *)
@@ -233,3 +283,16 @@ Theorem executable_fixed_point r g z k : sym GM -> vector R n g = R0M *m z ->
 Proof. by move=> sG hg; elim: k => [|k IH] //; rewrite !iterS; apply: vector_fixedPointStep. Qed.
 End FixedPointMeaning.
 
+
+(* The state of conjugate gradients: iterate, residual, last direction, last product of residual and z. *)
+Record cgStateQ := CGStateQ { iterateQ : seq Q; residualQ : seq Q; directionQ : seq Q; lastProductQ : Q }.
+Definition cgStartQ n G r g :=
+  CGStateQ g (subv n r (times n n G g)) (tabulate n (fun=> zeroQ)) oneQ.
+Definition cgStepQ n G R0 (s : cgStateQ) :=
+  let z := precondition n R0 (residualQ s) in
+  let rz := dotQ n (residualQ s) z in
+  let p := addv n z (scalev n (divQ rz (lastProductQ s)) (directionQ s)) in
+  let Gp := times n n G p in
+  let alpha := divQ rz (dotQ n p Gp) in
+  CGStateQ (addv n (iterateQ s) (scalev n alpha p)) (subv n (residualQ s) (scalev n alpha Gp)) p rz.
+Definition conjugateGradientQ n G R0 r g k := iter k (cgStepQ n G R0) (cgStartQ n G r g).
