@@ -17,7 +17,9 @@ extension Rational: Decodable {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
     guard let numerator = parts[0], let denominator = parts.count == 1 ? 1 : parts[1], denominator > 0,
       parts.count <= 2
-    else { throw DecodingError.dataCorruptedError(in: container, debugDescription: "“\(text)” is no fraction") }
+    else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "“\(text)” is no fraction")
+    }
     self.init(numerator, denominator)
   }
 }
