@@ -1,14 +1,30 @@
-(* Lemma 4: the Gram matrix is positive. *)
+(* The Gram matrix of the Jacobian: its form, its positivity, its stability.
+
+   Main results
+   ------------
+   The network is f_i(W) = c sum_r a_r max(0, w_r'x_i) with c^2 = 1/m and a_r = +1 or -1. B is its 0/1 matrix of
+   activations (b_ir = 1 when w_r'x_i >= 0: the tie counts as active), J its Jacobian, an n x md matrix whose row i,
+   block r is c a_r b_ir x_i', and G = JJ'.
+   - ntk_gram_factorization (claim ntk.gram-factorization): G is the entrywise product of (1/m) BB' and XX'.
+   - ntk_gram_factorization_form: z'Gz = (1/m) sum_r |X'(b_r o z)|^2, so G is positive semidefinite
+     (ntk_gram_factorization_psd).
+   - ntk_schur_product: the entrywise product of positive semidefinite matrices is positive semidefinite.
+   - ntk_activations_are_stable (claim ntk.activations-are-stable): if every neuron is within rho of its start, then
+     |J(W) - J(W0)|_F^2 <= (1/m) sum_i #{r : |w_r(0)'x_i| <= rho}; the activations that differ at point i are at
+     most as many as the neurons with |w_r(0)'x_i| <= rho (ntk_activations_are_stable_count).
+
+   Dependencies: LinearAlgebra. No axioms; any ordered field.
+
+   Structure: the entrywise product; the network, its activations, its Jacobian; the factorisation; stability. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From SketchedGaussNewton Require Import LinearAlgebra.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory Order.Theory.
 Local Open Scope ring_scope.
 
-Section PSD.
+Section EntrywiseProduct.
 Variable R : realFieldType.
-(* P4: Schur product theorem *)
-Definition had m n (A B : 'M[R]_(m,n)) : 'M[R]_(m,n) := \matrix_(i,j) (A i j * B i j).
+Definition had m n (A B : 'M[R]_(m, n)) : 'M[R]_(m, n) := \matrix_(i, j) (A i j * B i j).
 Definition hadv n (v x : 'cV[R]_n) : 'cV[R]_n := \col_i (v i 0 * x i 0).
 
 Lemma qf_had_outer n (B : 'M[R]_n) v x : qf (had (outer v) B) x = qf B (hadv v x).
@@ -16,7 +32,9 @@ Proof.
 rewrite !qfE; apply: eq_bigr => i _; apply: eq_bigr => j _.
 by rewrite mxE outerE !mxE; ring.
 Qed.
-Theorem schur_product n (A B : 'M[R]_n) : sym A -> psd A -> psd B -> psd (had A B).
+
+(* A positive semidefinite matrix is a sum of rank-one forms; for one of them the product is a change of variable. *)
+Theorem ntk_schur_product n (A B : 'M[R]_n) : sym A -> psd A -> psd B -> psd (had A B).
 Proof.
 move=> sA pA pB; have [L pL ->] := psd_decomp sA pA.
 elim: L pL => [_|[c v] L IH /= /andP[c0 pL]].
@@ -28,25 +46,158 @@ have -> : had (sumo ((c, v) :: L)) B = c *: had (outer v) B + had (sumo L) B.
 move=> x; rewrite qfD qfZ qf_had_outer; apply: addr_ge0; last exact: IH.
 by apply: mulr_ge0 => //; apply: pB.
 Qed.
+End EntrywiseProduct.
 
-(* P4: NTK Gram matrix *)
-Theorem ntk_gram_qf (m' n d : nat) (X : 'M[R]_(n,d)) (b : 'I_m'.+1 -> 'cV[R]_n) z :
-  qf ((m'.+1%:R)^-1 *: \sum_r (diag_mx (b r)^T *m X) *m (diag_mx (b r)^T *m X)^T) z
-  = (m'.+1%:R)^-1 * \sum_r nsq (X^T *m hadv (b r) z).
+Section Network.
+Variables (R : realFieldType) (n m d : nat).
+Variables (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R).
+Implicit Types (W V : 'M[R]_(m, d)) (b : 'M[R]_(n, m)).
+
+Definition relu (z : R) : R := Num.max 0 z.
+Definition active (z : R) : R := (0 <= z)%R%:R.
+Definition preactivation W : 'M[R]_(n, m) := X *m W^T.
+Definition network W : 'cV[R]_n := \col_i (c * \sum_r a r * relu (preactivation W i r)).
+Definition pattern W : 'M[R]_(n, m) := \matrix_(i, r) active (preactivation W i r).
+Lemma patternE W i r : pattern W i r = active (preactivation W i r).
+Proof. by rewrite mxE. Qed.
+Definition vec W : 'cV[R]_(m * d) := (mxvec W)^T.
+(* The Jacobian with the entries of b for the activations. *)
+Definition masked b : 'M[R]_(n, m * d) :=
+  \matrix_i mxvec (\matrix_(r, l) (c * a r * b i r * X i l)).
+Definition jacobian W := masked (pattern W).
+Definition gram W : 'M[R]_n := jacobian W *m (jacobian W)^T.
+
+Lemma sum_vec (F : 'I_(m * d) -> R) : \sum_k F k = \sum_r \sum_l F (mxvec_index r l).
 Proof.
-rewrite qfZ; congr (_ * _).
-have -> : forall (F : 'I_m'.+1 -> 'M[R]_n), qf (\sum_r F r) z = \sum_r qf (F r) z.
-  move=> F; elim/big_rec2: _ => [|r y1 y2 _ IH]; first by rewrite /qf mul0mx dotC dot0l.
-  by rewrite qfD IH.
-apply: eq_bigr => r _; set Y := diag_mx _ *m X.
-rewrite -{1}[Y]trmxK qf_gram; congr nsq.
-rewrite /Y trmx_mul tr_diag_mx -mulmxA; congr (_ *m _).
-by rewrite mul_diag_mx; apply/colP => i; rewrite !mxE.
+rewrite (reindex _ (curry_mxvec_bij m d)) /= pair_bigA /=.
+by apply: eq_bigr => -[r l] _.
 Qed.
-Corollary ntk_gram_psd (m' n d : nat) (X : 'M[R]_(n,d)) (b : 'I_m'.+1 -> 'cV[R]_n) :
-  psd ((m'.+1%:R)^-1 *: \sum_r (diag_mx (b r)^T *m X) *m (diag_mx (b r)^T *m X)^T).
+Lemma vecE W r l : vec W (mxvec_index r l) 0 = W r l.
+Proof. by rewrite mxE mxvecE. Qed.
+Lemma vec_bij (v : 'cV[R]_(m * d)) : v = vec (vec_mx v^T).
+Proof. by rewrite /vec vec_mxK trmxK. Qed.
+Lemma vecB W V : vec (W - V) = vec W - vec V.
+Proof. by rewrite /vec !linearB. Qed.
+Lemma maskedE b i r l : masked b i (mxvec_index r l) = c * a r * b i r * X i l.
+Proof. by rewrite mxE mxvecE mxE. Qed.
+Lemma maskedB b b' : masked (b - b') = masked b - masked b'.
 Proof.
-move=> z; rewrite ntk_gram_qf; apply: mulr_ge0; first by rewrite invr_ge0 ler0n.
-by apply: sumr_ge0 => r _; apply: nsq_ge0.
+apply/matrixP => i k; case/mxvec_indexP: k => r l.
+by rewrite maskedE [RHS]mxE [X in _ = _ + X]mxE !maskedE !mxE mulrBr mulrBl.
 Qed.
-End PSD.
+Lemma preactivationB W V : preactivation (W - V) = preactivation W - preactivation V.
+Proof. by rewrite /preactivation linearB /= mulmxBr. Qed.
+
+Lemma masked_mul_vec b V :
+  masked b *m vec V = \col_i (c * \sum_r a r * b i r * preactivation V i r).
+Proof.
+apply/colP => i; rewrite [LHS]mxE sum_vec [RHS]mxE mulr_sumr; apply: eq_bigr => r _.
+rewrite [preactivation _ _ _]mxE !mulr_sumr; apply: eq_bigr => l _.
+by rewrite maskedE vecE mxE; move: (X i l) (V r l) => x v; ring.
+Qed.
+
+Lemma masked_tr_mul b g :
+  (masked b)^T *m g = vec (\matrix_(r, l) \sum_i c * a r * b i r * g i 0 * X i l).
+Proof.
+apply/colP => k; case/mxvec_indexP: k => r l.
+rewrite vecE !mxE; apply: eq_bigr => i _; rewrite [X in X * _]mxE maskedE; ring.
+Qed.
+
+Hypothesis signs : forall r, a r ^+ 2 = 1.
+
+Lemma masked_gram b b' : masked b *m (masked b')^T = c ^+ 2 *: had (b *m b'^T) (X *m X^T).
+Proof.
+apply/matrixP => i j; rewrite mxE sum_vec !mxE big_distrlr /= mulr_sumr.
+apply: eq_bigr => r _; rewrite mulr_sumr; apply: eq_bigr => l _.
+rewrite [X in _ * X]mxE !maskedE !mxE -[c ^+ 2]mulr1 -(signs r); ring.
+Qed.
+
+Lemma masked_frob2 b : frob2 (masked b) = c ^+ 2 * \sum_i \sum_r b i r ^+ 2 * nsq (row i X)^T.
+Proof.
+rewrite /frob2 mulr_sumr; apply: eq_bigr => i _; rewrite sum_vec mulr_sumr; apply: eq_bigr => r _.
+rewrite nsqE !mulr_sumr; apply: eq_bigr => l _.
+rewrite maskedE !mxE -[c ^+ 2]mulr1 -(signs r); ring.
+Qed.
+
+Lemma gram_sym W : sym (gram W).
+Proof. by rewrite /sym /gram trmx_mul trmxK. Qed.
+Lemma qf_gram_network W z : qf (gram W) z = nsq ((jacobian W)^T *m z).
+Proof. by rewrite /gram -{1}[jacobian W]trmxK qf_gram. Qed.
+Theorem ntk_gram_factorization_psd W : psd (gram W).
+Proof. by move=> z; rewrite qf_gram_network nsq_ge0. Qed.
+
+Hypothesis scale : c ^+ 2 = m%:R^-1.
+
+Theorem ntk_gram_factorization W :
+  gram W = m%:R^-1 *: had (pattern W *m (pattern W)^T) (X *m X^T).
+Proof. by rewrite /gram masked_gram scale. Qed.
+
+Theorem ntk_gram_factorization_form W z :
+  qf (gram W) z = m%:R^-1 * (\sum_r nsq (X^T *m hadv (col r (pattern W)) z)).
+Proof.
+rewrite qf_gram_network masked_tr_mul nsqE sum_vec mulr_sumr; apply: eq_bigr => r _.
+rewrite nsqE mulr_sumr; apply: eq_bigr => l _; rewrite vecE mxE.
+have -> : \sum_i c * a r * pattern W i r * z i 0 * X i l =
+          c * a r * (X^T *m hadv (col r (pattern W)) z) l 0.
+  rewrite mxE mulr_sumr; apply: eq_bigr => i _.
+  rewrite [hadv _ _ _ _]mxE [col _ _ _ _]mxE [X^T _ _]mxE.
+  by move: (pattern W i r) (X i l) => b x; ring.
+by rewrite !exprMn signs mulr1 scale.
+Qed.
+
+(* The neurons whose activation at point i can change while they stay within rho of their start. *)
+Definition near W rho i : {set 'I_m} := [set r | `|preactivation W i r| <= rho].
+
+Hypothesis unit_inputs : forall i, nsq (row i X)^T = 1.
+
+Lemma preactivation_moves W V i r rho : 0 <= rho -> nsq (row r W - row r V)^T <= rho ^+ 2 ->
+  `|preactivation W i r - preactivation V i r| <= rho.
+Proof.
+move=> r0 h; rewrite -(@ler_pexpn2r _ 2) ?nnegrE ?normr_ge0 // real_normK ?num_real //.
+have -> : preactivation W i r - preactivation V i r = dot (row i X)^T (row r W - row r V)^T.
+  rewrite ![preactivation _ _ _]mxE -sumrB dotE; apply: eq_bigr => l _.
+  by rewrite !mxE; move: (X i l) (W r l) (V r l) => x w v; ring.
+have := @psd_cs R d 1%:M (row r W - row r V)^T (row i X)^T.
+rewrite !qf1 mul1mx unit_inputs mul1r => cs; apply: le_trans (cs _ _) h.
+  by rewrite /sym tr_scalar_mx.
+by move=> z; rewrite qf1 nsq_ge0.
+Qed.
+
+Lemma pattern_moves W V i r rho : 0 <= rho -> nsq (row r W - row r V)^T <= rho ^+ 2 ->
+  pattern W i r != pattern V i r -> r \in near V rho i.
+Proof.
+move=> r0 h; rewrite inE !patternE /active.
+have := preactivation_moves i r0 h.
+move: (preactivation W i r) (preactivation V i r) => z z0 hz.
+apply: contraNT; rewrite -ltNge ltr_normr => hz0.
+have -> // : (0 <= z)%R = (0 <= z0)%R.
+move: hz; rewrite ler_norml ler_subl_addr ler_subr_addl => /andP[h1 h2].
+case/orP: hz0 => hz0.
+  by rewrite (ltW (le_lt_trans r0 hz0)) (le_trans _ h1) // subr_ge0 ltW.
+have z0n : z0 < 0 by rewrite -oppr_gt0 (le_lt_trans r0).
+rewrite [(0 <= z0)%R]leNgt z0n leNgt (le_lt_trans h2) //.
+by rewrite -ltr_subr_addr sub0r.
+Qed.
+
+Theorem ntk_activations_are_stable_count W V rho i : 0 <= rho ->
+  (forall r, nsq (row r W - row r V)^T <= rho ^+ 2) ->
+  (#|[set r | pattern W i r != pattern V i r]| <= #|near V rho i|)%N.
+Proof.
+move=> r0 h; apply: subset_leq_card; apply/subsetP => r; rewrite inE.
+exact: pattern_moves.
+Qed.
+
+Theorem ntk_activations_are_stable W V rho : 0 <= rho ->
+  (forall r, nsq (row r W - row r V)^T <= rho ^+ 2) ->
+  frob2 (jacobian W - jacobian V) <= m%:R^-1 * (\sum_i #|near V rho i|%:R).
+Proof.
+move=> r0 h; rewrite -maskedB masked_frob2 scale; apply: ler_wpmul2l; first by rewrite invr_ge0 ler0n.
+apply: ler_sum => i _; rewrite unit_inputs -sum1_card natr_sum [X in _ <= X]big_mkcond /=.
+apply: ler_sum => r _; rewrite mulr1.
+have -> : (pattern W - pattern V) i r = pattern W i r - pattern V i r by rewrite !mxE.
+have := @pattern_moves W V i r rho r0 (h r); case: eqVneq => [-> _|_ -> //].
+  by rewrite subrr expr0n /=; case: ifP; rewrite ?ler01.
+rewrite !patternE /active.
+by case: (0 <= _)%R; case: (0 <= _)%R; rewrite ?subrr ?expr0n ?subr0 ?sub0r ?sqrrN ?expr1n ?ler01.
+Qed.
+End Network.
