@@ -268,3 +268,22 @@ apply: h; first by rewrite /sym tr_scalar_mx.
 by move=> z; rewrite qf1 nsq_ge0.
 Qed.
 End FrobeniusNorm.
+
+(* S keeps the squared lengths of all vectors A x up to the factor 1 +- e. *)
+Section EmbeddingOfARange.
+Variable R : realFieldType.
+Definition embeds s N n (S : 'M[R]_(s,N)) (A : 'M[R]_(N,n)) (e : R) := forall x : 'cV[R]_n,
+  (1 - e) * nsq (A *m x) <= nsq (S *m A *m x) <= (1 + e) * nsq (A *m x).
+
+(* What embeds range(U) embeds range(U C). *)
+Lemma embeds_mulmx s N n k (S : 'M[R]_(s,N)) (U : 'M[R]_(N,n)) (C : 'M[R]_(n,k)) e :
+  embeds S U e -> embeds S (U *m C) e.
+Proof. by move=> emb x; have := emb (C *m x); rewrite !mulmxA. Qed.
+Lemma embeds_le s N n (S : 'M[R]_(s,N)) (A : 'M[R]_(N,n)) e e' : e <= e' ->
+  embeds S A e -> embeds S A e'.
+Proof.
+move=> ee emb x; case/andP: (emb x) => lo hi; apply/andP; split.
+  by apply: le_trans lo; apply: ler_wpmul2r; rewrite ?nsq_ge0 // ler_add2l ler_opp2.
+by apply: le_trans hi _; apply: ler_wpmul2r; rewrite ?nsq_ge0 // ler_add2l.
+Qed.
+End EmbeddingOfARange.
