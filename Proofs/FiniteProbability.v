@@ -11,6 +11,8 @@
      Ex_ffun_indep         independence of functions of disjoint sets of draws.
      Ex_ffun_sqr_sum       E (sum_i F_i(w(i)))^2 = sum_i E F_i^2 for centred F_i (variance of a sum).
      Var_mean              the mean of n independent draws has variance Var F / n.
+     with_probability_and  "P holds with probability at least p" (with_probability p P: some event of that probability
+                           implies P) for two statements at once, for consecutive draws, and from a second moment.
 
    Dependencies
      MathComp's finite types and big sums only. No axioms. The space is any finite type T, all of whose elements
@@ -19,7 +21,8 @@
      of non-emptiness appear only where that matters.
 
    Structure
-     Expectation and probability; inequalities; bijections; product spaces; independent draws; signs. *)
+     Expectation and probability; inequalities; bijections; product spaces; independent draws; statements that hold with
+     some probability. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory Order.Theory.
@@ -312,4 +315,58 @@ rewrite ExZ (@Ex_ffun_sqr_sum (fun=> c)) // sumr_const -/(Var f) -(mulr_natr (Va
 by rewrite expr2 mulrC mulrA mulfK.
 Qed.
 End IndependentDraws.
+
+(* The statement P, which need not be decidable, holds with probability at least p: an event of that probability
+   implies it. *)
+Definition with_probability (T : finType) (p : R) (P : T -> Prop) :=
+  exists2 good : pred T, p <= Pr good & forall w, good w -> P w.
+
+Section WithProbability.
+Variable T : finType.
+
+Lemma with_probability_sub (p q : R) (P Q : T -> Prop) : q <= p -> (forall w, P w -> Q w) ->
+  with_probability p P -> with_probability q Q.
+Proof. by move=> qp PQ [g hp hg]; exists g => [|w /hg/PQ //]; apply: le_trans hp. Qed.
+(* From a bound for the probability of failure. *)
+Lemma with_probability_fail (bad : pred T) dl (P : T -> Prop) : (0 < #|T|)%N -> Pr bad <= dl ->
+  (forall w, ~~ bad w -> P w) -> with_probability (1 - dl) P.
+Proof. by move=> T0 h hP; exists (predC bad) => //; rewrite Pr_compl // ler_add2l ler_opp2. Qed.
+Lemma with_probability_and (p q : R) (P Q : T -> Prop) : (0 < #|T|)%N ->
+  with_probability (1 - p) P -> with_probability (1 - q) Q ->
+  with_probability (1 - (p + q)) (fun w => P w /\ Q w).
+Proof.
+move=> T0 [g hg gP] [h hh hQ].
+apply: (@with_probability_fail (fun w => ~~ g w || ~~ h w)) => // [|w]; last first.
+  by rewrite negb_or !negbK => /andP[/gP ? /hQ ?].
+apply: le_trans (Pr_or _ _) _; rewrite !Pr_compl //.
+by apply: ler_add; rewrite ler_subl_addr -ler_subl_addl.
+Qed.
+(* From a second moment, by Markov's inequality. *)
+Lemma with_probability_markov (f : T -> R) c t : (0 < #|T|)%N -> 0 < t -> (forall w, 0 <= f w) ->
+  Ex f <= c -> with_probability (1 - c / t) (fun w => f w <= t).
+Proof.
+move=> T0 t0 f0 fc; apply: (@with_probability_fail (fun w => t < f w)) => // [|w]; last by rewrite -leNgt.
+by apply: le_trans (markov t0 f0) _; apply: ler_wpmul2r; rewrite // invr_ge0 ltW.
+Qed.
+End WithProbability.
+
+(* Two draws one after the other. *)
+Lemma with_probability_pair (S T : finType) (p q : R) (P : S -> Prop) (Q : S -> T -> Prop) : (0 < #|S|)%N -> (0 < #|T|)%N ->
+  with_probability (1 - p) P -> (forall a, P a -> with_probability (1 - q) (Q a)) -> 0 <= q ->
+  with_probability (1 - (p + q)) (fun w : S * T => P w.1 /\ Q w.1 w.2).
+Proof.
+move=> S0 T0 [g hg gP] hQ q0.
+have [h hh] : exists h : S -> pred T, forall a, g a -> 1 - q <= Pr (h a) /\ forall b, h a b -> Q a b.
+  have ex a : exists v : {ffun T -> bool}, g a -> 1 - q <= Pr v /\ forall b, v b -> Q a b.
+    case ga: (g a); last by exists [ffun=> false].
+    have [v hv vQ] := hQ a (gP a ga); exists [ffun b => v b] => _; split=> [|b]; last by rewrite ffunE => /vQ.
+    by rewrite (eq_Pr (Q := v)) // => b; rewrite ffunE.
+  have [l lP] := fin_all_exists ex; exists (fun a => l a).
+apply: (@with_probability_fail _ (fun w => ~~ g w.1 || ~~ h w.1 w.2)) => [||[a b]] /=.
+- by rewrite card_prod muln_gt0 S0.
+- apply: le_trans (Pr_pair_le (good := g) (bad := fun a b => ~~ h a b) q0 _) _ => [a ga|].
+    by case: (hh a ga) => H _; rewrite Pr_compl // ler_subl_addr -ler_subl_addl.
+  by rewrite ler_add2r Pr_compl // ler_subl_addr -ler_subl_addl.
+- by rewrite negb_or !negbK => /andP[ga]; case: (hh a ga) => _ H /H ?; split=> //; apply: gP.
+Qed.
 End Finite.
