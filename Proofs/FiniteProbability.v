@@ -361,7 +361,7 @@ have [h hh] : exists h : S -> pred T, forall a, g a -> 1 - q <= Pr (h a) /\ fora
     case ga: (g a); last by exists [ffun=> false].
     have [v hv vQ] := hQ a (gP a ga); exists [ffun b => v b] => _; split=> [|b]; last by rewrite ffunE => /vQ.
     by rewrite (eq_Pr (Q := v)) // => b; rewrite ffunE.
-  have [l lP] := fin_all_exists ex; exists (fun a => l a).
+  have [l lP] := fin_all_exists ex; exists (fun a => l a); exact: lP.
 apply: (@with_probability_fail _ (fun w => ~~ g w.1 || ~~ h w.1 w.2)) => [||[a b]] /=.
 - by rewrite card_prod muln_gt0 S0.
 - apply: le_trans (Pr_pair_le (good := g) (bad := fun a b => ~~ h a b) q0 _) _ => [a ga|].
