@@ -1,10 +1,10 @@
-(* The Gram matrix of the Jacobian: its form, its positivity, its stability.
+(* The Gram matrix of the Jacobian: its form, its positivity, its stability, its concentration.
 
    Main results
    ------------
-   The network is f_i(W) = c sum_r a_r max(0, w_r'x_i) with c^2 = 1/m and a_r = +1 or -1. B is its 0/1 matrix of
-   activations (b_ir = 1 when w_r'x_i >= 0: the tie counts as active), J its Jacobian, an n x md matrix whose row i,
-   block r is c a_r b_ir x_i', and G = JJ'.
+   The network is f_i(W) = c sum_r a_r max(0, w_r'x_i) with c^2 = 1/m, a_r = +1 or -1 and |x_i| = 1. B is its 0/1
+   matrix of activations (b_ir = 1 when w_r'x_i >= 0: the tie counts as active), J its Jacobian, an n x md matrix
+   whose row i, block r is c a_r b_ir x_i', and G = JJ'.
    - ntk_gram_factorization (claim ntk.gram-factorization): G is the entrywise product of (1/m) BB' and XX'.
    - ntk_gram_factorization_form: z'Gz = (1/m) sum_r |X'(b_r o z)|^2, so G is positive semidefinite
      (ntk_gram_factorization_psd).
@@ -12,12 +12,22 @@
    - ntk_activations_are_stable (claim ntk.activations-are-stable): if every neuron is within rho of its start, then
      |J(W) - J(W0)|_F^2 <= (1/m) sum_i #{r : |w_r(0)'x_i| <= rho}; the activations that differ at point i are at
      most as many as the neurons with |w_r(0)'x_i| <= rho (ntk_activations_are_stable_count).
+   For m neurons drawn independently and uniformly from a finite set of weight vectors, with
+   K_ij = <x_i, x_j> P[w'x_i >= 0 and w'x_j >= 0]:
+   - ntk_kernel_is_expectation (claim ntk.kernel-is-expectation): E G = K entrywise.
+   - ntk_gram_concentrates_second_moment (claim ntk.gram-concentrates): E |G - K|_F^2 <= n^2 / 4m; hence
+     P[|G - K|_F > e] <= n^2 / (4 m e^2) (ntk_gram_concentrates), and lambda_min(G) >= lambda_min(K) - e whenever
+     |G - K|_F <= e (ntk_gram_concentrates_positivity).
+   - ntk_activations_are_stable_probability: if P[|w'x_i| <= rho] <= p for every i, then
+     (1/m) sum_i #{r : |w_r'x_i| <= rho} exceeds tau with probability at most n p / tau.
 
-   Dependencies: LinearAlgebra. No axioms; any ordered field.
+   Dependencies: LinearAlgebra, FiniteProbability. No axioms; any ordered field (with square roots in the last
+   theorem on concentration only).
 
-   Structure: the entrywise product; the network, its activations, its Jacobian; the factorisation; stability. *)
+   Structure: the entrywise product; the network, its activations, its Jacobian; the factorisation; stability;
+   random weights. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
-From SketchedGaussNewton Require Import LinearAlgebra.
+From SketchedGaussNewton Require Import LinearAlgebra FiniteProbability.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory Order.Theory.
 Local Open Scope ring_scope.
@@ -201,3 +211,121 @@ rewrite !patternE /active.
 by case: (0 <= _)%R; case: (0 <= _)%R; rewrite ?subrr ?expr0n ?subr0 ?sub0r ?sqrrN ?expr1n ?ler01.
 Qed.
 End Network.
+
+(* Neurons drawn independently from a finite space T, whose element t stands for the weights wt t. *)
+Section RandomWeights.
+Variables (R : realFieldType) (n m d : nat) (T : finType).
+Variables (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (wt : T -> 'rV[R]_d).
+Notation draws := {ffun 'I_m -> T}.
+Implicit Types w : draws.
+
+Definition weights w : 'M[R]_(m, d) := \matrix_r wt (w r).
+Definition input_product i t : R := (X *m (wt t)^T) i 0.
+Definition kernel : 'M[R]_n :=
+  \matrix_(i, j) ((X *m X^T) i j * Ex (fun t => active (input_product i t) * active (input_product j t))).
+
+Lemma preactivation_weights w i r : preactivation X (weights w) i r = input_product i (w r).
+Proof.
+rewrite /preactivation /input_product [LHS]mxE [RHS]mxE; apply: eq_bigr => l _.
+by rewrite [X in _ * X]mxE [X in _ = _ * X]mxE mxE.
+Qed.
+
+Hypothesis unit_inputs : forall i, nsq (row i X)^T = 1.
+
+Lemma unit_products i j : (X *m X^T) i j ^+ 2 <= 1.
+Proof.
+have -> : (X *m X^T) i j = dot (row i X)^T (row j X)^T.
+  by rewrite dotE mxE; apply: eq_bigr => l _; rewrite !mxE.
+have := @psd_cs R d 1%:M (row j X)^T (row i X)^T.
+rewrite !qf1 mul1mx !unit_inputs mulr1; apply; first by rewrite /sym tr_scalar_mx.
+by move=> z; rewrite qf1 nsq_ge0.
+Qed.
+
+Hypothesis signs : forall r, a r ^+ 2 = 1.
+Hypothesis scale : c ^+ 2 = m%:R^-1.
+Hypothesis wide : (0 < m)%N.
+
+Let both i j t : R := active (input_product i t) * active (input_product j t).
+
+Lemma gram_weights w i j :
+  gram X c a (weights w) i j = (X *m X^T) i j * ((\sum_r both i j (w r)) / #|'I_m|%:R).
+Proof.
+rewrite ntk_gram_factorization // [LHS]mxE [X in _ * X]mxE card_ord mulrA [RHS]mulrC; congr (_ * _).
+rewrite mulrC; congr (_ * _); rewrite mxE; apply: eq_bigr => r _.
+by rewrite patternE [X in _ * X]mxE patternE !preactivation_weights.
+Qed.
+
+Theorem ntk_kernel_is_expectation i j : Ex (fun w : draws => gram X c a (weights w) i j) = kernel i j.
+Proof.
+rewrite (eq_Ex (g := fun w : draws => (X *m X^T) i j * ((\sum_r both i j (w r)) / #|'I_m|%:R))); last first.
+  by move=> w; apply: gram_weights.
+by rewrite ExZ Ex_mean ?card_ord // [kernel _ _]mxE.
+Qed.
+
+Theorem ntk_gram_concentrates_second_moment :
+  Ex (fun w : draws => frob2 (gram X c a (weights w) - kernel)) <= n%:R ^+ 2 / (4%:R * m%:R).
+Proof.
+have entry i j : Ex (fun w : draws => (gram X c a (weights w) - kernel) i j ^+ 2) <= (4%:R * m%:R)^-1.
+  pose f w : R := (\sum_r both i j (w r)) / #|'I_m|%:R.
+  rewrite (eq_Ex (g := fun w : draws => (X *m X^T) i j ^+ 2 * (f w - Ex f) ^+ 2)); last first.
+    move=> w; rewrite -exprMn mulrBr -gram_weights /f Ex_mean ?card_ord // mxE; congr (_ ^+ 2).
+    by congr (_ + _); rewrite mxE [kernel _ _]mxE.
+  rewrite ExZ -/(Var f) /f Var_mean ?card_ord //.
+  have v0 : 0 <= Var (both i j) / m%:R by rewrite divr_ge0 ?ler0n // Var_ge0.
+  apply: le_trans (ler_wpmul2r v0 (unit_products i j)) _; rewrite mul1r invfM.
+  apply: ler_wpmul2r; first by rewrite invr_ge0 ler0n.
+  by apply: Var_unit => t; rewrite /both /active -natrM mulnb ler0n lern1 leq_b1.
+rewrite /frob2 Ex_sum; under eq_bigr do rewrite Ex_sum.
+apply: (@le_trans _ _ (\sum_(i < n) \sum_(j < n) (4%:R * m%:R)^-1)).
+  by apply: ler_sum => i _; apply: ler_sum => j _; apply: entry.
+by rewrite !sumr_const card_ord -[X in X <= _]mulrnA -[X in X <= _]mulr_natl natrM expr2.
+Qed.
+
+(* The squared deviation exceeds e^2 with probability at most n^2 / (4 m e^2). *)
+Theorem ntk_gram_concentrates e : 0 < e ->
+  Pr R (fun w : draws => e ^+ 2 < frob2 (gram X c a (weights w) - kernel)) <= n%:R ^+ 2 / (4%:R * m%:R * e ^+ 2).
+Proof.
+move=> e0; have e2 : 0 < e ^+ 2 by apply: exprn_gt0.
+apply: le_trans (markov e2 (fun w : draws => frob2_ge0 (gram X c a (weights w) - kernel))) _.
+rewrite [(_ * e ^+ 2)^-1]invfM mulrA; apply: ler_wpmul2r; first by rewrite invr_ge0 ltW.
+exact: ntk_gram_concentrates_second_moment.
+Qed.
+
+(* Anti-concentration: each pre-activation is within rho of zero with probability at most p. *)
+Theorem ntk_activations_are_stable_probability rho p tau : 0 < tau ->
+  (forall i, Pr R (fun t => `|input_product i t| <= rho) <= p) ->
+  Pr R (fun w : draws => tau < m%:R^-1 * (\sum_i #|near X (weights w) rho i|%:R)) <= n%:R * p / tau.
+Proof.
+move=> tau0 hp.
+have f0 w : 0 <= m%:R^-1 * (\sum_i #|near X (weights w) rho i|%:R) :> R.
+  by rewrite mulr_ge0 ?invr_ge0 ?ler0n // sumr_ge0 // => i _; rewrite ler0n.
+apply: le_trans (markov tau0 f0) _; apply: ler_wpmul2r; first by rewrite invr_ge0 ltW.
+have m0 : 0 < m%:R :> R by rewrite ltr0n.
+rewrite ExZ Ex_sum ler_pdivr_mull //; apply: (@le_trans _ _ (\sum_(i < n) (m%:R * p))); last first.
+  by rewrite sumr_const card_ord -mulr_natl mulrCA.
+apply: ler_sum => i _.
+rewrite (eq_Ex (g := fun w : draws => \sum_r (`|input_product i (w r)| <= rho)%R%:R)); last first.
+  move=> w; rewrite -sum1_card natr_sum big_mkcond; apply: eq_bigr => r _.
+  by rewrite inE preactivation_weights; case: (_ <= _).
+rewrite Ex_sum; apply: (@le_trans _ _ (\sum_(r < m) p)); last by rewrite sumr_const card_ord mulr_natl.
+apply: ler_sum => r _; apply: le_trans (hp i).
+by rewrite (Ex_ffun_marginal r (fun t => (`|input_product i t| <= rho)%R%:R)).
+Qed.
+End RandomWeights.
+
+(* A lower bound on the kernel becomes one on the Gram matrix. *)
+Section Perturbation.
+Variable R : rcfType.
+Theorem ntk_gram_concentrates_positivity n (G K : 'M[R]_n) lam e : 0 <= e ->
+  (forall x, lam * nsq x <= qf K x) -> frob2 (G - K) <= e ^+ 2 ->
+  forall x, (lam - e) * nsq x <= qf G x.
+Proof.
+move=> e0 hK hE x; have -> : qf G x = qf K x + qf (G - K) x by rewrite -qfD addrC subrK.
+rewrite mulrBl; apply: ler_add => //; rewrite ler_oppl -qfN.
+have h : norm (- (G - K) *m x) <= e * norm x.
+  rewrite mulNmx normN norm_leP //; apply: le_trans (nsq_frob _ _) _.
+  by apply: ler_wpmul2r => //; apply: nsq_ge0.
+apply: le_trans (cauchy _ _) _; apply: le_trans (ler_wpmul2l (norm_ge0 x) h) _.
+by rewrite mulrCA -expr2 norm_sq.
+Qed.
+End Perturbation.
