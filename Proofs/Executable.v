@@ -14,7 +14,7 @@
    sizes are arguments, and what a list lacks counts as zero. *)
 From Coq Require Import ZArith QArith.
 From mathcomp Require Import all_ssreflect all_algebra ring ssrZ.
-From SketchedGaussNewton Require Import LinearAlgebra SubspaceEmbedding ConjugateGradient.
+From SketchedGaussNewton Require Import LinearAlgebra SubspaceEmbedding ConjugateGradient NeuralTangentKernel.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory Order.Theory.
 Local Open Scope ring_scope.
@@ -250,6 +250,89 @@ Definition stepAlong m n d c negative B X W g :=
   tabulate2 m d (fun r l => subQ (entry2 W r l) (sumQ n (fun i =>
     mulQ (jacobianQ c negative B X i r l) (entry g i)))).
 
+Lemma natr_count (R : ringType) T (p : pred T) s : (count p s)%:R = \sum_(x <- s) (p x)%:R :> R.
+Proof. by elim: s => [|x s IH] /=; rewrite ?big_nil // big_cons natrD IH. Qed.
+
+Lemma sum_iota (R : ringType) m (F : nat -> R) : \sum_(r <- iota 0 m) F r = \sum_(r < m) F r.
+Proof. by rewrite -(big_mkord predT) /index_iota subn0. Qed.
+
+Section NetworkMeaning.
+Variables (R : realFieldType) (m n d : nat) (c : Q) (negative : seq bool).
+Variables (W X : seq (seq Q)).
+Let B := activations m n d W X.
+Notation WM := (matrix_of R m d W).
+Notation XM := (matrix_of R n d X).
+Definition signs (r : 'I_m) : R := (-1) ^+ nth false negative r.
+Notation cR := (value R c).
+
+Lemma signs2 r : signs r ^+ 2 = 1.
+Proof. exact: sqrr_sign. Qed.
+Lemma entry_rowQ (A : seq (seq Q)) i l : entry (rowQ A i) l = entry2 A i l.
+Proof. by []. Qed.
+Lemma value_preactivation (r : 'I_m) (i : 'I_n) :
+  value R (preactivationQ d W X r i) = preactivation XM WM i r.
+Proof. by rewrite value_sum mxE; apply: eq_bigr => l _; rewrite valueM !mxE. Qed.
+Lemma value_relu q : value R (reluQ q) = relu (value R q).
+Proof.
+rewrite /reluQ -(value_ge0 R) /relu; case: lerP => h; last by rewrite value0.
+by [].
+Qed.
+Lemma isActive_pattern (r : 'I_m) (i : 'I_n) : (isActive B r i)%:R = pattern XM WM i r.
+Proof.
+by rewrite /isActive /B /activations !nth_tabulate // -(value_ge0 R) value_preactivation [RHS]mxE.
+Qed.
+
+Theorem executable_network :
+  vector R n (outputs m n d c negative W X) = network XM cR signs WM.
+Proof.
+rewrite vector_tabulate; apply/colP => i; rewrite !mxE valueM value_sum; congr (_ * _).
+by apply: eq_bigr => r _; rewrite value_sign value_relu value_preactivation.
+Qed.
+
+Theorem executable_activations : \matrix_(i, r) (isActive B r i)%:R = pattern XM WM.
+Proof. by apply/matrixP => i r; rewrite mxE isActive_pattern. Qed.
+
+Theorem executable_common_counts : matrix_of R n n (commonCounts m n B) = pattern XM WM *m (pattern XM WM)^T.
+Proof.
+rewrite matrix_tabulate; apply/matrixP => i j; rewrite !mxE value_nat natr_count.
+rewrite sum_iota; apply: eq_bigr => r _; rewrite [X in _ * X]mxE -!isActive_pattern.
+by case: (isActive B r i); rewrite ?mul1r ?mul0r.
+Qed.
+
+Lemma value_jacobian (i : 'I_n) (r : 'I_m) (l : 'I_d) :
+  value R (jacobianQ c negative B X i r l) = jacobian XM cR signs WM i (mxvec_index r l).
+Proof.
+rewrite maskedE -isActive_pattern /jacobianQ mxE.
+case: (isActive B r i); last by rewrite value0 mulr0 mul0r.
+by rewrite value_sign valueM mulr1 mulrA [cR * _]mulrC.
+Qed.
+
+Theorem executable_gram :
+  matrix_of R n n (gramByJacobian m n d c negative B X) = NeuralTangentKernel.gram XM cR signs WM.
+Proof.
+rewrite matrix_tabulate; apply/matrixP => i j; rewrite !mxE sum_vec value_sum.
+apply: eq_bigr => r _; rewrite value_sum; apply: eq_bigr => l _.
+by rewrite valueM !value_jacobian [X in _ = _ * X]mxE.
+Qed.
+
+Theorem executable_gram_by_counts : cR ^+ 2 = m%:R^-1 ->
+  matrix_of R n n (gramByCounts m n d B X) = NeuralTangentKernel.gram XM cR signs WM.
+Proof.
+move=> hc; rewrite /NeuralTangentKernel.gram /jacobian (masked_gram _ _ signs2) hc -executable_common_counts.
+rewrite !matrix_tabulate; apply/matrixP => i j; rewrite !mxE valueM value_div value_dot !value_nat dotE.
+rewrite [_ / _]mulrC -mulrA; congr (_ * (_ * _)); apply: eq_bigr => l _.
+by rewrite !mxE !entry_rowQ.
+Qed.
+
+Theorem executable_step g :
+  NeuralTangentKernel.vec (matrix_of R m d (stepAlong m n d c negative B X W g)) =
+  NeuralTangentKernel.vec WM - (jacobian XM cR signs WM)^T *m vector R n g.
+Proof.
+apply/colP => k; case/mxvec_indexP: k => r l.
+rewrite matrix_tabulate [RHS]mxE [X in _ = _ + X]mxE !vecE !mxE valueB value_sum; congr (_ - _).
+by apply: eq_bigr => i _; rewrite valueM value_jacobian [X in _ = X * _]mxE [X in _ = _ * X]mxE.
+Qed.
+End NetworkMeaning.
 
 (* ---- Preconditioned solves ---- *)
 
@@ -296,3 +379,36 @@ Definition cgStepQ n G R0 (s : cgStateQ) :=
   let alpha := divQ rz (dotQ n p Gp) in
   CGStateQ (addv n (iterateQ s) (scalev n alpha p)) (subv n (residualQ s) (scalev n alpha Gp)) p rz.
 Definition conjugateGradientQ n G R0 r g k := iter k (cgStepQ n G R0) (cgStartQ n G r g).
+
+Section ConjugateGradientMeaning.
+Variables (R : realFieldType) (n : nat) (G F R0 : seq (seq Q)) (r g0 : seq Q).
+Notation vec := (vector R n).
+Notation mat := (matrix_of R n n).
+Definition stateMeaning (s : cgStateQ) : cg_state R n :=
+  CGState (vec (iterateQ s)) (vec (residualQ s)) (vec (directionQ s)) (value R (lastProductQ s)).
+
+Lemma invmx_factor : mat F *m mat R0 = 1%:M -> invmx ((mat F)^T *m mat F) = mat R0 *m (mat R0)^T.
+Proof.
+move=> h; have h' : mat R0 *m mat F = 1%:M by apply: mulmx1C.
+have e : ((mat F)^T *m mat F) *m (mat R0 *m (mat R0)^T) = 1%:M.
+  by rewrite mulmxA -(mulmxA _ (mat F)) h mulmx1 -trmx_mul h' trmx1.
+have [u _] := mulmx1_unit e.
+by rewrite -[RHS]mul1mx -(mulVmx u) -mulmxA e mulmx1.
+Qed.
+
+(* F is the triangular factor of the preconditioner F^T F, and R0 its inverse *)
+Theorem executable_conjugate_gradient k : mat F *m mat R0 = 1%:M ->
+  stateMeaning (conjugateGradientQ n G R0 r g0 k) =
+  cg (mat G) ((mat F)^T *m mat F) (vec r) (vec g0) k.
+Proof.
+move=> h; rewrite /conjugateGradientQ /cg; elim: k => [|k IH].
+  rewrite /= /stateMeaning /cg_start /= vector_sub vector_times value1; congr CGState.
+  by rewrite vector_tabulate; apply/colP => i; rewrite !mxE value0.
+rewrite !iterS -IH; move: (iter k _ _) => s; rewrite /stateMeaning /cg_step /cgStepQ /=.
+set z := precondition n R0 (residualQ s); set rz := dotQ n _ z; set p := addv n z _.
+have -> : invmx ((mat F)^T *m mat F) *m vec (residualQ s) = vec z.
+  by rewrite invmx_factor // vector_precondition mulmxA.
+rewrite -value_dot -/rz -value_div -vector_scale -vector_add -/p.
+by rewrite -vector_times -value_dot -value_div -!vector_scale -vector_add -vector_sub.
+Qed.
+End ConjugateGradientMeaning.
