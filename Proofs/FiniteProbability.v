@@ -389,7 +389,7 @@ have q0 i : q i i = 0.
   apply: Ex_eq0 => f; case: eqP => //= fi; case: eqP => //= fj.
   by case/eqP: rr; apply: (@injection_inj f); rewrite fi fj.
 have sym i j a b : j != i -> b != a -> q a b = q i j.
-  rewrite ![_ == _ :> 'I_N]eq_sym => ij ab; have [p [pi pj]] := two_transitive ij ab.
+  rewrite eq_sym => ij; rewrite eq_sym => ab; have [p [pi pj]] := two_transitive ij ab.
   rewrite /q -(Ex_bij _ (permuted_bij p)); apply: eq_Ex => f /=.
   by rewrite !permutedE -pi -pj !(inj_eq perm_inj).
 have tot : \sum_i \sum_(j | j != i) q i j = 1.
