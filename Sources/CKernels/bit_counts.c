@@ -1,19 +1,12 @@
 #include "ckernels.h"
-#include "dispatch.h"
 
-// Elsewhere than on x86-64 the plain loop is already the machine's best.
-#define DISPATCH SGN_BODIES_FOR("avx512vpopcntdq", "popcnt")
+#define SGN_BODIES "bit_counts.bodies.h"
+#include "every_level.h"
 
-DISPATCH
 uint64_t ckernels_common_bits(const uint64_t *a, const uint64_t *b, size_t words) {
-  uint64_t count = 0;
-  for (size_t i = 0; i < words; i++) count += (uint64_t)__builtin_popcountll(a[i] & b[i]);
-  return count;
+  DISPATCH(common_bits, (a, b, words))
 }
 
-DISPATCH
 uint64_t ckernels_differing_bits(const uint64_t *a, const uint64_t *b, size_t words) {
-  uint64_t count = 0;
-  for (size_t i = 0; i < words; i++) count += (uint64_t)__builtin_popcountll(a[i] ^ b[i]);
-  return count;
+  DISPATCH(differing_bits, (a, b, words))
 }
