@@ -2,16 +2,24 @@
 
    Main results. Each program below runs inside Coq, on exact fractions, and is proved to give the very matrix or vector
    that the theorems of the other files are about, in every ordered field (the rational and the real numbers among them):
-   - the CountSketch of a matrix (embedding.count-sketch): `executable_count_sketch`;
-   - k iterations of the paper's fixed point (solver.fixed-point), in the form that the Swift code has,
-     g <- g + P^-1 G P^-1 (r - G g): `executable_fixed_point`.
-   `ProvedVectors.v` evaluates them on small cases; the Swift tests compare the Swift code with the outcome.
+   - executable_count_sketch (embedding.count-sketch): the CountSketch of a matrix;
+   - executable_network: the outputs of the network;
+   - executable_activations, executable_common_counts (ntk.gram-factorization): the activation pattern, ties active, and
+     the integer matrix BB' of neurons active on both of two points;
+   - executable_gram, executable_gram_by_counts (ntk.gram-factorization): the Gram matrix, entry by entry as JJ' and
+     by the tensor trick (1/m)(BB') o (XX');
+   - executable_step (train.linear-convergence): the update vec W <- vec W - J'g;
+   - executable_fixed_point (solver.fixed-point): k iterations g <- g + P^-1 G P^-1 (r - G g);
+   - executable_conjugate_gradient (solver.cg-optimality): k iterations of preconditioned conjugate gradients, with the
+     same recurrences as in the Swift code.
+   ProvedVectors.v evaluates them on small cases; the Swift tests compare the Swift code with the outcome.
 
-   Dependencies. LinearAlgebra, SubspaceEmbedding, ConjugateGradient; fractions and integers of Coq's library.
+   Dependencies. LinearAlgebra, SubspaceEmbedding, ConjugateGradient, NeuralTangentKernel; fractions and integers of Coq's
+   library. No axioms.
 
    Structure. Fractions and the numbers they stand for; lists as vectors and matrices; products; then one part for each
-   program, first the program, then its theorem. A vector is the list of its entries, a matrix the list of its rows;
-   sizes are arguments, and what a list lacks counts as zero. *)
+   program, first the program, then its theorem. A vector is the list of its entries, a matrix the list of its rows, a
+   point and a neuron are rows; sizes are arguments, and what a list lacks counts as zero. *)
 From Coq Require Import ZArith QArith.
 From mathcomp Require Import all_ssreflect all_algebra ring ssrZ.
 From SketchedGaussNewton Require Import LinearAlgebra SubspaceEmbedding ConjugateGradient NeuralTangentKernel.
@@ -342,28 +350,32 @@ Definition precondition n R0 r := times n n R0 (transposeTimes n n R0 r).
 Definition fixedPointStep n G R0 r g :=
   addv n g (precondition n R0 (times n n G (precondition n R0 (subv n r (times n n G g))))).
 
+(* F is the triangular factor of the preconditioner F^T F, and R0 its inverse. *)
 Section FixedPointMeaning.
-Variables (R : realFieldType) (n : nat) (G R0 : seq (seq Q)).
-Notation GM := (matrix_of R n n G).
-Notation R0M := (matrix_of R n n R0).
-Lemma vector_precondition r : vector R n (precondition n R0 r) = R0M *m (R0M^T *m vector R n r).
-Proof. by rewrite vector_times vector_transposeTimes. Qed.
+Variables (R : realFieldType) (n : nat) (G F R0 : seq (seq Q)).
+Notation vec := (vector R n).
+Notation mat := (matrix_of R n n).
+Hypothesis inverse : mat F *m mat R0 = 1%:M.
 
-Lemma vector_fixedPointStep r g z : sym GM -> vector R n g = R0M *m z ->
-  vector R n (fixedPointStep n G R0 r g) =
-  R0M *m rstep (R0M^T *m GM *m R0M) (R0M^T *m vector R n r) z.
+Lemma invmx_factor : invmx ((mat F)^T *m mat F) = mat R0 *m (mat R0)^T.
 Proof.
-move=> sG hg; rewrite vector_add vector_precondition vector_times vector_precondition.
-rewrite vector_sub vector_times hg /rstep !trmx_mul trmxK sG.
-have -> : R0M^T *m GM *m R0M *m z - R0M^T *m vector R n r = - (R0M^T *m (vector R n r - GM *m (R0M *m z))).
-  by rewrite mulmxBr opprB !mulmxA.
-by rewrite mulmxN opprK [RHS]mulmxDr !mulmxA.
+have h' : mat R0 *m mat F = 1%:M by apply: mulmx1C.
+have e : ((mat F)^T *m mat F) *m (mat R0 *m (mat R0)^T) = 1%:M.
+  by rewrite mulmxA -(mulmxA _ (mat F)) inverse mulmx1 -trmx_mul h' trmx1.
+have [u _] := mulmx1_unit e.
+by rewrite -[RHS]mul1mx -(mulVmx u) -mulmxA e mulmx1.
 Qed.
+Lemma vector_precondition r : vec (precondition n R0 r) = invmx ((mat F)^T *m mat F) *m vec r.
+Proof. by rewrite vector_times vector_transposeTimes invmx_factor mulmxA. Qed.
 
-Theorem executable_fixed_point r g z k : sym GM -> vector R n g = R0M *m z ->
-  vector R n (iter k (fixedPointStep n G R0 r) g) =
-  R0M *m iter k (rstep (R0M^T *m GM *m R0M) (R0M^T *m vector R n r)) z.
-Proof. by move=> sG hg; elim: k => [|k IH] //; rewrite !iterS; apply: vector_fixedPointStep. Qed.
+Theorem executable_fixed_point r g k :
+  vec (iter k (fixedPointStep n G R0 r) g) =
+  iter k (fixed_point_step_in_g (mat G) ((mat F)^T *m mat F) (vec r)) (vec g).
+Proof.
+elim: k => [|k IH] //; rewrite !iterS -IH; move: (iter k _ _) => h.
+rewrite /fixedPointStep /fixed_point_step_in_g vector_add vector_precondition vector_times.
+by rewrite vector_precondition vector_sub vector_times !mulmxA.
+Qed.
 End FixedPointMeaning.
 
 
@@ -387,16 +399,6 @@ Notation mat := (matrix_of R n n).
 Definition stateMeaning (s : cgStateQ) : cg_state R n :=
   CGState (vec (iterateQ s)) (vec (residualQ s)) (vec (directionQ s)) (value R (lastProductQ s)).
 
-Lemma invmx_factor : mat F *m mat R0 = 1%:M -> invmx ((mat F)^T *m mat F) = mat R0 *m (mat R0)^T.
-Proof.
-move=> h; have h' : mat R0 *m mat F = 1%:M by apply: mulmx1C.
-have e : ((mat F)^T *m mat F) *m (mat R0 *m (mat R0)^T) = 1%:M.
-  by rewrite mulmxA -(mulmxA _ (mat F)) h mulmx1 -trmx_mul h' trmx1.
-have [u _] := mulmx1_unit e.
-by rewrite -[RHS]mul1mx -(mulVmx u) -mulmxA e mulmx1.
-Qed.
-
-(* F is the triangular factor of the preconditioner F^T F, and R0 its inverse *)
 Theorem executable_conjugate_gradient k : mat F *m mat R0 = 1%:M ->
   stateMeaning (conjugateGradientQ n G R0 r g0 k) =
   cg (mat G) ((mat F)^T *m mat F) (vec r) (vec g0) k.
@@ -406,9 +408,7 @@ move=> h; rewrite /conjugateGradientQ /cg; elim: k => [|k IH].
   by rewrite vector_tabulate; apply/colP => i; rewrite !mxE value0.
 rewrite !iterS -IH; move: (iter k _ _) => s; rewrite /stateMeaning /cg_step /cgStepQ /=.
 set z := precondition n R0 (residualQ s); set rz := dotQ n _ z; set p := addv n z _.
-have -> : invmx ((mat F)^T *m mat F) *m vec (residualQ s) = vec z.
-  by rewrite invmx_factor // vector_precondition mulmxA.
-rewrite -value_dot -/rz -value_div -vector_scale -vector_add -/p.
+rewrite -(vector_precondition h) -/z -value_dot -/rz -value_div -vector_scale -vector_add -/p.
 by rewrite -vector_times -value_dot -value_div -!vector_scale -vector_add -vector_sub.
 Qed.
 End ConjugateGradientMeaning.
