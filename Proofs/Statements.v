@@ -1,0 +1,177 @@
+(* Main results. None of its own: here the statement of every theorem of the other files is written out once more, so that
+   Coq refuses a theorem that was weakened where it is proved. The meaning of the words in the statements is pinned in the
+   same way, by equations between a name and what it stands for.
+
+   Dependencies. All other files.
+
+   Structure. First the definitions, then for each file its theorems in their order. `Scripts/proofs` compares the names
+   with those of the theorems, so none can be missing. *)
+From mathcomp Require Import all_ssreflect all_algebra.
+From SketchedGaussNewton Require Import LinearAlgebra FiniteProbability SubspaceEmbedding.
+From SketchedGaussNewton Require Import Preconditioning ConjugateGradient NeuralTangentKernel GaussNewton.
+From SketchedGaussNewton Require Rounding.
+From Coq Require Reals.
+Import GRing.Theory Num.Theory Order.Theory.
+Local Open Scope ring_scope.
+
+(* LinearAlgebra: definitions *)
+Check (erefl : @dot = fun R n (x y : 'cV[R]_n) => (x^T *m y) 0 0).
+Check (erefl : @nsq = fun R n (x : 'cV[R]_n) => dot x x).
+Check (erefl : @norm = fun R n (x : 'cV[R]_n) => Num.sqrt (nsq x)).
+Check (erefl : @sym = fun R n (M : 'M[R]_n) => M^T = M).
+Check (erefl : @qf = fun R n (M : 'M[R]_n) x => dot x (M *m x)).
+Check (erefl : @psd = fun R n (M : 'M[R]_n) => forall x, 0 <= qf M x).
+Check (erefl : @frob2 = fun R m n (A : 'M[R]_(m, n)) => \sum_i \sum_j A i j ^+ 2).
+
+(* LinearAlgebra: theorems *)
+Check (@LinearAlgebra.psd_decomp : forall (R : realFieldType) (n : nat) (A : 'M[R]_n), sym A -> psd A ->
+  exists2 L : seq (R * 'cV[R]_n), all (fun p => 0 <= p.1) L & A = \sum_(p <- L) p.1 *: (p.2 *m p.2^T)).
+
+(* SubspaceEmbedding *)
+Check (@SubspaceEmbedding.countsketch_second_moment :
+  forall (R : realFieldType) (N k s' : nat) (U : 'M[R]_(N, k)), U^T *m U = 1%:M ->
+  Ex (fun w : Omega N s' => frob2 ((CS R w *m U)^T *m (CS R w *m U) - 1%:M)) <= (k ^ 2 + k)%:R / s'.+1%:R).
+Check (@SubspaceEmbedding.frob_embedding :
+  forall (R : rcfType) (s N k : nat) (U : 'M[R]_(N, k)) (S : 'M[R]_(s, N)) (e : R), 0 < e ->
+  frob2 ((S *m U)^T *m (S *m U) - 1%:M) <= e ^+ 2 ->
+  forall y : 'cV[R]_k, (1 - e) * nsq y <= nsq (S *m U *m y) <= (1 + e) * nsq y).
+
+(* Preconditioning *)
+Check (@Preconditioning.precond_bound :
+  forall (R : realFieldType) (s N n : nat) (A : 'M[R]_(N, n)) (R0 : 'M[R]_n) (S : 'M[R]_(s, N)) (e : R),
+  0 <= e < 1 ->
+  (forall x : 'cV[R]_n, (1 - e) * nsq (A *m x) <= nsq (S *m A *m x) <= (1 + e) * nsq (A *m x)) ->
+  (S *m A *m R0)^T *m (S *m A *m R0) = 1%:M ->
+  forall x : 'cV[R]_n, nsq x / (1 + e) <= nsq (A *m R0 *m x) <= nsq x / (1 - e)).
+Check (@Preconditioning.cholesky_exists :
+  forall (R : rcfType) (n : nat) (A : 'M[R]_n), sym A -> pd A -> exists2 L : 'M[R]_n, ltri L & A = L *m L^T).
+Check (@Preconditioning.rfactor_exists :
+  forall (R : rcfType) (s n : nat) (B : 'M[R]_(s, n)), (forall x : 'cV[R]_n, x != 0 -> B *m x != 0) ->
+  exists2 R0 : 'M[R]_n, R0 \in unitmx & (B *m R0)^T *m (B *m R0) = 1%:M).
+
+(* ConjugateGradient: definitions. What `cg_start` and `cg_step` are is the program's loop. *)
+Check (erefl : @spd = fun R n (M : 'M[R]_n) => sym M /\ forall x : 'cV[R]_n, x != 0 -> 0 < qf M x).
+Check (erefl : @fixed_point = fun R n (M : 'M[R]_n) c z k => iter k (fun z => z - M *m (M *m z - c)) z).
+Check (erefl : @fixed_point_step_in_g = fun R n (G P : 'M[R]_n) r g =>
+  g + invmx P *m (G *m (invmx P *m (r - G *m g)))).
+Check (erefl : @preconditioned = fun R n (G F : 'M[R]_n) => (invmx F)^T *m G *m invmx F).
+Check (erefl : @cg_start = fun R n (G : 'M[R]_n) r g0 => CGState g0 (r - G *m g0) 0 1).
+Check (erefl : @cg_step = fun R n (G P : 'M[R]_n) (s : cg_state R n) =>
+  let z := invmx P *m residual s in
+  let rz := dot (residual s) z in
+  let p := z + (rz / product s) *: direction s in
+  let alpha := rz / dot p (G *m p) in
+  CGState (iterate s + alpha *: p) (residual s - alpha *: (G *m p)) p rz).
+Check (erefl : @cg_iterate = fun R n (G P : 'M[R]_n) r g0 k => iterate (iter k (cg_step G P) (cg_start G r g0))).
+Check (erefl : @cg_residual = fun R n (G P : 'M[R]_n) r g0 k => residual (iter k (cg_step G P) (cg_start G r g0))).
+Check (erefl : @cg_direction = fun R n (G P : 'M[R]_n) r g0 k =>
+  direction (iter k.+1 (cg_step G P) (cg_start G r g0))).
+Check (erefl : @energy_norm = fun R n' (G : 'M[R]_n'.+1) e => Num.sqrt (qf G e)).
+Check (erefl : @chebyshev_factor = fun R kappa => (Num.sqrt kappa - 1) / (Num.sqrt kappa + 1)).
+
+(* ConjugateGradient: theorems *)
+Check (@ConjugateGradient.solver_fixed_point :
+  forall (R : realFieldType) (n : nat) (M : 'M[R]_n) (c z zs : 'cV[R]_n) (k : nat), M *m zs = c ->
+  fixed_point M c z k - zs = iter k (mulmx (1%:M - M *m M)) (z - zs) /\
+  M *m fixed_point M c z k - c = iter k (mulmx (1%:M - M *m M)) (M *m z - c)).
+Check (@ConjugateGradient.solver_fixed_point_in_g :
+  forall (R : realFieldType) (n : nat) (G F : 'M[R]_n) (r g : 'cV[R]_n) (k : nat), F \in unitmx ->
+  F *m iter k (fixed_point_step_in_g G (F^T *m F) r) g =
+  fixed_point (preconditioned G F) ((invmx F)^T *m r) (F *m g) k).
+Check (@ConjugateGradient.solver_fixed_point_factor :
+  forall (R : rcfType) (n : nat) (M : 'M[R]_n) (a b : R), sym M -> 0 < a -> a <= b ->
+  (forall x : 'cV[R]_n, a * nsq x <= qf M x <= b * nsq x) ->
+  (forall x : 'cV[R]_n, norm ((1%:M - M *m M) *m x) <= Num.max `|1 - a ^+ 2| `|1 - b ^+ 2| * norm x) /\
+  (forall (mu : R) (v : 'cV[R]_n), M *m v = mu *: v -> norm ((1%:M - M *m M) *m v) = `|1 - mu ^+ 2| * norm v)).
+Check (@ConjugateGradient.solver_fixed_point_contraction :
+  forall (R : rcfType) (n : nat) (M : 'M[R]_n) (c zs z : 'cV[R]_n) (e : R), sym M -> 0 <= e < 1 ->
+  (forall x : 'cV[R]_n, nsq x / (1 + e) <= qf M x <= nsq x / (1 - e)) -> M *m zs = c ->
+  let q := (1 - e) ^- 2 - 1 in
+  (forall k, norm (fixed_point M c z k - zs) <= q ^+ k * norm (z - zs)) /\
+  (forall k, norm (M *m fixed_point M c z k - c) <= q ^+ k * norm (M *m z - c)) /\
+  (q < 1 <-> e < 1 - (Num.sqrt 2)^-1)).
+Check (@ConjugateGradient.solver_fixed_point_divergence :
+  forall (R : rcfType) (n : nat) (M : 'M[R]_n) (c zs z v : 'cV[R]_n) (b : R), sym M -> M *m zs = c ->
+  M *m v = b *: v -> Num.sqrt 2 < b ->
+  1 < b ^+ 2 - 1 /\
+  forall k, dot v (fixed_point M c z k - zs) = (1 - b ^+ 2) ^+ k * dot v (z - zs) /\
+  (b ^+ 2 - 1) ^+ k * `|dot v (z - zs)| <= norm v * norm (fixed_point M c z k - zs)).
+Check (@ConjugateGradient.solver_cg_optimality :
+  forall (R : realFieldType) (n : nat) (G P : 'M[R]_n) (r g0 : 'cV[R]_n), spd G -> spd P ->
+  let g := cg_iterate G P r g0 in let rho := cg_residual G P r g0 in let p := cg_direction G P r g0 in
+  [/\ forall k, rho k = r - G *m g k,
+      forall i k, i != k -> dot (rho k) (invmx P *m rho i) = 0,
+      forall i k, i != k -> dot (p k) (G *m p i) = 0 &
+      forall i k, (i < k)%N -> dot (rho k) (p i) = 0]).
+Check (@ConjugateGradient.solver_cg_optimality_monotone :
+  forall (R : realFieldType) (n : nat) (G P : 'M[R]_n) (r g0 : 'cV[R]_n), spd G -> spd P ->
+  forall gs : 'cV[R]_n, G *m gs = r ->
+  let g := cg_iterate G P r g0 in let rho := cg_residual G P r g0 in let p := cg_direction G P r g0 in
+  forall k, qf G (gs - g k) - qf G (gs - g k.+1) = dot (rho k) (invmx P *m rho k) ^+ 2 / qf G (p k) /\
+  qf G (gs - g k.+1) <= qf G (gs - g k)).
+Check (@ConjugateGradient.solver_cg_optimality_krylov :
+  forall (R : realFieldType) (n' : nat) (G P : 'M[R]_n'.+1) (r g0 : 'cV[R]_n'.+1), spd G -> spd P ->
+  forall gs : 'cV[R]_n'.+1, G *m gs = r ->
+  let g := cg_iterate G P r g0 in let K := invmx P *m G in
+  forall k : nat,
+  (exists2 q : {poly R}, (size q <= k)%N & g k = g0 + horner_mx K q *m (invmx P *m (r - G *m g0))) /\
+  (forall q : {poly R}, (size q <= k)%N ->
+     qf G (gs - g k) <= qf G (gs - (g0 + horner_mx K q *m (invmx P *m (r - G *m g0)))))).
+Check (@ConjugateGradient.solver_cg_optimality_termination :
+  forall (R : realFieldType) (n' : nat) (G P : 'M[R]_n'.+1) (r g0 : 'cV[R]_n'.+1), spd G -> spd P ->
+  forall (q : {poly R}) (m : nat), q.[0] != 0 -> (size q <= m.+1)%N -> horner_mx (invmx P *m G) q = 0 ->
+  G *m cg_iterate G P r g0 m = r).
+Check (@ConjugateGradient.solver_cg_optimality_termination_n :
+  forall (R : realFieldType) (n' : nat) (G P : 'M[R]_n'.+1) (r g0 : 'cV[R]_n'.+1), spd G -> spd P ->
+  G *m cg_iterate G P r g0 n'.+1 = r).
+Check (@ConjugateGradient.solver_cg_optimality_termination_eigenvectors :
+  forall (R : realFieldType) (n' : nat) (G P : 'M[R]_n'.+1) (r g0 : 'cV[R]_n'.+1), spd G -> spd P ->
+  forall (gs : 'cV[R]_n'.+1) (L : seq (R * 'cV[R]_n'.+1)), G *m gs = r ->
+  gs - g0 = \sum_(c <- L) c.2 -> (forall c, c \in L -> invmx P *m G *m c.2 = c.1 *: c.2) ->
+  G *m cg_iterate G P r g0 (size (undup (map fst L))) = r).
+Check (@ConjugateGradient.solver_cg_chebyshev :
+  forall (R : rcfType) (n' : nat) (G F : 'M[R]_n'.+1) (r : 'cV[R]_n'.+1), spd G -> F \in unitmx ->
+  forall (a b : R) (g0 gs : 'cV[R]_n'.+1) (k : nat), 0 < a ->
+  (forall x : 'cV[R]_n'.+1, a * nsq x <= qf (preconditioned G F) x <= b * nsq x) -> G *m gs = r ->
+  energy_norm G (gs - cg_iterate G (F^T *m F) r g0 k) <=
+    2 * chebyshev_factor (b / a) ^+ k * energy_norm G (gs - g0)).
+Check (@ConjugateGradient.solver_iterations :
+  forall (R : rcfType) (n' : nat) (G F : 'M[R]_n'.+1) (r : 'cV[R]_n'.+1), spd G -> F \in unitmx ->
+  forall (a b l L eps : R) (k : nat), 0 < a -> 0 < l ->
+  (forall x : 'cV[R]_n'.+1, a * nsq x <= qf (preconditioned G F) x <= b * nsq x) ->
+  (forall x : 'cV[R]_n'.+1, l * nsq x <= qf G x <= L * nsq x) ->
+  2 * Num.sqrt (L / l) * chebyshev_factor (b / a) ^+ k <= eps ->
+  norm (G *m cg_iterate G (F^T *m F) r 0 k - r) <= eps * norm r).
+Check (@ConjugateGradient.solver_iterations_sketched :
+  forall (R : rcfType) (s N n' : nat) (A : 'M[R]_(N, n'.+1)) (S : 'M[R]_(s, N)) (r : 'cV[R]_n'.+1)
+    (e l L eps : R) (k : nat), 0 <= e < 1 -> 0 < l ->
+  (forall x : 'cV[R]_n'.+1, (1 - e) * nsq (A *m x) <= nsq (S *m A *m x) <= (1 + e) * nsq (A *m x)) ->
+  (forall x : 'cV[R]_n'.+1, l * nsq x <= nsq (A *m x) <= L * nsq x) ->
+  2 * Num.sqrt (L / l) * chebyshev_factor ((1 + e) / (1 - e)) ^+ k <= eps ->
+  norm (A^T *m A *m cg_iterate (A^T *m A) ((S *m A)^T *m (S *m A)) r 0 k - r) <= eps * norm r).
+
+(* NeuralTangentKernel *)
+Check (@NeuralTangentKernel.schur_product :
+  forall (R : realFieldType) (n : nat) (A B : 'M[R]_n), sym A -> psd A -> psd B -> psd (had A B)).
+Check (@NeuralTangentKernel.ntk_gram_qf :
+  forall (R : realFieldType) (m' n d : nat) (X : 'M[R]_(n, d)) (b : 'I_m'.+1 -> 'cV[R]_n) (z : 'cV[R]_n),
+  qf (m'.+1%:R^-1 *: (\sum_r diag_mx (b r)^T *m X *m (diag_mx (b r)^T *m X)^T)) z =
+  m'.+1%:R^-1 * (\sum_r nsq (X^T *m hadv (b r) z))).
+
+(* GaussNewton *)
+Check (@GaussNewton.gn_contract :
+  forall (R : rcfType) (n p : nat) (J Jb : 'M[R]_(n, p)) (lam delta eps0 : R), 0 < lam -> 0 <= delta ->
+  (forall x : 'cV[R]_n, lam * nsq x <= qf (J *m J^T) x) ->
+  (forall x : 'cV[R]_n, norm ((Jb - J) *m J^T *m x) <= delta * norm x) ->
+  forall r g : 'cV[R]_n, norm (J *m J^T *m g - r) <= eps0 * norm r ->
+  norm (r - Jb *m (J^T *m g)) <= (eps0 + delta * (1 + eps0) / lam) * norm r).
+
+(* Rounding, over Coq's real numbers *)
+Section Rounding.
+Import Reals.
+Local Open Scope R_scope.
+Check (@Rounding.dot_error :
+  forall prec : Z, (0 < prec)%Z -> forall (ch : Z -> bool) (x y : nat -> R) (n : nat),
+  Rabs (Rounding.fdot prec ch x y n - Rounding.dot x y n) <=
+  ((1 + Rounding.u prec) ^ S n - 1) * Rounding.adot x y n).
+End Rounding.
