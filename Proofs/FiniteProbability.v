@@ -11,6 +11,9 @@
      Ex_ffun_indep         independence of functions of disjoint sets of draws.
      Ex_ffun_sqr_sum       E (sum_i F_i(w(i)))^2 = sum_i E F_i^2 for centred F_i (variance of a sum).
      Var_mean              the mean of n independent draws has variance Var F / n.
+     Ex_injection, Ex_injection_pair
+                           sampling without replacement (uniform injections): one value is uniform over the population,
+                           two values are uniform over the pairs of distinct elements.
      with_probability_and  "P holds with probability at least p" (with_probability p P: some event of that probability
                            implies P) for two statements at once, for consecutive draws, and from a second moment.
 
@@ -21,9 +24,9 @@
      of non-emptiness appear only where that matters.
 
    Structure
-     Expectation and probability; inequalities; bijections; product spaces; independent draws; statements that hold with
-     some probability. *)
-From mathcomp Require Import all_ssreflect all_algebra ring.
+     Expectation and probability; inequalities; bijections; product spaces; independent draws; sampling without replacement;
+     statements that hold with some probability. *)
+From mathcomp Require Import all_ssreflect all_fingroup all_algebra ring.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory Order.Theory.
 Local Open Scope ring_scope.
@@ -49,10 +52,14 @@ by move=> h; apply: ler_wpmul2r; rewrite ?invr_ge0 ?ler0n //; apply: ler_sum.
 Qed.
 Lemma Ex_cst c : (0 < #|T|)%N -> Ex (fun _ : T => c) = c.
 Proof. by move=> T0; rewrite /Ex sumr_const -[c *+ _]mulr_natr mulfK // pnatr_eq0 -lt0n. Qed.
-Lemma Ex0 : Ex (fun _ : T => 0) = 0.
-Proof. by rewrite /Ex big1 ?mul0r. Qed.
+Lemma Ex_const f c : (0 < #|T|)%N -> (forall w, f w = c) -> Ex f = c.
+Proof. by move=> T0 h; rewrite -(Ex_cst c T0); apply: eq_Ex. Qed.
+Lemma Ex_eq0 f : (forall w, f w = 0) -> Ex f = 0.
+Proof. by move=> h; rewrite /Ex big1 ?mul0r. Qed.
 Lemma Ex_empty f : #|T| = 0%N -> Ex f = 0.
 Proof. by move=> e; rewrite /Ex e invr0 mulr0. Qed.
+Lemma Ex_pred1 t : Ex (fun w : T => (w == t)%:R) = #|T|%:R^-1.
+Proof. by rewrite /Ex (bigD1 t) //= eqxx big1 ?addr0 ?mul1r // => w /negbTE ->. Qed.
 Lemma ExZ c f : Ex (fun w => c * f w) = c * Ex f.
 Proof. by rewrite /Ex -mulr_sumr mulrA. Qed.
 Lemma ExZr c f : Ex (fun w => f w * c) = Ex f * c.
@@ -315,6 +322,101 @@ rewrite ExZ (@Ex_ffun_sqr_sum (fun=> c)) // sumr_const -/(Var f) -(mulr_natr (Va
 by rewrite expr2 mulrC mulrA mulfK.
 Qed.
 End IndependentDraws.
+
+(* Sampling without replacement: the injections of 'I_s into 'I_N, all equally likely. *)
+Section WithoutReplacement.
+Variables s N : nat.
+Notation distinct := (fun f : {ffun 'I_s -> 'I_N} => is_true (injectiveb f)).
+Definition injections := [finType of {f : {ffun 'I_s -> 'I_N} | injectiveb f}].
+Implicit Types f : injections.
+Lemma injection_inj f : injective (val f).
+Proof. exact/injectiveP/(valP f). Qed.
+Lemma injections_gt0 : (s <= N)%N -> (0 < #|injections|)%N.
+Proof.
+move=> sN; apply/card_gt0P.
+have inj : injectiveb [ffun r : 'I_s => widen_ord sN r].
+  by apply/injectiveP => r r'; rewrite !ffunE => /(congr1 val) /= e; apply: val_inj.
+by exists (exist distinct _ inj).
+Qed.
+
+(* A permutation of the values acts on the injections. *)
+Lemma permuted_inj (p : 'S_N) f : injectiveb [ffun r => p (val f r)].
+Proof. by apply/injectiveP => r r'; rewrite !ffunE => /perm_inj/injection_inj. Qed.
+Definition permuted (p : 'S_N) f : injections := exist distinct _ (permuted_inj p f).
+Lemma permutedE (p : 'S_N) f r : val (permuted p f) r = p (val f r).
+Proof. by rewrite /= ffunE. Qed.
+Lemma permuted_bij (p : 'S_N) : bijective (permuted p).
+Proof.
+exists (permuted p^-1) => f; apply: val_inj; apply/ffunP => r; rewrite !permutedE.
+  by rewrite permK.
+by rewrite permKV.
+Qed.
+
+(* Every value is equally likely at every place, every pair of distinct values at every pair of places. *)
+Lemma Ex_injection1 r i : (s <= N)%N -> Ex (fun f : injections => (val f r == i)%:R) = N%:R^-1.
+Proof.
+move=> sN; pose q i := Ex (fun f : injections => (val f r == i)%:R).
+have sym j : q j = q i.
+  rewrite /q -(Ex_bij _ (permuted_bij (tperm i j))); apply: eq_Ex => f /=.
+  by rewrite permutedE -(inj_eq (@perm_inj _ (tperm i j)) (val f r) i) tpermL.
+have N0 : N%:R != 0 :> R by rewrite pnatr_eq0 -lt0n (leq_ltn_trans _ (ltn_ord i)).
+apply: (mulfI N0); rewrite mulfV // -/(q i).
+transitivity (\sum_j q j); first by rewrite (eq_bigr (fun=> q i)) // sumr_const card_ord mulr_natl.
+rewrite -Ex_sum; apply: Ex_const => [|f]; first exact: injections_gt0.
+by rewrite (bigD1 (val f r)) //= eqxx big1 ?addr0 // => j; rewrite eq_sym => /negbTE ->.
+Qed.
+Lemma Ex_injection (F : 'I_N -> R) r : (s <= N)%N -> Ex (fun f : injections => F (val f r)) = Ex F.
+Proof.
+move=> sN; rewrite (eq_Ex (g := fun f : injections => \sum_i (val f r == i)%:R * F i)); last first.
+  move=> f; rewrite (bigD1 (val f r)) //= eqxx mul1r big1 ?addr0 // => j.
+  by rewrite eq_sym => /negbTE ->; rewrite mul0r.
+rewrite Ex_sum /Ex card_ord mulr_suml; apply: eq_bigr => i _.
+by rewrite -/(Ex _) ExZr Ex_injection1 // mulrC.
+Qed.
+Lemma two_transitive (T : finType) (i j a b : T) : i != j -> a != b ->
+  exists p : {perm T}, p i = a /\ p j = b.
+Proof.
+move=> ij ab; exists (tperm i a * tperm (tperm i a j) b)%g; rewrite !permM tpermL; split.
+  rewrite tpermD // 1?eq_sym //; apply: contraNneq ij => h.
+  by apply/eqP; apply: (@perm_inj _ (tperm i a)); rewrite tpermL.
+by rewrite tpermL.
+Qed.
+Lemma Ex_injection_pair (F : 'I_N -> 'I_N -> R) r r' : (s <= N)%N -> r != r' ->
+  Ex (fun f : injections => F (val f r) (val f r')) = (\sum_i \sum_(j | j != i) F i j) / (N * N.-1)%:R.
+Proof.
+move=> sN rr; pose q i j := Ex (fun f : injections => ((val f r == i) && (val f r' == j))%:R).
+have q0 i : q i i = 0.
+  apply: Ex_eq0 => f; case: eqP => //= fi; case: eqP => //= fj.
+  by case/eqP: rr; apply: (@injection_inj f); rewrite fi fj.
+have sym i j a b : j != i -> b != a -> q a b = q i j.
+  rewrite eq_sym => ij; rewrite eq_sym => ab; have [p [pi pj]] := two_transitive ij ab.
+  rewrite /q -(Ex_bij _ (permuted_bij p)); apply: eq_Ex => f /=.
+  by rewrite !permutedE -pi -pj !(inj_eq perm_inj).
+have tot : \sum_i \sum_(j | j != i) q i j = 1.
+  transitivity (\sum_i \sum_j q i j); first by apply: eq_bigr => i _; rewrite [RHS](bigD1 i) //= q0 add0r.
+  under eq_bigr do rewrite -Ex_sum; rewrite -Ex_sum; apply: Ex_const => [|f]; first exact: injections_gt0.
+  rewrite (bigD1 (val f r)) //= [X in _ + X]big1 => [|i]; last first.
+    by rewrite eq_sym => /negbTE h; rewrite big1 // => j _; rewrite h.
+  rewrite addr0 (bigD1 (val f r')) //= !eqxx big1 ?addr0 // => j.
+  by rewrite [j == _]eq_sym => /negbTE ->.
+have qE i j : j != i -> q i j = (N * N.-1)%:R^-1.
+  move=> ji; move: tot; under eq_bigr => a _.
+    rewrite (eq_bigr (fun=> q i j)) => [|b]; last exact: sym.
+    rewrite sumr_const cardC1 card_ord.
+    over.
+  rewrite sumr_const card_ord -mulrnA mulnC -(mulr_natr (q i j)) => e.
+  have h : (N * N.-1)%:R != 0 :> R.
+    by apply: contra_eq_neq e => ->; rewrite mulr0 eq_sym oner_eq0.
+  by apply: (mulIf h); rewrite e mulVf.
+rewrite (eq_Ex (g := fun f : injections => \sum_i \sum_j ((val f r == i) && (val f r' == j))%:R * F i j)); last first.
+  move=> f; rewrite (bigD1 (val f r)) //= [X in _ + X]big1 => [|i]; last first.
+    by rewrite eq_sym => /negbTE h; rewrite big1 // => j _; rewrite h mul0r.
+  rewrite addr0 (bigD1 (val f r')) //= !eqxx mul1r big1 ?addr0 // => j.
+  by rewrite [j == _]eq_sym => /negbTE ->; rewrite mul0r.
+rewrite Ex_sum mulr_suml; apply: eq_bigr => i _; rewrite Ex_sum mulr_suml (bigD1 i) //= ExZr -/(q i i) q0 mul0r add0r.
+by apply: eq_bigr => j ji; rewrite ExZr -/(q i j) qE // mulrC.
+Qed.
+End WithoutReplacement.
 
 (* The statement P, which need not be decidable, holds with probability at least p: an event of that probability
    implies it. *)

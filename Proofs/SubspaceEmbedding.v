@@ -1,18 +1,15 @@
 (* Lemma 1: random sketches keep the lengths of a subspace. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
-From SketchedGaussNewton Require Import LinearAlgebra FiniteProbability.
+From SketchedGaussNewton Require Import LinearAlgebra FiniteProbability Preconditioning.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory Order.Theory.
 Local Open Scope ring_scope.
 
-Section CountSketch.
-Variables (R : realFieldType) (N k s' : nat).
-Notation s := s'.+1.
-Definition hash := [finType of {ffun 'I_N -> 'I_s}].
-Definition sign := [finType of {ffun 'I_N -> bool}].
-Definition Omega := [finType of hash * sign].
+(* Random signs: a sign for every index, all equally likely. *)
+Section Signs.
+Variables (R : realFieldType) (I : finType).
+Definition sign := [finType of {ffun I -> bool}].
 Definition sg (g : sign) i : R := (-1) ^+ g i.
-Definition CS (w : Omega) : 'M[R]_(s, N) := \matrix_(r, i) ((w.1 i == r)%:R * sg w.2 i).
 
 Definition flip t (g : sign) : sign := [ffun i => g i (+) (i == t)].
 Lemma flipK t : involutive (flip t).
@@ -21,214 +18,183 @@ Lemma sg_flip t g i : sg (flip t g) i = (-1) ^+ (i == t) * sg g i.
 Proof. by rewrite /sg ffunE signr_addb mulrC. Qed.
 Lemma sgsg g i : sg g i * sg g i = 1.
 Proof. by rewrite /sg -expr2 sqrr_sign. Qed.
+Lemma sign_gt0 : (0 < #|sign|)%N.
+Proof. by rewrite card_ffun card_bool expn_gt0. Qed.
 
-Lemma Esig4 i j a b : i != j -> a != b ->
-  \sum_(g : sign) (sg g i * sg g j * (sg g a * sg g b)) =
-  #|sign|%:R * (((i, j) == (a, b))%:R + ((i, j) == (b, a))%:R).
+(* What changes its sign with the sign of one index has expectation 0. *)
+Lemma Ex_flip0 t (F : sign -> R) : (forall g, F (flip t g) = - F g) -> Ex F = 0.
+Proof. by move=> h; rewrite /Ex (flip_sum0 (inv_inj (flipK t)) h) mul0r. Qed.
+Lemma Ex_sg2 i j : Ex (fun g => sg g i * sg g j) = (i == j)%:R.
+Proof.
+case: (eqVneq i j) => [->|ij] /=.
+  by apply: Ex_const sign_gt0 _ => g; rewrite sgsg.
+by apply: (@Ex_flip0 i) => g; rewrite !sg_flip eqxx [j == i]eq_sym (negbTE ij) expr0 expr1; ring.
+Qed.
+(* Products of two signs of different indices are uncorrelated. *)
+Lemma Ex_sg4 i j a b : i != j -> a != b ->
+  Ex (fun g => sg g i * sg g j * (sg g a * sg g b)) = ((i, j) == (a, b))%:R + ((i, j) == (b, a))%:R.
 Proof.
 move=> ij ab; rewrite !xpair_eqE.
-have one : forall F : sign -> R, (forall g, F g = 1) -> \sum_g F g = #|sign|%:R.
-  by move=> F hF; rewrite (eq_bigr (fun=> 1)) // sumr_const.
+have one : forall F : sign -> R, (forall g, F g = 1) -> Ex F = 1.
+  by move=> F; apply: Ex_const sign_gt0.
 case: (eqVneq i a) => [ia|ia] /=.
   have ib : (i == b) = false by rewrite ia (negbTE ab).
-  case: (eqVneq j b) => [jb|jb] /=.
-    rewrite ib addr0 mulr1; apply: one => g.
-    by rewrite ia jb mulrACA !sgsg mulr1.
-  rewrite ib addr0 mulr0; apply: (@flip_sum0 _ _ (flip j)); first exact: inv_inj (flipK j).
-  move=> g; rewrite !sg_flip eqxx (negbTE ij) -ia (negbTE ij) eq_sym (negbTE jb).
+  case: (eqVneq j b) => [jb|jb] /=; rewrite ib addr0.
+    by apply: one => g; rewrite ia jb mulrACA !sgsg mulr1.
+  apply: (@Ex_flip0 j) => g; rewrite !sg_flip eqxx (negbTE ij) -ia (negbTE ij) eq_sym (negbTE jb).
   by rewrite expr0 expr1; ring.
 case: (eqVneq i b) => [ib|ib] /=.
-  case: (eqVneq j a) => [ja|ja] /=.
-    rewrite add0r mulr1; apply: one => g.
-    by rewrite ib ja [sg g a * _]mulrC mulrACA !sgsg mulr1.
-  rewrite add0r mulr0; apply: (@flip_sum0 _ _ (flip j)); first exact: inv_inj (flipK j).
-  move=> g; rewrite !sg_flip eqxx (negbTE ij) -ib (negbTE ij) eq_sym (negbTE ja).
+  case: (eqVneq j a) => [ja|ja] /=; rewrite add0r.
+    by apply: one => g; rewrite ib ja [sg g a * _]mulrC mulrACA !sgsg mulr1.
+  apply: (@Ex_flip0 j) => g; rewrite !sg_flip eqxx (negbTE ij) -ib (negbTE ij) eq_sym (negbTE ja).
   by rewrite expr0 expr1; ring.
-rewrite add0r mulr0; apply: (@flip_sum0 _ _ (flip i)); first exact: inv_inj (flipK i).
-move=> g; rewrite !sg_flip eqxx [j == i]eq_sym (negbTE ij) [a == i]eq_sym (negbTE ia).
-rewrite [b == i]eq_sym (negbTE ib).
-by rewrite expr0 expr1; ring.
+rewrite add0r; apply: (@Ex_flip0 i) => g.
+rewrite !sg_flip eqxx [j == i]eq_sym (negbTE ij) [a == i]eq_sym (negbTE ia).
+by rewrite [b == i]eq_sym (negbTE ib) expr0 expr1; ring.
 Qed.
 
-Definition shift t (d : 'I_s) (h : hash) : hash := [ffun i => if i == t then h i + d else h i].
-Lemma shift_inj t d : injective (shift t d).
+(* Numbers K_pq = K_qp drawn beside the signs, for pairs of indices; times the signs of both indices. *)
+Variables (T : finType) (K : T -> I -> I -> R).
+Hypothesis K_sym : forall t p q, K t p q = K t q p.
+Definition signed (w : T * sign) p q : R := K w.1 p q * (sg w.2 p * sg w.2 q).
+
+Lemma Ex_signed p q : p != q -> Ex (fun w => signed w p q) = 0.
 Proof.
-apply: (can_inj (g := shift t (- d))) => h; apply/ffunP => i; rewrite !ffunE.
-by case: eqP => // _; rewrite addrK.
+move=> pq; rewrite Ex_pair /signed; apply: Ex_eq0 => t /=.
+by rewrite ExZ Ex_sg2 (negbTE pq) mulr0.
 Qed.
-Lemma collide (i j : 'I_N) : i != j ->
-  s%:R * (\sum_(h : hash) (h i == h j)%:R) = #|hash|%:R :> R.
+Lemma Ex_signed2 p q a b : p != q -> a != b ->
+  Ex (fun w => signed w p q * signed w a b) =
+  (((p, q) == (a, b))%:R + ((p, q) == (b, a))%:R) * Ex (fun t => K t p q ^+ 2).
 Proof.
-move=> ij.
-transitivity (\sum_(d : 'I_s) \sum_(h : hash) (h i + d == h j)%:R : R).
-  rewrite [RHS](eq_bigr (fun=> \sum_(h : hash) (h i == h j)%:R)); last first.
-    move=> d _; rewrite [RHS](reindex_inj (@shift_inj i d)) /=.
-    by apply: eq_bigr => h _; rewrite !ffunE eqxx [j == i]eq_sym (negbTE ij).
-  by rewrite sumr_const card_ord mulr_natl.
-rewrite exchange_big /= (eq_bigr (fun=> 1)) ?sumr_const // => h _.
-rewrite (bigD1 (h j - h i)) //= [h i + _]addrC subrK eqxx big1 ?addr0 // => d hd.
-by rewrite addrC -[_ == h j](inj_eq (@addIr _ (- h i))) addrK (negbTE hd).
+move=> pq ab; rewrite Ex_pair -ExZ; apply: eq_Ex => t; rewrite /signed /=.
+under eq_Ex do rewrite mulrACA.
+rewrite ExZ Ex_sg4 // [LHS]mulrC.
+have kk : ((p, q) == (a, b)) || ((p, q) == (b, a)) -> K t a b = K t p q by case/orP => /eqP[-> ->].
+case e: (_ || _) in kk; first by rewrite kk // expr2.
+by move/norP: (negbT e) => [/negbTE-> /negbTE->]; rewrite addr0 !mul0r.
+Qed.
+End Signs.
+
+(* Gram matrices G = S'S of random sketches with unit columns, of which entries off the diagonal have mean 0, variance
+   tau and, for different pairs of columns, no correlation. *)
+Section SecondMoment.
+Variables (R : realFieldType) (T : finType).
+
+Definition uncorrelated (J : eqType) (G : T -> J -> J -> R) (tau : R) :=
+  [/\ forall w i, G w i i = 1,
+      forall i j, i != j -> Ex (fun w => G w i j) = 0 &
+      forall i j a b, i != j -> a != b ->
+        Ex (fun w => G w i j * G w a b) = tau * (((i, j) == (a, b))%:R + ((i, j) == (b, a))%:R)].
+Definition gram s N (S : T -> 'M[R]_(s, N)) w i j : R := ((S w)^T *m S w) i j.
+Definition isometry_in_expectation s N (S : T -> 'M[R]_(s, N)) :=
+  \matrix_(i, j) Ex (fun w => gram S w i j) = 1%:M.
+
+Lemma uncorrelated_isometry s N (S : T -> 'M[R]_(s, N)) tau : (0 < #|T|)%N ->
+  uncorrelated (gram S) tau -> isometry_in_expectation S.
+Proof.
+move=> T0 [d m _]; apply/matrixP => i j; rewrite !mxE; case: (eqVneq i j) => [->|ij]; last exact: m.
+by apply: Ex_const.
 Qed.
 
-Notation P2 := ('I_N * 'I_N)%type.
-Definition sw (p : P2) := (p.2, p.1).
-Lemma sig2_moment (e : P2 -> R) : (forall i, e (i, i) = 0) ->
-  \sum_(g : sign) (\sum_p e p * (sg g p.1 * sg g p.2)) ^+ 2 =
-  #|sign|%:R * \sum_p e p * (e p + e (sw p)).
+(* E[S'S] = I says that squared lengths are kept in the mean. *)
+Lemma isometry_nsq s N (S : T -> 'M[R]_(s, N)) : isometry_in_expectation S ->
+  forall x, Ex (fun w => nsq (S w *m x)) = nsq x.
 Proof.
-move=> e0.
-transitivity (\sum_p \sum_q e p * e q *
-   (\sum_(g : sign) (sg g p.1 * sg g p.2 * (sg g q.1 * sg g q.2)))).
-  under eq_bigr do rewrite expr2 big_distrlr /=.
-  rewrite exchange_big /=; apply: eq_bigr => p _.
-  rewrite exchange_big /=; apply: eq_bigr => q _.
-  by rewrite mulr_sumr; apply: eq_bigr => g _; rewrite mulrACA.
-rewrite mulr_sumr; apply: eq_bigr => -[i j] _ /=.
+move=> iso x; rewrite -[RHS]qf1 -iso qfE.
+rewrite (eq_Ex (g := fun w => \sum_i \sum_j x i 0 * gram S w i j * x j 0)); last first.
+  by move=> w; rewrite -qf_gram qfE.
+rewrite Ex_sum; apply: eq_bigr => i _; rewrite Ex_sum; apply: eq_bigr => j _.
+by rewrite ExZr ExZ mxE.
+Qed.
+
+Section Scalar.
+Variables (J : finType) (G : T -> J -> J -> R) (tau : R).
+Hypothesis unc : uncorrelated G tau.
+Lemma uncorrelated_scalar (c : J -> J -> R) : (forall i, c i i = 0) ->
+  Ex (fun w => (\sum_i \sum_j c i j * G w i j) ^+ 2) = tau * \sum_i \sum_j c i j * (c i j + c j i).
+Proof.
+move=> c0; case: unc => _ _ m2.
+under eq_Ex => w do rewrite (pair_bigA _ (fun i j => c i j * G w i j)) /= expr2 big_distrlr /=.
+rewrite Ex_sum (pair_bigA _ (fun i j => c i j * (c i j + c j i))) mulr_sumr /=.
+apply: eq_bigr => -[i j] _ /=; rewrite Ex_sum.
 case: (eqVneq i j) => [->|ij].
-  by rewrite e0 mul0r mulr0 big1 // => q _; rewrite !mul0r.
-transitivity (\sum_q e (i, j) * #|sign|%:R *
-   (e q * (((i, j) == q)%:R + (sw (i, j) == q)%:R))).
+  by rewrite c0 mul0r mulr0 big1 // => q _; apply: Ex_eq0 => w; rewrite !mul0r.
+transitivity (\sum_(q : J * J) tau * c i j * (c q.1 q.2 * (((i, j) == q)%:R + ((j, i) == q)%:R))).
   apply: eq_bigr => -[a b] _ /=; case: (eqVneq a b) => [->|ab].
-    by rewrite e0 mulr0 !mul0r mulr0.
-  rewrite Esig4 // /sw /= !xpair_eqE [(i == b) && _]andbC.
-  by rewrite mulrACA mulrA.
-rewrite -mulr_sumr; under eq_bigr do rewrite mulrDr.
+    by rewrite c0 mul0r mulr0; apply: Ex_eq0 => w; rewrite mul0r mulr0.
+  rewrite (eq_Ex (g := fun w => c i j * c a b * (G w i j * G w a b))) => [|w]; last by rewrite mulrACA.
+  by rewrite ExZ m2 // !xpair_eqE [(j == a) && _]andbC; ring.
+rewrite -mulr_sumr -mulrA; congr (_ * (_ * _)); under eq_bigr do rewrite mulrDr.
 rewrite big_split /= (bigD1 (i, j)) //= eqxx mulr1 big1 ?addr0; last first.
   by move=> q hq; rewrite eq_sym (negbTE hq) mulr0.
-rewrite (bigD1 (sw (i, j))) //= eqxx mulr1 big1 ?addr0; last first.
-  by move=> q hq; rewrite eq_sym (negbTE hq) mulr0.
-by rewrite mulrA [#|sign|%:R * _]mulrC.
+rewrite (bigD1 (j, i)) //= eqxx mulr1 big1 ?addr0 //.
+by move=> q hq; rewrite eq_sym (negbTE hq) mulr0.
 Qed.
+End Scalar.
 
-Lemma cs_moment (c : P2 -> R) : (forall i, c (i, i) = 0) ->
-  s%:R * (\sum_(w : Omega)
-     (\sum_p c p * (w.1 p.1 == w.1 p.2)%:R * (sg w.2 p.1 * sg w.2 p.2)) ^+ 2) =
-  #|Omega|%:R * \sum_p c p * (c p + c (sw p)).
-Proof.
-move=> c0.
-rewrite -(pair_bigA _ (fun (h : hash) (g : sign) =>
-  (\sum_p c p * (h p.1 == h p.2)%:R * (sg g p.1 * sg g p.2)) ^+ 2)) /=.
-under eq_bigr => h _.
-  rewrite (sig2_moment (e := fun p => c p * (h p.1 == h p.2)%:R)); last first.
-    by move=> i; rewrite c0 mul0r.
-  over.
-rewrite -mulr_sumr exchange_big /= card_prod natrM mulr_sumr.
-rewrite mulr_sumr mulr_sumr; apply: eq_bigr => -[i j] _ /=.
-case: (eqVneq i j) => [->|ij].
-  by rewrite !c0 !(mul0r, mulr0) big1 ?mulr0 // => h _; rewrite !mul0r.
-under eq_bigr => h _.
-  have -> : c (i, j) * (h i == h j)%:R *
-     (c (i, j) * (h i == h j)%:R + c (sw (i, j)) * (h j == h i)%:R)
-     = c (i, j) * (c (i, j) + c (sw (i, j))) * (h i == h j)%:R.
-    by rewrite [h j == h i]eq_sym; case: (h i == h j); rewrite ?(mulr1,mulr0,mul0r,addr0).
-  over.
-rewrite -mulr_sumr -(collide ij); set X := BigOp.bigop _ _ _.
-by ring.
-Qed.
-
-
-Variable U : 'M[R]_(N, k).
+(* For U with orthonormal columns, E |U'S'SU - I|_F^2 = tau (n^2 + n - 2 sum_j |u_j|^4) with u_j the rows of U. *)
+Section Embedded.
+Variables (N n : nat) (U : 'M[R]_(N, n)).
 Hypothesis UU : U^T *m U = 1%:M.
+Definition row_nsq j : R := \sum_a U j a ^+ 2.
 
-Lemma UUE a b : \sum_i U i a * U i b = (a == b)%:R.
+Lemma orthonormal_columns a b : \sum_i U i a * U i b = (a == b)%:R.
 Proof.
-have := congr1 (fun M : 'M_k => M a b) UU; rewrite !mxE => <-.
+have := congr1 (fun M : 'M_n => M a b) UU; rewrite !mxE => <-.
 by apply: eq_bigr => i _; rewrite mxE.
 Qed.
-
-Definition cf a b (p : P2) := (p.1 != p.2)%:R * (U p.1 a * U p.2 b).
-
-Lemma entry w a b :
-  ((CS w *m U)^T *m (CS w *m U) - 1%:M) a b =
-  \sum_p cf a b p * (w.1 p.1 == w.1 p.2)%:R * (sg w.2 p.1 * sg w.2 p.2).
+Lemma sketched_gram_entry s (S : 'M[R]_(s, N)) a b : (forall i, (S^T *m S) i i = 1) ->
+  ((S *m U)^T *m (S *m U) - 1%:M) a b =
+  \sum_i \sum_j (i != j)%:R * (U i a * U j b) * (S^T *m S) i j.
 Proof.
-rewrite !mxE -UUE.
-transitivity (\sum_(p : P2) (w.1 p.1 == w.1 p.2)%:R * (sg w.2 p.1 * sg w.2 p.2)
-     * (U p.1 a * U p.2 b) - \sum_i U i a * U i b).
-  congr (_ - _).
-  transitivity (\sum_r \sum_i \sum_j (w.1 i == r)%:R * sg w.2 i * U i a *
-       ((w.1 j == r)%:R * sg w.2 j * U j b)).
-    apply: eq_bigr => r _; rewrite !mxE big_distrlr /=.
-    by apply: eq_bigr => i _; apply: eq_bigr => j _; rewrite !mxE.
-  rewrite exchange_big /= -(pair_bigA _ (fun i j => (w.1 i == w.1 j)%:R * (sg w.2 i * sg w.2 j)
-     * (U i a * U j b))) /=.
-  apply: eq_bigr => i _; rewrite exchange_big /=; apply: eq_bigr => j _.
-  rewrite (bigD1 (w.1 i)) //= eqxx big1 ?addr0.
-    rewrite [w.1 j == _]eq_sym !mul1r.
-    by move: (sg w.2 i) (sg w.2 j) ((w.1 i == w.1 j)%:R) => A B C; ring.
-  by move=> r hr; rewrite [_ == r]eq_sym (negbTE hr) !mul0r.
-rewrite -(pair_bigA _ (fun i j => (w.1 i == w.1 j)%:R * (sg w.2 i * sg w.2 j)
-     * (U i a * U j b))) /= -sumrB.
-rewrite -(pair_bigA _ (fun i j => cf a b (i, j) * (w.1 i == w.1 j)%:R * (sg w.2 i * sg w.2 j))) /=.
-apply: eq_bigr => i _; rewrite (bigD1 i) //= eqxx sgsg !mul1r addrAC subrr add0r.
-rewrite [RHS](bigD1 i) //= /cf /= eqxx !mul0r add0r.
-apply: eq_bigr => j hj; rewrite [i == j]eq_sym hj mul1r.
-by rewrite -[RHS]mulrA mulrC.
+move=> d; rewrite trmx_mul mulmxA -[_ *m S^T *m S]mulmxA; set G := S^T *m S in d *.
+rewrite -mulmxA !mxE -orthonormal_columns -sumrB; apply: eq_bigr => i _.
+rewrite !mxE mulr_sumr (bigD1 i) //= [RHS](bigD1 i) //= eqxx !mul0r add0r d mul1r addrAC subrr add0r.
+by apply: eq_bigr => j ji; rewrite eq_sym ji mul1r; ring.
 Qed.
 
-Theorem countsketch_second_moment :
-  Ex (fun w => frob2 ((CS w *m U)^T *m (CS w *m U) - 1%:M)) <= (k ^ 2 + k)%:R / s%:R.
+Theorem uncorrelated_second_moment s (S : T -> 'M[R]_(s, N)) tau : uncorrelated (gram S) tau ->
+  Ex (fun w => frob2 ((S w *m U)^T *m (S w *m U) - 1%:M)) =
+  tau * (n%:R ^+ 2 + n%:R - 2%:R * \sum_j row_nsq j ^+ 2).
 Proof.
-have s0 : 0 < s%:R :> R by rewrite ltr0n.
-have O0 : 0 < #|Omega|%:R :> R.
-  rewrite ltr0n card_prod !card_ffun card_bool !card_ord muln_gt0 !expn_gt0 //.
-rewrite /Ex ler_pdivr_mulr // mulrAC ler_pdivl_mulr // [_ * s%:R]mulrC.
-have -> : s%:R * (\sum_w frob2 ((CS w *m U)^T *m (CS w *m U) - 1%:M)) =
-   #|Omega|%:R * \sum_a \sum_b \sum_p cf a b p * (cf a b p + cf a b (sw p)).
-  rewrite exchange_big /= !mulr_sumr; apply: eq_bigr => a _.
-  rewrite exchange_big /= !mulr_sumr; apply: eq_bigr => b _.
-  rewrite -cs_moment; last by move=> i; rewrite /cf eqxx mul0r.
-  by congr (_ * _); apply: eq_bigr => w _; rewrite entry.
-rewrite [X in X <= _]mulrC. apply: (ler_wpmul2r (ltW O0)).
-have -> : (k ^ 2 + k)%:R = \sum_a \sum_b \sum_(p : P2)
-   (U p.1 a * U p.2 b) * (U p.1 a * U p.2 b + U p.2 a * U p.1 b) :> R.
-  under [RHS]eq_bigr => a _.
-    under eq_bigr => b _.
-      under eq_bigr => p _ do rewrite mulrDr.
-      rewrite big_split /=.
-      have -> : \sum_(p : P2) U p.1 a * U p.2 b * (U p.1 a * U p.2 b) = 1.
-        rewrite -(pair_bigA _ (fun i j => U i a * U j b * (U i a * U j b))) /=.
-        under eq_bigr do (under eq_bigr do rewrite mulrACA).
-        by rewrite -big_distrlr /= !UUE !eqxx mulr1.
-      have -> : \sum_(p : P2) U p.1 a * U p.2 b * (U p.2 a * U p.1 b) = (a == b)%:R.
-        rewrite -(pair_bigA _ (fun i j => U i a * U j b * (U j a * U i b))) /=.
-        under eq_bigr do (under eq_bigr do rewrite [U _ a * U _ b * _]mulrC mulrACA
-            [U _ a * U _ a]mulrC -mulrACA [_ * U _ b * _]mulrC).
-        have -> : (a == b)%:R = (a == b)%:R * (a == b)%:R :> R.
-          by case: (a == b); rewrite ?mulr1 ?mulr0.
-        rewrite -!UUE big_distrlr /=.
-        by apply: eq_bigr => i _; apply: eq_bigr => j _; ring.
-      over.
-    rewrite big_split /= sumr_const card_ord (bigD1 a) //= eqxx big1 ?addr0; last first.
-      by move=> b hb; rewrite eq_sym (negbTE hb).
-    over.
-  by rewrite sumr_const card_ord -mulrSr -mulrnA mulSn mulnn addnC.
-apply: ler_sum => a _; apply: ler_sum => b _; apply: ler_sum => -[i j] _.
-rewrite /cf /=; case: (eqVneq i j) => [->|ij] /=; last first.
-  by rewrite !mul1r.
-rewrite !mul0r -mulr2n mulrnAr; apply: mulrn_wge0; by rewrite -expr2 sqr_ge0.
+move=> unc; case: (unc) => d _ _; pose c a b i j : R := (i != j)%:R * (U i a * U j b).
+transitivity (\sum_a \sum_b tau * \sum_i \sum_j c a b i j * (c a b i j + c a b j i)).
+  rewrite /frob2 Ex_sum; apply: eq_bigr => a _; rewrite Ex_sum; apply: eq_bigr => b _.
+  rewrite -(uncorrelated_scalar unc) => [|i]; last by rewrite /c eqxx mul0r.
+  by apply: eq_Ex => w; rewrite (sketched_gram_entry _ _ (d w)).
+under eq_bigr do rewrite -mulr_sumr; rewrite -mulr_sumr; congr (_ * _).
+transitivity (\sum_a \sum_b ((\sum_i U i a ^+ 2) * (\sum_j U j b ^+ 2)
+    + (\sum_i U i a * U i b) * (\sum_j U j a * U j b) - 2%:R * \sum_i (U i a ^+ 2 * U i b ^+ 2))).
+  apply: eq_bigr => a _; apply: eq_bigr => b _; rewrite !big_distrlr /= -big_split /= mulr_sumr -sumrB.
+  apply: eq_bigr => i _; rewrite -big_split /= (bigD1 i) //= [in RHS](bigD1 i) //= /c eqxx !mul0r add0r.
+  rewrite addrAC; have -> : U i a ^+ 2 * U i b ^+ 2 + U i a * U i b * (U i a * U i b)
+     - 2%:R * (U i a ^+ 2 * U i b ^+ 2) = 0 by ring.
+  by rewrite add0r; apply: eq_bigr => j ji; rewrite [i == j]eq_sym ji !mul1r; ring.
+have o a : \sum_i U i a ^+ 2 = 1.
+  by rewrite (eq_bigr (fun i => U i a * U i a)) ?orthonormal_columns ?eqxx.
+under eq_bigr => a _.
+  under eq_bigr => b _ do rewrite !o mulr1 orthonormal_columns -natrM mulnb andbb.
+  rewrite sumrB big_split /= sumr_const card_ord (bigD1 a) //= eqxx big1 ?addr0; last first.
+    by move=> b hb; rewrite eq_sym (negbTE hb).
+  over.
+rewrite sumrB sumr_const card_ord; congr (_ - _); first by rewrite -mulr_natr mulrDl mul1r expr2.
+under eq_bigr do rewrite -mulr_sumr; rewrite -mulr_sumr; congr (_ * _).
+under eq_bigr do rewrite exchange_big; rewrite exchange_big; apply: eq_bigr => i _ /=.
+by rewrite /row_nsq expr2 big_distrlr.
 Qed.
 
-(* Markov: oblivious-subspace-embedding failure probability *)
-Corollary countsketch_ose e : 0 < e ->
-  Pr R (fun w => e ^+ 2 < frob2 ((CS w *m U)^T *m (CS w *m U) - 1%:M))
-  <= (k ^ 2 + k)%:R / (s%:R * e ^+ 2).
+Corollary uncorrelated_second_moment_le s (S : T -> 'M[R]_(s, N)) tau : 0 <= tau -> uncorrelated (gram S) tau ->
+  Ex (fun w => frob2 ((S w *m U)^T *m (S w *m U) - 1%:M)) <= tau * (n ^ 2 + n)%:R.
 Proof.
-move=> e0; have e2 : 0 < e ^+ 2 by apply: exprn_gt0.
-apply: (le_trans (markov (f := fun w => frob2 ((CS w *m U)^T *m (CS w *m U) - 1%:M)) e2 (fun w => @frob2_ge0 _ _ _ _))).
-rewrite (invfM s%:R (e ^+ 2)) [X in _ <= X]mulrA; apply: ler_wpmul2r; first by rewrite invr_ge0 ltW.
-exact: countsketch_second_moment.
+move=> t0 unc; rewrite (uncorrelated_second_moment unc); apply: ler_wpmul2l => //.
+rewrite natrD natrX ler_subl_addr ler_addl mulr_ge0 ?ler0n //.
+by apply: sumr_ge0 => j _; apply: sqr_ge0.
 Qed.
-Corollary countsketch_ose2 e : 0 < e ->
-  Pr R (fun w => e ^+ 2 < frob2 ((CS w *m U)^T *m (CS w *m U) - 1%:M))
-  <= (2 * k ^ 2)%:R / (s%:R * e ^+ 2).
-Proof.
-move=> e0; apply: le_trans (countsketch_ose e0) _; apply: ler_wpmul2r.
-  by rewrite invr_ge0 mulr_ge0 ?ler0n // exprn_ge0 // ltW.
-rewrite ler_nat mul2n -addnn leq_add2l; case: k => // k'; by rewrite -mulnn leq_pmulr.
-Qed.
-End CountSketch.
+End Embedded.
+End SecondMoment.
 
+(* From a second moment of the sketched Gram matrix to embeddings of ranges. *)
 Section FrobToEmbedding.
 Variable R : rcfType.
 Theorem frob_embedding s N k (U : 'M[R]_(N,k)) (S : 'M[R]_(s,N)) e : 0 < e ->
@@ -249,4 +215,221 @@ have u := b (E *m y) erefl; have l := b (- (E *m y)) (normN _).
 rewrite dotNr in l; rewrite hE mulrBl mulrDl !mul1r !ler_add2l u andbT.
 by rewrite ler_oppl.
 Qed.
+Lemma frob_embeds s N k (U : 'M[R]_(N,k)) (S : 'M[R]_(s,N)) e : U^T *m U = 1%:M -> 0 < e ->
+  frob2 ((S *m U)^T *m (S *m U) - 1%:M) <= e ^+ 2 -> embeds S U e.
+Proof. by move=> UU e0 h y; rewrite (nsq_isom _ UU); apply: frob_embedding. Qed.
+
+(* The range of any matrix of full column rank has an orthonormal basis: what holds for orthonormal U holds for A = UC. *)
+Theorem embeds_full_column_rank (T : finType) s N n (S : T -> 'M[R]_(s, N)) (A : 'M[R]_(N, n)) c e :
+  (0 < #|T|)%N -> 0 < e ->
+  (forall U : 'M[R]_(N, n), U^T *m U = 1%:M ->
+     Ex (fun w => frob2 ((S w *m U)^T *m (S w *m U) - 1%:M)) <= c) ->
+  full_column_rank A -> with_probability (1 - c / e ^+ 2) (fun w => embeds (S w) A e).
+Proof.
+move=> T0 e0 mom /qr_exists[U [C _ [-> UU]]].
+have := with_probability_markov T0 (exprn_gt0 2 e0) _ (mom U UU) => /(_ (fun w => frob2_ge0 _)).
+by apply: with_probability_sub => // w h; apply/embeds_mulmx/frob_embeds.
+Qed.
 End FrobToEmbedding.
+
+Section Uncorrelated.
+Variables (R : realFieldType).
+Lemma eq_uncorrelated (T : finType) (J : eqType) (G G' : T -> J -> J -> R) tau :
+  (forall w i j, G w i j = G' w i j) -> uncorrelated G' tau -> uncorrelated G tau.
+Proof.
+move=> e [d m1 m2]; split=> [w i|i j ij|i j a b ij ab]; first by rewrite e.
+  by rewrite -(m1 i j ij); apply: eq_Ex => w.
+by rewrite -m2 //; apply: eq_Ex => w; rewrite !e.
+Qed.
+(* Random signs on the columns decorrelate the entries of the Gram matrix. *)
+Lemma signed_uncorrelated (T I : finType) (K : T -> I -> I -> R) tau :
+  (forall t p q, K t p q = K t q p) -> (forall t i, K t i i = 1) ->
+  (forall i j, i != j -> Ex (fun t => K t i j ^+ 2) = tau) -> uncorrelated (signed K) tau.
+Proof.
+move=> K_sym K1 K2; split=> [w i|i j ij|i j a b ij ab].
+- by rewrite /signed K1 sgsg mulr1.
+- exact: Ex_signed.
+- by rewrite (Ex_signed2 K_sym) // K2 // mulrC.
+Qed.
+(* A product of a matrix and random signs. *)
+Lemma gram_signs (T : finType) s N (B : T -> 'M[R]_(s, N)) (w : T * sign [finType of 'I_N]) i j :
+  gram (fun w : T * sign [finType of 'I_N] => \matrix_(r, i) (B w.1 r i * sg R w.2 i)) w i j =
+  signed (gram B) w i j.
+Proof.
+by rewrite /gram /signed !mxE mulr_suml; apply: eq_bigr => r _; rewrite !mxE mulrACA.
+Qed.
+Lemma gramC (T : finType) s N (B : T -> 'M[R]_(s, N)) t i j : gram B t i j = gram B t j i.
+Proof. by rewrite /gram !mxE; apply: eq_bigr => r _; rewrite !mxE mulrC. Qed.
+Lemma natb_sqr (b : bool) : b%:R ^+ 2 = b%:R :> R.
+Proof. by case: b; rewrite ?expr1n ?expr0n. Qed.
+(* Two independent uniform elements are equal with probability 1/s. *)
+Lemma Ex_collision (I : finType) (s : nat) (T : finType) (f : T -> 'I_s) (i j : I) : i != j ->
+  (forall r, Ex (fun t => (f t == r)%:R) = s%:R^-1 :> R) -> (0 < s)%N ->
+  Ex (fun h : {ffun I -> T} => (f (h i) == f (h j))%:R) = s%:R^-1 :> R.
+Proof.
+move=> ij uni s0.
+rewrite (eq_Ex (g := fun h : {ffun I -> T} => \sum_r (f (h i) == r)%:R * (f (h j) == r)%:R)); last first.
+  move=> h; rewrite (bigD1 (f (h i))) //= eqxx mul1r eq_sym big1 ?addr0 // => r.
+  by rewrite eq_sym => /negbTE ->; rewrite mul0r.
+rewrite Ex_sum (eq_bigr (fun=> s%:R^-1 * s%:R^-1)) => [|r _].
+  by rewrite sumr_const card_ord -mulr_natr mulfVK // pnatr_eq0 -lt0n.
+by rewrite (Ex_ffun_pair (fun t => (f t == r)%:R) (fun t => (f t == r)%:R) ij) !uni.
+Qed.
+End Uncorrelated.
+
+(* CountSketch: one uniform bucket and one sign for every coordinate. *)
+Section CountSketch.
+Variables (R : realFieldType) (N s' : nat).
+Notation s := s'.+1.
+Definition hash := [finType of {ffun 'I_N -> 'I_s}].
+Definition Omega := [finType of hash * sign [finType of 'I_N]].
+Definition CS (w : Omega) : 'M[R]_(s, N) := \matrix_(r, i) ((w.1 i == r)%:R * sg R w.2 i).
+
+Lemma Omega_gt0 : (0 < #|Omega|)%N.
+Proof. by rewrite card_prod muln_gt0 sign_gt0 card_ffun expn_gt0 card_ord. Qed.
+Lemma bucket_gram (h : hash) i j :
+  gram (fun h : hash => \matrix_(r, i) (h i == r)%:R) h i j = (h i == h j)%:R :> R.
+Proof.
+rewrite /gram !mxE (bigD1 (h i)) //= !mxE eqxx mul1r eq_sym big1 ?addr0 // => r.
+by rewrite !mxE eq_sym => /negbTE ->; rewrite mul0r.
+Qed.
+Lemma uncorrelated_count_sketch : uncorrelated (gram CS) s%:R^-1.
+Proof.
+apply: (@eq_uncorrelated _ _ _ _ (signed (fun (h : hash) i j => (h i == h j)%:R))) => [w i j|].
+  rewrite /signed -bucket_gram -[RHS]/(signed _ w i j) -gram_signs /gram.
+  by rewrite !mxE; apply: eq_bigr => r _; rewrite !mxE.
+apply: signed_uncorrelated => [h p q|h i|i j ij]; rewrite ?eqxx 1?eq_sym //.
+rewrite (eq_Ex (g := fun h : hash => (h i == h j)%:R)) => [|h]; last exact: natb_sqr.
+by apply: (Ex_collision (f := id) ij) => // r; rewrite Ex_pred1 card_ord.
+Qed.
+Theorem embedding_isometry_in_expectation_count_sketch : isometry_in_expectation CS.
+Proof. exact: uncorrelated_isometry Omega_gt0 uncorrelated_count_sketch. Qed.
+
+Theorem embedding_count_sketch_second_moment n (U : 'M[R]_(N, n)) : U^T *m U = 1%:M ->
+  Ex (fun w => frob2 ((CS w *m U)^T *m (CS w *m U) - 1%:M)) =
+  (n%:R ^+ 2 + n%:R - 2%:R * \sum_j row_nsq U j ^+ 2) / s%:R.
+Proof. by move=> UU; rewrite (uncorrelated_second_moment UU uncorrelated_count_sketch) mulrC. Qed.
+Corollary embedding_count_sketch_second_moment_le n (U : 'M[R]_(N, n)) : U^T *m U = 1%:M ->
+  Ex (fun w => frob2 ((CS w *m U)^T *m (CS w *m U) - 1%:M)) <= (n ^ 2 + n)%:R / s%:R.
+Proof.
+move=> UU; rewrite [_ / _]mulrC; apply: (uncorrelated_second_moment_le UU _ uncorrelated_count_sketch).
+by rewrite invr_ge0 ler0n.
+Qed.
+Theorem embedding_count_sketch n (U : 'M[R]_(N, n)) e : U^T *m U = 1%:M -> 0 < e ->
+  Pr R (fun w => e ^+ 2 < frob2 ((CS w *m U)^T *m (CS w *m U) - 1%:M)) <= (n ^ 2 + n)%:R / (s%:R * e ^+ 2).
+Proof.
+move=> UU e0; rewrite invfM mulrA; have e2 : 0 < e ^+ 2 by apply: exprn_gt0.
+apply: le_trans (markov e2 (fun w => frob2_ge0 _)) _; apply: ler_wpmul2r; first by rewrite invr_ge0 ltW.
+exact: embedding_count_sketch_second_moment_le.
+Qed.
+End CountSketch.
+
+(* Embeddings of the range of any matrix of full column rank by a CountSketch. *)
+Section CountSketchRange.
+Variable R : rcfType.
+Theorem embedding_count_sketch_range N s' n (A : 'M[R]_(N, n)) e : full_column_rank A -> 0 < e ->
+  with_probability (1 - (n ^ 2 + n)%:R / (s'.+1%:R * e ^+ 2)) (fun w : Omega N s' => embeds (CS R w) A e).
+Proof.
+move=> rkA e0; rewrite invfM mulrA; apply: (embeds_full_column_rank (Omega_gt0 N s') e0 _ rkA) => U UU.
+exact: embedding_count_sketch_second_moment_le.
+Qed.
+End CountSketchRange.
+
+(* Sparse signs (OSNAP): z distinct buckets of s and z signs for every coordinate, entries +-z^(-1/2). *)
+Section SparseSign.
+Variables (R : rcfType) (N s z : nat).
+Hypothesis z_range : (0 < z <= s)%N.
+Definition sparse_sign_draws :=
+  [finType of [finType of {ffun 'I_N -> injections z s}] * sign [finType of 'I_N * 'I_z]].
+Definition sparse_sign (w : sparse_sign_draws) : 'M[R]_(s, N) :=
+  \matrix_(r, i) ((Num.sqrt z%:R)^-1 * \sum_(k < z) (val (w.1 i) k == r)%:R * sg R w.2 (i, k)).
+
+Lemma sparse_sign_draws_gt0 : (0 < #|sparse_sign_draws|)%N.
+Proof.
+rewrite card_prod muln_gt0 sign_gt0 andbT card_draws // injections_gt0 //.
+by case/andP: z_range.
+Qed.
+(* Both coordinates put one of their entries into the same bucket. *)
+Definition shared_bucket (b : {ffun 'I_N -> injections z s}) (p q : 'I_N * 'I_z) : R :=
+  (val (b p.1) p.2 == val (b q.1) q.2)%:R.
+Lemma shared_bucketC b p q : shared_bucket b p q = shared_bucket b q p.
+Proof. by rewrite /shared_bucket eq_sym. Qed.
+Lemma Ex_shared_bucket p q : p.1 != q.1 -> Ex (fun b => shared_bucket b p q ^+ 2) = s%:R^-1.
+Proof.
+have [z0 zs] := andP z_range; have s0 : (0 < s)%N := leq_trans z0 zs.
+move=> pq; rewrite (eq_Ex (g := fun b => shared_bucket b p q)) => [|b]; last exact: natb_sqr.
+rewrite (eq_Ex (g := fun b : {ffun 'I_N -> injections z s} =>
+   \sum_r (val (b p.1) p.2 == r)%:R * (val (b q.1) q.2 == r)%:R)); last first.
+  move=> b; rewrite /shared_bucket (bigD1 (val (b p.1) p.2)) //= eqxx mul1r eq_sym big1 ?addr0 // => r.
+  by rewrite eq_sym => /negbTE ->; rewrite mul0r.
+rewrite Ex_sum (eq_bigr (fun=> s%:R^-1 * s%:R^-1)) => [|r _].
+  by rewrite sumr_const card_ord -mulr_natr mulfVK // pnatr_eq0 -lt0n.
+rewrite (Ex_ffun_pair (fun t : injections z s => (val t p.2 == r)%:R) (fun t => (val t q.2 == r)%:R) pq).
+by rewrite !Ex_injection1.
+Qed.
+Lemma sparse_sign_gram w i j :
+  gram sparse_sign w i j = z%:R^-1 * \sum_k \sum_l signed shared_bucket w (i, k) (j, l).
+Proof.
+have z0 : 0 <= z%:R :> R by rewrite ler0n.
+rewrite /gram !mxE mulr_sumr.
+transitivity (\sum_r z%:R^-1 * \sum_k \sum_l ((val (w.1 i) k == r)%:R * (val (w.1 j) l == r)%:R) *
+    (sg R w.2 (i, k) * sg R w.2 (j, l))).
+  apply: eq_bigr => r _; rewrite !mxE mulrACA -invfM -expr2 sqr_sqrtr // big_distrlr /=.
+  by congr (_ * _); apply: eq_bigr => k _; apply: eq_bigr => l _; rewrite mulrACA.
+rewrite -mulr_sumr -[RHS]mulr_sumr; congr (_ * _); rewrite exchange_big; apply: eq_bigr => k _ /=.
+rewrite exchange_big; apply: eq_bigr => l _ /=; rewrite -mulr_suml; congr (_ * _).
+rewrite /shared_bucket (bigD1 (val (w.1 i) k)) //= eqxx mul1r eq_sym big1 ?addr0 // => r.
+by rewrite eq_sym => /negbTE ->; rewrite mul0r.
+Qed.
+Lemma uncorrelated_sparse_sign : uncorrelated (gram sparse_sign) s%:R^-1.
+Proof.
+have [z0 zs] := andP z_range; have zn : z%:R != 0 :> R by rewrite pnatr_eq0 -lt0n.
+have pne (i j : 'I_N) (k l : 'I_z) : i != j -> (i, k) != (j, l).
+  by apply: contra_neq => -[].
+split=> [w i|i j ij|i j a b ij ab].
+- rewrite sparse_sign_gram (eq_bigr (fun=> 1)) => [|k _].
+    by rewrite sumr_const card_ord mulVf.
+  rewrite (bigD1 k) //= /signed sgsg /shared_bucket eqxx mulr1 big1 ?addr0 // => l lk.
+  by rewrite (inj_eq (@injection_inj _ _ _)) eq_sym (negbTE lk) mul0r.
+- rewrite (eq_Ex (fun w => sparse_sign_gram w i j)) ExZ Ex_sum big1 ?mulr0 // => k _.
+  by rewrite Ex_sum big1 // => l _; apply/Ex_signed/pne.
+rewrite (eq_Ex (g := fun w => z%:R^-1 * z%:R^-1 *
+    \sum_k \sum_l \sum_k' \sum_l' (signed shared_bucket w (i, k) (j, l) * signed shared_bucket w (a, k') (b, l')))).
+  rewrite ExZ Ex_sum; have -> : \sum_k Ex (fun w => \sum_l \sum_k' \sum_l'
+      (signed shared_bucket w (i, k) (j, l) * signed shared_bucket w (a, k') (b, l'))) =
+     \sum_(k < z) \sum_(l < z) (((i, j) == (a, b))%:R + ((i, j) == (b, a))%:R) / s%:R.
+    apply: eq_bigr => k _; rewrite Ex_sum; apply: eq_bigr => l _; rewrite Ex_sum.
+    transitivity (\sum_(k' < z) \sum_(l' < z) (((k == k') && (l == l'))%:R * ((i, j) == (a, b))%:R
+        + ((k == l') && (l == k'))%:R * ((i, j) == (b, a))%:R) / s%:R : R).
+      apply: eq_bigr => k' _; rewrite Ex_sum; apply: eq_bigr => l' _.
+      rewrite (Ex_signed2 shared_bucketC) ?pne // Ex_shared_bucket // !xpair_eqE.
+      by rewrite -!natrM !mulnb; congr ((_%:R + _%:R) * _); congr nat_of_bool; rewrite andbACA andbC.
+    under eq_bigr do rewrite -mulr_suml; rewrite -mulr_suml; congr (_ / _).
+    under eq_bigr do rewrite big_split /= -!mulr_suml; rewrite big_split /= -!mulr_suml.
+    have one (x y : 'I_z) : \sum_(u < z) \sum_(v < z) ((x == u) && (y == v))%:R = 1 :> R.
+      rewrite (bigD1 x) //= [X in _ + X]big1 => [|u]; last first.
+        by rewrite eq_sym => /negbTE h; rewrite big1 // => v _; rewrite h.
+      rewrite addr0 (bigD1 y) //= !eqxx big1 ?addr0 // => v.
+      by rewrite [v == _]eq_sym => /negbTE ->.
+    by rewrite one exchange_big /= one !mul1r.
+  set c := (_ + _) / _; rewrite !sumr_const !card_ord -mulrnA -(mulr_natr c) natrM [c * _]mulrC mulrA.
+  have -> : z%:R^-1 / z%:R * (z%:R * z%:R) = 1 :> R by rewrite mulrACA mulVf // mulr1.
+  by rewrite mul1r /c mulrC.
+move=> w; rewrite !sparse_sign_gram mulrACA; congr (_ * _); rewrite mulr_suml; apply: eq_bigr => k _.
+rewrite mulr_suml; apply: eq_bigr => l _; rewrite mulr_sumr; apply: eq_bigr => k' _.
+by rewrite mulr_sumr.
+Qed.
+Theorem embedding_isometry_in_expectation_sparse_sign : isometry_in_expectation sparse_sign.
+Proof. exact: uncorrelated_isometry sparse_sign_draws_gt0 uncorrelated_sparse_sign. Qed.
+Theorem embedding_sparse_sign_second_moment n (U : 'M[R]_(N, n)) : U^T *m U = 1%:M ->
+  Ex (fun w => frob2 ((sparse_sign w *m U)^T *m (sparse_sign w *m U) - 1%:M)) =
+  (n%:R ^+ 2 + n%:R - 2%:R * \sum_j row_nsq U j ^+ 2) / s%:R.
+Proof. by move=> UU; rewrite (uncorrelated_second_moment UU uncorrelated_sparse_sign) mulrC. Qed.
+Theorem embedding_sparse_sign n (A : 'M[R]_(N, n)) e : full_column_rank A -> 0 < e ->
+  with_probability (1 - (n ^ 2 + n)%:R / (s%:R * e ^+ 2)) (fun w => embeds (sparse_sign w) A e).
+Proof.
+move=> rkA e0; rewrite invfM mulrA; apply: (embeds_full_column_rank sparse_sign_draws_gt0 e0 _ rkA) => U UU.
+rewrite [_ / _]mulrC; apply: (uncorrelated_second_moment_le UU _ uncorrelated_sparse_sign).
+by rewrite invr_ge0 ler0n.
+Qed.
+End SparseSign.
