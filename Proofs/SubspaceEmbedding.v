@@ -262,19 +262,22 @@ Lemma gramC (T : finType) s N (B : T -> 'M[R]_(s, N)) t i j : gram B t i j = gra
 Proof. by rewrite /gram !mxE; apply: eq_bigr => r _; rewrite !mxE mulrC. Qed.
 Lemma natb_sqr (b : bool) : b%:R ^+ 2 = b%:R :> R.
 Proof. by case: b; rewrite ?expr1n ?expr0n. Qed.
-(* Two independent uniform elements are equal with probability 1/s. *)
-Lemma Ex_collision (I : finType) (s : nat) (T : finType) (f : T -> 'I_s) (i j : I) : i != j ->
-  (forall r, Ex (fun t => (f t == r)%:R) = s%:R^-1 :> R) -> (0 < s)%N ->
-  Ex (fun h : {ffun I -> T} => (f (h i) == f (h j))%:R) = s%:R^-1 :> R.
+(* Uniform functions of two independent draws are equal with probability 1/s. *)
+Lemma Ex_collision (I : finType) (s : nat) (T : finType) (f g : T -> 'I_s) (i j : I) : i != j -> (0 < s)%N ->
+  (forall r, Ex (fun t => (f t == r)%:R) = s%:R^-1 :> R) ->
+  (forall r, Ex (fun t => (g t == r)%:R) = s%:R^-1 :> R) ->
+  Ex (fun h : {ffun I -> T} => (f (h i) == g (h j))%:R) = s%:R^-1 :> R.
 Proof.
-move=> ij uni s0.
-rewrite (eq_Ex (g := fun h : {ffun I -> T} => \sum_r (f (h i) == r)%:R * (f (h j) == r)%:R)); last first.
+move=> ij s0 uf ug.
+rewrite (eq_Ex (g := fun h : {ffun I -> T} => \sum_r (f (h i) == r)%:R * (g (h j) == r)%:R)); last first.
   move=> h; rewrite (bigD1 (f (h i))) //= eqxx mul1r eq_sym big1 ?addr0 // => r.
   by rewrite eq_sym => /negbTE ->; rewrite mul0r.
 rewrite Ex_sum (eq_bigr (fun=> s%:R^-1 * s%:R^-1)) => [|r _].
   by rewrite sumr_const card_ord -mulr_natr mulfVK // pnatr_eq0 -lt0n.
-by rewrite (Ex_ffun_pair (fun t => (f t == r)%:R) (fun t => (f t == r)%:R) ij) !uni.
+by rewrite (Ex_ffun_pair (fun t => (f t == r)%:R) (fun t => (g t == r)%:R) ij) uf ug.
 Qed.
+Lemma Ex_uniform_bucket s' (r : 'I_s'.+1) : Ex (fun t => (t == r)%:R) = s'.+1%:R^-1 :> R.
+Proof. by rewrite Ex_pred1 card_ord. Qed.
 End Uncorrelated.
 
 (* CountSketch: one uniform bucket and one sign for every coordinate. *)
@@ -300,7 +303,7 @@ apply: (@eq_uncorrelated _ _ _ _ (signed (fun (h : hash) i j => (h i == h j)%:R)
   by rewrite !mxE; apply: eq_bigr => r _; rewrite !mxE.
 apply: signed_uncorrelated => [h p q|h i|i j ij]; rewrite ?eqxx 1?eq_sym //.
 rewrite (eq_Ex (g := fun h : hash => (h i == h j)%:R)) => [|h]; last exact: natb_sqr.
-by apply: (Ex_collision (f := id) ij) => // r; rewrite Ex_pred1 card_ord.
+by apply: (Ex_collision (f := id) (g := id) ij) => // r; apply: Ex_uniform_bucket.
 Qed.
 Theorem embedding_isometry_in_expectation_count_sketch : isometry_in_expectation CS.
 Proof. exact: uncorrelated_isometry Omega_gt0 uncorrelated_count_sketch. Qed.
@@ -358,14 +361,9 @@ Lemma Ex_shared_bucket p q : p.1 != q.1 -> Ex (fun b => shared_bucket b p q ^+ 2
 Proof.
 have [z0 zs] := andP z_range; have s0 : (0 < s)%N := leq_trans z0 zs.
 move=> pq; rewrite (eq_Ex (g := fun b => shared_bucket b p q)) => [|b]; last exact: natb_sqr.
-rewrite (eq_Ex (g := fun b : {ffun 'I_N -> injections z s} =>
-   \sum_r (val (b p.1) p.2 == r)%:R * (val (b q.1) q.2 == r)%:R)); last first.
-  move=> b; rewrite /shared_bucket (bigD1 (val (b p.1) p.2)) //= eqxx mul1r eq_sym big1 ?addr0 // => r.
-  by rewrite eq_sym => /negbTE ->; rewrite mul0r.
-rewrite Ex_sum (eq_bigr (fun=> s%:R^-1 * s%:R^-1)) => [|r _].
-  by rewrite sumr_const card_ord -mulr_natr mulfVK // pnatr_eq0 -lt0n.
-rewrite (Ex_ffun_pair (fun t : injections z s => (val t p.2 == r)%:R) (fun t => (val t q.2 == r)%:R) pq).
-by rewrite !Ex_injection1.
+apply: (Ex_collision (f := fun t : injections z s => val t p.2) (g := fun t : injections z s => val t q.2) pq) => //.
+  by move=> r; apply: Ex_injection1.
+by move=> r; apply: Ex_injection1.
 Qed.
 Lemma sparse_sign_gram w i j :
   gram sparse_sign w i j = z%:R^-1 * \sum_k \sum_l signed shared_bucket w (i, k) (j, l).
@@ -828,3 +826,198 @@ move=> rkA e0; rewrite invfM mulrA; apply: (embeds_full_column_rank (Omega_gt0 m
 exact: embedding_neuron_block_second_moment.
 Qed.
 End NeuronBlockCountSketch.
+
+(* Sketches of Kronecker products with random signs on both factors: entry ((r,k),(r',k')) of the Gram matrix is a number K
+   times the signs of r and r' of the first factor and those of k and k' of the second. *)
+Section SplitSums.
+Variable R : realFieldType.
+Lemma sum_split_diagonal (I : finType) (F : I -> I -> R) :
+  \sum_i \sum_j F i j = \sum_i F i i + \sum_i \sum_j (i != j)%:R * F i j.
+Proof.
+rewrite -big_split /=; apply: eq_bigr => i _; rewrite (bigD1 i) //= [in RHS](bigD1 i) //= eqxx mul0r add0r.
+by congr (_ + _); apply: eq_bigr => j; rewrite eq_sym => ->; rewrite mul1r.
+Qed.
+Lemma sum_swap_pairs (I J : finType) (F : I -> I -> J -> J -> R) :
+  \sum_i \sum_i' \sum_j \sum_j' F i i' j j' = \sum_j \sum_j' \sum_i \sum_i' F i i' j j'.
+Proof.
+under eq_bigr do rewrite exchange_big; rewrite exchange_big; apply: eq_bigr => j _ /=.
+under eq_bigr do rewrite exchange_big; by rewrite exchange_big.
+Qed.
+
+(* The second moment of a quadratic form in random signs without diagonal, shifted by a constant. *)
+Lemma sign_chaos_mean (I : finType) (e : I -> I -> R) : (forall i, e i i = 0) ->
+  Ex (fun g : sign I => \sum_i \sum_j e i j * (sg R g i * sg R g j)) = 0.
+Proof.
+move=> e0; rewrite Ex_sum big1 // => i _; rewrite Ex_sum big1 // => j _; rewrite ExZ Ex_sg2.
+by case: eqVneq => [->|_]; rewrite ?e0 ?mul0r ?mulr0.
+Qed.
+Lemma sign_chaos (I : finType) (e : I -> I -> R) c : (forall i, e i i = 0) ->
+  Ex (fun g : sign I => (c + \sum_i \sum_j e i j * (sg R g i * sg R g j)) ^+ 2) <=
+  c ^+ 2 + 2%:R * \sum_i \sum_j e i j ^+ 2.
+Proof.
+move=> e0; pose X (g : sign I) := \sum_i \sum_j e i j * (sg R g i * sg R g j).
+rewrite (eq_Ex (g := fun g => c ^+ 2 + 2%:R * c * X g + X g ^+ 2)) => [|g]; last by rewrite /X; ring.
+rewrite !ExD ExZ (sign_chaos_mean e0) mulr0 addr0 (Ex_cst _ (sign_gt0 I)) ler_add2l.
+have unc : uncorrelated (fun (g : sign I) i j => sg R g i * sg R g j) 1.
+  split=> [g i|i j ij|i j a b ij ab]; first exact: sgsg.
+    by rewrite Ex_sg2 (negbTE ij).
+  by rewrite Ex_sg4 // mul1r.
+by rewrite (uncorrelated_scalar unc e0) mul1r; apply: sum_transposed.
+Qed.
+End SplitSums.
+
+Section TensorSketches.
+Variables (R : realFieldType) (T : finType) (m d : nat) (K : T -> 'I_m -> 'I_d -> 'I_m -> 'I_d -> R).
+Definition tensor_draws := [finType of T * [finType of sign [finType of 'I_m] * sign [finType of 'I_d]]].
+Definition tensor_signed (w : tensor_draws) r k r' k' : R :=
+  K w.1 r k r' k' * (sg R w.2.1 r * sg R w.2.1 r') * (sg R w.2.2 k * sg R w.2.2 k').
+Hypothesis T0 : (0 < #|T|)%N.
+Hypothesis K1 : forall t r k, K t r k r k = 1.
+
+Lemma tensor_draws_gt0 : (0 < #|tensor_draws|)%N.
+Proof. by rewrite !card_prod !muln_gt0 T0 !sign_gt0. Qed.
+Lemma Ex_tensor_signed r k r' k' :
+  Ex (fun w => tensor_signed w r k r' k') = ((r == r') && (k == k'))%:R.
+Proof.
+rewrite Ex_pair /tensor_signed /=.
+rewrite (eq_Ex (g := fun t => ((r == r') && (k == k'))%:R)) ?Ex_cst // => t.
+rewrite (eq_Ex (g := fun w : sign [finType of 'I_m] * sign [finType of 'I_d] =>
+   K t r k r' k' * ((sg R w.1 r * sg R w.1 r') * (sg R w.2 k * sg R w.2 k')))) => [|w]; last exact/esym/mulrA.
+rewrite ExZ (Ex_indep (fun g => sg R g r * sg R g r') (fun g => sg R g k * sg R g k')) !Ex_sg2 -natrM mulnb.
+by case: eqVneq => [->|_]; case: eqVneq => [->|_]; rewrite ?mulr0 // K1 mulr1.
+Qed.
+
+Variables (s : nat) (S : tensor_draws -> 'M[R]_(s, m * d)).
+Hypothesis gramS : forall w r k r' k',
+  gram S w (pair_index r k) (pair_index r' k') = tensor_signed w r k r' k'.
+
+Lemma tensor_isometry : isometry_in_expectation S.
+Proof.
+apply/matrixP => i j; rewrite !mxE -[i]pair_of_coordinate -[j]pair_of_coordinate pair_index_eq -Ex_tensor_signed.
+by apply: eq_Ex => w; rewrite gramS.
+Qed.
+
+(* Second moment: pairs of coordinates that differ in the first index only, in the second only, or in both. *)
+Variables (Kl : T -> 'I_m -> 'I_m -> R) (Kr : T -> 'I_d -> 'I_d -> R) (tau : R).
+Hypothesis K_left : forall t r r' k, K t r k r' k = Kl t r r'.
+Hypothesis K_right : forall t r k k', K t r k r k' = Kr t k k'.
+Hypothesis tau0 : 0 <= tau.
+Hypothesis Kl2 : forall r r', r != r' -> Ex (fun t => Kl t r r' ^+ 2) <= tau.
+Hypothesis Kr2 : forall k k', k != k' -> Ex (fun t => Kr t k k' ^+ 2) <= tau.
+Hypothesis K2 : forall r k r' k', r != r' -> k != k' -> Ex (fun t => K t r k r' k' ^+ 2) <= tau.
+
+Section Entry.
+Variables (n : nat) (U : 'M[R]_(m * d, n)) (a b : 'I_n).
+Hypothesis UU : U^T *m U = 1%:M.
+Notation u := (entry_of U).
+Definition left_coef r r' := \sum_k u r k a * u r' k b.
+Definition right_coef k k' := \sum_r u r k a * u r k' b.
+Definition left_chaos t r r' := (r != r')%:R * (left_coef r r' * Kl t r r').
+Definition both_coef t k k' r r' := (r != r')%:R * (u r k a * u r' k' b * K t r k r' k').
+Definition right_chaos t (g : sign [finType of 'I_m]) k k' := (k != k')%:R *
+  (right_coef k k' * Kr t k k' + \sum_r \sum_r' both_coef t k k' r r' * (sg R g r * sg R g r')).
+
+Lemma tensor_entry w : ((S w *m U)^T *m (S w *m U) - 1%:M) a b =
+  \sum_r \sum_r' left_chaos w.1 r r' * (sg R w.2.1 r * sg R w.2.1 r') +
+  \sum_k \sum_k' right_chaos w.1 w.2.1 k k' * (sg R w.2.2 k * sg R w.2.2 k').
+Proof.
+pose F r r' k k' := u r k a * u r' k' b * tensor_signed w r k r' k'.
+transitivity (\sum_r \sum_r' \sum_k \sum_k' F r r' k k' - (a == b)%:R).
+  rewrite trmx_mul mulmxA -[_ *m _^T *m S w]mulmxA -mulmxA mxE mxE sum_pair_index [in X in _ + X]mxE mxE.
+  congr (_ - _); apply: eq_bigr => r _; rewrite exchange_big /=; apply: eq_bigr => k _.
+  rewrite !mxE sum_pair_index mulr_sumr; apply: eq_bigr => r' _; rewrite mulr_sumr; apply: eq_bigr => k' _.
+  by rewrite -/(gram S w _ _) gramS /F mulrCA [RHS]mulrC mulrA.
+under eq_bigr do under eq_bigr do rewrite sum_split_diagonal.
+under eq_bigr do rewrite big_split /=; rewrite big_split /= sum_split_diagonal.
+have -> : \sum_r \sum_k F r r k k = (a == b)%:R.
+  rewrite -(block_columns UU); apply: eq_bigr => r _; apply: eq_bigr => k _.
+  by rewrite /F /tensor_signed K1 !sgsg !mulr1.
+rewrite -(addrA (a == b)%:R) [(a == b)%:R + _]addrC addrK; congr (_ + _).
+  apply: eq_bigr => r _; apply: eq_bigr => r' _; rewrite /left_chaos -!mulrA; congr (_ * _).
+  rewrite /left_coef mulr_suml; apply: eq_bigr => k _.
+  by rewrite /F /tensor_signed sgsg mulr1 K_left !mulrA.
+rewrite sum_swap_pairs; apply: eq_bigr => k _; apply: eq_bigr => k' _.
+under eq_bigr do rewrite -mulr_sumr; rewrite -mulr_sumr /right_chaos -[RHS]mulrA; congr (_ * _).
+rewrite sum_split_diagonal mulrDl /right_coef !mulr_suml; congr (_ + _); apply: eq_bigr => r _.
+  by rewrite /F /tensor_signed sgsg mulr1 K_right !mulrA.
+rewrite mulr_suml; apply: eq_bigr => r' _; rewrite /both_coef /F /tensor_signed.
+by rewrite -!mulrA.
+Qed.
+
+Lemma Ex_tensor_entry_given t :
+  Ex (fun g : [finType of sign [finType of 'I_m] * sign [finType of 'I_d]] =>
+    ((S (t, g) *m U)^T *m (S (t, g) *m U) - 1%:M) a b ^+ 2) <=
+  2%:R * (\sum_r \sum_r' left_chaos t r r' ^+ 2) +
+  2%:R * \sum_k \sum_k' (k != k')%:R * ((right_coef k k' * Kr t k k') ^+ 2 +
+     2%:R * \sum_r \sum_r' both_coef t k k' r r' ^+ 2).
+Proof.
+have l0 r : left_chaos t r r = 0 by rewrite /left_chaos eqxx mul0r.
+have r0 g k : right_chaos t g k k = 0 by rewrite /right_chaos eqxx mul0r.
+have b0 k k' r : both_coef t k k' r r = 0 by rewrite /both_coef eqxx mul0r.
+rewrite Ex_pair.
+apply: (@le_trans _ _ (Ex (fun g => (0 + \sum_r \sum_r' left_chaos t r r' * (sg R g r * sg R g r')) ^+ 2 +
+    2%:R * \sum_k \sum_k' right_chaos t g k k' ^+ 2))).
+  apply: Ex_le => g; under eq_Ex do rewrite tensor_entry /=; rewrite add0r; exact: sign_chaos.
+rewrite ExD; apply: ler_add.
+  by apply: le_trans (sign_chaos 0 l0) _; rewrite expr0n add0r.
+rewrite ExZ; apply: ler_wpmul2l; first by rewrite ler0n.
+rewrite Ex_sum; apply: ler_sum => k _; rewrite Ex_sum; apply: ler_sum => k' _.
+rewrite (eq_Ex (g := fun g => (k != k')%:R * (right_coef k k' * Kr t k k' +
+    \sum_r \sum_r' both_coef t k k' r r' * (sg R g r * sg R g r')) ^+ 2)) => [|g]; last first.
+  by rewrite /right_chaos exprMn natb_sqr.
+rewrite ExZ; apply: ler_wpmul2l; first by rewrite ler0n.
+exact: sign_chaos.
+Qed.
+
+Lemma Ex_tensor_entry : Ex (fun w => ((S w *m U)^T *m (S w *m U) - 1%:M) a b ^+ 2) <=
+  tau * (2%:R * (\sum_r \sum_r' left_coef r r' ^+ 2) + 2%:R * (\sum_k \sum_k' right_coef k k' ^+ 2) +
+    4%:R * \sum_k \sum_k' \sum_r \sum_r' (u r k a * u r' k' b) ^+ 2).
+Proof.
+rewrite Ex_pair; apply: le_trans (Ex_le (fun t => Ex_tensor_entry_given t)) _.
+have Z (x : R) f : 0 <= x -> Ex f <= tau -> Ex (fun t : T => x * f t) <= tau * x.
+  by move=> x0 h; rewrite ExZ [X in _ <= X]mulrC; apply: ler_wpmul2l.
+have off (I : eqType) (i j : I) (X Y : R) : 0 <= Y -> (i != j -> X <= Y) -> (i != j)%:R * X <= Y.
+  by move=> Y0; case: (i != j) => h; rewrite ?mul1r ?mul0r // h.
+rewrite ExD -addrA mulrDr; apply: ler_add.
+  rewrite ExZ [X in _ <= X]mulrCA; apply: ler_wpmul2l; first by rewrite ler0n.
+  rewrite Ex_sum mulr_sumr; apply: ler_sum => r _; rewrite Ex_sum mulr_sumr; apply: ler_sum => r' _.
+  rewrite (eq_Ex (g := fun t => (r != r')%:R * (left_coef r r' ^+ 2 * Kl t r r' ^+ 2))) => [|t]; last first.
+    by rewrite /left_chaos exprMn natb_sqr exprMn.
+  rewrite ExZ; apply: (off) => [|rr]; first by rewrite mulr_ge0 ?sqr_ge0.
+  by apply: Z (Kl2 rr); apply: sqr_ge0.
+have -> : 4%:R = 2%:R * 2%:R :> R by rewrite -natrM.
+rewrite ExZ -[2%:R * 2%:R * _]mulrA -mulrDr [X in _ <= X]mulrCA; apply: ler_wpmul2l; first by rewrite ler0n.
+rewrite mulr_sumr -big_split /= mulr_sumr Ex_sum; apply: ler_sum => k _.
+rewrite mulr_sumr -big_split /= mulr_sumr Ex_sum; apply: ler_sum => k' _.
+have p0 : 0 <= \sum_r \sum_r' (u r k a * u r' k' b) ^+ 2.
+  by apply: sumr_ge0 => r _; apply: sumr_ge0 => r' _; apply: sqr_ge0.
+rewrite ExZ; apply: (off) => [|kk].
+  by rewrite mulr_ge0 // addr_ge0 ?sqr_ge0 // mulr_ge0 ?ler0n.
+rewrite ExD mulrDr; apply: ler_add.
+  rewrite (eq_Ex (g := fun t => right_coef k k' ^+ 2 * Kr t k k' ^+ 2)) => [|t]; last by rewrite exprMn.
+  by apply: Z (Kr2 kk); apply: sqr_ge0.
+rewrite ExZ [X in _ <= X]mulrCA; apply: ler_wpmul2l; first by rewrite ler0n.
+rewrite Ex_sum mulr_sumr; apply: ler_sum => r _; rewrite Ex_sum mulr_sumr; apply: ler_sum => r' _.
+rewrite (eq_Ex (g := fun t => (r != r')%:R * ((u r k a * u r' k' b) ^+ 2 * K t r k r' k' ^+ 2))) => [|t]; last first.
+  by rewrite /both_coef exprMn natb_sqr exprMn.
+rewrite ExZ; apply: (off) => [|rr]; first by rewrite mulr_ge0 ?sqr_ge0.
+by apply: Z (K2 rr kk); apply: sqr_ge0.
+Qed.
+End Entry.
+
+Theorem tensor_second_moment n (U : 'M[R]_(m * d, n)) : U^T *m U = 1%:M ->
+  Ex (fun w => frob2 ((S w *m U)^T *m (S w *m U) - 1%:M)) <= tau * (8 * n ^ 2)%:R.
+Proof.
+move=> UU; rewrite /frob2 Ex_sum.
+under eq_bigr do rewrite Ex_sum.
+apply: le_trans (ler_sum _ (fun a _ => ler_sum _ (fun b _ => Ex_tensor_entry a b UU))) _.
+under eq_bigr do rewrite -mulr_sumr; rewrite -mulr_sumr; apply: ler_wpmul2l => //.
+under eq_bigr do rewrite !big_split /= -!mulr_sumr; rewrite !big_split /= -!mulr_sumr.
+have -> : (8 * n ^ 2)%:R = 2%:R * n%:R ^+ 2 + 2%:R * n%:R ^+ 2 + 4%:R * n%:R ^+ 2 :> R.
+  by rewrite natrM natrX; ring.
+apply: ler_add; [apply: ler_add|]; apply: ler_wpmul2l; rewrite ?ler0n //.
+- exact: block_products_orthonormal.
+- exact: place_products_orthonormal.
+- by rewrite entry_products_orthonormal.
+Qed.
+End TensorSketches.
