@@ -262,19 +262,22 @@ Lemma gramC (T : finType) s N (B : T -> 'M[R]_(s, N)) t i j : gram B t i j = gra
 Proof. by rewrite /gram !mxE; apply: eq_bigr => r _; rewrite !mxE mulrC. Qed.
 Lemma natb_sqr (b : bool) : b%:R ^+ 2 = b%:R :> R.
 Proof. by case: b; rewrite ?expr1n ?expr0n. Qed.
-(* Two independent uniform elements are equal with probability 1/s. *)
-Lemma Ex_collision (I : finType) (s : nat) (T : finType) (f : T -> 'I_s) (i j : I) : i != j ->
-  (forall r, Ex (fun t => (f t == r)%:R) = s%:R^-1 :> R) -> (0 < s)%N ->
-  Ex (fun h : {ffun I -> T} => (f (h i) == f (h j))%:R) = s%:R^-1 :> R.
+(* Uniform functions of two independent draws are equal with probability 1/s. *)
+Lemma Ex_collision (I : finType) (s : nat) (T : finType) (f g : T -> 'I_s) (i j : I) : i != j -> (0 < s)%N ->
+  (forall r, Ex (fun t => (f t == r)%:R) = s%:R^-1 :> R) ->
+  (forall r, Ex (fun t => (g t == r)%:R) = s%:R^-1 :> R) ->
+  Ex (fun h : {ffun I -> T} => (f (h i) == g (h j))%:R) = s%:R^-1 :> R.
 Proof.
-move=> ij uni s0.
-rewrite (eq_Ex (g := fun h : {ffun I -> T} => \sum_r (f (h i) == r)%:R * (f (h j) == r)%:R)); last first.
+move=> ij s0 uf ug.
+rewrite (eq_Ex (g := fun h : {ffun I -> T} => \sum_r (f (h i) == r)%:R * (g (h j) == r)%:R)); last first.
   move=> h; rewrite (bigD1 (f (h i))) //= eqxx mul1r eq_sym big1 ?addr0 // => r.
   by rewrite eq_sym => /negbTE ->; rewrite mul0r.
 rewrite Ex_sum (eq_bigr (fun=> s%:R^-1 * s%:R^-1)) => [|r _].
   by rewrite sumr_const card_ord -mulr_natr mulfVK // pnatr_eq0 -lt0n.
-by rewrite (Ex_ffun_pair (fun t => (f t == r)%:R) (fun t => (f t == r)%:R) ij) !uni.
+by rewrite (Ex_ffun_pair (fun t => (f t == r)%:R) (fun t => (g t == r)%:R) ij) uf ug.
 Qed.
+Lemma Ex_uniform_bucket s' (r : 'I_s'.+1) : Ex (fun t => (t == r)%:R) = s'.+1%:R^-1 :> R.
+Proof. by rewrite Ex_pred1 card_ord. Qed.
 End Uncorrelated.
 
 (* CountSketch: one uniform bucket and one sign for every coordinate. *)
@@ -300,7 +303,7 @@ apply: (@eq_uncorrelated _ _ _ _ (signed (fun (h : hash) i j => (h i == h j)%:R)
   by rewrite !mxE; apply: eq_bigr => r _; rewrite !mxE.
 apply: signed_uncorrelated => [h p q|h i|i j ij]; rewrite ?eqxx 1?eq_sym //.
 rewrite (eq_Ex (g := fun h : hash => (h i == h j)%:R)) => [|h]; last exact: natb_sqr.
-by apply: (Ex_collision (f := id) ij) => // r; rewrite Ex_pred1 card_ord.
+by apply: (Ex_collision (f := id) (g := id) ij) => // r; apply: Ex_uniform_bucket.
 Qed.
 Theorem embedding_isometry_in_expectation_count_sketch : isometry_in_expectation CS.
 Proof. exact: uncorrelated_isometry Omega_gt0 uncorrelated_count_sketch. Qed.
@@ -358,14 +361,9 @@ Lemma Ex_shared_bucket p q : p.1 != q.1 -> Ex (fun b => shared_bucket b p q ^+ 2
 Proof.
 have [z0 zs] := andP z_range; have s0 : (0 < s)%N := leq_trans z0 zs.
 move=> pq; rewrite (eq_Ex (g := fun b => shared_bucket b p q)) => [|b]; last exact: natb_sqr.
-rewrite (eq_Ex (g := fun b : {ffun 'I_N -> injections z s} =>
-   \sum_r (val (b p.1) p.2 == r)%:R * (val (b q.1) q.2 == r)%:R)); last first.
-  move=> b; rewrite /shared_bucket (bigD1 (val (b p.1) p.2)) //= eqxx mul1r eq_sym big1 ?addr0 // => r.
-  by rewrite eq_sym => /negbTE ->; rewrite mul0r.
-rewrite Ex_sum (eq_bigr (fun=> s%:R^-1 * s%:R^-1)) => [|r _].
-  by rewrite sumr_const card_ord -mulr_natr mulfVK // pnatr_eq0 -lt0n.
-rewrite (Ex_ffun_pair (fun t : injections z s => (val t p.2 == r)%:R) (fun t => (val t q.2 == r)%:R) pq).
-by rewrite !Ex_injection1.
+apply: (Ex_collision (f := fun t : injections z s => val t p.2) (g := fun t : injections z s => val t q.2) pq) => //.
+  by move=> r; apply: Ex_injection1.
+by move=> r; apply: Ex_injection1.
 Qed.
 Lemma sparse_sign_gram w i j :
   gram sparse_sign w i j = z%:R^-1 * \sum_k \sum_l signed shared_bucket w (i, k) (j, l).
@@ -621,3 +619,405 @@ apply: (embeds_full_column_rank (srht_draws_gt0 N s_range) e0 _ rkA) => U UU.
 exact: embedding_srht_second_moment_le.
 Qed.
 End SRHT.
+
+(* The Cauchy-Schwarz inequality for finite sums. *)
+Section SumCauchy.
+Variables (R : realFieldType) (I : finType).
+Lemma sum_cauchy (x y : I -> R) : (\sum_i x i * y i) ^+ 2 <= (\sum_i x i ^+ 2) * (\sum_i y i ^+ 2).
+Proof.
+rewrite -subr_ge0 -(pmulr_rge0 _ (ltr0Sn R 1)).
+suff -> : 2%:R * ((\sum_i x i ^+ 2) * (\sum_i y i ^+ 2) - (\sum_i x i * y i) ^+ 2) =
+    \sum_i \sum_j (x i * y j - x j * y i) ^+ 2.
+  by apply: sumr_ge0 => i _; apply: sumr_ge0 => j _; apply: sqr_ge0.
+transitivity (\sum_i \sum_j (x i ^+ 2 * y j ^+ 2 + y i ^+ 2 * x j ^+ 2
+     - 2%:R * (x i * y i * (x j * y j)))); last first.
+  by apply: eq_bigr => i _; apply: eq_bigr => j _; ring.
+under [RHS]eq_bigr do rewrite sumrB big_split /= -!mulr_sumr.
+rewrite sumrB big_split /= -!mulr_suml -mulr_sumr -mulr_suml.
+move: (\sum_i x i ^+ 2) (\sum_i y i ^+ 2) (\sum_i x i * y i) => X Y P; ring.
+Qed.
+(* For coefficients without a diagonal, a sum over transposed pairs is at most the sum of squares. *)
+Lemma sum_transposed (c : I -> I -> R) :
+  \sum_i \sum_j c i j * (c i j + c j i) <= 2%:R * \sum_i \sum_j c i j ^+ 2.
+Proof.
+rewrite -subr_ge0; have -> : 2%:R * (\sum_i \sum_j c i j ^+ 2) - \sum_i \sum_j c i j * (c i j + c j i) =
+    2%:R^-1 * \sum_i \sum_j (c i j - c j i) ^+ 2.
+  have e : \sum_i \sum_j c j i ^+ 2 = \sum_i \sum_j c i j ^+ 2 by rewrite exchange_big.
+  transitivity (2%:R^-1 * (\sum_i \sum_j (c i j ^+ 2 - 2%:R * (c i j * c j i)) + \sum_i \sum_j c j i ^+ 2)).
+    rewrite e; under [X in _ - X = _]eq_bigr do under eq_bigr do rewrite mulrDr -expr2.
+    under [X in _ - X = _]eq_bigr do rewrite big_split /=; rewrite big_split /=.
+    under [X in _ = _ * (X + _)]eq_bigr do rewrite sumrB -mulr_sumr; rewrite sumrB -mulr_sumr.
+    by move: (\sum_i \sum_j c i j ^+ 2) (\sum_i \sum_j c i j * c j i) => X Y; field.
+  congr (_ * _); rewrite -big_split /=; apply: eq_bigr => i _; rewrite -big_split /=; apply: eq_bigr => j _; ring.
+by rewrite mulr_ge0 ?invr_ge0 ?ler0n //; apply: sumr_ge0 => i _; apply: sumr_ge0 => j _; apply: sqr_ge0.
+Qed.
+End SumCauchy.
+
+Lemma sum_out4 (R : realFieldType) (I J K L M : finType) (F : I -> J -> K -> L -> M -> R) :
+  \sum_i \sum_j \sum_k \sum_l \sum_x F i j k l x = \sum_x \sum_i \sum_j \sum_k \sum_l F i j k l x.
+Proof.
+rewrite [RHS]exchange_big; apply: eq_bigr => i _; rewrite [RHS]exchange_big; apply: eq_bigr => j _.
+by rewrite [RHS]exchange_big; apply: eq_bigr => k _; rewrite [RHS]exchange_big.
+Qed.
+
+(* sum_rr' |U_r' U_r'|_F^2 = |sum_r U_r U_r'|_F^2 <= (sum_r |U_r|_F^2)^2 for any blocks U_r. *)
+Section BlockProducts.
+Variables (R : realFieldType) (I J A : finType) (u : I -> J -> A -> R).
+Lemma block_products : \sum_a \sum_b \sum_r \sum_r' (\sum_l u r l a * u r' l b) ^+ 2 <=
+  (\sum_r \sum_l \sum_a u r l a ^+ 2) ^+ 2.
+Proof.
+pose K l l' := \sum_r \sum_a u r l a * u r l' a.
+have -> : \sum_a \sum_b \sum_r \sum_r' (\sum_l u r l a * u r' l b) ^+ 2 = \sum_l \sum_l' K l l' ^+ 2.
+  transitivity (\sum_a \sum_b \sum_r \sum_r' \sum_l \sum_l' (u r l a * u r l' a) * (u r' l b * u r' l' b)).
+    do 4!apply: eq_bigr => ? _; rewrite expr2 big_distrlr /=; do 2!apply: eq_bigr => ? _; exact: mulrACA.
+  rewrite sum_out4; apply: eq_bigr => l _; rewrite sum_out4; apply: eq_bigr => l' _.
+  have -> : K l l' = \sum_a \sum_r u r l a * u r l' a by exact: exchange_big.
+  rewrite expr2 big_distrlr /=; apply: eq_bigr => a _; apply: eq_bigr => b _.
+  by rewrite big_distrlr.
+have Kl l : K l l = \sum_r \sum_a u r l a ^+ 2 by do 2!apply: eq_bigr => ? _; rewrite expr2.
+have -> : \sum_r \sum_l \sum_a u r l a ^+ 2 = \sum_l K l l.
+  by rewrite exchange_big; apply: eq_bigr => l _; rewrite Kl.
+rewrite expr2 big_distrlr /=; apply: ler_sum => l _; apply: ler_sum => l' _.
+rewrite !Kl /K !pair_bigA /=; exact: sum_cauchy.
+Qed.
+End BlockProducts.
+
+(* Blocks of a matrix with orthonormal columns in R^(m d). *)
+Section Blocks.
+Variables (R : realFieldType) (m d n : nat) (U : 'M[R]_(m * d, n)).
+Hypothesis UU : U^T *m U = 1%:M.
+Definition entry_of (r : 'I_m) (l : 'I_d) (a : 'I_n) : R := U (pair_index r l) a.
+Notation u := entry_of.
+
+Lemma block_columns a b : \sum_r \sum_l u r l a * u r l b = (a == b)%:R.
+Proof. by rewrite -(orthonormal_columns UU) sum_pair_index. Qed.
+Lemma block_total : \sum_r \sum_l \sum_a u r l a ^+ 2 = n%:R.
+Proof.
+under eq_bigr do rewrite exchange_big; rewrite exchange_big /=.
+rewrite (eq_bigr (fun=> 1)) ?sumr_const ?card_ord // => a _.
+transitivity (\sum_r \sum_l u r l a * u r l a); last by rewrite block_columns eqxx.
+by apply: eq_bigr => r _; apply: eq_bigr => l _; exact: expr2.
+Qed.
+Lemma block_products_orthonormal :
+  \sum_a \sum_b \sum_r \sum_r' (\sum_l u r l a * u r' l b) ^+ 2 <= n%:R ^+ 2.
+Proof. by rewrite -block_total; apply: block_products. Qed.
+Lemma place_products_orthonormal :
+  \sum_a \sum_b \sum_l \sum_l' (\sum_r u r l a * u r l' b) ^+ 2 <= n%:R ^+ 2.
+Proof. by rewrite -block_total [X in _ <= X ^+ 2]exchange_big; apply: (block_products (fun l r a => u r l a)). Qed.
+Lemma entry_products_orthonormal :
+  \sum_a \sum_b \sum_l \sum_l' \sum_r \sum_r' (u r l a * u r' l' b) ^+ 2 = n%:R ^+ 2.
+Proof.
+have e : \sum_a \sum_l \sum_r u r l a ^+ 2 = n%:R.
+  rewrite exchange_big -block_total [RHS]exchange_big; apply: eq_bigr => l _; exact: exchange_big.
+rewrite -e expr2 big_distrlr /=; do 2!apply: eq_bigr => ? _; rewrite big_distrlr /=; do 2!apply: eq_bigr => ? _.
+by rewrite big_distrlr /=; do 2!apply: eq_bigr => ? _; rewrite exprMn.
+Qed.
+End Blocks.
+
+(* The Khatri-Rao product: column i is the Kronecker product of the columns i of two matrices. *)
+Section KhatriRao.
+Variable R : realFieldType.
+Definition khatri_rao m d n (B : 'M[R]_(m, n)) (X : 'M[R]_(d, n)) : 'M[R]_(m * d, n) :=
+  \matrix_(k, i) (B (block_of k) i * X (place_of k) i).
+Lemma kron_khatri_rao q s m d n (P : 'M[R]_(q, m)) (Q : 'M[R]_(s, d)) (B : 'M[R]_(m, n)) (X : 'M[R]_(d, n)) :
+  kron P Q *m khatri_rao B X = khatri_rao (P *m B) (Q *m X).
+Proof.
+apply/matrixP => k i; rewrite !mxE sum_pair_index big_distrlr /=; do 2!apply: eq_bigr => ? _.
+by rewrite !mxE !block_of_pair !place_of_pair mulrACA.
+Qed.
+Lemma gram_khatri_rao m d n (B : 'M[R]_(m, n)) (X : 'M[R]_(d, n)) i j :
+  ((khatri_rao B X)^T *m khatri_rao B X) i j = (B^T *m B) i j * (X^T *m X) i j.
+Proof.
+rewrite !mxE sum_pair_index big_distrlr /=; do 2!apply: eq_bigr => ? _.
+by rewrite !mxE !block_of_pair !place_of_pair mulrACA.
+Qed.
+End KhatriRao.
+
+(* The sketch of the neurons: S = C (x) I_d. *)
+Section NeuronBlock.
+Variables (R : realFieldType) (T : finType) (q m d : nat) (C : T -> 'M[R]_(q, m)) (tau : R).
+Hypothesis T0 : (0 < #|T|)%N.
+Hypothesis tau0 : 0 <= tau.
+Hypothesis unc : uncorrelated (gram C) tau.
+Definition neuron_block w : 'M[R]_(q * d, m * d) := kron (C w) 1%:M.
+
+Lemma neuron_block_gram w i j :
+  gram neuron_block w i j = gram C w (block_of i) (block_of j) * (place_of i == place_of j)%:R.
+Proof. by rewrite /gram /neuron_block tr_kron mul_kron tr_scalar_mx mulmx1 !mxE. Qed.
+Lemma neuron_block_isometry : isometry_in_expectation neuron_block.
+Proof.
+have iso := uncorrelated_isometry T0 unc; apply/matrixP => i j; rewrite mxE.
+rewrite (eq_Ex (fun w => neuron_block_gram w i j)) ExZr.
+have := congr1 (fun M : 'M_m => M (block_of i) (block_of j)) iso; rewrite !mxE => ->.
+by rewrite -natrM mulnb -{3}[i]pair_of_coordinate -{3}[j]pair_of_coordinate pair_index_eq.
+Qed.
+
+Lemma neuron_block_entry n (U : 'M[R]_(m * d, n)) w a b : U^T *m U = 1%:M ->
+  ((neuron_block w *m U)^T *m (neuron_block w *m U) - 1%:M) a b =
+  \sum_r \sum_r' (r != r')%:R * (\sum_l entry_of U r l a * entry_of U r' l b) * gram C w r r'.
+Proof.
+move=> UU; case: unc => dg _ _.
+rewrite trmx_mul mulmxA -[_ *m _^T *m neuron_block w]mulmxA -mulmxA mxE mxE sum_pair_index.
+rewrite [in X in _ + X]mxE mxE -(block_columns UU) -sumrB; apply: eq_bigr => r _.
+transitivity (\sum_l (\sum_r' entry_of U r l a * entry_of U r' l b * gram C w r r'
+    - entry_of U r l a * entry_of U r l b)).
+  rewrite sumrB; congr (_ - _); apply: eq_bigr => l _.
+  rewrite !mxE sum_pair_index mulr_sumr; apply: eq_bigr => r' _; rewrite mulr_sumr (bigD1 l) //= big1 => [|l' ll].
+    rewrite -/(gram neuron_block w _ _) neuron_block_gram !block_of_pair !place_of_pair eqxx mulr1 addr0.
+    by rewrite [gram _ _ _ _ * _]mulrC mulrA.
+  by rewrite -/(gram neuron_block w _ _) neuron_block_gram !place_of_pair eq_sym (negbTE ll) mulr0 mul0r mulr0.
+rewrite sumrB exchange_big (bigD1 r) //= [RHS](bigD1 r) //= eqxx !mul0r add0r.
+rewrite (eq_bigr (fun l => entry_of U r l a * entry_of U r l b)) => [|l _]; last by rewrite dg mulr1.
+rewrite addrAC subrr add0r; apply: eq_bigr => r' rr.
+by rewrite eq_sym rr mul1r mulr_suml.
+Qed.
+Theorem neuron_block_second_moment n (U : 'M[R]_(m * d, n)) : U^T *m U = 1%:M ->
+  Ex (fun w => frob2 ((neuron_block w *m U)^T *m (neuron_block w *m U) - 1%:M)) <= tau * (2 * n ^ 2)%:R.
+Proof.
+move=> UU; pose c a b r r' := (r != r')%:R * (\sum_l entry_of U r l a * entry_of U r' l b).
+have -> : Ex (fun w => frob2 ((neuron_block w *m U)^T *m (neuron_block w *m U) - 1%:M)) =
+    \sum_a \sum_b tau * \sum_r \sum_r' c a b r r' * (c a b r r' + c a b r' r).
+  rewrite /frob2 Ex_sum; apply: eq_bigr => a _; rewrite Ex_sum; apply: eq_bigr => b _.
+  rewrite -(uncorrelated_scalar unc) => [|i]; last by rewrite /c eqxx mul0r.
+  by apply: eq_Ex => w; rewrite neuron_block_entry.
+under eq_bigr do rewrite -mulr_sumr; rewrite -mulr_sumr; apply: ler_wpmul2l => //.
+apply: (@le_trans _ _ (\sum_a \sum_b 2%:R * \sum_r \sum_r' c a b r r' ^+ 2)).
+  by do 2!apply: ler_sum => ? _; apply: sum_transposed.
+under eq_bigr do rewrite -mulr_sumr; rewrite -mulr_sumr natrM natrX; apply: ler_wpmul2l; rewrite ?ler0n //.
+apply: le_trans (block_products_orthonormal UU); do 4!apply: ler_sum => ? _.
+rewrite /c exprMn natb_sqr; case: (_ != _); rewrite ?mul1r // mul0r; exact: sqr_ge0.
+Qed.
+End NeuronBlock.
+
+Section NeuronBlockCountSketch.
+Variables (q' m d : nat).
+Notation q := q'.+1.
+Theorem embedding_isometry_in_expectation_neuron_block (R : realFieldType) :
+  isometry_in_expectation (neuron_block d (@CS R m q')).
+Proof. exact: neuron_block_isometry (Omega_gt0 m q') (uncorrelated_count_sketch R m q'). Qed.
+
+(* If the columns of A are b_i (x) x_i, then those of SA are C b_i (x) x_i and its Gram matrix is an entrywise product. *)
+Theorem embedding_neuron_block_gram (R : realFieldType) n (C : 'M[R]_(q, m)) (B : 'M[R]_(m, n)) (X : 'M[R]_(d, n)) :
+  (kron C 1%:M *m khatri_rao B X)^T *m (kron C 1%:M *m khatri_rao B X) =
+  \matrix_(i, j) (((C *m B)^T *m (C *m B)) i j * (X^T *m X) i j).
+Proof. by rewrite kron_khatri_rao mul1mx; apply/matrixP => i j; rewrite gram_khatri_rao [RHS]mxE. Qed.
+
+Theorem embedding_neuron_block_second_moment (R : realFieldType) n (U : 'M[R]_(m * d, n)) : U^T *m U = 1%:M ->
+  Ex (fun w => frob2 ((neuron_block d (@CS R m q') w *m U)^T *m (neuron_block d (@CS R m q') w *m U) - 1%:M))
+  <= (2 * n ^ 2)%:R / q%:R.
+Proof.
+move=> UU; rewrite [_ / _]mulrC.
+by apply: (neuron_block_second_moment _ (uncorrelated_count_sketch R m q') UU); rewrite invr_ge0 ler0n.
+Qed.
+Theorem embedding_neuron_block (R : realFieldType) n (U : 'M[R]_(m * d, n)) e : U^T *m U = 1%:M -> 0 < e ->
+  Pr R (fun w => e ^+ 2 <
+    frob2 ((neuron_block d (@CS R m q') w *m U)^T *m (neuron_block d (@CS R m q') w *m U) - 1%:M))
+  <= (2 * n ^ 2)%:R / (q%:R * e ^+ 2).
+Proof.
+move=> UU e0; rewrite invfM mulrA; have e2 : 0 < e ^+ 2 by apply: exprn_gt0.
+apply: le_trans (markov e2 (fun w => frob2_ge0 _)) _; apply: ler_wpmul2r; first by rewrite invr_ge0 ltW.
+exact: embedding_neuron_block_second_moment.
+Qed.
+Theorem embedding_neuron_block_range (R : rcfType) n (A : 'M[R]_(m * d, n)) e : full_column_rank A -> 0 < e ->
+  with_probability (1 - (2 * n ^ 2)%:R / (q%:R * e ^+ 2))
+    (fun w => embeds (neuron_block d (@CS R m q') w) A e).
+Proof.
+move=> rkA e0; rewrite invfM mulrA; apply: (embeds_full_column_rank (Omega_gt0 m q') e0 _ rkA) => U UU.
+exact: embedding_neuron_block_second_moment.
+Qed.
+End NeuronBlockCountSketch.
+
+(* Sketches of Kronecker products with random signs on both factors: entry ((r,k),(r',k')) of the Gram matrix is a number K
+   times the signs of r and r' of the first factor and those of k and k' of the second. *)
+Section SplitSums.
+Variable R : realFieldType.
+Lemma sum_split_diagonal (I : finType) (F : I -> I -> R) :
+  \sum_i \sum_j F i j = \sum_i F i i + \sum_i \sum_j (i != j)%:R * F i j.
+Proof.
+rewrite -big_split /=; apply: eq_bigr => i _; rewrite (bigD1 i) //= [in RHS](bigD1 i) //= eqxx mul0r add0r.
+by congr (_ + _); apply: eq_bigr => j; rewrite eq_sym => ->; rewrite mul1r.
+Qed.
+Lemma sum_swap_pairs (I J : finType) (F : I -> I -> J -> J -> R) :
+  \sum_i \sum_i' \sum_j \sum_j' F i i' j j' = \sum_j \sum_j' \sum_i \sum_i' F i i' j j'.
+Proof.
+under eq_bigr do rewrite exchange_big; rewrite exchange_big; apply: eq_bigr => j _ /=.
+under eq_bigr do rewrite exchange_big; by rewrite exchange_big.
+Qed.
+
+(* The second moment of a quadratic form in random signs without diagonal, shifted by a constant. *)
+Lemma sign_chaos_mean (I : finType) (e : I -> I -> R) : (forall i, e i i = 0) ->
+  Ex (fun g : sign I => \sum_i \sum_j e i j * (sg R g i * sg R g j)) = 0.
+Proof.
+move=> e0; rewrite Ex_sum big1 // => i _; rewrite Ex_sum big1 // => j _; rewrite ExZ Ex_sg2.
+by case: eqVneq => [->|_]; rewrite ?e0 ?mul0r ?mulr0.
+Qed.
+Lemma sign_chaos (I : finType) (e : I -> I -> R) c : (forall i, e i i = 0) ->
+  Ex (fun g : sign I => (c + \sum_i \sum_j e i j * (sg R g i * sg R g j)) ^+ 2) <=
+  c ^+ 2 + 2%:R * \sum_i \sum_j e i j ^+ 2.
+Proof.
+move=> e0; pose X (g : sign I) := \sum_i \sum_j e i j * (sg R g i * sg R g j).
+rewrite (eq_Ex (g := fun g => c ^+ 2 + 2%:R * c * X g + X g ^+ 2)) => [|g]; last by rewrite /X; ring.
+rewrite !ExD ExZ (sign_chaos_mean e0) mulr0 addr0 (Ex_cst _ (sign_gt0 I)) ler_add2l.
+have unc : uncorrelated (fun (g : sign I) i j => sg R g i * sg R g j) 1.
+  split=> [g i|i j ij|i j a b ij ab]; first exact: sgsg.
+    by rewrite Ex_sg2 (negbTE ij).
+  by rewrite Ex_sg4 // mul1r.
+by rewrite (uncorrelated_scalar unc e0) mul1r; apply: sum_transposed.
+Qed.
+End SplitSums.
+
+Section TensorSketches.
+Variables (R : realFieldType) (T : finType) (m d : nat) (K : T -> 'I_m -> 'I_d -> 'I_m -> 'I_d -> R).
+Definition tensor_draws := [finType of T * [finType of sign [finType of 'I_m] * sign [finType of 'I_d]]].
+Definition tensor_signed (w : tensor_draws) r k r' k' : R :=
+  K w.1 r k r' k' * (sg R w.2.1 r * sg R w.2.1 r') * (sg R w.2.2 k * sg R w.2.2 k').
+Hypothesis T0 : (0 < #|T|)%N.
+Hypothesis K1 : forall t r k, K t r k r k = 1.
+
+Lemma tensor_draws_gt0 : (0 < #|tensor_draws|)%N.
+Proof. by rewrite !card_prod !muln_gt0 T0 !sign_gt0. Qed.
+Lemma Ex_tensor_signed r k r' k' :
+  Ex (fun w => tensor_signed w r k r' k') = ((r == r') && (k == k'))%:R.
+Proof.
+rewrite Ex_pair /tensor_signed /=.
+rewrite (eq_Ex (g := fun t => ((r == r') && (k == k'))%:R)) ?Ex_cst // => t.
+rewrite (eq_Ex (g := fun w : sign [finType of 'I_m] * sign [finType of 'I_d] =>
+   K t r k r' k' * ((sg R w.1 r * sg R w.1 r') * (sg R w.2 k * sg R w.2 k')))) => [|w]; last exact/esym/mulrA.
+rewrite ExZ (Ex_indep (fun g => sg R g r * sg R g r') (fun g => sg R g k * sg R g k')) !Ex_sg2 -natrM mulnb.
+by case: eqVneq => [->|_]; case: eqVneq => [->|_]; rewrite ?mulr0 // K1 mulr1.
+Qed.
+
+Variables (s : nat) (S : tensor_draws -> 'M[R]_(s, m * d)).
+Hypothesis gramS : forall w r k r' k',
+  gram S w (pair_index r k) (pair_index r' k') = tensor_signed w r k r' k'.
+
+Lemma tensor_isometry : isometry_in_expectation S.
+Proof.
+apply/matrixP => i j; rewrite !mxE -[i]pair_of_coordinate -[j]pair_of_coordinate pair_index_eq -Ex_tensor_signed.
+by apply: eq_Ex => w; rewrite gramS.
+Qed.
+
+(* Second moment: pairs of coordinates that differ in the first index only, in the second only, or in both. *)
+Variables (Kl : T -> 'I_m -> 'I_m -> R) (Kr : T -> 'I_d -> 'I_d -> R) (tau : R).
+Hypothesis K_left : forall t r r' k, K t r k r' k = Kl t r r'.
+Hypothesis K_right : forall t r k k', K t r k r k' = Kr t k k'.
+Hypothesis tau0 : 0 <= tau.
+Hypothesis Kl2 : forall r r', r != r' -> Ex (fun t => Kl t r r' ^+ 2) <= tau.
+Hypothesis Kr2 : forall k k', k != k' -> Ex (fun t => Kr t k k' ^+ 2) <= tau.
+Hypothesis K2 : forall r k r' k', r != r' -> k != k' -> Ex (fun t => K t r k r' k' ^+ 2) <= tau.
+
+Section Entry.
+Variables (n : nat) (U : 'M[R]_(m * d, n)) (a b : 'I_n).
+Hypothesis UU : U^T *m U = 1%:M.
+Notation u := (entry_of U).
+Definition left_coef r r' := \sum_k u r k a * u r' k b.
+Definition right_coef k k' := \sum_r u r k a * u r k' b.
+Definition left_chaos t r r' := (r != r')%:R * (left_coef r r' * Kl t r r').
+Definition both_coef t k k' r r' := (r != r')%:R * (u r k a * u r' k' b * K t r k r' k').
+Definition right_chaos t (g : sign [finType of 'I_m]) k k' := (k != k')%:R *
+  (right_coef k k' * Kr t k k' + \sum_r \sum_r' both_coef t k k' r r' * (sg R g r * sg R g r')).
+
+Lemma tensor_entry w : ((S w *m U)^T *m (S w *m U) - 1%:M) a b =
+  \sum_r \sum_r' left_chaos w.1 r r' * (sg R w.2.1 r * sg R w.2.1 r') +
+  \sum_k \sum_k' right_chaos w.1 w.2.1 k k' * (sg R w.2.2 k * sg R w.2.2 k').
+Proof.
+pose F r r' k k' := u r k a * u r' k' b * tensor_signed w r k r' k'.
+transitivity (\sum_r \sum_r' \sum_k \sum_k' F r r' k k' - (a == b)%:R).
+  rewrite trmx_mul mulmxA -[_ *m _^T *m S w]mulmxA -mulmxA mxE mxE sum_pair_index [in X in _ + X]mxE mxE.
+  congr (_ - _); apply: eq_bigr => r _; rewrite exchange_big /=; apply: eq_bigr => k _.
+  rewrite !mxE sum_pair_index mulr_sumr; apply: eq_bigr => r' _; rewrite mulr_sumr; apply: eq_bigr => k' _.
+  by rewrite -/(gram S w _ _) gramS /F mulrCA [RHS]mulrC mulrA.
+under eq_bigr do under eq_bigr do rewrite sum_split_diagonal.
+under eq_bigr do rewrite big_split /=; rewrite big_split /= sum_split_diagonal.
+have -> : \sum_r \sum_k F r r k k = (a == b)%:R.
+  rewrite -(block_columns UU); apply: eq_bigr => r _; apply: eq_bigr => k _.
+  by rewrite /F /tensor_signed K1 !sgsg !mulr1.
+rewrite -(addrA (a == b)%:R) [(a == b)%:R + _]addrC addrK; congr (_ + _).
+  apply: eq_bigr => r _; apply: eq_bigr => r' _; rewrite /left_chaos -!mulrA; congr (_ * _).
+  rewrite /left_coef mulr_suml; apply: eq_bigr => k _.
+  by rewrite /F /tensor_signed sgsg mulr1 K_left !mulrA.
+rewrite sum_swap_pairs; apply: eq_bigr => k _; apply: eq_bigr => k' _.
+under eq_bigr do rewrite -mulr_sumr; rewrite -mulr_sumr /right_chaos -[RHS]mulrA; congr (_ * _).
+rewrite sum_split_diagonal mulrDl /right_coef !mulr_suml; congr (_ + _); apply: eq_bigr => r _.
+  by rewrite /F /tensor_signed sgsg mulr1 K_right !mulrA.
+rewrite mulr_suml; apply: eq_bigr => r' _; rewrite /both_coef /F /tensor_signed.
+by rewrite -!mulrA.
+Qed.
+
+Lemma Ex_tensor_entry_given t :
+  Ex (fun g : [finType of sign [finType of 'I_m] * sign [finType of 'I_d]] =>
+    ((S (t, g) *m U)^T *m (S (t, g) *m U) - 1%:M) a b ^+ 2) <=
+  2%:R * (\sum_r \sum_r' left_chaos t r r' ^+ 2) +
+  2%:R * \sum_k \sum_k' (k != k')%:R * ((right_coef k k' * Kr t k k') ^+ 2 +
+     2%:R * \sum_r \sum_r' both_coef t k k' r r' ^+ 2).
+Proof.
+have l0 r : left_chaos t r r = 0 by rewrite /left_chaos eqxx mul0r.
+have r0 g k : right_chaos t g k k = 0 by rewrite /right_chaos eqxx mul0r.
+have b0 k k' r : both_coef t k k' r r = 0 by rewrite /both_coef eqxx mul0r.
+rewrite Ex_pair.
+apply: (@le_trans _ _ (Ex (fun g => (0 + \sum_r \sum_r' left_chaos t r r' * (sg R g r * sg R g r')) ^+ 2 +
+    2%:R * \sum_k \sum_k' right_chaos t g k k' ^+ 2))).
+  apply: Ex_le => g; under eq_Ex do rewrite tensor_entry /=; rewrite add0r; exact: sign_chaos.
+rewrite ExD; apply: ler_add.
+  by apply: le_trans (sign_chaos 0 l0) _; rewrite expr0n add0r.
+rewrite ExZ; apply: ler_wpmul2l; first by rewrite ler0n.
+rewrite Ex_sum; apply: ler_sum => k _; rewrite Ex_sum; apply: ler_sum => k' _.
+rewrite (eq_Ex (g := fun g => (k != k')%:R * (right_coef k k' * Kr t k k' +
+    \sum_r \sum_r' both_coef t k k' r r' * (sg R g r * sg R g r')) ^+ 2)) => [|g]; last first.
+  by rewrite /right_chaos exprMn natb_sqr.
+rewrite ExZ; apply: ler_wpmul2l; first by rewrite ler0n.
+exact: sign_chaos.
+Qed.
+
+Lemma Ex_tensor_entry : Ex (fun w => ((S w *m U)^T *m (S w *m U) - 1%:M) a b ^+ 2) <=
+  tau * (2%:R * (\sum_r \sum_r' left_coef r r' ^+ 2) + 2%:R * (\sum_k \sum_k' right_coef k k' ^+ 2) +
+    4%:R * \sum_k \sum_k' \sum_r \sum_r' (u r k a * u r' k' b) ^+ 2).
+Proof.
+rewrite Ex_pair; apply: le_trans (Ex_le (fun t => Ex_tensor_entry_given t)) _.
+have Z (x : R) f : 0 <= x -> Ex f <= tau -> Ex (fun t : T => x * f t) <= tau * x.
+  by move=> x0 h; rewrite ExZ [X in _ <= X]mulrC; apply: ler_wpmul2l.
+have off (I : eqType) (i j : I) (X Y : R) : 0 <= Y -> (i != j -> X <= Y) -> (i != j)%:R * X <= Y.
+  by move=> Y0; case: (i != j) => h; rewrite ?mul1r ?mul0r // h.
+rewrite ExD -addrA mulrDr; apply: ler_add.
+  rewrite ExZ [X in _ <= X]mulrCA; apply: ler_wpmul2l; first by rewrite ler0n.
+  rewrite Ex_sum mulr_sumr; apply: ler_sum => r _; rewrite Ex_sum mulr_sumr; apply: ler_sum => r' _.
+  rewrite (eq_Ex (g := fun t => (r != r')%:R * (left_coef r r' ^+ 2 * Kl t r r' ^+ 2))) => [|t]; last first.
+    by rewrite /left_chaos exprMn natb_sqr exprMn.
+  rewrite ExZ; apply: (off) => [|rr]; first by rewrite mulr_ge0 ?sqr_ge0.
+  by apply: Z (Kl2 rr); apply: sqr_ge0.
+have -> : 4%:R = 2%:R * 2%:R :> R by rewrite -natrM.
+rewrite ExZ -[2%:R * 2%:R * _]mulrA -mulrDr [X in _ <= X]mulrCA; apply: ler_wpmul2l; first by rewrite ler0n.
+rewrite mulr_sumr -big_split /= mulr_sumr Ex_sum; apply: ler_sum => k _.
+rewrite mulr_sumr -big_split /= mulr_sumr Ex_sum; apply: ler_sum => k' _.
+have p0 : 0 <= \sum_r \sum_r' (u r k a * u r' k' b) ^+ 2.
+  by apply: sumr_ge0 => r _; apply: sumr_ge0 => r' _; apply: sqr_ge0.
+rewrite ExZ; apply: (off) => [|kk].
+  by rewrite mulr_ge0 // addr_ge0 ?sqr_ge0 // mulr_ge0 ?ler0n.
+rewrite ExD mulrDr; apply: ler_add.
+  rewrite (eq_Ex (g := fun t => right_coef k k' ^+ 2 * Kr t k k' ^+ 2)) => [|t]; last by rewrite exprMn.
+  by apply: Z (Kr2 kk); apply: sqr_ge0.
+rewrite ExZ [X in _ <= X]mulrCA; apply: ler_wpmul2l; first by rewrite ler0n.
+rewrite Ex_sum mulr_sumr; apply: ler_sum => r _; rewrite Ex_sum mulr_sumr; apply: ler_sum => r' _.
+rewrite (eq_Ex (g := fun t => (r != r')%:R * ((u r k a * u r' k' b) ^+ 2 * K t r k r' k' ^+ 2))) => [|t]; last first.
+  by rewrite /both_coef exprMn natb_sqr exprMn.
+rewrite ExZ; apply: (off) => [|rr]; first by rewrite mulr_ge0 ?sqr_ge0.
+by apply: Z (K2 rr kk); apply: sqr_ge0.
+Qed.
+End Entry.
+
+Theorem tensor_second_moment n (U : 'M[R]_(m * d, n)) : U^T *m U = 1%:M ->
+  Ex (fun w => frob2 ((S w *m U)^T *m (S w *m U) - 1%:M)) <= tau * (8 * n ^ 2)%:R.
+Proof.
+move=> UU; rewrite /frob2 Ex_sum.
+under eq_bigr do rewrite Ex_sum.
+apply: le_trans (ler_sum _ (fun a _ => ler_sum _ (fun b _ => Ex_tensor_entry a b UU))) _.
+under eq_bigr do rewrite -mulr_sumr; rewrite -mulr_sumr; apply: ler_wpmul2l => //.
+under eq_bigr do rewrite !big_split /= -!mulr_sumr; rewrite !big_split /= -!mulr_sumr.
+have -> : (8 * n ^ 2)%:R = 2%:R * n%:R ^+ 2 + 2%:R * n%:R ^+ 2 + 4%:R * n%:R ^+ 2 :> R.
+  by rewrite natrM natrX; ring.
+apply: ler_add; [apply: ler_add|]; apply: ler_wpmul2l; rewrite ?ler0n //.
+- exact: block_products_orthonormal.
+- exact: place_products_orthonormal.
+- by rewrite entry_products_orthonormal.
+Qed.
+End TensorSketches.
