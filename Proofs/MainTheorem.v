@@ -1,3 +1,36 @@
+(* The paper's theorem: training with sketched Gauss-Newton steps halves the residual in each step, with high probability.
+
+   Main results
+   ------------
+   Data x_1 .. x_n with |x_i| = 1, targets y, a network of m neurons f_i(W) = c sum_r a_r max(0, w_r'x_i), c^2 = 1/m. At
+   the start each neuron has independent weights, uniform in a finite set of weight vectors, and an independent random
+   sign a_r. The sampler enters by four numbers:
+     lambda   x'Kx >= lambda |x|^2 > 0 for K_ij = <x_i, x_j> P[w'x_i >= 0 and w'x_j >= 0];
+     v        E max(0, w'x_i)^2 <= v (for standard normal weights v = 1/2);
+     rho      rho = (8/lambda) sqrt(8 n (n v + |y|^2) / (delta m)), the distance that a neuron may go;
+     kappa    P[|w'x_i| <= rho] <= kappa rho, anti-concentration (for standard normal weights kappa = sqrt(2/pi)).
+   Each of T steps draws a fresh CountSketch S with s rows, solves G g = r for G = A'A, A = J(W)', by k iterations
+   preconditioned with (SA)'(SA) and started at zero, and goes on with vec W - A g.
+   - main_theorem: with m >= 8 n^2 / (lambda^2 delta), m >= 2^27 kappa^2 n^3 (n v + |y|^2) / (lambda^4 delta^3),
+     s >= 8 (n^2 + n) T / delta and k steps of conjugate gradients with 13^k >= 377 n / lambda, the probability that
+     every step halves the residual is at least 1 - delta.
+   - main_theorem_fixed_point: the same for the paper's iteration, with s >= 200 (n^2 + n) T / delta and
+     16^k >= 115 n / lambda.
+   - main_theorem_geometric: under the hypotheses of main_theorem, |r_t| <= 2^-t |r_0| for all t <= T with probability at
+     least 1 - delta.
+   - main_theorem_any: the same for any oblivious subspace embedding and any solver for which an embedding is enough.
+   - main_theorem_start: with probability at least 1 - delta/2 the start is good: lambda_min(G) >= lambda/2,
+     (1/m) sum_i #{r : |w_r'x_i| <= rho} <= lambda/128, and 4 sqrt(n/m) |r_0| / (lambda/2) <= rho.
+   - main_theorem_instance: the hypotheses can be met. One point, weights +1 and -1, m = 2^33, s = 32 T + 1, k = 3: with
+     probability at least 1/2 every step halves the residual.
+   - with_probability_adaptive: independent draws, of which each must satisfy a condition that depends on the earlier
+     ones (here: the sketch of step t must embed the Jacobian that the sketches before it have led to).
+   Only second moments and Markov's inequality are used, hence the powers of 1/delta.
+
+   Dependencies: all other files but Rounding. No axioms; ordered fields with square roots.
+
+   Structure: adaptive draws; embeddings and solvers; a run with given sketches that embed; the random start; the theorem
+   for any embedding and solver; the two solvers; the theorem with everything explicit. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From SketchedGaussNewton Require Import LinearAlgebra FiniteProbability Preconditioning SubspaceEmbedding.
 From SketchedGaussNewton Require Import ConjugateGradient NeuralTangentKernel GaussNewton.
@@ -14,8 +47,8 @@ Implicit Types (w v : draws) (u : Om) (t : 'I_T).
 (* The draws before t; the others are replaced by u0. *)
 Definition past u0 t w : draws := [ffun j : 'I_T => if (j < t)%N then w j else u0].
 
-(* If the t-th draw falls into a set that depends on the past with probability at most dl, whatever the past, then so
-   it does on the whole. *)
+(* If the t-th draw falls into a set that depends on the past with probability at most dl, whatever the past, then it
+   does so on the whole. *)
 Lemma Pr_given_past u0 t (bad : draws -> pred Om) : 0 <= dl -> (forall v, Pr R (bad v) <= dl) ->
   Pr R (fun w : draws => bad (past u0 t w) (w t)) <= dl.
 Proof.
@@ -43,7 +76,8 @@ Proof.
 move=> Om0 dl0 hpast hP; have [u0 _] : exists u0 : Om, true by case/card_gt0P: Om0 => u0; exists u0.
 have [g hg] : exists g : 'I_T * draws -> {ffun Om -> bool},
     forall q, 1 - dl <= Pr R (g q) /\ forall u, g q u -> P q.1 q.2 u.
-  apply: (@fin_all_exists _ _ (fun q (v : {ffun Om -> bool}) => 1 - dl <= Pr R v /\ forall u, v u -> P q.1 q.2 u)).
+  apply: (@fin_all_exists _ _ (fun q (v : {ffun Om -> bool}) =>
+    1 - dl <= Pr R v /\ forall u, v u -> P q.1 q.2 u)).
   move=> [t w]; have [v hv vP] := hP t w; exists [ffun u => v u]; split=> [|u]; last by rewrite ffunE => /vP.
   by rewrite (eq_Pr R (Q := v)) // => u; rewrite ffunE.
 exists (fun w => [forall t, g (t, past u0 t w) (w t)]) => [|w /forallP h t].
@@ -84,7 +118,8 @@ Definition oblivious_embedding (Om : finType) s N n (sk : Om -> 'M[R]_(s, N)) (e
 
 (* A solver of A'A g = r that gets A through a sketch of it. It is accurate when an embedding is enough for it,
    for all A whose squared singular values lie in [lo, hi]. *)
-Definition accurate_solver s N n (solve : 'M[R]_(s, N) -> 'M[R]_(N, n) -> 'cV[R]_n -> 'cV[R]_n) e lo hi eps0 :=
+Definition accurate_solver s N n (solve : 'M[R]_(s, N) -> 'M[R]_(N, n) -> 'cV[R]_n -> 'cV[R]_n)
+    e lo hi eps0 :=
   forall S A r, embeds S A e -> (forall x, lo * nsq x <= nsq (A *m x) <= hi * nsq x) ->
     norm (A^T *m A *m solve S A r - r) <= eps0 * norm r.
 End SketchedSolve.
@@ -167,7 +202,7 @@ by apply: le_of_eq; field.
 Qed.
 
 (* Deterministic: while the sketches embed, every step halves the residual. *)
-Theorem train_halves (S : nat -> 'M[R]_(s, m * d)) T :
+Lemma train_halves (S : nat -> 'M[R]_(s, m * d)) T :
   (forall t, (t < T)%N -> full_rank (jacobian X c a (train S W0 t))^T ->
      embeds (S t) (jacobian X c a (train S W0 t))^T e) ->
   forall t, (t < T)%N ->
@@ -188,7 +223,7 @@ rewrite trmxK; apply=> x; by rewrite lo jacobian_upper.
 Qed.
 End Trajectory.
 
-(* The start: each neuron has independent weights, uniform in a finite set, and an independent random output sign. *)
+(* The start: each neuron has independent weights, uniform in a finite set, and an independent random sign. *)
 Section RandomStart.
 Variables (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n).
 Variables (Nu : finType) (wt : Nu -> 'rV[R]_d).
@@ -215,7 +250,8 @@ Proof. exact: card_draws neurons_inhabited. Qed.
 Lemma kernel_neuron : kernel X (fun q : neuron => wt q.2) = kernel X wt.
 Proof.
 apply/matrixP => i j; rewrite [LHS]mxE [RHS]mxE; congr (_ * _).
-rewrite -(Ex_snd (S := bool_finType) (fun t => active (input_product X wt i t) * active (input_product X wt j t))) ?card_bool //.
+by rewrite -(Ex_snd (S := bool_finType)
+  (fun t => active (input_product X wt i t) * active (input_product X wt j t))) ?card_bool.
 Qed.
 
 (* The output of one neuron at point i. *)
@@ -238,7 +274,7 @@ Qed.
 Variable v : R.
 Hypothesis second_moment : forall i, Ex (fun t => relu (input_product X wt i t) ^+ 2) <= v.
 
-Theorem start_residual_second_moment :
+Lemma start_residual_second_moment :
   Ex (fun w : starts => nsq (start_residual w)) <= n%:R * v + nsq y.
 Proof.
 have m0 : m%:R != 0 :> R by rewrite pnatr_eq0 -lt0n.
@@ -329,7 +365,7 @@ Definition good_start w :=
       m%:R^-1 * (\sum_i #|near X (start_weights w) radius i|%:R) <= lam / 128%:R &
       8%:R * Num.sqrt (n%:R / m%:R) * norm (start_residual w) / lam <= radius].
 
-Theorem start_is_good : with_probability (1 - delta / 2%:R) good_start.
+Theorem main_theorem_start : with_probability (1 - delta / 2%:R) good_start.
 Proof.
 apply: (with_probability_fail starts_inhabited (bad := fun w : starts =>
    ((lam / 2%:R) ^+ 2 < frob2 (gram X c (start_signs w) (start_weights w) - kernel X wt))
@@ -415,7 +451,7 @@ have good (w : starts) : good_start X c y wt v lam delta w ->
     by rewrite /Pr Ex_cst // ler_subl_addr ler_addl.
   by have [g hg gP] := oblivious (full_rank_inj fr); exists g => // q /gP h _.
 have Tdl : 0 <= T%:R * dl by rewrite mulr_ge0 ?ler0n.
-have start := start_is_good unit_inputs scale wide inhabited second_moment lam_gt0 delta_gt0 kap_ge0
+have start := main_theorem_start unit_inputs scale wide inhabited second_moment lam_gt0 delta_gt0 kap_ge0
   scale_gt0 positive anti_concentration width_kernel width_stable.
 have [g hg gP] := with_probability_pair (starts_inhabited m inhabited) (card_draws _ sketches_inhabited)
   start good Tdl.
@@ -476,7 +512,7 @@ by rewrite mulr_ge0 ?ler0n // subr_ge0.
 Qed.
 
 (* Conjugate gradients behind a sketch of distortion 1/2. *)
-Theorem cg_solve_accurate k lo hi : 0 < lo -> 0 <= hi ->
+Lemma cg_solve_accurate k lo hi : 0 < lo -> 0 <= hi ->
   144%:R * hi <= 13%:R ^+ k * lo ->
   accurate_solver (cg_solve k) 2%:R^-1 lo hi 6%:R^-1.
 Proof.
@@ -498,7 +534,7 @@ by rewrite ler_wpmul2l // invr_ge0 ler0n.
 Qed.
 
 (* The fixed-point iteration behind a sketch of distortion 1/10. *)
-Theorem fixed_point_solve_accurate k lo hi : 0 < lo -> 0 <= hi ->
+Lemma fixed_point_solve_accurate k lo hi : 0 < lo -> 0 <= hi ->
   44%:R * hi <= 16%:R ^+ k * lo ->
   accurate_solver (fixed_point_solve k) 10%:R^-1 lo hi 6%:R^-1.
 Proof.
@@ -662,4 +698,68 @@ rewrite [X in _ <= X]mulrA; apply: ler_wpmul2r; first exact: ler0n.
 rewrite -subr_ge0; have -> : 49%:R / 128%:R * 115%:R - 44%:R = 3%:R / 128%:R :> R by field.
 by rewrite divr_ge0 ?ler0n.
 Qed.
+
+Theorem main_theorem_geometric k :
+  8%:R * (n ^ 2 + n)%:R * T%:R <= s%:R * delta ->
+  377%:R * n%:R <= 13%:R ^+ k * lam ->
+  1 - delta <= Pr R (fun w : starts * sketches => [forall t : 'I_T.+1,
+    norm (residual_at X c y wt (@CS R (m * d) s') (cg_solve k) w.1 w.2 t)
+    <= 2%:R^-1 ^+ t * norm (residual_at X c y wt (@CS R (m * d) s') (cg_solve k) w.1 w.2 0)]).
+Proof.
+move=> hs hk; apply: le_trans (main_theorem hs hk) _; apply: Pr_le => w /forallP h; apply/forallP => -[t tT] /=.
+move: tT; rewrite ltnS; elim: t => [_|t IH tT]; first by rewrite expr0 mul1r.
+apply: le_trans (h (Ordinal tT)) _; rewrite exprS -mulrA; apply: ler_wpmul2l (IH (ltnW tT)).
+by rewrite invr_ge0 ler0n.
+Qed.
 End Theorems.
+
+(* One point, x = 1, with weights +1 and -1. *)
+Section Instance.
+Variables (R : rcfType) (T : nat).
+Notation m := (2 ^ 33)%N.
+Let X : 'M[R]_1 := 1%:M.
+Let wt (b : bool) : 'rV[R]_1 := ((-1) ^+ b)%:M.
+
+Lemma instance_product i b : input_product X wt i b = (-1) ^+ b.
+Proof. by rewrite /input_product /X mul1mx ord1 mxE mxE mulr1n. Qed.
+
+Theorem main_theorem_instance :
+  1 - 2%:R^-1 <= Pr R (fun w : {ffun 'I_m -> neuron bool_finType} * {ffun 'I_T -> Omega (m * 1) (32 * T)} =>
+    [forall t : 'I_T,
+      norm (residual_at X (Num.sqrt m%:R^-1) 0 wt (@CS R (m * 1) (32 * T)) (cg_solve 3) w.1 w.2 t.+1) <=
+      2%:R^-1 * norm (residual_at X (Num.sqrt m%:R^-1) 0 wt (@CS R (m * 1) (32 * T)) (cg_solve 3) w.1 w.2 t)]).
+Proof.
+have half : 0 < 2%:R^-1 :> R by rewrite invr_gt0 ltr0n.
+have mR : m%:R = 2%:R ^+ 33 :> R by rewrite natrX.
+have m0 : 0 < m%:R :> R by rewrite mR exprn_gt0 // ltr0n.
+have mean (f : bool -> R) : Ex f = (f true + f false) / 2%:R by rewrite /Ex big_bool card_bool.
+have E0 : 1%:R * 2%:R^-1 + nsq (0 : 'cV[R]_1) = 2%:R^-1 :> R by rewrite /nsq dot0l addr0 mul1r.
+apply: (@main_theorem R 0 m 1 (32 * T) T X _ 0 bool_finType wt 2%:R^-1 1 2%:R^-1 2%:R^-1).
+- by move=> i; rewrite nsqE big_ord1 !ord1 !mxE eqxx expr1n.
+- by rewrite sqr_sqrtr // invr_ge0 ltW.
+- by rewrite expn_gt0.
+- by rewrite card_bool.
+- by [].
+- move=> x; rewrite qfE !big_ord1 nsqE big_ord1 mxE mean !instance_product /active expr0 expr1.
+  rewrite /X mul1mx trmx1 mxE eqxx ler0N1 ler01 /=; move: (x 0 0) => z; by apply: le_of_eq; field.
+- move=> i; rewrite mean !instance_product expr0 expr1 (relu_le0 (lerN10 R)) (relu_ge0 ler01); by apply: le_of_eq; field.
+- by rewrite E0.
+- by [].
+- by rewrite ler01.
+- move=> i; rewrite mul1r; have [r1|r1] := ltP (radius m (0 : 'cV[R]_1) 2%:R^-1 2%:R^-1 2%:R^-1) 1; last first.
+    by apply: le_trans r1; apply: Pr_le1.
+  have r0 : 0 <= radius m (0 : 'cV[R]_1) 2%:R^-1 2%:R^-1 2%:R^-1 by apply: radius_ge0.
+  apply: le_trans r0; rewrite /Pr mean !instance_product !normrX !normrN1 !expr1n.
+  by rewrite ![(1 <= _)%R]leNgt r1 /= addr0 mul0r.
+- rewrite mR expr1n mulr1; have -> : 2%:R^-1 ^+ 2 * 2%:R^-1 * 2%:R ^+ 33 = 2%:R ^+ 30 :> R by field.
+  have -> : 8%:R = 2%:R ^+ 3 :> R by rewrite -natrX.
+  by rewrite ler_eexpn2l // ltr1n.
+- rewrite E0 mR !expr1n !mulr1; apply: le_of_eq; by field.
+- rewrite -subr_ge0.
+  have -> : (32 * T).+1%:R * 2%:R^-1 - 8%:R * (1 ^ 2 + 1)%:R * T%:R = 2%:R^-1 :> R.
+    by rewrite -addn1 natrD natrM; move: (T%:R) => t; field.
+  by rewrite ltW.
+- rewrite mulr1 -subr_ge0; have -> : 13%:R ^+ 3 * 2%:R^-1 - 377%:R = 1443%:R / 2%:R :> R by field.
+  by rewrite divr_ge0 ?ler0n.
+Qed.
+End Instance.
