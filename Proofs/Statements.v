@@ -9,8 +9,10 @@
 From mathcomp Require Import all_ssreflect all_algebra.
 From SketchedGaussNewton Require Import LinearAlgebra FiniteProbability SubspaceEmbedding.
 From SketchedGaussNewton Require Import Preconditioning ConjugateGradient NeuralTangentKernel GaussNewton.
-From SketchedGaussNewton Require Rounding.
-From Coq Require Reals.
+From SketchedGaussNewton Require Import Rounding.
+From Coq Require Reals ZArith.
+From mathcomp Require Rstruct.
+From Flocq Require Core.Core.
 Import GRing.Theory Num.Theory Order.Theory.
 Local Open Scope ring_scope.
 
@@ -166,12 +168,58 @@ Check (@GaussNewton.gn_contract :
   forall r g : 'cV[R]_n, norm (J *m J^T *m g - r) <= eps0 * norm r ->
   norm (r - Jb *m (J^T *m g)) <= (eps0 + delta * (1 + eps0) / lam) * norm r).
 
-(* Rounding, over Coq's real numbers *)
-Section Rounding.
-Import Reals.
-Local Open Scope R_scope.
-Check (@Rounding.dot_error :
-  forall prec : Z, (0 < prec)%Z -> forall (ch : Z -> bool) (x y : nat -> R) (n : nat),
-  Rabs (Rounding.fdot prec ch x y n - Rounding.dot x y n) <=
-  ((1 + Rounding.u prec) ^ S n - 1) * Rounding.adot x y n).
-End Rounding.
+(* Rounding. The model of arithmetic, then Flocq's numbers over Coq's reals. *)
+Check (erefl : @rounded = fun R u v z => `|v - z| <= u * `|z|).
+Check (erefl : @gamma = fun R u k => k%:R * u / (1 - k%:R * u)).
+Check (erefl : @growth = fun R u k => (1 - u)^-1 ^+ k - 1).
+Check (erefl : @phi = fun R u k => gamma u k / (1 - gamma u k)).
+Check (@SumRounded : forall (R : realFieldType) (u p v : R), rounded u v p -> computed_sum u 1 [:: p] v).
+Check (@SumFused : forall (R : realFieldType) (u p : R), computed_sum u 0 [:: p] p).
+Check (@SumAdd : forall (R : realFieldType) (u : R) (d e : nat) (ps qs : seq R) (v w z : R),
+  computed_sum u d ps v -> computed_sum u e qs w -> rounded u z (v + w) ->
+  computed_sum u (maxn d e).+1 (ps ++ qs) z).
+Check (@SumPermuted : forall (R : realFieldType) (u : R) (d : nat) (ps qs : seq R) (v : R),
+  perm_eq ps qs -> computed_sum u d ps v -> computed_sum u d qs v).
+Check (@FromStart : forall (R : realFieldType) (u c : R), computed_from u c [::] c).
+Check (@FromAdd : forall (R : realFieldType) (u c : R) (d : nat) (ps qs : seq R) (v w z : R),
+  computed_from u c ps v -> computed_sum u d qs w -> rounded u z (v + w) -> computed_from u c (ps ++ qs) z).
+Check (@FromPermuted : forall (R : realFieldType) (u c : R) (ps qs : seq R) (v : R),
+  perm_eq ps qs -> computed_from u c ps v -> computed_from u c qs v).
+Check (erefl : @earlier = fun R n (F : 'M[R]_n) i j => [seq - (F k i * F k j) | k : 'I_n <- enum 'I_n & (k < i)%N]).
+Check (erefl : @computed_cholesky = fun R u n (A F : 'M[R]_n) =>
+  [/\ forall i j : 'I_n, (j < i)%N -> F i j = 0,
+      forall i j : 'I_n, (i < j)%N -> exists v, computed_from u (A i j) (earlier F i j) v /\
+        (rounded u (F i j) (v / F i i) \/
+         exists q, rounded u q (F i i)^-1 /\ rounded u (F i j) (v * q)) &
+      forall j, exists v, [/\ computed_from u (A j j) (earlier F j j) v, 0 < v & rounded u (F j j) (Num.sqrt v)]]).
+Check (@Rounding.rounding_sum : forall (R : realFieldType) (u : R), 0 <= u ->
+  forall (d : nat) (ps : seq R) (v : R), computed_sum u d ps v ->
+  `|v - \sum_(p <- ps) p| <= ((1 + u) ^+ d - 1) * \sum_(p <- ps) `|p|).
+Check (@Rounding.rounding_cholesky : forall (R : rcfType) (u : R) (n : nat), 0 <= u -> u < 1 ->
+  forall A F : 'M[R]_n, sym A -> computed_cholesky u A F ->
+  forall i j : 'I_n, `|(F^T *m F) i j - A i j| <= growth u n.+1 * \sum_k (`|F k i| * `|F k j|)).
+Check (@Rounding.ntk_positivity_certificate : forall (R : rcfType) (u : R) (n : nat), 0 <= u -> u < 1 ->
+  forall (E A M F : 'M[R]_n) (sigma error largest : R) (k : nat), (n < k)%N -> 2 * k%:R * u < 1 -> sym A ->
+  (forall x : 'cV[R]_n, `|qf A x - qf E x| <= error * nsq x) ->
+  (forall i j, i != j -> M i j = A i j) ->
+  (forall i, rounded u (M i i) (A i i - sigma)) ->
+  (forall i, M i i <= largest) ->
+  computed_cholesky u M F ->
+  forall x : 'cV[R]_n, (sigma - phi u k * \tr M - 2 * u * largest - error) * nsq x <= qf E x).
+Section Flocq.
+Import Reals ZArith Rstruct Flocq.Core.Core.
+Local Open Scope ring_scope.
+Check (erefl : @fl = fun prec choice z => round radix2 (FLX_exp prec) (Znearest choice) z).
+Check (erefl : @unit_roundoff = fun prec => (/ 2 * bpow radix2 (- prec + 1))%R).
+Check (erefl : @evaluate = fun prec choice x y => fix evaluate t : R :=
+  match t with Product i => fl prec choice (x i * y i) | Plus s t => fl prec choice (evaluate s + evaluate t) end).
+Check (@Rounding.rounding_model : forall prec : Z, (0 < prec)%Z -> forall (choice : Z -> bool) (z : R),
+  rounded (unit_roundoff prec) (fl prec choice z) z).
+Check (@Rounding.rounding_dot_product :
+  forall prec : Z, (0 < prec)%Z -> forall (choice : Z -> bool) (x y : nat -> R) (t : summation),
+  let exact := \sum_(i <- leaves t) (x i * y i) in
+  let sizes := \sum_(i <- leaves t) `|x i * y i| in
+  (`|evaluate prec choice x y t - exact| <= ((1 + unit_roundoff prec) ^+ depth t - 1) * sizes) /\
+  ((size (leaves t))%:R * unit_roundoff prec < 1 ->
+   `|evaluate prec choice x y t - exact| <= gamma (unit_roundoff prec) (size (leaves t)) * sizes)).
+End Flocq.

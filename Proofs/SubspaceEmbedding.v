@@ -433,3 +433,191 @@ rewrite [_ / _]mulrC; apply: (uncorrelated_second_moment_le UU _ uncorrelated_sp
 by rewrite invr_ge0 ler0n.
 Qed.
 End SparseSign.
+
+(* Hadamard matrices by Sylvester's recursion: H_ij = (-1)^(number of binary places where both i and j have a one). *)
+Section Hadamard.
+Variable R : realFieldType.
+Fixpoint common_ones (L i j : nat) : bool :=
+  if L is L'.+1 then (odd i && odd j) (+) common_ones L' i./2 j./2 else false.
+Definition walsh L (i j : nat) : R := (-1) ^+ common_ones L i j.
+Definition hadamard L : 'M[R]_(2 ^ L) := \matrix_(i, j) walsh L i j.
+
+Lemma walshC L i j : walsh L i j = walsh L j i.
+Proof.
+rewrite /walsh; congr (_ ^+ nat_of_bool _); elim: L i j => //= L IH i j.
+by rewrite andbC IH.
+Qed.
+Lemma walsh_sqr L i j : walsh L i j * walsh L i j = 1.
+Proof. by rewrite /walsh -expr2 sqrr_sign. Qed.
+Lemma sum_even_odd (F : nat -> R) m :
+  \sum_(0 <= i < 2 * m) F i = \sum_(0 <= i < m) (F (i.*2) + F (i.*2.+1)).
+Proof.
+elim: m => [|m IH]; first by rewrite !big_nil.
+by rewrite mulnS add2n !big_nat_recr //= IH mul2n addrA.
+Qed.
+Lemma half_bound x m : (x < 2 * m)%N -> (x./2 < m)%N.
+Proof.
+rewrite mul2n => h; rewrite -ltn_double; apply: leq_ltn_trans h.
+by rewrite -[X in (_ <= X)%N]odd_double_half leq_addl.
+Qed.
+(* Columns (and rows) are orthogonal. *)
+Lemma walsh_orthogonal_nat L j k : (j < 2 ^ L)%N -> (k < 2 ^ L)%N ->
+  \sum_(0 <= i < 2 ^ L) walsh L i j * walsh L i k = (2 ^ L)%:R * (j == k)%:R.
+Proof.
+elim: L j k => [|L IH] j k.
+  by rewrite !ltnS !leqn0 => /eqP-> /eqP->; rewrite big_nat1 walsh_sqr.
+rewrite expnS => jL kL; rewrite sum_even_odd.
+have half_lt x : (x < 2 * 2 ^ L)%N -> (x./2 < 2 ^ L)%N by exact: half_bound.
+transitivity (\sum_(0 <= i < 2 ^ L)
+   (1 + (-1) ^+ odd j * (-1) ^+ odd k) * (walsh L i j./2 * walsh L i k./2)).
+  apply: eq_bigr => i _; rewrite /walsh /= !odd_double /= !uphalf_double !doubleK.
+  by rewrite !signr_addb mulrDl mul1r mulrACA.
+rewrite -mulr_sumr IH ?half_lt // natrM.
+have ejk : (j == k) = (odd j == odd k) && (j./2 == k./2).
+  apply/eqP/andP => [->|[/eqP e1 /eqP e2]]; first by rewrite !eqxx.
+  by rewrite -[j]odd_double_half e1 e2 odd_double_half.
+rewrite ejk; case: (odd j) (odd k) => -[]; rewrite /= ?expr0 ?expr1 ?(mulr1, mul1r, mulrNN);
+  by rewrite ?subrr ?mul0r ?mulr0 // -mulrA.
+Qed.
+Lemma walsh_orthogonal L (j k : 'I_(2 ^ L)) :
+  \sum_(i < 2 ^ L) walsh L i j * walsh L i k = (2 ^ L)%:R * (j == k)%:R.
+Proof. by rewrite -(big_mkord xpredT (fun i => walsh L i j * walsh L i k)) walsh_orthogonal_nat. Qed.
+
+(* H is symmetric, its entries are signs, H H' = H' H = 2^L I. *)
+Theorem hadamard_sym L : (hadamard L)^T = hadamard L.
+Proof. by apply/matrixP => i j; rewrite !mxE walshC. Qed.
+Theorem hadamard_orthogonal L : hadamard L *m (hadamard L)^T = (2 ^ L)%:R%:M.
+Proof.
+apply/matrixP => i j; rewrite !mxE -mulr_natr -walsh_orthogonal; apply: eq_bigr => k _.
+by rewrite !mxE [walsh L i k]walshC [walsh L j k]walshC.
+Qed.
+(* Sylvester's recursion: the blocks of H_(2N) are H_N, and -H_N at the lower right. *)
+Theorem hadamard_sylvester L (a b : bool) i j : (i < 2 ^ L)%N -> (j < 2 ^ L)%N ->
+  walsh L.+1 (i + a * 2 ^ L) (j + b * 2 ^ L) = (-1) ^+ (a && b) * walsh L i j.
+Proof.
+move=> iL jL; rewrite /walsh -signr_addb; congr (_ ^+ nat_of_bool _).
+elim: L i j iL jL => [|L IH] i j iL jL.
+  by move: iL jL; rewrite !ltnS !leqn0 => /eqP-> /eqP->; case: a; case: b.
+have oddD x (c : bool) : odd (x + c * 2 ^ L.+1) = odd x.
+  by rewrite oddD oddM oddX /= andbF addbF.
+have halfD' x (c : bool) : (x + c * 2 ^ L.+1)./2 = (x./2 + c * 2 ^ L)%N.
+  by rewrite expnS mulnCA mul2n halfD odd_double andbF add0n doubleK.
+have half_lt x : (x < 2 ^ L.+1)%N -> (x./2 < 2 ^ L)%N by rewrite expnS; apply: half_bound.
+rewrite -[common_ones L.+2 _ _]/((odd _ && odd _) (+) common_ones L.+1 _./2 _./2).
+by rewrite !oddD !halfD' IH ?half_lt //= addbCA.
+Qed.
+End Hadamard.
+
+(* Subsampled matrices of orthogonal columns of signs, with random signs on the columns: s of the N2 rows are drawn
+   without replacement. For the SRHT, B consists of N columns of the Hadamard matrix. *)
+Section SubsampledSigns.
+Variables (R : rcfType) (N2 N s : nat) (B : 'M[R]_(N2, N)).
+Hypothesis s_range : (0 < s <= N2)%N.
+Hypothesis B_signs : forall q i, B q i * B q i = 1.
+Hypothesis B_orth : forall i j, \sum_q B q i * B q j = N2%:R * (i == j)%:R.
+Definition srht_draws := [finType of injections s N2 * sign [finType of 'I_N]].
+Definition subsampled (w : srht_draws) : 'M[R]_(s, N) :=
+  \matrix_(r, i) ((Num.sqrt s%:R)^-1 * B (val w.1 r) i * sg R w.2 i).
+Definition subsampled_tau : R := (N2 - s)%:R / (s * N2.-1)%:R.
+
+Lemma srht_draws_gt0 : (0 < #|srht_draws|)%N.
+Proof. by rewrite card_prod muln_gt0 sign_gt0 andbT injections_gt0 //; case/andP: s_range. Qed.
+Definition sampled_product (f : injections s N2) i j : R := s%:R^-1 * \sum_r B (val f r) i * B (val f r) j.
+Lemma subsampled_gram w i j : gram subsampled w i j = signed sampled_product w i j.
+Proof.
+have s0 : 0 <= s%:R :> R by rewrite ler0n.
+rewrite /gram /signed /sampled_product !mxE -mulrA mulr_suml mulr_sumr; apply: eq_bigr => r _.
+by rewrite !mxE mulrACA [_^-1 * _ * _]mulrACA -invfM -expr2 sqr_sqrtr // -!mulrA.
+Qed.
+(* The variance of the mean of s of N2 signs with sum 0, drawn without replacement. *)
+Lemma Ex_sampled_product i j : i != j -> Ex (fun f => sampled_product f i j ^+ 2) = subsampled_tau.
+Proof.
+have [s0 sN] := andP s_range; move=> ij; pose x q := B q i * B q j.
+have sumx : \sum_q x q = 0 by rewrite B_orth (negbTE ij) mulr0.
+have xx q : x q * x q = 1 by rewrite /x mulrACA !B_signs mulr1.
+have sumxx : \sum_q \sum_(q' | q' != q) x q * x q' = - N2%:R.
+  have : \sum_q \sum_q' x q * x q' = 0 by rewrite -big_distrlr /= sumx mul0r.
+  under eq_bigr => q _ do rewrite (bigD1 q) //= xx.
+  by rewrite big_split /= sumr_const card_ord => /eqP; rewrite addrC addr_eq0 => /eqP.
+rewrite (eq_Ex (g := fun f : injections s N2 => s%:R^-1 ^+ 2 * \sum_r \sum_r' x (val f r) * x (val f r'))); last first.
+  by move=> f; rewrite exprMn [X in _ * X]expr2 big_distrlr.
+rewrite ExZ Ex_sum.
+transitivity (s%:R^-1 ^+ 2 * \sum_(r < s) (1 + \sum_(r' < s | r' != r) - N2%:R / (N2 * N2.-1)%:R) : R).
+  congr (_ * _); apply: eq_bigr => r _; rewrite Ex_sum (bigD1 r) //=; congr (_ + _).
+    by apply: Ex_const => [|f]; rewrite ?injections_gt0.
+  apply: eq_bigr => r' rr; rewrite -sumxx.
+  by rewrite (Ex_injection_pair (fun q q' => x q * x q') sN) // eq_sym.
+have N1 : (1 < N2)%N.
+  rewrite ltnNge; apply/negP => N1; move: sumxx; rewrite big1 => [/eqP|q _]; last first.
+    apply: big1 => q'; rewrite -val_eqE => /eqP[].
+    have z (y : 'I_N2) : val y = 0%N by apply/eqP; rewrite -leqn0 -ltnS (leq_trans (ltn_ord y)).
+    by rewrite !z.
+  by rewrite eq_sym oppr_eq0 pnatr_eq0 => /eqP N0; move: (leq_trans s0 sN); rewrite N0.
+under eq_bigr do rewrite sumr_const cardC1 card_ord.
+rewrite sumr_const card_ord /subsampled_tau.
+rewrite -(mulr_natr (- _ / _)) -(mulr_natr (1 + _)) natrB // !natrM -!subn1 !natrB ?(ltnW N1) //.
+have sn : s%:R != 0 :> R by rewrite pnatr_eq0 -lt0n.
+have N0 : N2%:R != 0 :> R by rewrite pnatr_eq0 -lt0n ltnW.
+have N10 : N2%:R - 1 != 0 :> R by rewrite subr_eq0 (eqr_nat R N2 1) neq_ltn N1 orbT.
+by move: (s%:R) (N2%:R) sn N0 N10 => a b sn N0 N10; field; rewrite sn N0 N10.
+Qed.
+Lemma uncorrelated_subsampled : uncorrelated (gram subsampled) subsampled_tau.
+Proof.
+apply: (eq_uncorrelated subsampled_gram); apply: signed_uncorrelated => [f p q|f i|i j ij].
+- by rewrite /sampled_product; congr (_ * _); apply: eq_bigr => r _; rewrite mulrC.
+- rewrite /sampled_product (eq_bigr (fun=> 1)) => [|r _]; last exact: B_signs.
+  by rewrite sumr_const card_ord mulVf // pnatr_eq0 -lt0n; case/andP: s_range.
+- exact: Ex_sampled_product.
+Qed.
+End SubsampledSigns.
+
+(* The SRHT: s of the 2^L rows of the Hadamard matrix, N <= 2^L of its columns (vectors are padded with zeros). *)
+Section SRHT.
+Variables (R : rcfType) (L N s : nat).
+Hypothesis N_range : (N <= 2 ^ L)%N.
+Hypothesis s_range : (0 < s <= 2 ^ L)%N.
+Definition padded_hadamard : 'M[R]_(2 ^ L, N) := \matrix_(q, i) hadamard R L q (widen_ord N_range i).
+Definition srht (w : srht_draws (2 ^ L) N s) : 'M[R]_(s, N) := subsampled padded_hadamard w.
+
+(* S = s^(-1/2) P H D *)
+Lemma srhtE w r i : srht w r i = (Num.sqrt s%:R)^-1 * walsh R L (val w.1 r) i * sg R w.2 i.
+Proof. by rewrite !mxE. Qed.
+Lemma uncorrelated_srht : uncorrelated (gram srht) (subsampled_tau R (2 ^ L) s).
+Proof.
+apply: uncorrelated_subsampled => // [q i|i j]; first by rewrite !mxE walsh_sqr.
+rewrite -(inj_eq (f := widen_ord N_range)) => [|x y /(congr1 val) /= e]; last exact: val_inj.
+by rewrite -walsh_orthogonal; apply: eq_bigr => q _; rewrite !mxE.
+Qed.
+Theorem embedding_isometry_in_expectation_srht : isometry_in_expectation srht.
+Proof. exact: uncorrelated_isometry (srht_draws_gt0 N s_range) uncorrelated_srht. Qed.
+
+(* E |U'S'SU - I|_F^2 = (N2 - s)/(N2 - 1) (n^2 + n - 2 sum_j |u_j|^4)/s *)
+Theorem embedding_srht_second_moment n (U : 'M[R]_(N, n)) : U^T *m U = 1%:M ->
+  Ex (fun w => frob2 ((srht w *m U)^T *m (srht w *m U) - 1%:M)) =
+  (2 ^ L - s)%:R / (2 ^ L).-1%:R * ((n%:R ^+ 2 + n%:R - 2%:R * \sum_j row_nsq U j ^+ 2) / s%:R).
+Proof.
+move=> UU; rewrite (uncorrelated_second_moment UU uncorrelated_srht) /subsampled_tau natrM invfM.
+by move: (_%:R) (_^-1) (_^-1) (n%:R ^+ 2 + n%:R - _) => a b c d; ring.
+Qed.
+Lemma subsampled_tau_le : 0 <= subsampled_tau R (2 ^ L) s <= s%:R^-1.
+Proof.
+have [s0 sN] := andP s_range; rewrite /subsampled_tau divr_ge0 ?ler0n //= natrM invfM mulrCA -[X in _ <= X]mulr1.
+apply: ler_wpmul2l; rewrite ?invr_ge0 ?ler0n //.
+have [->|h] := posnP (2 ^ L).-1; first by rewrite invr0 mulr0 ler01.
+by rewrite ler_pdivr_mulr ?ltr0n // mul1r ler_nat -subn1 leq_sub2l.
+Qed.
+Theorem embedding_srht_second_moment_le n (U : 'M[R]_(N, n)) : U^T *m U = 1%:M ->
+  Ex (fun w => frob2 ((srht w *m U)^T *m (srht w *m U) - 1%:M)) <= (n ^ 2 + n)%:R / s%:R.
+Proof.
+move=> UU; have [t0 t1] := andP subsampled_tau_le.
+apply: le_trans (uncorrelated_second_moment_le UU t0 uncorrelated_srht) _.
+by rewrite mulrC; apply: ler_wpmul2l; rewrite ?ler0n.
+Qed.
+Theorem embedding_srht n (A : 'M[R]_(N, n)) e : full_column_rank A -> 0 < e ->
+  with_probability (1 - (n ^ 2 + n)%:R / (s%:R * e ^+ 2)) (fun w => embeds (srht w) A e).
+Proof.
+move=> rkA e0; rewrite invfM mulrA.
+apply: (embeds_full_column_rank (srht_draws_gt0 N s_range) e0 _ rkA) => U UU.
+exact: embedding_srht_second_moment_le.
+Qed.
+End SRHT.
