@@ -621,3 +621,210 @@ apply: (embeds_full_column_rank (srht_draws_gt0 N s_range) e0 _ rkA) => U UU.
 exact: embedding_srht_second_moment_le.
 Qed.
 End SRHT.
+
+(* The Cauchy-Schwarz inequality for finite sums. *)
+Section SumCauchy.
+Variables (R : realFieldType) (I : finType).
+Lemma sum_cauchy (x y : I -> R) : (\sum_i x i * y i) ^+ 2 <= (\sum_i x i ^+ 2) * (\sum_i y i ^+ 2).
+Proof.
+rewrite -subr_ge0 -(pmulr_rge0 _ (ltr0Sn R 1)).
+suff -> : 2%:R * ((\sum_i x i ^+ 2) * (\sum_i y i ^+ 2) - (\sum_i x i * y i) ^+ 2) =
+    \sum_i \sum_j (x i * y j - x j * y i) ^+ 2.
+  by apply: sumr_ge0 => i _; apply: sumr_ge0 => j _; apply: sqr_ge0.
+transitivity (\sum_i \sum_j (x i ^+ 2 * y j ^+ 2 + y i ^+ 2 * x j ^+ 2
+     - 2%:R * (x i * y i * (x j * y j)))); last first.
+  by apply: eq_bigr => i _; apply: eq_bigr => j _; ring.
+under [RHS]eq_bigr do rewrite sumrB big_split /= -!mulr_sumr.
+rewrite sumrB big_split /= -!mulr_suml -mulr_sumr -mulr_suml.
+move: (\sum_i x i ^+ 2) (\sum_i y i ^+ 2) (\sum_i x i * y i) => X Y P; ring.
+Qed.
+(* For coefficients without a diagonal, a sum over transposed pairs is at most the sum of squares. *)
+Lemma sum_transposed (c : I -> I -> R) :
+  \sum_i \sum_j c i j * (c i j + c j i) <= 2%:R * \sum_i \sum_j c i j ^+ 2.
+Proof.
+rewrite -subr_ge0; have -> : 2%:R * (\sum_i \sum_j c i j ^+ 2) - \sum_i \sum_j c i j * (c i j + c j i) =
+    2%:R^-1 * \sum_i \sum_j (c i j - c j i) ^+ 2.
+  have e : \sum_i \sum_j c j i ^+ 2 = \sum_i \sum_j c i j ^+ 2 by rewrite exchange_big.
+  transitivity (2%:R^-1 * (\sum_i \sum_j (c i j ^+ 2 - 2%:R * (c i j * c j i)) + \sum_i \sum_j c j i ^+ 2)).
+    rewrite e; under [X in _ - X = _]eq_bigr do under eq_bigr do rewrite mulrDr -expr2.
+    under [X in _ - X = _]eq_bigr do rewrite big_split /=; rewrite big_split /=.
+    under [X in _ = _ * (X + _)]eq_bigr do rewrite sumrB -mulr_sumr; rewrite sumrB -mulr_sumr.
+    by move: (\sum_i \sum_j c i j ^+ 2) (\sum_i \sum_j c i j * c j i) => X Y; field.
+  congr (_ * _); rewrite -big_split /=; apply: eq_bigr => i _; rewrite -big_split /=; apply: eq_bigr => j _; ring.
+by rewrite mulr_ge0 ?invr_ge0 ?ler0n //; apply: sumr_ge0 => i _; apply: sumr_ge0 => j _; apply: sqr_ge0.
+Qed.
+End SumCauchy.
+
+Lemma sum_out4 (R : realFieldType) (I J K L M : finType) (F : I -> J -> K -> L -> M -> R) :
+  \sum_i \sum_j \sum_k \sum_l \sum_x F i j k l x = \sum_x \sum_i \sum_j \sum_k \sum_l F i j k l x.
+Proof.
+rewrite [RHS]exchange_big; apply: eq_bigr => i _; rewrite [RHS]exchange_big; apply: eq_bigr => j _.
+by rewrite [RHS]exchange_big; apply: eq_bigr => k _; rewrite [RHS]exchange_big.
+Qed.
+
+(* sum_rr' |U_r' U_r'|_F^2 = |sum_r U_r U_r'|_F^2 <= (sum_r |U_r|_F^2)^2 for any blocks U_r. *)
+Section BlockProducts.
+Variables (R : realFieldType) (I J A : finType) (u : I -> J -> A -> R).
+Lemma block_products : \sum_a \sum_b \sum_r \sum_r' (\sum_l u r l a * u r' l b) ^+ 2 <=
+  (\sum_r \sum_l \sum_a u r l a ^+ 2) ^+ 2.
+Proof.
+pose K l l' := \sum_r \sum_a u r l a * u r l' a.
+have -> : \sum_a \sum_b \sum_r \sum_r' (\sum_l u r l a * u r' l b) ^+ 2 = \sum_l \sum_l' K l l' ^+ 2.
+  transitivity (\sum_a \sum_b \sum_r \sum_r' \sum_l \sum_l' (u r l a * u r l' a) * (u r' l b * u r' l' b)).
+    do 4!apply: eq_bigr => ? _; rewrite expr2 big_distrlr /=; do 2!apply: eq_bigr => ? _; exact: mulrACA.
+  rewrite sum_out4; apply: eq_bigr => l _; rewrite sum_out4; apply: eq_bigr => l' _.
+  have -> : K l l' = \sum_a \sum_r u r l a * u r l' a by exact: exchange_big.
+  rewrite expr2 big_distrlr /=; apply: eq_bigr => a _; apply: eq_bigr => b _.
+  by rewrite big_distrlr.
+have Kl l : K l l = \sum_r \sum_a u r l a ^+ 2 by do 2!apply: eq_bigr => ? _; rewrite expr2.
+have -> : \sum_r \sum_l \sum_a u r l a ^+ 2 = \sum_l K l l.
+  by rewrite exchange_big; apply: eq_bigr => l _; rewrite Kl.
+rewrite expr2 big_distrlr /=; apply: ler_sum => l _; apply: ler_sum => l' _.
+rewrite !Kl /K !pair_bigA /=; exact: sum_cauchy.
+Qed.
+End BlockProducts.
+
+(* Blocks of a matrix with orthonormal columns in R^(m d). *)
+Section Blocks.
+Variables (R : realFieldType) (m d n : nat) (U : 'M[R]_(m * d, n)).
+Hypothesis UU : U^T *m U = 1%:M.
+Definition entry_of (r : 'I_m) (l : 'I_d) (a : 'I_n) : R := U (pair_index r l) a.
+Notation u := entry_of.
+
+Lemma block_columns a b : \sum_r \sum_l u r l a * u r l b = (a == b)%:R.
+Proof. by rewrite -(orthonormal_columns UU) sum_pair_index. Qed.
+Lemma block_total : \sum_r \sum_l \sum_a u r l a ^+ 2 = n%:R.
+Proof.
+under eq_bigr do rewrite exchange_big; rewrite exchange_big /=.
+rewrite (eq_bigr (fun=> 1)) ?sumr_const ?card_ord // => a _.
+transitivity (\sum_r \sum_l u r l a * u r l a); last by rewrite block_columns eqxx.
+by apply: eq_bigr => r _; apply: eq_bigr => l _; exact: expr2.
+Qed.
+Lemma block_products_orthonormal :
+  \sum_a \sum_b \sum_r \sum_r' (\sum_l u r l a * u r' l b) ^+ 2 <= n%:R ^+ 2.
+Proof. by rewrite -block_total; apply: block_products. Qed.
+Lemma place_products_orthonormal :
+  \sum_a \sum_b \sum_l \sum_l' (\sum_r u r l a * u r l' b) ^+ 2 <= n%:R ^+ 2.
+Proof. by rewrite -block_total [X in _ <= X ^+ 2]exchange_big; apply: (block_products (fun l r a => u r l a)). Qed.
+Lemma entry_products_orthonormal :
+  \sum_a \sum_b \sum_l \sum_l' \sum_r \sum_r' (u r l a * u r' l' b) ^+ 2 = n%:R ^+ 2.
+Proof.
+have e : \sum_a \sum_l \sum_r u r l a ^+ 2 = n%:R.
+  rewrite exchange_big -block_total [RHS]exchange_big; apply: eq_bigr => l _; exact: exchange_big.
+rewrite -e expr2 big_distrlr /=; do 2!apply: eq_bigr => ? _; rewrite big_distrlr /=; do 2!apply: eq_bigr => ? _.
+by rewrite big_distrlr /=; do 2!apply: eq_bigr => ? _; rewrite exprMn.
+Qed.
+End Blocks.
+
+(* The Khatri-Rao product: column i is the Kronecker product of the columns i of two matrices. *)
+Section KhatriRao.
+Variable R : realFieldType.
+Definition khatri_rao m d n (B : 'M[R]_(m, n)) (X : 'M[R]_(d, n)) : 'M[R]_(m * d, n) :=
+  \matrix_(k, i) (B (block_of k) i * X (place_of k) i).
+Lemma kron_khatri_rao q s m d n (P : 'M[R]_(q, m)) (Q : 'M[R]_(s, d)) (B : 'M[R]_(m, n)) (X : 'M[R]_(d, n)) :
+  kron P Q *m khatri_rao B X = khatri_rao (P *m B) (Q *m X).
+Proof.
+apply/matrixP => k i; rewrite !mxE sum_pair_index big_distrlr /=; do 2!apply: eq_bigr => ? _.
+by rewrite !mxE !block_of_pair !place_of_pair mulrACA.
+Qed.
+Lemma gram_khatri_rao m d n (B : 'M[R]_(m, n)) (X : 'M[R]_(d, n)) i j :
+  ((khatri_rao B X)^T *m khatri_rao B X) i j = (B^T *m B) i j * (X^T *m X) i j.
+Proof.
+rewrite !mxE sum_pair_index big_distrlr /=; do 2!apply: eq_bigr => ? _.
+by rewrite !mxE !block_of_pair !place_of_pair mulrACA.
+Qed.
+End KhatriRao.
+
+(* The sketch of the neurons: S = C (x) I_d. *)
+Section NeuronBlock.
+Variables (R : realFieldType) (T : finType) (q m d : nat) (C : T -> 'M[R]_(q, m)) (tau : R).
+Hypothesis T0 : (0 < #|T|)%N.
+Hypothesis tau0 : 0 <= tau.
+Hypothesis unc : uncorrelated (gram C) tau.
+Definition neuron_block w : 'M[R]_(q * d, m * d) := kron (C w) 1%:M.
+
+Lemma neuron_block_gram w i j :
+  gram neuron_block w i j = gram C w (block_of i) (block_of j) * (place_of i == place_of j)%:R.
+Proof. by rewrite /gram /neuron_block tr_kron mul_kron tr_scalar_mx mulmx1 !mxE. Qed.
+Lemma neuron_block_isometry : isometry_in_expectation neuron_block.
+Proof.
+have iso := uncorrelated_isometry T0 unc; apply/matrixP => i j; rewrite mxE.
+rewrite (eq_Ex (fun w => neuron_block_gram w i j)) ExZr.
+have := congr1 (fun M : 'M_m => M (block_of i) (block_of j)) iso; rewrite !mxE => ->.
+by rewrite -natrM mulnb -{3}[i]pair_of_coordinate -{3}[j]pair_of_coordinate pair_index_eq.
+Qed.
+
+Lemma neuron_block_entry n (U : 'M[R]_(m * d, n)) w a b : U^T *m U = 1%:M ->
+  ((neuron_block w *m U)^T *m (neuron_block w *m U) - 1%:M) a b =
+  \sum_r \sum_r' (r != r')%:R * (\sum_l entry_of U r l a * entry_of U r' l b) * gram C w r r'.
+Proof.
+move=> UU; case: unc => dg _ _.
+rewrite trmx_mul mulmxA -[_ *m _^T *m neuron_block w]mulmxA -mulmxA mxE mxE sum_pair_index.
+rewrite [in X in _ + X]mxE mxE -(block_columns UU) -sumrB; apply: eq_bigr => r _.
+transitivity (\sum_l (\sum_r' entry_of U r l a * entry_of U r' l b * gram C w r r'
+    - entry_of U r l a * entry_of U r l b)).
+  rewrite sumrB; congr (_ - _); apply: eq_bigr => l _.
+  rewrite !mxE sum_pair_index mulr_sumr; apply: eq_bigr => r' _; rewrite mulr_sumr (bigD1 l) //= big1 => [|l' ll].
+    rewrite -/(gram neuron_block w _ _) neuron_block_gram !block_of_pair !place_of_pair eqxx mulr1 addr0.
+    by rewrite [gram _ _ _ _ * _]mulrC mulrA.
+  by rewrite -/(gram neuron_block w _ _) neuron_block_gram !place_of_pair eq_sym (negbTE ll) mulr0 mul0r mulr0.
+rewrite sumrB exchange_big (bigD1 r) //= [RHS](bigD1 r) //= eqxx !mul0r add0r.
+rewrite (eq_bigr (fun l => entry_of U r l a * entry_of U r l b)) => [|l _]; last by rewrite dg mulr1.
+rewrite addrAC subrr add0r; apply: eq_bigr => r' rr.
+by rewrite eq_sym rr mul1r mulr_suml.
+Qed.
+Theorem neuron_block_second_moment n (U : 'M[R]_(m * d, n)) : U^T *m U = 1%:M ->
+  Ex (fun w => frob2 ((neuron_block w *m U)^T *m (neuron_block w *m U) - 1%:M)) <= tau * (2 * n ^ 2)%:R.
+Proof.
+move=> UU; pose c a b r r' := (r != r')%:R * (\sum_l entry_of U r l a * entry_of U r' l b).
+have -> : Ex (fun w => frob2 ((neuron_block w *m U)^T *m (neuron_block w *m U) - 1%:M)) =
+    \sum_a \sum_b tau * \sum_r \sum_r' c a b r r' * (c a b r r' + c a b r' r).
+  rewrite /frob2 Ex_sum; apply: eq_bigr => a _; rewrite Ex_sum; apply: eq_bigr => b _.
+  rewrite -(uncorrelated_scalar unc) => [|i]; last by rewrite /c eqxx mul0r.
+  by apply: eq_Ex => w; rewrite neuron_block_entry.
+under eq_bigr do rewrite -mulr_sumr; rewrite -mulr_sumr; apply: ler_wpmul2l => //.
+apply: (@le_trans _ _ (\sum_a \sum_b 2%:R * \sum_r \sum_r' c a b r r' ^+ 2)).
+  by do 2!apply: ler_sum => ? _; apply: sum_transposed.
+under eq_bigr do rewrite -mulr_sumr; rewrite -mulr_sumr natrM natrX; apply: ler_wpmul2l; rewrite ?ler0n //.
+apply: le_trans (block_products_orthonormal UU); do 4!apply: ler_sum => ? _.
+rewrite /c exprMn natb_sqr; case: (_ != _); rewrite ?mul1r // mul0r; exact: sqr_ge0.
+Qed.
+End NeuronBlock.
+
+Section NeuronBlockCountSketch.
+Variables (q' m d : nat).
+Notation q := q'.+1.
+Theorem embedding_isometry_in_expectation_neuron_block (R : realFieldType) :
+  isometry_in_expectation (neuron_block d (@CS R m q')).
+Proof. exact: neuron_block_isometry (Omega_gt0 m q') (uncorrelated_count_sketch R m q'). Qed.
+
+(* If the columns of A are b_i (x) x_i, then those of SA are C b_i (x) x_i and its Gram matrix is an entrywise product. *)
+Theorem embedding_neuron_block_gram (R : realFieldType) n (C : 'M[R]_(q, m)) (B : 'M[R]_(m, n)) (X : 'M[R]_(d, n)) :
+  (kron C 1%:M *m khatri_rao B X)^T *m (kron C 1%:M *m khatri_rao B X) =
+  \matrix_(i, j) (((C *m B)^T *m (C *m B)) i j * (X^T *m X) i j).
+Proof. by rewrite kron_khatri_rao mul1mx; apply/matrixP => i j; rewrite gram_khatri_rao [RHS]mxE. Qed.
+
+Theorem embedding_neuron_block_second_moment (R : realFieldType) n (U : 'M[R]_(m * d, n)) : U^T *m U = 1%:M ->
+  Ex (fun w => frob2 ((neuron_block d (@CS R m q') w *m U)^T *m (neuron_block d (@CS R m q') w *m U) - 1%:M))
+  <= (2 * n ^ 2)%:R / q%:R.
+Proof.
+move=> UU; rewrite [_ / _]mulrC.
+by apply: (neuron_block_second_moment _ (uncorrelated_count_sketch R m q') UU); rewrite invr_ge0 ler0n.
+Qed.
+Theorem embedding_neuron_block (R : realFieldType) n (U : 'M[R]_(m * d, n)) e : U^T *m U = 1%:M -> 0 < e ->
+  Pr R (fun w => e ^+ 2 <
+    frob2 ((neuron_block d (@CS R m q') w *m U)^T *m (neuron_block d (@CS R m q') w *m U) - 1%:M))
+  <= (2 * n ^ 2)%:R / (q%:R * e ^+ 2).
+Proof.
+move=> UU e0; rewrite invfM mulrA; have e2 : 0 < e ^+ 2 by apply: exprn_gt0.
+apply: le_trans (markov e2 (fun w => frob2_ge0 _)) _; apply: ler_wpmul2r; first by rewrite invr_ge0 ltW.
+exact: embedding_neuron_block_second_moment.
+Qed.
+Theorem embedding_neuron_block_range (R : rcfType) n (A : 'M[R]_(m * d, n)) e : full_column_rank A -> 0 < e ->
+  with_probability (1 - (2 * n ^ 2)%:R / (q%:R * e ^+ 2))
+    (fun w => embeds (neuron_block d (@CS R m q') w) A e).
+Proof.
+move=> rkA e0; rewrite invfM mulrA; apply: (embeds_full_column_rank (Omega_gt0 m q') e0 _ rkA) => U UU.
+exact: embedding_neuron_block_second_moment.
+Qed.
+End NeuronBlockCountSketch.
