@@ -616,14 +616,15 @@ by rewrite ler_wpmul2l // invr_ge0 ler0n.
 Qed.
 End Solvers.
 
-(* The theorem with everything explicit: CountSketches, and one of the two solvers. *)
+(* The theorem with everything explicit, for sketches that fail on a given matrix of full column rank with probability at
+   most cost / e^2, and for each of the two solvers. *)
 Section Theorems.
-Variables (R : rcfType) (n' m d s' T : nat).
+Variables (R : rcfType) (n' m d s T : nat).
 Notation n := n'.+1.
-Notation s := s'.+1.
 Variables (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n) (Nu : finType) (wt : Nu -> 'rV[R]_d).
+Variables (Om : finType) (sk : Om -> 'M[R]_(s, m * d)) (cost : R).
 Notation starts := {ffun 'I_m -> neuron Nu}.
-Notation sketches := {ffun 'I_T -> Omega (m * d) s'}.
+Notation sketches := {ffun 'I_T -> Om}.
 Variables (lam kap v delta : R).
 
 (* The data and the sampler of neurons. *)
@@ -645,31 +646,29 @@ Hypothesis width_kernel : 8%:R * n%:R ^+ 2 <= lam ^+ 2 * delta * m%:R.
 Hypothesis width_stable :
   2%:R ^+ 27 * kap ^+ 2 * n%:R ^+ 3 * (n%:R * v + nsq y) <= lam ^+ 4 * delta ^+ 3 * m%:R.
 
-Lemma count_sketch_oblivious e : 0 < e -> 2%:R * (n ^ 2 + n)%:R * T%:R <= s%:R * e ^+ 2 * delta ->
-  exists2 dl, 0 <= dl /\ T%:R * dl <= delta / 2%:R & oblivious_embedding n (@CS R (m * d) s') e dl.
-Proof.
-move=> e0 h; have s0 : 0 < s%:R * e ^+ 2 by rewrite mulr_gt0 ?ltr0n ?exprn_gt0.
-exists ((n ^ 2 + n)%:R / (s%:R * e ^+ 2)); last by move=> A fA; apply: embedding_count_sketch_range.
-split; first by rewrite divr_ge0 ?ler0n // ltW.
-rewrite mulrA ler_pdivr_mulr // mulrAC ler_pdivl_mulr ?ltr0n //.
-by move: h; rewrite [X in _ <= X]mulrC => h; apply: le_trans h; apply: le_of_eq; ring.
-Qed.
+(* The sketch. *)
+Hypothesis sketches_inhabited : (0 < #|Om|)%N.
+Hypothesis cost_ge0 : 0 <= cost.
+Hypothesis embeds_often : forall (A : 'M[R]_(m * d, n)) e, full_column_rank A -> 0 < e ->
+  with_probability (1 - cost / e ^+ 2) (fun u => embeds (sk u) A e).
+
+Lemma often_oblivious e : 0 < e -> oblivious_embedding n sk e (cost / e ^+ 2).
+Proof. by move=> e0 A fA; apply: embeds_often. Qed.
 
 Notation halves solve := (fun w : starts * sketches => [forall t : 'I_T,
-  norm (residual_at X c y wt (@CS R (m * d) s') solve w.1 w.2 t.+1)
-  <= 2%:R^-1 * norm (residual_at X c y wt (@CS R (m * d) s') solve w.1 w.2 t)]).
+  norm (residual_at X c y wt sk solve w.1 w.2 t.+1)
+  <= 2%:R^-1 * norm (residual_at X c y wt sk solve w.1 w.2 t)]).
 
-Theorem main_theorem k :
-  8%:R * (n ^ 2 + n)%:R * T%:R <= s%:R * delta ->
-  377%:R * n%:R <= 13%:R ^+ k * lam ->
+Theorem main_theorem_cg k : 8%:R * cost * T%:R <= delta -> 377%:R * n%:R <= 13%:R ^+ k * lam ->
   1 - delta <= Pr R (halves (cg_solve k)).
 Proof.
 move=> hs hk; have half : 0 < 2%:R^-1 :> R by rewrite invr_gt0 ltr0n.
-have [|dl [dl0 dl1] obl] := @count_sketch_oblivious 2%:R^-1 half.
-  have -> : s%:R * 2%:R^-1 ^+ 2 * delta = 4%:R^-1 * (s%:R * delta) by field.
-  rewrite ler_pdivl_mull ?ltr0n //; apply: le_trans hs; apply: le_of_eq; ring.
-apply: (main_theorem_any (v := v) unit_inputs scale wide inhabited second_moment lam_gt0 delta_gt0 kap_ge0 scale_gt0
-  positive anti_concentration width_kernel width_stable (Omega_gt0 _ _) dl0 dl1 obl (lexx _)).
+have dl0 : 0 <= cost / 2%:R^-1 ^+ 2 by rewrite divr_ge0 // exprn_ge0 // ltW.
+have dl1 : T%:R * (cost / 2%:R^-1 ^+ 2) <= delta / 2%:R.
+  rewrite ler_pdivl_mulr ?ltr0n //; apply: le_trans hs; apply: le_of_eq; by field.
+apply: (main_theorem_any (v := v) unit_inputs scale wide inhabited second_moment lam_gt0 delta_gt0 kap_ge0
+  scale_gt0 positive anti_concentration width_kernel width_stable sketches_inhabited dl0 dl1
+  (often_oblivious half) (lexx _)).
 have lo : 0 < 49%:R / 128%:R * lam by rewrite mulr_gt0 // divr_gt0 ?ltr0n.
 apply: cg_solve_accurate lo (ler0n _ _) _.
 apply: (@le_trans _ _ (49%:R / 128%:R * (377%:R * n%:R))); last first.
@@ -679,17 +678,27 @@ rewrite -subr_ge0; have -> : 49%:R / 128%:R * 377%:R - 144%:R = 41%:R / 128%:R :
 by rewrite divr_ge0 ?ler0n.
 Qed.
 
-Theorem main_theorem_fixed_point k :
-  200%:R * (n ^ 2 + n)%:R * T%:R <= s%:R * delta ->
-  115%:R * n%:R <= 16%:R ^+ k * lam ->
+Theorem main_theorem_cg_geometric k : 8%:R * cost * T%:R <= delta -> 377%:R * n%:R <= 13%:R ^+ k * lam ->
+  1 - delta <= Pr R (fun w : starts * sketches => [forall t : 'I_T.+1,
+    norm (residual_at X c y wt sk (cg_solve k) w.1 w.2 t)
+    <= 2%:R^-1 ^+ t * norm (residual_at X c y wt sk (cg_solve k) w.1 w.2 0)]).
+Proof.
+move=> hs hk; apply: le_trans (main_theorem_cg hs hk) _; apply: Pr_le => w /forallP h.
+apply/forallP => -[t tT] /=; move: tT; rewrite ltnS; elim: t => [_|t IH tT]; first by rewrite expr0 mul1r.
+apply: le_trans (h (Ordinal tT)) _; rewrite exprS -mulrA; apply: ler_wpmul2l (IH (ltnW tT)).
+by rewrite invr_ge0 ler0n.
+Qed.
+
+Theorem main_theorem_fixed_point k : 200%:R * cost * T%:R <= delta -> 115%:R * n%:R <= 16%:R ^+ k * lam ->
   1 - delta <= Pr R (halves (fixed_point_solve k)).
 Proof.
 move=> hs hk; have tenth : 0 < 10%:R^-1 :> R by rewrite invr_gt0 ltr0n.
-have [|dl [dl0 dl1] obl] := @count_sketch_oblivious 10%:R^-1 tenth.
-  have -> : s%:R * 10%:R^-1 ^+ 2 * delta = 100%:R^-1 * (s%:R * delta) by field.
-  rewrite ler_pdivl_mull ?ltr0n //; apply: le_trans hs; apply: le_of_eq; ring.
-apply: (main_theorem_any (v := v) unit_inputs scale wide inhabited second_moment lam_gt0 delta_gt0 kap_ge0 scale_gt0
-  positive anti_concentration width_kernel width_stable (Omega_gt0 _ _) dl0 dl1 obl (lexx _)).
+have dl0 : 0 <= cost / 10%:R^-1 ^+ 2 by rewrite divr_ge0 // exprn_ge0 // ltW.
+have dl1 : T%:R * (cost / 10%:R^-1 ^+ 2) <= delta / 2%:R.
+  rewrite ler_pdivl_mulr ?ltr0n //; apply: le_trans hs; apply: le_of_eq; by field.
+apply: (main_theorem_any (v := v) unit_inputs scale wide inhabited second_moment lam_gt0 delta_gt0 kap_ge0
+  scale_gt0 positive anti_concentration width_kernel width_stable sketches_inhabited dl0 dl1
+  (often_oblivious tenth) (lexx _)).
 have lo : 0 < 49%:R / 128%:R * lam by rewrite mulr_gt0 // divr_gt0 ?ltr0n.
 apply: fixed_point_solve_accurate lo (ler0n _ _) _.
 apply: (@le_trans _ _ (49%:R / 128%:R * (115%:R * n%:R))); last first.
@@ -698,68 +707,5 @@ rewrite [X in _ <= X]mulrA; apply: ler_wpmul2r; first exact: ler0n.
 rewrite -subr_ge0; have -> : 49%:R / 128%:R * 115%:R - 44%:R = 3%:R / 128%:R :> R by field.
 by rewrite divr_ge0 ?ler0n.
 Qed.
-
-Theorem main_theorem_geometric k :
-  8%:R * (n ^ 2 + n)%:R * T%:R <= s%:R * delta ->
-  377%:R * n%:R <= 13%:R ^+ k * lam ->
-  1 - delta <= Pr R (fun w : starts * sketches => [forall t : 'I_T.+1,
-    norm (residual_at X c y wt (@CS R (m * d) s') (cg_solve k) w.1 w.2 t)
-    <= 2%:R^-1 ^+ t * norm (residual_at X c y wt (@CS R (m * d) s') (cg_solve k) w.1 w.2 0)]).
-Proof.
-move=> hs hk; apply: le_trans (main_theorem hs hk) _; apply: Pr_le => w /forallP h; apply/forallP => -[t tT] /=.
-move: tT; rewrite ltnS; elim: t => [_|t IH tT]; first by rewrite expr0 mul1r.
-apply: le_trans (h (Ordinal tT)) _; rewrite exprS -mulrA; apply: ler_wpmul2l (IH (ltnW tT)).
-by rewrite invr_ge0 ler0n.
-Qed.
 End Theorems.
 
-(* One point, x = 1, with weights +1 and -1. *)
-Section Instance.
-Variables (R : rcfType) (T : nat).
-Notation m := (2 ^ 33)%N.
-Let X : 'M[R]_1 := 1%:M.
-Let wt (b : bool) : 'rV[R]_1 := ((-1) ^+ b)%:M.
-
-Lemma instance_product i b : input_product X wt i b = (-1) ^+ b.
-Proof. by rewrite /input_product /X mul1mx ord1 mxE mxE mulr1n. Qed.
-
-Theorem main_theorem_instance :
-  1 - 2%:R^-1 <= Pr R (fun w : {ffun 'I_m -> neuron bool_finType} * {ffun 'I_T -> Omega (m * 1) (32 * T)} =>
-    [forall t : 'I_T,
-      norm (residual_at X (Num.sqrt m%:R^-1) 0 wt (@CS R (m * 1) (32 * T)) (cg_solve 3) w.1 w.2 t.+1) <=
-      2%:R^-1 * norm (residual_at X (Num.sqrt m%:R^-1) 0 wt (@CS R (m * 1) (32 * T)) (cg_solve 3) w.1 w.2 t)]).
-Proof.
-have half : 0 < 2%:R^-1 :> R by rewrite invr_gt0 ltr0n.
-have mR : m%:R = 2%:R ^+ 33 :> R by rewrite natrX.
-have m0 : 0 < m%:R :> R by rewrite mR exprn_gt0 // ltr0n.
-have mean (f : bool -> R) : Ex f = (f true + f false) / 2%:R by rewrite /Ex big_bool card_bool.
-have E0 : 1%:R * 2%:R^-1 + nsq (0 : 'cV[R]_1) = 2%:R^-1 :> R by rewrite /nsq dot0l addr0 mul1r.
-apply: (@main_theorem R 0 m 1 (32 * T) T X _ 0 bool_finType wt 2%:R^-1 1 2%:R^-1 2%:R^-1).
-- by move=> i; rewrite nsqE big_ord1 !ord1 !mxE eqxx expr1n.
-- by rewrite sqr_sqrtr // invr_ge0 ltW.
-- by rewrite expn_gt0.
-- by rewrite card_bool.
-- by [].
-- move=> x; rewrite qfE !big_ord1 nsqE big_ord1 mxE mean !instance_product /active expr0 expr1.
-  rewrite /X mul1mx trmx1 mxE eqxx ler0N1 ler01 /=; move: (x 0 0) => z; by apply: le_of_eq; field.
-- move=> i; rewrite mean !instance_product expr0 expr1 (relu_le0 (lerN10 R)) (relu_ge0 ler01); by apply: le_of_eq; field.
-- by rewrite E0.
-- by [].
-- by rewrite ler01.
-- move=> i; rewrite mul1r; have [r1|r1] := ltP (radius m (0 : 'cV[R]_1) 2%:R^-1 2%:R^-1 2%:R^-1) 1; last first.
-    by apply: le_trans r1; apply: Pr_le1.
-  have r0 : 0 <= radius m (0 : 'cV[R]_1) 2%:R^-1 2%:R^-1 2%:R^-1 by apply: radius_ge0.
-  apply: le_trans r0; rewrite /Pr mean !instance_product !normrX !normrN1 !expr1n.
-  by rewrite ![(1 <= _)%R]leNgt r1 /= addr0 mul0r.
-- rewrite mR expr1n mulr1; have -> : 2%:R^-1 ^+ 2 * 2%:R^-1 * 2%:R ^+ 33 = 2%:R ^+ 30 :> R by field.
-  have -> : 8%:R = 2%:R ^+ 3 :> R by rewrite -natrX.
-  by rewrite ler_eexpn2l // ltr1n.
-- rewrite E0 mR !expr1n !mulr1; apply: le_of_eq; by field.
-- rewrite -subr_ge0.
-  have -> : (32 * T).+1%:R * 2%:R^-1 - 8%:R * (1 ^ 2 + 1)%:R * T%:R = 2%:R^-1 :> R.
-    by rewrite -addn1 natrD natrM; move: (T%:R) => t; field.
-  by rewrite ltW.
-- rewrite mulr1 -subr_ge0; have -> : 13%:R ^+ 3 * 2%:R^-1 - 377%:R = 1443%:R / 2%:R :> R by field.
-  by rewrite divr_ge0 ?ler0n.
-Qed.
-End Instance.
