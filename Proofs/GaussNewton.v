@@ -344,7 +344,7 @@ rewrite 3!mxE [RHS]mxE [X in - X]mxE [X in _ = - X]mxE; congr (- _).
 by apply: eq_bigr => i _; rewrite [X in _ = X * _]mxE [X in _ = _ * X]mxE mulrC.
 Qed.
 
-Theorem train_movement_solution W W' g r : gn_step W g W' ->
+Lemma movement_of_solution W W' g r : gn_step W g W' ->
   distance W' W r <= Num.sqrt (n%:R / m%:R) * norm g.
 Proof.
 move=> st; rewrite /distance (step_row _ st) normN; apply: le_trans (inputs_bound _) _.
@@ -361,7 +361,7 @@ Theorem train_movement W W' g sigma eps0 r : 0 < sigma ->
   (forall x, sigma * norm x <= norm ((J W)^T *m x)) ->
   distance W' W r <= Num.sqrt (n%:R / m%:R) * (1 + eps0) * norm (residual W) / sigma ^+ 2.
 Proof.
-move=> s0 st acc hs; apply: le_trans (train_movement_solution r st) _.
+move=> s0 st acc hs; apply: le_trans (movement_of_solution r st) _.
 rewrite -!mulrA; apply: ler_wpmul2l; first exact: sqrtr_ge0.
 by have := accurate_solution s0 hs acc; rewrite !mulrA.
 Qed.
@@ -530,7 +530,7 @@ have b : in_ball (W t) by apply: hb.
 by split=> //; [apply: hh | apply: ball_singular].
 Qed.
 
-Corollary train_linear_convergence_geometric (W : nat -> Weights) (g : nat -> 'cV[R]_n) :
+Theorem train_linear_convergence_geometric (W : nat -> Weights) (g : nat -> 'cV[R]_n) :
   W 0%N = W0 -> (forall t, gn_step (W t) (g t) (W t.+1)) -> (forall t, good (W t) (g t)) ->
   forall t, norm (residual (W t)) <= 2%:R^-1 ^+ t * norm (residual W0).
 Proof.

@@ -1,3 +1,36 @@
+(* The paper's theorem: training with sketched Gauss-Newton steps halves the residual in each step, with high probability.
+
+   Main results
+   ------------
+   Data x_1 .. x_n with |x_i| = 1, targets y, a network of m neurons f_i(W) = c sum_r a_r max(0, w_r'x_i), c^2 = 1/m. At
+   the start each neuron has independent weights, uniform in a finite set of weight vectors, and an independent random
+   sign a_r. The sampler enters by four numbers:
+     lambda   x'Kx >= lambda |x|^2 > 0 for K_ij = <x_i, x_j> P[w'x_i >= 0 and w'x_j >= 0];
+     v        E max(0, w'x_i)^2 <= v (for standard normal weights v = 1/2);
+     rho      rho = (8/lambda) sqrt(8 n (n v + |y|^2) / (delta m)), the distance that a neuron may go;
+     kappa    P[|w'x_i| <= rho] <= kappa rho, anti-concentration (for standard normal weights kappa = sqrt(2/pi)).
+   Each of T steps draws a fresh CountSketch S with s rows, solves G g = r for G = A'A, A = J(W)', by k iterations
+   preconditioned with (SA)'(SA) and started at zero, and goes on with vec W - A g.
+   - main_theorem: with m >= 8 n^2 / (lambda^2 delta), m >= 2^27 kappa^2 n^3 (n v + |y|^2) / (lambda^4 delta^3),
+     s >= 8 (n^2 + n) T / delta and k steps of conjugate gradients with 13^k >= 377 n / lambda, the probability that
+     every step halves the residual is at least 1 - delta.
+   - main_theorem_fixed_point: the same for the paper's iteration, with s >= 200 (n^2 + n) T / delta and
+     16^k >= 115 n / lambda.
+   - main_theorem_geometric: under the hypotheses of main_theorem, |r_t| <= 2^-t |r_0| for all t <= T with probability at
+     least 1 - delta.
+   - main_theorem_any: the same for any oblivious subspace embedding and any solver for which an embedding is enough.
+   - main_theorem_start: with probability at least 1 - delta/2 the start is good: lambda_min(G) >= lambda/2,
+     (1/m) sum_i #{r : |w_r'x_i| <= rho} <= lambda/128, and 4 sqrt(n/m) |r_0| / (lambda/2) <= rho.
+   - main_theorem_instance: the hypotheses can be met. One point, weights +1 and -1, m = 2^33, s = 32 T + 1, k = 3: with
+     probability at least 1/2 every step halves the residual.
+   - with_probability_adaptive: independent draws, of which each must satisfy a condition that depends on the earlier
+     ones (here: the sketch of step t must embed the Jacobian that the sketches before it have led to).
+   Only second moments and Markov's inequality are used, hence the powers of 1/delta.
+
+   Dependencies: all other files but Rounding. No axioms; ordered fields with square roots.
+
+   Structure: adaptive draws; embeddings and solvers; a run with given sketches that embed; the random start; the theorem
+   for any embedding and solver; the two solvers; the theorem with everything explicit. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From SketchedGaussNewton Require Import LinearAlgebra FiniteProbability Preconditioning SubspaceEmbedding.
 From SketchedGaussNewton Require Import ConjugateGradient NeuralTangentKernel GaussNewton.
@@ -14,8 +47,8 @@ Implicit Types (w v : draws) (u : Om) (t : 'I_T).
 (* The draws before t; the others are replaced by u0. *)
 Definition past u0 t w : draws := [ffun j : 'I_T => if (j < t)%N then w j else u0].
 
-(* If the t-th draw falls into a set that depends on the past with probability at most dl, whatever the past, then so
-   it does on the whole. *)
+(* If the t-th draw falls into a set that depends on the past with probability at most dl, whatever the past, then it
+   does so on the whole. *)
 Lemma Pr_given_past u0 t (bad : draws -> pred Om) : 0 <= dl -> (forall v, Pr R (bad v) <= dl) ->
   Pr R (fun w : draws => bad (past u0 t w) (w t)) <= dl.
 Proof.
@@ -43,7 +76,8 @@ Proof.
 move=> Om0 dl0 hpast hP; have [u0 _] : exists u0 : Om, true by case/card_gt0P: Om0 => u0; exists u0.
 have [g hg] : exists g : 'I_T * draws -> {ffun Om -> bool},
     forall q, 1 - dl <= Pr R (g q) /\ forall u, g q u -> P q.1 q.2 u.
-  apply: (@fin_all_exists _ _ (fun q (v : {ffun Om -> bool}) => 1 - dl <= Pr R v /\ forall u, v u -> P q.1 q.2 u)).
+  apply: (@fin_all_exists _ _ (fun q (v : {ffun Om -> bool}) =>
+    1 - dl <= Pr R v /\ forall u, v u -> P q.1 q.2 u)).
   move=> [t w]; have [v hv vP] := hP t w; exists [ffun u => v u]; split=> [|u]; last by rewrite ffunE => /vP.
   by rewrite (eq_Pr R (Q := v)) // => u; rewrite ffunE.
 exists (fun w => [forall t, g (t, past u0 t w) (w t)]) => [|w /forallP h t].
@@ -84,7 +118,8 @@ Definition oblivious_embedding (Om : finType) s N n (sk : Om -> 'M[R]_(s, N)) (e
 
 (* A solver of A'A g = r that gets A through a sketch of it. It is accurate when an embedding is enough for it,
    for all A whose squared singular values lie in [lo, hi]. *)
-Definition accurate_solver s N n (solve : 'M[R]_(s, N) -> 'M[R]_(N, n) -> 'cV[R]_n -> 'cV[R]_n) e lo hi eps0 :=
+Definition accurate_solver s N n (solve : 'M[R]_(s, N) -> 'M[R]_(N, n) -> 'cV[R]_n -> 'cV[R]_n)
+    e lo hi eps0 :=
   forall S A r, embeds S A e -> (forall x, lo * nsq x <= nsq (A *m x) <= hi * nsq x) ->
     norm (A^T *m A *m solve S A r - r) <= eps0 * norm r.
 End SketchedSolve.
@@ -167,7 +202,7 @@ by apply: le_of_eq; field.
 Qed.
 
 (* Deterministic: while the sketches embed, every step halves the residual. *)
-Theorem train_halves (S : nat -> 'M[R]_(s, m * d)) T :
+Lemma train_halves (S : nat -> 'M[R]_(s, m * d)) T :
   (forall t, (t < T)%N -> full_rank (jacobian X c a (train S W0 t))^T ->
      embeds (S t) (jacobian X c a (train S W0 t))^T e) ->
   forall t, (t < T)%N ->
@@ -188,7 +223,7 @@ rewrite trmxK; apply=> x; by rewrite lo jacobian_upper.
 Qed.
 End Trajectory.
 
-(* The start: each neuron has independent weights, uniform in a finite set, and an independent random output sign. *)
+(* The start: each neuron has independent weights, uniform in a finite set, and an independent random sign. *)
 Section RandomStart.
 Variables (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n).
 Variables (Nu : finType) (wt : Nu -> 'rV[R]_d).
@@ -215,7 +250,8 @@ Proof. exact: card_draws neurons_inhabited. Qed.
 Lemma kernel_neuron : kernel X (fun q : neuron => wt q.2) = kernel X wt.
 Proof.
 apply/matrixP => i j; rewrite [LHS]mxE [RHS]mxE; congr (_ * _).
-rewrite -(Ex_snd (S := bool_finType) (fun t => active (input_product X wt i t) * active (input_product X wt j t))) ?card_bool //.
+by rewrite -(Ex_snd (S := bool_finType)
+  (fun t => active (input_product X wt i t) * active (input_product X wt j t))) ?card_bool.
 Qed.
 
 (* The output of one neuron at point i. *)
@@ -238,7 +274,7 @@ Qed.
 Variable v : R.
 Hypothesis second_moment : forall i, Ex (fun t => relu (input_product X wt i t) ^+ 2) <= v.
 
-Theorem start_residual_second_moment :
+Lemma start_residual_second_moment :
   Ex (fun w : starts => nsq (start_residual w)) <= n%:R * v + nsq y.
 Proof.
 have m0 : m%:R != 0 :> R by rewrite pnatr_eq0 -lt0n.
@@ -329,7 +365,7 @@ Definition good_start w :=
       m%:R^-1 * (\sum_i #|near X (start_weights w) radius i|%:R) <= lam / 128%:R &
       8%:R * Num.sqrt (n%:R / m%:R) * norm (start_residual w) / lam <= radius].
 
-Theorem start_is_good : with_probability (1 - delta / 2%:R) good_start.
+Theorem main_theorem_start : with_probability (1 - delta / 2%:R) good_start.
 Proof.
 apply: (with_probability_fail starts_inhabited (bad := fun w : starts =>
    ((lam / 2%:R) ^+ 2 < frob2 (gram X c (start_signs w) (start_weights w) - kernel X wt))
@@ -415,7 +451,7 @@ have good (w : starts) : good_start X c y wt v lam delta w ->
     by rewrite /Pr Ex_cst // ler_subl_addr ler_addl.
   by have [g hg gP] := oblivious (full_rank_inj fr); exists g => // q /gP h _.
 have Tdl : 0 <= T%:R * dl by rewrite mulr_ge0 ?ler0n.
-have start := start_is_good unit_inputs scale wide inhabited second_moment lam_gt0 delta_gt0 kap_ge0
+have start := main_theorem_start unit_inputs scale wide inhabited second_moment lam_gt0 delta_gt0 kap_ge0
   scale_gt0 positive anti_concentration width_kernel width_stable.
 have [g hg gP] := with_probability_pair (starts_inhabited m inhabited) (card_draws _ sketches_inhabited)
   start good Tdl.
@@ -476,7 +512,7 @@ by rewrite mulr_ge0 ?ler0n // subr_ge0.
 Qed.
 
 (* Conjugate gradients behind a sketch of distortion 1/2. *)
-Theorem cg_solve_accurate k lo hi : 0 < lo -> 0 <= hi ->
+Lemma cg_solve_accurate k lo hi : 0 < lo -> 0 <= hi ->
   144%:R * hi <= 13%:R ^+ k * lo ->
   accurate_solver (cg_solve k) 2%:R^-1 lo hi 6%:R^-1.
 Proof.
@@ -498,7 +534,7 @@ by rewrite ler_wpmul2l // invr_ge0 ler0n.
 Qed.
 
 (* The fixed-point iteration behind a sketch of distortion 1/10. *)
-Theorem fixed_point_solve_accurate k lo hi : 0 < lo -> 0 <= hi ->
+Lemma fixed_point_solve_accurate k lo hi : 0 < lo -> 0 <= hi ->
   44%:R * hi <= 16%:R ^+ k * lo ->
   accurate_solver (fixed_point_solve k) 10%:R^-1 lo hi 6%:R^-1.
 Proof.
@@ -580,14 +616,15 @@ by rewrite ler_wpmul2l // invr_ge0 ler0n.
 Qed.
 End Solvers.
 
-(* The theorem with everything explicit: CountSketches, and one of the two solvers. *)
+(* The theorem with everything explicit, for sketches that fail on a given matrix of full column rank with probability at
+   most cost / e^2, and for each of the two solvers. *)
 Section Theorems.
-Variables (R : rcfType) (n' m d s' T : nat).
+Variables (R : rcfType) (n' m d s T : nat).
 Notation n := n'.+1.
-Notation s := s'.+1.
 Variables (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n) (Nu : finType) (wt : Nu -> 'rV[R]_d).
+Variables (Om : finType) (sk : Om -> 'M[R]_(s, m * d)) (cost : R).
 Notation starts := {ffun 'I_m -> neuron Nu}.
-Notation sketches := {ffun 'I_T -> Omega (m * d) s'}.
+Notation sketches := {ffun 'I_T -> Om}.
 Variables (lam kap v delta : R).
 
 (* The data and the sampler of neurons. *)
@@ -609,31 +646,29 @@ Hypothesis width_kernel : 8%:R * n%:R ^+ 2 <= lam ^+ 2 * delta * m%:R.
 Hypothesis width_stable :
   2%:R ^+ 27 * kap ^+ 2 * n%:R ^+ 3 * (n%:R * v + nsq y) <= lam ^+ 4 * delta ^+ 3 * m%:R.
 
-Lemma count_sketch_oblivious e : 0 < e -> 2%:R * (n ^ 2 + n)%:R * T%:R <= s%:R * e ^+ 2 * delta ->
-  exists2 dl, 0 <= dl /\ T%:R * dl <= delta / 2%:R & oblivious_embedding n (@CS R (m * d) s') e dl.
-Proof.
-move=> e0 h; have s0 : 0 < s%:R * e ^+ 2 by rewrite mulr_gt0 ?ltr0n ?exprn_gt0.
-exists ((n ^ 2 + n)%:R / (s%:R * e ^+ 2)); last by move=> A fA; apply: embedding_count_sketch_range.
-split; first by rewrite divr_ge0 ?ler0n // ltW.
-rewrite mulrA ler_pdivr_mulr // mulrAC ler_pdivl_mulr ?ltr0n //.
-by move: h; rewrite [X in _ <= X]mulrC => h; apply: le_trans h; apply: le_of_eq; ring.
-Qed.
+(* The sketch. *)
+Hypothesis sketches_inhabited : (0 < #|Om|)%N.
+Hypothesis cost_ge0 : 0 <= cost.
+Hypothesis embeds_often : forall (A : 'M[R]_(m * d, n)) e, full_column_rank A -> 0 < e ->
+  with_probability (1 - cost / e ^+ 2) (fun u => embeds (sk u) A e).
+
+Lemma often_oblivious e : 0 < e -> oblivious_embedding n sk e (cost / e ^+ 2).
+Proof. by move=> e0 A fA; apply: embeds_often. Qed.
 
 Notation halves solve := (fun w : starts * sketches => [forall t : 'I_T,
-  norm (residual_at X c y wt (@CS R (m * d) s') solve w.1 w.2 t.+1)
-  <= 2%:R^-1 * norm (residual_at X c y wt (@CS R (m * d) s') solve w.1 w.2 t)]).
+  norm (residual_at X c y wt sk solve w.1 w.2 t.+1)
+  <= 2%:R^-1 * norm (residual_at X c y wt sk solve w.1 w.2 t)]).
 
-Theorem main_theorem k :
-  8%:R * (n ^ 2 + n)%:R * T%:R <= s%:R * delta ->
-  377%:R * n%:R <= 13%:R ^+ k * lam ->
+Theorem main_theorem_cg k : 8%:R * cost * T%:R <= delta -> 377%:R * n%:R <= 13%:R ^+ k * lam ->
   1 - delta <= Pr R (halves (cg_solve k)).
 Proof.
 move=> hs hk; have half : 0 < 2%:R^-1 :> R by rewrite invr_gt0 ltr0n.
-have [|dl [dl0 dl1] obl] := @count_sketch_oblivious 2%:R^-1 half.
-  have -> : s%:R * 2%:R^-1 ^+ 2 * delta = 4%:R^-1 * (s%:R * delta) by field.
-  rewrite ler_pdivl_mull ?ltr0n //; apply: le_trans hs; apply: le_of_eq; ring.
-apply: (main_theorem_any (v := v) unit_inputs scale wide inhabited second_moment lam_gt0 delta_gt0 kap_ge0 scale_gt0
-  positive anti_concentration width_kernel width_stable (Omega_gt0 _ _) dl0 dl1 obl (lexx _)).
+have dl0 : 0 <= cost / 2%:R^-1 ^+ 2 by rewrite divr_ge0 // exprn_ge0 // ltW.
+have dl1 : T%:R * (cost / 2%:R^-1 ^+ 2) <= delta / 2%:R.
+  rewrite ler_pdivl_mulr ?ltr0n //; apply: le_trans hs; apply: le_of_eq; by field.
+apply: (main_theorem_any (v := v) unit_inputs scale wide inhabited second_moment lam_gt0 delta_gt0 kap_ge0
+  scale_gt0 positive anti_concentration width_kernel width_stable sketches_inhabited dl0 dl1
+  (often_oblivious half) (lexx _)).
 have lo : 0 < 49%:R / 128%:R * lam by rewrite mulr_gt0 // divr_gt0 ?ltr0n.
 apply: cg_solve_accurate lo (ler0n _ _) _.
 apply: (@le_trans _ _ (49%:R / 128%:R * (377%:R * n%:R))); last first.
@@ -643,17 +678,27 @@ rewrite -subr_ge0; have -> : 49%:R / 128%:R * 377%:R - 144%:R = 41%:R / 128%:R :
 by rewrite divr_ge0 ?ler0n.
 Qed.
 
-Theorem main_theorem_fixed_point k :
-  200%:R * (n ^ 2 + n)%:R * T%:R <= s%:R * delta ->
-  115%:R * n%:R <= 16%:R ^+ k * lam ->
+Theorem main_theorem_cg_geometric k : 8%:R * cost * T%:R <= delta -> 377%:R * n%:R <= 13%:R ^+ k * lam ->
+  1 - delta <= Pr R (fun w : starts * sketches => [forall t : 'I_T.+1,
+    norm (residual_at X c y wt sk (cg_solve k) w.1 w.2 t)
+    <= 2%:R^-1 ^+ t * norm (residual_at X c y wt sk (cg_solve k) w.1 w.2 0)]).
+Proof.
+move=> hs hk; apply: le_trans (main_theorem_cg hs hk) _; apply: Pr_le => w /forallP h.
+apply/forallP => -[t tT] /=; move: tT; rewrite ltnS; elim: t => [_|t IH tT]; first by rewrite expr0 mul1r.
+apply: le_trans (h (Ordinal tT)) _; rewrite exprS -mulrA; apply: ler_wpmul2l (IH (ltnW tT)).
+by rewrite invr_ge0 ler0n.
+Qed.
+
+Theorem main_theorem_fixed_point k : 200%:R * cost * T%:R <= delta -> 115%:R * n%:R <= 16%:R ^+ k * lam ->
   1 - delta <= Pr R (halves (fixed_point_solve k)).
 Proof.
 move=> hs hk; have tenth : 0 < 10%:R^-1 :> R by rewrite invr_gt0 ltr0n.
-have [|dl [dl0 dl1] obl] := @count_sketch_oblivious 10%:R^-1 tenth.
-  have -> : s%:R * 10%:R^-1 ^+ 2 * delta = 100%:R^-1 * (s%:R * delta) by field.
-  rewrite ler_pdivl_mull ?ltr0n //; apply: le_trans hs; apply: le_of_eq; ring.
-apply: (main_theorem_any (v := v) unit_inputs scale wide inhabited second_moment lam_gt0 delta_gt0 kap_ge0 scale_gt0
-  positive anti_concentration width_kernel width_stable (Omega_gt0 _ _) dl0 dl1 obl (lexx _)).
+have dl0 : 0 <= cost / 10%:R^-1 ^+ 2 by rewrite divr_ge0 // exprn_ge0 // ltW.
+have dl1 : T%:R * (cost / 10%:R^-1 ^+ 2) <= delta / 2%:R.
+  rewrite ler_pdivl_mulr ?ltr0n //; apply: le_trans hs; apply: le_of_eq; by field.
+apply: (main_theorem_any (v := v) unit_inputs scale wide inhabited second_moment lam_gt0 delta_gt0 kap_ge0
+  scale_gt0 positive anti_concentration width_kernel width_stable sketches_inhabited dl0 dl1
+  (often_oblivious tenth) (lexx _)).
 have lo : 0 < 49%:R / 128%:R * lam by rewrite mulr_gt0 // divr_gt0 ?ltr0n.
 apply: fixed_point_solve_accurate lo (ler0n _ _) _.
 apply: (@le_trans _ _ (49%:R / 128%:R * (115%:R * n%:R))); last first.
@@ -663,3 +708,4 @@ rewrite -subr_ge0; have -> : 49%:R / 128%:R * 115%:R - 44%:R = 3%:R / 128%:R :> 
 by rewrite divr_ge0 ?ler0n.
 Qed.
 End Theorems.
+

@@ -84,8 +84,6 @@ by apply: eq_bigr => -[r l] _.
 Qed.
 Lemma vecE W r l : vec W (mxvec_index r l) 0 = W r l.
 Proof. by rewrite mxE mxvecE. Qed.
-Lemma vec_bij (v : 'cV[R]_(m * d)) : v = vec (vec_mx v^T).
-Proof. by rewrite /vec vec_mxK trmxK. Qed.
 Lemma vecB W V : vec (W - V) = vec W - vec V.
 Proof. by rewrite /vec !linearB. Qed.
 Lemma maskedE b i r l : masked b i (mxvec_index r l) = c * a r * b i r * X i l.
@@ -129,8 +127,6 @@ rewrite nsqE !mulr_sumr; apply: eq_bigr => l _.
 rewrite maskedE !mxE -[c ^+ 2]mulr1 -(signs r); ring.
 Qed.
 
-Lemma gram_sym W : sym (gram W).
-Proof. by rewrite /sym /gram trmx_mul trmxK. Qed.
 Lemma qf_gram_network W z : qf (gram W) z = nsq ((jacobian W)^T *m z).
 Proof. by rewrite /gram -{1}[jacobian W]trmxK qf_gram. Qed.
 Theorem ntk_gram_factorization_psd W : psd (gram W).
