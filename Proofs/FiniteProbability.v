@@ -198,6 +198,8 @@ rewrite /Ex card_prod natrM invfM mulrA mulrAC; congr (_ / _).
 rewrite -mulr_suml (pair_bigA _ (fun a b => f (a, b))) /=; congr (_ / _).
 by apply: eq_bigr => -[a b].
 Qed.
+Lemma exchange_Ex (f : S -> T -> R) : Ex (fun a => Ex (fun b => f a b)) = Ex (fun b => Ex (fun a => f a b)).
+Proof. by rewrite /Ex -!mulr_suml exchange_big mulrAC. Qed.
 Lemma Ex_fst (f : S -> R) : (0 < #|T|)%N -> Ex (fun w : S * T => f w.1) = Ex f.
 Proof. by move=> T0; rewrite Ex_pair; apply: eq_Ex => a /=; rewrite Ex_cst. Qed.
 Lemma Ex_snd (g : T -> R) : (0 < #|S|)%N -> Ex (fun w : S * T => g w.2) = Ex g.
