@@ -36,12 +36,14 @@
        |e_k|_G <= 2 ((sqrt kappa - 1)/(sqrt kappa + 1))^k |e_0|_G with kappa = b/a.
      solver_iterations
        Started at zero, |G g_k - r| <= eps |r| as soon as 2 sqrt(kappa(G)) ((sqrt kappa - 1)/(sqrt kappa + 1))^k <= eps.
+     solver_iterations_count
+       So ln(2 sqrt(kappa(G))/eps) / ln((sqrt kappa + 1)/(sqrt kappa - 1)) iterations are enough, rounded up.
      solver_iterations_sketched
        The same for G = A^T A and P = (SA)^T (SA) behind a sketch of distortion e: kappa = (1+e)/(1-e).
 
    Dependencies
      LinearAlgebra; Preconditioning for Cholesky's factor. Ordered fields are enough, real closed ones where a square
-     root is named.
+     root is named; the last theorem takes the logarithm of real numbers from the analysis library.
 
    Structure
      Definite matrices; the fixed point; the recurrences of conjugate gradients, first for any sequences that satisfy
@@ -1080,4 +1082,43 @@ rewrite eP; apply: (@solver_iterations R n' _ _ r pdG uC (1 + e)^-1 (1 - e)^-1 l
   by rewrite ler_pdivr_mulr // ler_pdivl_mulr // ![nsq (A *m x) * _]mulrC andbC.
 - by move=> x; rewrite qf_gram.
 - by have -> : (1 - e)^-1 / (1 + e)^-1 = (1 + e) / (1 - e) by rewrite invrK mulrC.
+Qed.
+
+(* The count itself needs logarithms, which the analysis library has for the real numbers. *)
+From mathcomp Require Import reals exp.
+Import GRing.Theory Num.Theory Order.Theory.
+Local Open Scope ring_scope.
+
+(* if k is at least ln(c/eps) / ln(1/q), then c q^k <= eps *)
+Lemma power_small (R : realType) (q c eps : R) k : 0 < q -> q < 1 -> 0 < c -> 0 < eps ->
+  ln (c / eps) / ln q^-1 <= k%:R -> c * q ^+ k <= eps.
+Proof.
+move=> q0 q1 c0 e0; have qi : 1 < q^-1 by rewrite invf_gt1.
+have qi0 : 0 < q^-1 by rewrite invr_gt0.
+have ce : 0 < c / eps by apply: divr_gt0.
+have qk : 0 < q^-1 ^+ k by apply: exprn_gt0.
+rewrite ler_pdivr_mulr ?ln_gt0 // mulr_natl -lnX // ler_ln ?posrE // ler_pdivr_mulr //.
+by rewrite exprVn mulrC ler_pdivl_mulr ?exprn_gt0.
+Qed.
+
+Theorem solver_iterations_count (R : realType) (n' : nat) (G F : 'M[R]_n'.+1) (r : 'cV[R]_n'.+1)
+  (a b l L eps : R) k : spd G -> F \in unitmx -> 0 < a -> a < b -> 0 < l -> 0 < eps ->
+  (forall x, a * nsq x <= qf (preconditioned G F) x <= b * nsq x) ->
+  (forall x, l * nsq x <= qf G x <= L * nsq x) ->
+  let kappa := b / a in
+  ln (2%:R * Num.sqrt (L / l) / eps) / ln ((Num.sqrt kappa + 1) / (Num.sqrt kappa - 1)) <= k%:R ->
+  norm (G *m cg_iterate G (F^T *m F) r 0 k - r) <= eps * norm r.
+Proof.
+move=> pG uF a0 ab l0 e0 hM hG kappa hk.
+have L0 : 0 < L := lt_le_trans l0 (bounds_ordered hG).
+apply: (solver_iterations r pG uF a0 l0 hM hG).
+have k1 : 1 < kappa by rewrite /kappa ltr_pdivl_mulr // mul1r.
+have s1 : 1 < Num.sqrt kappa by rewrite -[X in X < _](@sqrtr1 R) ltr_sqrt // (lt_trans ltr01).
+have s0 : 0 < Num.sqrt kappa + 1 by rewrite addr_gt0 ?ltr01 // (lt_trans ltr01).
+have sm : 0 < Num.sqrt kappa - 1 by rewrite subr_gt0.
+apply: power_small => //.
+- by apply: divr_gt0.
+- by rewrite ltr_pdivr_mulr // mul1r ltr_subl_addr -addrA ltr_addl addr_gt0 // ltr01.
+- by rewrite mulr_gt0 ?ltr0n // sqrtr_gt0 divr_gt0.
+- by rewrite /chebyshev_factor invf_div.
 Qed.

@@ -224,7 +224,7 @@ End MeanValue.
 
 Section Norms.
 Variable R : rcfType.
-Lemma eq_le (x z : R) : x = z -> x <= z.
+Lemma le_of_eq (x z : R) : x = z -> x <= z.
 Proof. by move=> ->. Qed.
 Lemma normZ n k (x : 'cV[R]_n) : norm (k *: x) = `|k| * norm x.
 Proof. by rewrite /norm nsqZ sqrtrM ?sqr_ge0 // sqrtr_sqr. Qed.
@@ -294,7 +294,7 @@ move=> eta0 heta; apply: le_trans (norm_triangle _ _) _; rewrite norm_subC [X in
 apply: ler_add => //; apply: le_trans (heta _) _.
 have hJg : norm (J^T *m g) <= (1 + eps0) * norm r / sigma.
   by rewrite ler_pdivl_mulr // mulrC; apply: le_trans (gram_stretch_tr g) accurate_image.
-apply: le_trans (ler_wpmul2l eta0 hJg) _; apply: eq_le; ring.
+apply: le_trans (ler_wpmul2l eta0 hJg) _; apply: le_of_eq; ring.
 Qed.
 End Contraction.
 
@@ -409,7 +409,7 @@ have h2 : norm ((J W0)^T *m x) <= norm ((J W)^T *m x) + norm ((J W - J W0)^T *m 
     by rewrite linearB /= mulmxBl opprB addrC subrK.
   exact: norm_triangle.
 have := le_trans (start_singular x) (le_trans h2 (ler_add (lexx _) h)); rewrite -ler_subl_addr.
-by apply: le_trans; apply: eq_le; field.
+by apply: le_trans; apply: le_of_eq; field.
 Qed.
 
 Lemma ball_mean_jacobian W W' : in_ball W -> in_ball W' ->
@@ -429,7 +429,7 @@ have -> : J W - mean_jacobian X c a W W' = (J W - J W0) + - (mean_jacobian X c a
   by rewrite opprB addrA subrK.
 rewrite mulmxDl mulNmx; apply: le_trans (norm_triangle _ _) _; rewrite normN.
 apply: le_trans (ler_add (stable hW v) (hQ v)) _.
-by apply: eq_le; field.
+by apply: le_of_eq; field.
 Qed.
 
 Let good W g := norm (G W *m g - residual W) <= eps0 * norm (residual W).
@@ -501,7 +501,7 @@ have halve t : (t < T)%N -> P t -> in_ball (W t.+1) /\
       rewrite /u [X in _ <= X]mulrA; apply: ler_wpmul2r; first by rewrite invr_ge0 ltW.
       by rewrite [X in _ <= X]mulrCA; apply: ler_wpmul2l.
     rewrite -(ler_pmul2l (ltr0Sn R 1)) => h; apply: le_trans (ler_add h (lexx _)) _.
-    by apply: eq_le; rewrite exprS; field.
+    by apply: le_of_eq; rewrite exprS; field.
   have bt' : in_ball (W t.+1).
     move=> r; apply: le_trans (hd' r) _; apply: le_trans ur.
     exact: shrink.
