@@ -1,45 +1,85 @@
-// One butterfly level: pairs at distance `half` become their sum and difference.
-INLINE void AT_LEVEL(one_level)(double *x, size_t n, size_t half) {
-  for (size_t start = 0; start < n; start += 2 * half) {
-    double *restrict a = x + start;
-    double *restrict b = a + half;
-    for (size_t i = 0; i < half; i++) {
-      const double sum = a[i] + b[i];
-      b[i] = a[i] - b[i];
-      a[i] = sum;
-    }
+typedef int16_t AT_LEVEL(shorts) __attribute__((vector_size(32), aligned(2)));
+
+// At each distance an entry becomes the one it is paired with, plus or minus itself.
+#define PAIRED(v, ...) __builtin_shufflevector(v, v, __VA_ARGS__)
+
+INLINE void AT_LEVEL(within_double)(doubles *v) {
+  *v = *v * (doubles){1, -1, 1, -1} + PAIRED(*v, 1, 0, 3, 2);
+  *v = *v * (doubles){1, 1, -1, -1} + PAIRED(*v, 2, 3, 0, 1);
+}
+
+INLINE void AT_LEVEL(within_int16_t)(AT_LEVEL(shorts) *v) {
+  typedef AT_LEVEL(shorts) signs;
+  *v = *v * (signs){1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1}
+       + PAIRED(*v, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+  *v = *v * (signs){1, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1}
+       + PAIRED(*v, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+  *v = *v * (signs){1, 1, 1, 1, -1, -1, -1, -1, 1, 1, 1, 1, -1, -1, -1, -1}
+       + PAIRED(*v, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
+  *v = *v * (signs){1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1, -1}
+       + PAIRED(*v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
+}
+
+#undef PAIRED
+
+#define ELEMENT double
+#define OF_ELEMENT(name) AT_LEVEL(name##_double)
+#include "butterflies.h"
+#undef ELEMENT
+#undef OF_ELEMENT
+
+#define ELEMENT int16_t
+#define OF_ELEMENT(name) AT_LEVEL(name##_int16_t)
+#include "butterflies.h"
+#undef ELEMENT
+#undef OF_ELEMENT
+
+static void AT_LEVEL(walsh_hadamard)(double *x, size_t n) { AT_LEVEL(transform_double)(x, n); }
+
+// The columns lie far apart, so they are brought together first.
+static void AT_LEVEL(walsh_hadamard_columns)(double *x, size_t rows, size_t stride, double *room) {
+  for (size_t r = 0; r < rows; r++) memcpy(room + r * COLUMNS, x + r * stride, COLUMNS * sizeof(double));
+  AT_LEVEL(levels_from_double)(room, rows * COLUMNS, COLUMNS);
+  for (size_t r = 0; r < rows; r++) memcpy(x + r * stride, room + r * COLUMNS, COLUMNS * sizeof(double));
+}
+
+// H_{(a, i), (b, j)} = H_ab H_ij.
+static void AT_LEVEL(add_picked)(
+    const double *block, size_t length, size_t index, const size_t *rows, size_t count, double *sums) {
+  const size_t shift = (size_t)__builtin_ctzll(length);
+  for (size_t t = 0; t < count; t++) {
+    const double entry = block[rows[t] & (length - 1)];
+    sums[t] += __builtin_popcountll(rows[t] >> shift & index) & 1 ? -entry : entry;
   }
 }
 
-// Two butterfly levels in one pass over memory: distances `quarter` and `2 * quarter`.
-INLINE void AT_LEVEL(two_levels)(double *x, size_t n, size_t quarter) {
-  for (size_t start = 0; start < n; start += 4 * quarter) {
-    double *restrict a = x + start;
-    double *restrict b = a + quarter;
-    double *restrict c = b + quarter;
-    double *restrict d = c + quarter;
-    for (size_t i = 0; i < quarter; i++) {
-      const double sum1 = a[i] + b[i], difference1 = a[i] - b[i];
-      const double sum2 = c[i] + d[i], difference2 = c[i] - d[i];
-      a[i] = sum1 + sum2;
-      b[i] = difference1 + difference2;
-      c[i] = sum1 - sum2;
-      d[i] = difference1 - difference2;
-    }
+// `count` entries from a multiple of 64 on, as many as that rounded up to sixteen: 0 where the bit is not set, else ±1.
+INLINE void AT_LEVEL(expand)(
+    const uint64_t *bits, const uint64_t *negative, size_t count, int16_t *entries) {
+  typedef AT_LEVEL(shorts) shorts;
+  const shorts lane = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, INT16_MIN};
+  for (size_t k = 0; k < count; k += 16) {
+    const int16_t set = (int16_t)(bits[k / 64] >> k % 64), minus = (int16_t)(negative[k / 64] >> k % 64);
+    // A comparison gives 0 or −1.
+    const shorts ones = ((shorts){0} + set & lane) == lane, sign = ((shorts){0} + minus & lane) == lane;
+    *(shorts *)(entries + k) = (-ones ^ sign) - sign;
   }
 }
 
-// The levels commute, so the widest come first: what follows works on quarters that lie in ever nearer caches.
-static void AT_LEVEL(walsh_hadamard)(double *x, size_t n) {
-  if (n > CACHED_LENGTH) {
-    AT_LEVEL(two_levels)(x, n, n / 4);
-    for (size_t start = 0; start < n; start += n / 4) AT_LEVEL(walsh_hadamard)(x + start, n / 4);
-    return;
+static void AT_LEVEL(walsh_hadamard_bits)(
+    const uint64_t *bits, const uint64_t *negative, size_t words, size_t length, const size_t *rows, size_t count,
+    int32_t *sums) {
+  int16_t block[CKERNELS_LONGEST_BIT_BLOCK] __attribute__((aligned(64)));
+  const size_t shift = (size_t)__builtin_ctzll(length), words_of_block = (length + 63) / 64;
+  for (size_t index = 0; index * words_of_block < words; index++) {
+    const size_t first = index * words_of_block;
+    const size_t left = 64 * (words - first), there = left < length ? left : length;
+    AT_LEVEL(expand)(bits + first, negative + first, there, block);
+    for (size_t k = there; k < length; k++) block[k] = 0;
+    AT_LEVEL(transform_int16_t)(block, length);
+    for (size_t t = 0; t < count; t++) {
+      const int32_t entry = block[rows[t] & (length - 1)];
+      sums[t] += __builtin_popcountll(rows[t] >> shift & index) & 1 ? -entry : entry;
+    }
   }
-  size_t span = n;
-  if (__builtin_ctzll(n) % 2 == 1) {
-    AT_LEVEL(one_level)(x, n, n / 2);
-    span = n / 2;
-  }
-  for (; span > 1; span /= 4) AT_LEVEL(two_levels)(x, n, span / 4);
 }

@@ -10,10 +10,10 @@ public import DenseLinearAlgebra
 /// - Source: Charikar, Chen and Farach-Colton (2002); as a subspace embedding Clarkson and Woodruff (2013).
 public struct CountSketch: SubspaceEmbedding {
   public let rows: Int
-  /// The bucket of each coordinate.
-  let buckets: [Int]
+  /// The bucket of each coordinate. Narrow, like the signs, for there are `md`.
+  let buckets: [Int32]
   /// The sign of each coordinate.
-  let signs: [Double]
+  let signs: [Int8]
 
   public var columns: Int { buckets.count }
 
@@ -22,13 +22,17 @@ public struct CountSketch: SubspaceEmbedding {
     try requireSize(rows, "rows")
     try requireSize(columns, "columns")
     let bucketStream = stream.substream("buckets")
+    let buckets = entriesByColumns(rows: 1, columns: columns, together: 4096, initial: Int32(0)) {
+      range, buckets in
+      for j in range { buckets[j - range.lowerBound] = Int32(bucketStream.index(at: j, below: rows)) }
+    }
     self.init(
-      rows: rows, buckets: (0..<columns).map { bucketStream.index(at: $0, below: rows) },
-      signs: stream.substream("signs").signs(columns))
+      rows: rows, buckets: buckets,
+      signs: stream.substream("signs").signs(columns).map { Int8($0) })
   }
 
   /// The member of the family with given draws: buckets below `rows` and signs of ±1.
-  init(rows: Int, buckets: [Int], signs: [Double]) {
+  init(rows: Int, buckets: [Int32], signs: [Int8]) {
     (self.rows, self.buckets, self.signs) = (rows, buckets, signs)
   }
 
@@ -49,11 +53,14 @@ public struct CountSketch: SubspaceEmbedding {
 
   private func add(_ x: Span<Double>, to result: inout MutableSpan<Double>) {
     let (buckets, signs) = (self.buckets.span, self.signs.span)
-    for j in x.indices { result[buckets[j]] += signs[j] * x[j] }
+    for j in x.indices { result[Int(buckets[j])] += Double(signs[j]) * x[j] }
   }
 
   public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
+    if let bits = a.signedBits {
+      return bucketSums(bits, a.right, rows: rows, buckets: buckets, signs: signs, scale: 1)
+    }
     let d = a.right.rows
     return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
       let (left, x) = (a.leftColumn(i), a.right.column(i))
@@ -61,7 +68,7 @@ public struct CountSketch: SubspaceEmbedding {
       for r in left.indices where left[r] != 0 {
         for k in 0..<d {
           let j = r * d + k
-          result[buckets[j]] += signs[j] * (left[r] * x[k])
+          result[Int(buckets[j])] += Double(signs[j]) * (left[r] * x[k])
         }
       }
     }
@@ -69,7 +76,7 @@ public struct CountSketch: SubspaceEmbedding {
 
   /// `S_tj = σ_j` where `t = h(j)`, else zero.
   public func denseMatrix() -> Matrix {
-    Matrix(rows: rows, columns: columns) { t, j in buckets[j] == t ? signs[j] : 0 }
+    Matrix(rows: rows, columns: columns) { t, j in buckets[j] == t ? Double(signs[j]) : 0 }
   }
 
   public func operations(columns k: Int) -> Int { 2 * columns * k }

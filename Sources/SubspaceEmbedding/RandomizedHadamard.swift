@@ -27,7 +27,4 @@ struct RandomizedHadamard: Sendable {
     WalshHadamard.transform(&padded)
     return padded
   }
-
-  /// The operations of one `apply`: the signs and the transform.
-  var operations: Int { signs.count + WalshHadamard.operations(order: order) }
 }

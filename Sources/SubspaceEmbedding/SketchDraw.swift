@@ -39,7 +39,7 @@ extension SubsampledHadamardEmbedding {
 extension CountSketch {
   /// `buckets` and `signs`, one of each coordinate.
   public var draws: [SketchDraw] {
-    [SketchDraw("buckets", buckets), SketchDraw("signs", signs.map { Int($0) })]
+    [SketchDraw("buckets", buckets.map { Int($0) }), SketchDraw("signs", signs.map { Int($0) })]
   }
 }
 
@@ -69,8 +69,10 @@ extension TensorSketch {
   /// `left_buckets`, `left_signs`, `right_buckets` and `right_signs`, of the CountSketches of `b̃` and of `x`.
   public var draws: [SketchDraw] {
     [
-      SketchDraw("left_buckets", left.buckets), SketchDraw("left_signs", left.signs.map { Int($0) }),
-      SketchDraw("right_buckets", right.buckets), SketchDraw("right_signs", right.signs.map { Int($0) }),
+      SketchDraw("left_buckets", left.buckets.map { Int($0) }),
+      SketchDraw("left_signs", left.signs.map { Int($0) }),
+      SketchDraw("right_buckets", right.buckets.map { Int($0) }),
+      SketchDraw("right_signs", right.signs.map { Int($0) }),
     ]
   }
 }

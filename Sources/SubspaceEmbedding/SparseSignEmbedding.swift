@@ -59,6 +59,9 @@ public struct SparseSignEmbedding: SubspaceEmbedding {
 
   public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
+    if let bits = a.signedBits {
+      return bucketSums(bits, a.right, rows: rows, buckets: buckets, signs: signs, scale: scale)
+    }
     let d = a.right.rows
     return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
       let (left, x) = (a.leftColumn(i), a.right.column(i))
@@ -103,21 +106,20 @@ public struct SparseSignEmbedding: SubspaceEmbedding {
 private func distinctBuckets(
   _ count: Int, of rows: Int, columns: Int, from stream: CounterStream
 ) -> [Int32] {
-  var buckets: [Int32] = []
-  buckets.reserveCapacity(columns * count)
-  var taken: [Int] = []  // ascending
-  for j in 0..<columns {
-    taken.removeAll(keepingCapacity: true)
-    for draw in 0..<count {
-      var bucket = stream.index(at: j * count + draw, below: rows - draw)
-      var place = 0
-      while place < taken.count, taken[place] <= bucket {
-        bucket += 1
-        place += 1
+  entriesByColumns(rows: count, columns: columns, together: 1024, initial: Int32(0)) { range, buckets in
+    var taken: [Int] = []  // ascending
+    for j in range {
+      taken.removeAll(keepingCapacity: true)
+      for draw in 0..<count {
+        var bucket = stream.index(at: j * count + draw, below: rows - draw)
+        var place = 0
+        while place < taken.count, taken[place] <= bucket {
+          bucket += 1
+          place += 1
+        }
+        taken.insert(bucket, at: place)
+        buckets[(j - range.lowerBound) * count + draw] = Int32(bucket)
       }
-      taken.insert(bucket, at: place)
-      buckets.append(Int32(bucket))
     }
   }
-  return buckets
 }

@@ -11,7 +11,8 @@ public import DenseLinearAlgebra
 /// - Claim: `embedding.srht`, `embedding.isometry-in-expectation`.
 /// - Shape: `apply` maps `N×k` to `s×k`.
 /// - Edge cases: vectors are padded with zeros to `N₂` entries, and all `N₂` rows are eligible for sampling.
-/// - Cost: `N + N₂ log₂N₂ + s` operations and `N₂` entries of memory for each column.
+/// - Cost: `N + s` operations and at most `N₂(log₂B + 1)` additions for each column, with blocks of `s ≤ B < 2s` entries, which
+///   is also the memory.
 /// - Source: Tropp, *Improved analysis of the subsampled randomized Hadamard transform* (2011).
 public struct SubsampledHadamardEmbedding: SubspaceEmbedding {
   public let rows: Int
@@ -37,14 +38,41 @@ public struct SubsampledHadamardEmbedding: SubspaceEmbedding {
     self.sampledRows = sampledRows
   }
 
+  private var sampled: SampledHadamard { SampledHadamard(order: hadamard.order, rows: sampledRows) }
+
   public func apply(_ a: Matrix) -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
-    let scale = 1 / Double(rows).squareRoot()
-    return Matrix.byColumns(rows: rows, columns: a.columns) { j, result in
-      let spread = hadamard.apply(a.elements.span.extracting((j * columns)..<((j + 1) * columns)))
-      for t in result.indices { result[t] = scale * spread[sampledRows[t]] }
+    return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
+      let spread = sampled.apply(length: columns) { range, block in
+        let (signs, column) = (
+          hadamard.signs.span, a.elements.span.extracting(i * columns..<(i + 1) * columns)
+        )
+        for j in range { block[j - range.lowerBound] = signs[j] * column[j] }
+      }
+      for t in result.indices { result[t] = scale * spread[t] }
     }
   }
+
+  /// Block by block of a column, so that no more of `A` is formed at once.
+  public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
+    requireFit(rows: a.rows, columns: a.columns)
+    let d = a.right.rows
+    return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
+      let (left, x) = (a.leftColumn(i), a.right.column(i))
+      let spread = sampled.apply(length: columns) { range, block in
+        let (signs, left, x) = (hadamard.signs.span, left.span, x.span)
+        var (r, k) = range.lowerBound.quotientAndRemainder(dividingBy: d)
+        for j in range {
+          block[j - range.lowerBound] = signs[j] * (left[r] * x[k])
+          k += 1
+          if k == d { (r, k) = (r + 1, 0) }
+        }
+      }
+      for t in result.indices { result[t] = scale * spread[t] }
+    }
+  }
+
+  private var scale: Double { 1 / Double(rows).squareRoot() }
 
   /// `S_tj = s^(-1/2) H_{p(t) j} D_j`.
   public func denseMatrix() -> Matrix {
@@ -53,5 +81,8 @@ public struct SubsampledHadamardEmbedding: SubspaceEmbedding {
     }
   }
 
-  public func operations(columns k: Int) -> Int { k * (hadamard.operations + rows) }
+  /// Signs, the sampled transform, and the scale.
+  public func operations(columns k: Int) -> Int {
+    k * (columns + sampled.operations(length: columns) + rows)
+  }
 }

@@ -22,6 +22,11 @@ public protocol SubspaceEmbedding: Sendable {
   /// - Traps: when `A` does not have `N` rows, or is split into other factors than the embedding.
   func apply(_ a: some KhatriRaoMatrix) -> Matrix
 
+  /// `(SA)ᵀSA`, the Gram matrix of the sketch. Its definition is the default: the sketch, and then `sn²` operations.
+  ///
+  /// - Shape: `n×n`. Its condition number is the square of that of `SA`, so a factor of it loses twice as many digits.
+  func sketchedGram(_ a: some KhatriRaoMatrix) -> Matrix
+
   /// `S` itself, `s×N`, entry by entry from its formula: the definition that both forms of `apply` are
   /// tested against.
   func denseMatrix() -> Matrix
@@ -46,6 +51,8 @@ extension SubspaceEmbedding {
       for t in result.indices { result[t] = sketched.elements[t] }
     }
   }
+
+  public func sketchedGram(_ a: some KhatriRaoMatrix) -> Matrix { apply(a).transposeTimesSelf() }
 
   /// One multiplication for each entry formed, then the sketch.
   public func operations(khatriRao shape: KhatriRaoShape) -> Int {

@@ -8,8 +8,8 @@ public import DenseLinearAlgebra
 ///
 /// - Claim: `embedding.tensor-srht`, `embedding.isometry-in-expectation`.
 /// - Shape: `apply` maps `md×k` to `s×k`.
-/// - Cost: `O(m log m + d log d + s)` for each column of a Khatri–Rao matrix. A plain column is one Hadamard
-///   transform of order `m₂d₂ ≤ 2N₂`, since `H_m₂ ⊗ H_d₂ = H_m₂d₂`.
+/// - Cost: `O(m log s + d log s + s)` for each column of a Khatri–Rao matrix, in integers of 16 bits where its left factor is
+///   bits. A plain column is one Hadamard transform of order `m₂d₂ ≤ 2N₂`, since `H_m₂ ⊗ H_d₂ = H_m₂d₂`.
 /// - Source: Ahle et al., *Oblivious sketching of high-degree polynomial kernels* (2020).
 public struct TensorSRHT: SubspaceEmbedding {
   public let rows: Int
@@ -44,29 +44,35 @@ public struct TensorSRHT: SubspaceEmbedding {
 
   public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
     requireSplit(a, left: left.signs.count, right: right.signs.count)
+    let spreadLeft = sampledLeft.spreading(a, signs: left.signs)
     return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
-      let leftSpread = left.apply(a.leftColumn(i).span)
+      let leftSpread = spreadLeft(i)
       let rightSpread = right.apply(a.right.column(i).span)
-      for t in result.indices {
-        result[t] = scale * (leftSpread[leftRows[t]] * rightSpread[rightRows[t]])
-      }
+      let (l, r, picks) = (leftSpread.span, rightSpread.span, rightRows.span)
+      for t in result.indices { result[t] = scale * (l[t] * r[picks[t]]) }
     }
   }
 
-  /// `(H D₁ ⊗ H D₂) a`, with every block of `d` entries padded to `d₂`, then sampled.
+  private var sampledLeft: SampledHadamard { SampledHadamard(order: left.order, rows: leftRows) }
+  private var sampledWhole: SampledHadamard {
+    SampledHadamard(
+      order: left.order * right.order, rows: zip(leftRows, rightRows).map { $0 * right.order + $1 })
+  }
+
+  /// Entries of `(H D₁ ⊗ H D₂) a`, with every block of `d` entries padded to `d₂`.
   public func apply(_ a: Matrix) -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
     let (d, order) = (right.signs.count, right.order)
+    let sampled = sampledWhole
     return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
-      let column = a.elements.span.extracting((i * columns)..<((i + 1) * columns))
-      var padded = [Double](repeating: 0, count: left.order * order)
-      for r in left.signs.indices {
-        for k in 0..<d {
-          padded[r * order + k] = left.signs[r] * right.signs[k] * column[r * d + k]
+      let spread = sampled.apply(length: left.signs.count * order) { range, block in
+        let column = a.elements.span.extracting(i * columns..<(i + 1) * columns)
+        for j in range {
+          let (r, k) = j.quotientAndRemainder(dividingBy: order)
+          block[j - range.lowerBound] = k < d ? left.signs[r] * right.signs[k] * column[r * d + k] : 0
         }
       }
-      WalshHadamard.transform(&padded)
-      for t in result.indices { result[t] = scale * padded[leftRows[t] * order + rightRows[t]] }
+      for t in result.indices { result[t] = scale * spread[t] }
     }
   }
 
@@ -81,11 +87,13 @@ public struct TensorSRHT: SubspaceEmbedding {
   }
 
   public func operations(columns k: Int) -> Int {
-    k * (2 * columns + WalshHadamard.operations(order: left.order * right.order) + rows)
+    k * (2 * columns + sampledWhole.operations(length: left.signs.count * right.order) + rows)
   }
 
   public func operations(khatriRao shape: KhatriRaoShape) -> Int {
-    shape.columns * (left.operations + right.operations + 2 * rows)
+    let (m, d) = (left.signs.count, right.signs.count)
+    let transforms = sampledLeft.operations(length: m) + WalshHadamard.operations(order: right.order)
+    return shape.columns * (m + d + transforms + 2 * rows)
   }
 }
 

@@ -1,10 +1,11 @@
+internal import CKernels
 public import CounterStream
 public import DenseLinearAlgebra
 
 /// The TensorSketch of degree two: the circular convolution of a CountSketch of `b̃` with one of `x`.
 ///
 /// Coordinate `rd + k` goes to bucket `(h₁(r) + h₂(k)) mod s` with the sign `σ₁(r) σ₂(k)`. The sketch of `x`
-/// touches at most `min(d, s)` buckets, so the convolution is that many shifted additions of the sketched `b̃`;
+/// touches at most `min(d, s)` buckets, so the convolution is that many rotated additions of the sketched `b̃`;
 /// no Fourier transform is needed.
 ///
 /// - Claim: `embedding.tensor-sketch`, `embedding.isometry-in-expectation`.
@@ -36,19 +37,25 @@ public struct TensorSketch: SubspaceEmbedding {
   /// The convolution of two given sketches of as many rows.
   init(left: CountSketch, right: CountSketch) {
     (self.left, self.right) = (left, right)
-    shifts = Set(right.buckets).sorted()
+    shifts = Set(right.buckets).sorted().map { Int($0) }
   }
 
   public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
     requireSplit(a, left: left.columns, right: right.columns)
-    return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
-      let leftSketch = left.apply(a.leftColumn(i))
-      let rightSketch = right.apply(a.right.column(i))
-      for shift in shifts {
+    let sketchLeft = left.sketchingLeft(a)
+    return Matrix.byColumns(rows: rows, columns: a.columns, together: CountSketch.columnsTogether) {
+      columns, result in
+      let leftSketches = sketchLeft(columns)
+      for (place, i) in columns.enumerated() {
+        let leftSketch = leftSketches[(place * rows)..<((place + 1) * rows)]
+        let rightSketch = right.apply(a.right.column(i))
         // Bucket t of the left sketch moves to t + shift, around the end.
-        let factor = rightSketch[shift]
-        for t in 0..<(rows - shift) { result[t + shift] += factor * leftSketch[t] }
-        for t in (rows - shift)..<rows { result[t + shift - rows] += factor * leftSketch[t] }
+        let twice = Array(leftSketch + leftSketch)
+        unsafe result.withUnsafeMutableBufferPointer { sums in
+          unsafe ckernels_add_rotations(
+            twice, rows, shifts, shifts.map { rightSketch[$0] }, shifts.count,
+            sums.baseAddress! + place * rows)
+        }
       }
     }
   }
@@ -64,8 +71,8 @@ public struct TensorSketch: SubspaceEmbedding {
     }
   }
 
-  private func bucket(_ r: Int, _ k: Int) -> Int { (left.buckets[r] + right.buckets[k]) % rows }
-  private func sign(_ r: Int, _ k: Int) -> Double { left.signs[r] * right.signs[k] }
+  private func bucket(_ r: Int, _ k: Int) -> Int { (Int(left.buckets[r]) + Int(right.buckets[k])) % rows }
+  private func sign(_ r: Int, _ k: Int) -> Double { Double(left.signs[r] * right.signs[k]) }
 
   /// `S_{t, rd+k} = σ₁(r) σ₂(k)` where `t = (h₁(r) + h₂(k)) mod s`, else zero.
   public func denseMatrix() -> Matrix {

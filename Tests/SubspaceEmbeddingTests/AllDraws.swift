@@ -32,7 +32,9 @@ enum AllDraws {
 
   static func countSketch(columns: Int, rows: Int) -> [CountSketch] {
     signs(columns).flatMap { signs in
-      words(rows, length: columns).map { CountSketch(rows: rows, buckets: $0, signs: signs) }
+      words(rows, length: columns).map { word in
+        CountSketch(rows: rows, buckets: word.map { Int32($0) }, signs: signs.map { Int8($0) })
+      }
     }
   }
 

@@ -20,14 +20,30 @@ import Testing
     #expect(WalshHadamard.plainTransform(x) == product)
   }
 
-  /// The kernel against its twin, exactly: sums of integers below 2⁵³ are not rounded. Lengths beyond 4096 leave the
-  /// kernel's cached block.
+  /// The kernel against its twin, exactly: sums of integers below 2⁵³ are not rounded. Lengths beyond 4096 go by columns
+  /// and rows.
   @Test(arguments: (0...15).map { 1 << $0 })
   func kernelIsTheTwin(order: Int) {
     let x = integers(order)
-    var transformed = x
-    WalshHadamard.transform(&transformed)
-    #expect(transformed == WalshHadamard.plainTransform(x))
+    let twin = WalshHadamard.plainTransform(x)
+    atEveryLevel {
+      var transformed = x
+      WalshHadamard.transform(&transformed)
+      #expect(transformed == twin)
+    }
+  }
+
+  /// Numbers that do round, to the last bit the same at every level and for any number of threads.
+  @Test(arguments: [4, 64, 4096, 1 << 15])
+  func levelsAgree(order: Int) {
+    let x = CounterStream(seed: 1).substream("normals").normals(0..<order)
+    var first: [Double]?
+    atEveryLevel {
+      var transformed = x
+      WalshHadamard.transform(&transformed)
+      #expect(transformed == first ?? transformed)
+      first = transformed
+    }
   }
 
   /// `H (H x) = N x`, exactly.

@@ -165,6 +165,7 @@ extension Ledger {
         .statistical("a drawn sketch passes the check of its theorem"),
         .statistical("a neuron-block sketch fails on a coordinate plane as often as counting says"),
         .statistical("a neuron-block sketch of the rows its theorem asks for embeds a plane"),
+        .numerical("the Gram matrix of the sketch needs the bucket sums only"),
         .numerical("the Gram matrix of the sketch is an entrywise product"),
         .numerical("the sums of neurons are the product by the matrix"),
         .numerical("the fast neuron-block sketch is the product by its matrix"),

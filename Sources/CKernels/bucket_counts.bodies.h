@@ -1,0 +1,61 @@
+// Bit k of a count stands in planes[k], for each of 256 points, and a word is added as by an adder with saved carries: one
+// summand of weight 2ᵏ may wait, and the next one is added to the plane together with it and leaves a carry of twice the weight.
+// Which ones wait is what the binary digits of the number of words so far say. That is two additions for each word, whatever the
+// counts.
+INLINE void AT_LEVEL(add_word)(
+    const words_of_four *word, size_t before, words_of_four *planes, words_of_four *waiting) {
+  words_of_four carry = *word;
+  size_t k = 0;
+  for (; before >> k & 1; k++) {
+    const words_of_four sum = planes[k] ^ waiting[k];
+    const words_of_four both = planes[k] & waiting[k];
+    planes[k] = sum ^ carry;
+    carry = both | (sum & carry);
+  }
+  waiting[k] = carry;
+}
+
+static void AT_LEVEL(bucket_counts)(
+    const uint64_t *bits, size_t words, size_t points, const uint32_t *members, const size_t *ends, size_t buckets,
+    uint64_t *room, int32_t *counts) {
+  words_of_four *by_neuron = (words_of_four *)room;
+  for (size_t w = 0; w < words; w++)
+    for (size_t group = 0; group < 4; group++) {
+      uint64_t transposed[64];
+      const size_t first = 64 * group;
+      const size_t there = points <= first ? 0 : points - first < 64 ? points - first : 64;
+      ckernels_transpose_bits(bits + first * words + w, words, there, transposed);
+      for (size_t r = 0; r < 64; r++) room[(64 * w + r) * 4 + group] = transposed[r];
+    }
+  for (size_t t = 0; t < buckets; t++) {
+    const size_t start = t == 0 ? 0 : ends[t - 1], size = ends[t] - start;
+    words_of_four planes[32], waiting[32];
+    for (size_t k = 0; size >> k; k++) planes[k] = (words_of_four){0};
+    int32_t negative = 0;
+    for (size_t i = 0; i < size; i++) {
+      // −b = (1 − b) − 1: a negative neuron counts where its bit is not set, and one for each is taken off at the end.
+      const uint64_t sign = members[start + i] & 1;
+      negative += (int32_t)sign;
+      const words_of_four word = by_neuron[members[start + i] >> 1] ^ (0 - sign);
+      AT_LEVEL(add_word)(&word, i, planes, waiting);
+    }
+    size_t digits = 0;
+    for (; size >> digits; digits++) {
+      if (!(size >> digits & 1)) continue;
+      words_of_four carry = waiting[digits];
+      for (size_t k = digits; size >> k; k++) {
+        const words_of_four both = planes[k] & carry;
+        planes[k] ^= carry;
+        carry = both;
+      }
+    }
+    int32_t sums[256];
+    for (size_t i = 0; i < 256; i++) sums[i] = -negative;
+    for (size_t k = 0; k < digits; k++)
+      for (size_t group = 0; group < 4; group++) {
+        const uint64_t plane = planes[k][group];
+        for (size_t bit = 0; bit < 64; bit++) sums[64 * group + bit] += (int32_t)(plane >> bit & 1) << k;
+      }
+    for (size_t i = 0; i < points; i++) counts[i * buckets + t] = sums[i];
+  }
+}

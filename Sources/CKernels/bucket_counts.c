@@ -1,0 +1,10 @@
+#include "ckernels.h"
+
+#define SGN_BODIES "bucket_counts.bodies.h"
+#include "every_level.h"
+
+void ckernels_bucket_counts(
+    const uint64_t *bits, size_t words, size_t points, const uint32_t *members, const size_t *ends, size_t buckets,
+    uint64_t *room, int32_t *counts) {
+  DISPATCH(bucket_counts, (bits, words, points, members, ends, buckets, room, counts))
+}
