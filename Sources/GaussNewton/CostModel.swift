@@ -71,6 +71,7 @@ public struct CostModel: Codable, Sendable, Equatable {
     _ solver: SolverKind, iterations: Int, products: Int, isReused: Bool = false
   ) -> [StageCost] {
     let (n, d, m) = (points, dimension, width)
+    let preActivations = 2 * m * n * d
     let solve: [StageCost] =
       switch solver {
       case .gram:
@@ -90,9 +91,14 @@ public struct CostModel: Codable, Sendable, Equatable {
           + iteration(solver, products: products, iterations: iterations)
       }
     return solve + [
-      StageCost(stage: .update, operations: 2 * m * n * (d + 1)),
-      StageCost(stage: .forward, operations: 2 * m * n * d),
-      StageCost(stage: .activations, operations: 3 * m * n + n),
+      StageCost(
+        stage: .update,
+        operations: TransposedJacobian.addProductOperations(neurons: m, points: n, dimension: d)),
+      StageCost(stage: .forward, operations: preActivations),
+      StageCost(
+        stage: .activations,
+        operations: ActivationPattern.forwardOperations(neurons: m, points: n, dimension: d) + n
+          - preActivations),
     ]
   }
 
@@ -107,7 +113,9 @@ public struct CostModel: Codable, Sendable, Equatable {
     points n: Int, dimension d: Int, width m: Int, products: Int, iterations: Int, isPreconditioned: Bool
   ) -> [StageCost] {
     [
-      StageCost(stage: .products, operations: products * (4 * m * n * d + 2 * m * n + n * d)),
+      StageCost(
+        stage: .products,
+        operations: products * TransposedJacobian.gramOperations(neurons: m, points: n, dimension: d)),
       StageCost(stage: .vectors, operations: iterations * 12 * n),
     ] + (isPreconditioned ? [StageCost(stage: .triangles, operations: iterations * 2 * n * n)] : [])
   }

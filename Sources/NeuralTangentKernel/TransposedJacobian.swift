@@ -8,7 +8,7 @@ public struct TransposedJacobian: KhatriRaoMatrix {
   public let pattern: ActivationPattern
   public let inputs: Matrix
   /// `m^{-1/2} a_r` for each neuron.
-  private let scaledSigns: [Double]
+  let scaledSigns: [Double]
 
   /// - Parameters:
   ///   - pattern: `m` neurons × `n` points.
