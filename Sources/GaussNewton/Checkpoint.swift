@@ -32,7 +32,8 @@ public enum CheckpointError: Error, Sendable, CustomStringConvertible {
   }
 }
 
-/// A run as it stood after a step, in a folder `step-000007` of its own: `state.json` and `weights.npy`.
+/// A run as it stood after a step, in a folder `step-000007` of its own: `state.json`, `weights.npy`
+/// and, where the solver sketches, `preconditioner.npy`, the `R` that the next step may use again.
 ///
 /// Saving is atomic: the folder of a step appears whole or not at all, and the one before it is removed only
 /// after that. Whatever moment a run is killed at, the last finished save can be read.
@@ -40,7 +41,7 @@ public enum CheckpointError: Error, Sendable, CustomStringConvertible {
 /// A resumed run is bit-identical to one that was never interrupted on the same machine with the same number
 /// of threads; the start `W(0)` is drawn again from the seed.
 public struct Checkpoint: Sendable {
-  public static let formatVersion = 1
+  public static let formatVersion = 2
 
   public let configuration: TrainingConfiguration
   /// What the data are called, for messages.
@@ -79,6 +80,15 @@ private struct StoredState: Codable {
   let records: [StepRecord]
   let log: CheckLog
   let weightsFingerprint: String
+  let preconditioner: StoredPreconditioner?
+}
+
+/// A kept preconditioner without its matrix.
+private struct StoredPreconditioner: Codable {
+  let step: Int
+  let rows: Int
+  let fingerprint: String
+  let use: PreconditionerUse
 }
 
 /// The one field that every version has.
@@ -88,6 +98,7 @@ private struct StoredVersion: Codable {
 
 private let stateFile = "state.json"
 private let weightsFile = "weights.npy"
+private let preconditionerFile = "preconditioner.npy"
 private let stepPrefix = "step-"
 
 extension Checkpoint {
@@ -115,9 +126,16 @@ extension Checkpoint {
     let stored = StoredState(
       formatVersion: Self.formatVersion, configuration: configuration, dataName: dataName,
       dataFingerprint: dataFingerprint, threads: threads, records: state.records, log: state.log,
-      weightsFingerprint: state.weights.fingerprint)
+      weightsFingerprint: state.weights.fingerprint,
+      preconditioner: state.preconditioner.map {
+        StoredPreconditioner(
+          step: $0.step, rows: $0.rows, fingerprint: $0.r.matrix.fingerprint, use: $0.use)
+      })
     try writeFolderAtomically(at: folder + "/" + name, replacing: stateFile) { temporary in
       try NumPyArray(points: state.weights).write(to: temporary + "/" + weightsFile)
+      if let preconditioner = state.preconditioner {
+        try NumPyArray(points: preconditioner.r.matrix).write(to: temporary + "/" + preconditionerFile)
+      }
       try writeAtomically(Array(encodeJSON(stored)), to: temporary + "/" + stateFile)
     }
     let manager = FileManager.default
@@ -147,32 +165,49 @@ extension Checkpoint {
     let version = try decode(StoredVersion.self).formatVersion
     guard version == formatVersion else { throw CheckpointError.version(folder: folder, found: version) }
     let stored = try decode(StoredState.self)
-    let weights: Matrix
-    do {
-      weights = try NumPyArray(contentsOf: path + "/" + weightsFile).matrixOfPoints(
-        of: path + "/" + weightsFile)
-    } catch {
-      throw CheckpointError.corrupt(file: path + "/" + weightsFile, reason: "\(error.problem)")
-    }
-    guard weights.fingerprint == stored.weightsFingerprint, weights.columns == stored.configuration.width
-    else {
-      throw CheckpointError.corrupt(
-        file: path + "/" + weightsFile, reason: "the weights are not those that were saved")
+    let weights = try loadMatrix(
+      path + "/" + weightsFile, fingerprint: stored.weightsFingerprint, columns: stored.configuration.width)
+    let r = try stored.preconditioner.map {
+      try loadMatrix(path + "/" + preconditionerFile, fingerprint: $0.fingerprint)
     }
     let (rows, accuracy) = (stored.configuration.rows, stored.configuration.accuracy)
     guard rows >= 1, accuracy > 0, accuracy < 1 else {
       throw CheckpointError.corrupt(
         file: path + "/" + stateFile, reason: "no run has \(rows) rows and accuracy \(accuracy)")
     }
-    return Checkpoint(stored, weights: weights)
+    return Checkpoint(stored, weights: weights, r: r)
   }
 
-  private init(_ stored: StoredState, weights: Matrix) {
+  /// A matrix as it was saved.
+  ///
+  /// - Throws: `CheckpointError.corrupt` when it is not.
+  private static func loadMatrix(
+    _ file: String, fingerprint: String, columns: Int? = nil
+  ) throws(CheckpointError) -> Matrix {
+    let matrix: Matrix
+    do {
+      matrix = try NumPyArray(contentsOf: file).matrixOfPoints(of: file)
+    } catch {
+      throw .corrupt(file: file, reason: "\(error.problem)")
+    }
+    guard matrix.fingerprint == fingerprint, columns == nil || matrix.columns == columns else {
+      throw .corrupt(file: file, reason: "the numbers are not those that were saved")
+    }
+    return matrix
+  }
+
+  private init(_ stored: StoredState, weights: Matrix, r: Matrix?) {
     configuration = stored.configuration
     dataName = stored.dataName
     dataFingerprint = stored.dataFingerprint
     threads = stored.threads
-    state = TrainingState(weights: weights, records: stored.records, log: stored.log)
+    var preconditioner: KeptPreconditioner?
+    if let kept = stored.preconditioner, let r {
+      preconditioner = KeptPreconditioner(
+        r: TriangularMatrix(upperTriangleOf: r), rows: kept.rows, step: kept.step, use: kept.use)
+    }
+    state = TrainingState(
+      weights: weights, records: stored.records, log: stored.log, preconditioner: preconditioner)
   }
 
   private static func stepFolders(in folder: String) -> [String] {

@@ -1,10 +1,12 @@
+internal import ConjugateGradient
 internal import CounterStream
+internal import DenseLinearAlgebra
 internal import NeuralTangentKernel
 internal import Preconditioning
 internal import RealModule
 public import SubspaceEmbedding
 
-/// What a step costs before it is taken: operations and bytes, by solver.
+/// What a step costs before it is taken: operations, seconds and bytes, by solver.
 ///
 /// - Claim: `cost.step`.
 public struct CostModel: Codable, Sendable, Equatable {
@@ -18,8 +20,10 @@ public struct CostModel: Codable, Sendable, Equatable {
   public let rows: Int
   /// Operations of one sketch `SA`.
   public let sketchOperations: Int
-  /// Iterations of preconditioned conjugate gradient that the Gaussian law predicts.
+  /// Iterations of preconditioned conjugate gradient, see `SolveForecast`.
   public let expectedIterations: Int
+  /// Iterations of plain conjugate gradient that are sure to be enough: `n`, or fewer by its theorem where `κ(K)` is known.
+  public let plainIterations: Int
 
   /// - Parameters:
   ///   - points: `n`.
@@ -27,61 +31,159 @@ public struct CostModel: Codable, Sendable, Equatable {
   ///   - width: `m`.
   ///   - embedding: the family of the sketch.
   ///   - rows: `s > n`.
-  ///   - accuracy: `ε₀`, which the number of iterations follows from.
+  ///   - forecast: what the number of iterations follows from.
+  ///   - activeNeurons: active neurons, over all points; by default half of them are.
   /// - Throws: `SketchError` when the family cannot have that many rows.
   public init(
-    points: Int, dimension: Int, width: Int, embedding: EmbeddingFamily, rows: Int, accuracy: Double
+    points: Int, dimension: Int, width: Int, embedding: EmbeddingFamily, rows: Int, forecast: SolveForecast,
+    activeNeurons: Int? = nil
   ) throws(SketchError) {
     precondition(points >= 1 && dimension >= 1 && width >= 1, "a cost needs positive sizes")
     self.points = points
     self.dimension = dimension
     self.width = width
-    // About half of the neurons are active on a point.
     let shape = KhatriRaoShape(
-      leftRows: width, rightRows: dimension, columns: points, leftNonzeros: (width * points + 1) / 2)
+      leftRows: width, rightRows: dimension, columns: points,
+      leftNonzeros: activeNeurons ?? (width * points + 1) / 2)
     (self.rows, sketchOperations) = try embedding.cost(rows: rows, of: shape)
-    expectedIterations = Self.iterations(accuracy: accuracy, points: points, rows: self.rows)
+    expectedIterations = forecast.iterations(points: points, rows: self.rows)
+    plainIterations = forecast.plainIterations(points: points)
   }
 
-  /// `⌈ln(2/ε₀) / ln √(s/n)⌉`: the residual falls by about `√(n/s)` an iteration.
-  static func iterations(accuracy: Double, points: Int, rows: Int) -> Int {
-    guard rows > points else { return points }
-    let rate = Double.log(Double(rows) / Double(points)) / 2
-    return Int((Double.log(2 / accuracy) / rate).rounded(.up))
+  /// The stages of one step in the order in which they are taken, with the iterations that are expected.
+  public func stages(_ solver: SolverKind) -> [StageCost] {
+    switch solver {
+    case .gram: stages(solver, iterations: 0, products: 0)
+    case .cg: stages(solver, iterations: plainIterations, products: plainIterations + 1)
+    case .sketched: stages(solver, iterations: expectedIterations, products: expectedIterations + 1)
+    case .fixedPoint: stages(solver, iterations: expectedIterations, products: 2 * expectedIterations)
+    }
   }
 
-  /// `n(n+1)/2 · ⌈m/64⌉` word operations for the counts, `n²d + 2n²` for the products and their combination,
-  /// `n³/3` for Cholesky, `4n²` for the solve and its residual.
-  public static func gramOperations(points n: Int, dimension d: Int, width m: Int) -> Int {
-    n * (n + 1) / 2 * ((m + 63) / 64) + n * n * (d + 2) + n * n * n / 3 + 4 * n * n
-  }
-
-  /// The forward pass and the update, which every solver needs: about `(2 + ¼)mnd`.
-  public var passOperations: Int {
-    ActivationPattern.forwardOperations(neurons: width, points: points, dimension: dimension) + points
-      + TransposedJacobian.addProductOperations(neurons: width, points: points, dimension: dimension)
-  }
-
-  /// One product by `G`, matrix-free: about `½mnd`.
-  public var productOperations: Int {
-    TransposedJacobian.gramOperations(neurons: width, points: points, dimension: dimension)
-  }
-
-  /// Operations of one step. For `cg` the iterations depend on the spectrum, and this counts `n` of them.
-  public func stepOperations(_ solver: SolverKind) -> Int {
-    let factorization = SketchedPreconditioner.operations(rows: rows, columns: points)
-    let iteration = productOperations + 12 * points
-    let triangles = 2 * points * points
-    let solve =
+  /// The stages of a step that took this many iterations and products by `G`: the closed formula of what the step counts.
+  ///
+  /// - Parameters:
+  ///   - solver: how the system was solved.
+  ///   - iterations: `k`.
+  ///   - products: applications of `G`, those for recomputed residuals included.
+  ///   - isReused: whether `R` was an earlier step's, so that nothing was sketched or factored.
+  public func stages(
+    _ solver: SolverKind, iterations: Int, products: Int, isReused: Bool = false
+  ) -> [StageCost] {
+    let (n, d, m) = (points, dimension, width)
+    let preActivations = 2 * m * n * d
+    let solve: [StageCost] =
       switch solver {
-      case .gram: Self.gramOperations(points: points, dimension: dimension, width: width)
-      case .cg: points * iteration
-      case .sketched:
-        sketchOperations + factorization + expectedIterations * (iteration + triangles) + productOperations
-      case .fixedPoint:
-        sketchOperations + factorization + expectedIterations * 2 * (iteration + triangles)
+      case .gram:
+        [
+          StageCost(stage: .counts, operations: n * (n + 1) / 2 * ((m + 63) / 64)),
+          StageCost(stage: .gram, operations: n * n * (d + 2)),
+          StageCost(stage: .factorization, operations: n * n * n / 3),
+          StageCost(stage: .triangles, operations: 4 * n * n),
+        ]
+      case .cg, .sketched, .fixedPoint:
+        (solver.isSketched && !isReused
+          ? [
+            StageCost(stage: .sketch, operations: sketchOperations),
+            StageCost(
+              stage: .factorization, operations: SketchedPreconditioner.operations(rows: rows, columns: n)),
+          ] : [])
+          + iteration(solver, products: products, iterations: iterations)
       }
-    return passOperations + solve
+    return solve + [
+      StageCost(
+        stage: .update,
+        operations: TransposedJacobian.addProductOperations(neurons: m, points: n, dimension: d)),
+      StageCost(stage: .forward, operations: preActivations),
+      StageCost(
+        stage: .activations,
+        operations: ActivationPattern.forwardOperations(neurons: m, points: n, dimension: d) + n
+          - preActivations),
+    ]
+  }
+
+  private func iteration(_ solver: SolverKind, products: Int, iterations: Int) -> [StageCost] {
+    Self.iteration(
+      points: points, dimension: dimension, width: width, products: products, iterations: iterations,
+      isPreconditioned: solver.isSketched)
+  }
+
+  /// Products by `G`, and what an iteration adds: `12n` for vectors, `2n²` for two triangles.
+  private static func iteration(
+    points n: Int, dimension d: Int, width m: Int, products: Int, iterations: Int, isPreconditioned: Bool
+  ) -> [StageCost] {
+    [
+      StageCost(
+        stage: .products,
+        operations: products * TransposedJacobian.gramOperations(neurons: m, points: n, dimension: d)),
+      StageCost(stage: .vectors, operations: iterations * 12 * n),
+    ] + (isPreconditioned ? [StageCost(stage: .triangles, operations: iterations * 2 * n * n)] : [])
+  }
+
+  /// Operations of one step with the iterations that are expected.
+  public func stepOperations(_ solver: SolverKind) -> Int {
+    stages(solver).reduce(0) { $0 + $1.operations }
+  }
+
+  /// Predicted seconds of one step that draws its own sketch.
+  public func seconds(_ solver: SolverKind, _ speed: MachineSpeed = .reference) -> Double {
+    stages(solver).seconds(speed)
+  }
+
+  /// Predicted seconds of a step in a run, where the sketched solver uses a sketch for four of them.
+  public func meanSeconds(_ solver: SolverKind, _ speed: MachineSpeed = .reference) -> Double {
+    guard solver == .sketched else { return seconds(solver, speed) }
+    return stages(solver).reduce(0) {
+      let isOnce = $1.stage == .sketch || $1.stage == .factorization
+      return $0 + $1.seconds(speed) / (isOnce ? Self.stepsPerSketch : 1)
+    }
+  }
+
+  /// How many steps a sketch serves, a cautious guess: on the bundled sets it serves the whole run.
+  private static let stepsPerSketch = 4.0
+
+  /// The solver that `auto` takes: the exact one or the sketched one, whichever is predicted to be faster in a run at the
+  /// reference speeds.
+  public var fastestSolver: SolverKind {
+    meanSeconds(.gram) <= meanSeconds(.sketched) ? .gram : .sketched
+  }
+
+  /// How many iterations take as long as a sketch of this many operations and its factorisation, at the reference speeds.
+  static func iterationsWorth(sketchOperations: Int, rows: Int, jacobian: TransposedJacobian) -> Double {
+    let n = jacobian.columns
+    let once = [
+      StageCost(stage: .sketch, operations: sketchOperations),
+      StageCost(
+        stage: .factorization, operations: SketchedPreconditioner.operations(rows: rows, columns: n)),
+    ]
+    let iteration = iteration(
+      points: n, dimension: jacobian.right.rows, width: jacobian.leftRows, products: 1, iterations: 1,
+      isPreconditioned: true)
+    return once.seconds(.reference) / iteration.seconds(.reference)
+  }
+
+  /// The default rows: the multiple of `n` for which factorisation and iterations are predicted to take the least time at
+  /// the reference speeds, when `R` serves four steps; the sketch itself hardly depends on its rows. Of sketches with more
+  /// rows than `A` only the smallest is considered.
+  ///
+  /// With `s = ρn` and prices `a` of an operation of the factorisation and `b` of an iteration, this is the least
+  /// `¼·2aρn³ + 2bL/ln ρ`, `L = ln(c/ε₀)`.
+  static func practicalRows(
+    points n: Int, dimension d: Int, width m: Int, forecast: SolveForecast
+  ) -> RowCount {
+    let price = iteration(
+      points: n, dimension: d, width: m, products: 1, iterations: 1, isPreconditioned: true
+    ).seconds(.reference)
+    func seconds(_ multiple: Int) -> Double {
+      let n = Double(n)
+      // In floating point: the sizes have not been found countable yet.
+      let perOperation = StageCost(stage: .factorization, operations: 1).seconds(.reference)
+      return perOperation * (2 * Double(multiple) - 2.0 / 3) * n * n * n / stepsPerSketch
+        + price * forecast.digits / (Double.log(Double(multiple)) / 2)
+    }
+    let multiples = [4, 6, 8, 12, 16]
+    let possible = multiples.prefix { $0 == 4 || Double($0) * Double(n) <= Double(m) * Double(d) }
+    return .multipleOfColumns(possible.min { seconds($0) < seconds($1) }!)
   }
 
   /// Peak memory of a run in bytes, as the sum of what is alive at once: three sets of weights (start, now,
@@ -92,37 +194,55 @@ public struct CostModel: Codable, Sendable, Equatable {
       + 3 * 8 * max(1 << 20, 64 * points)
     let matrices =
       switch solver {
-      case .gram: 4 * 8 * points * points
+      case .gram: 2 * 8 * points * points
       case .cg: 0
-      case .sketched, .fixedPoint: 2 * 8 * rows * points
+      // The sketch, LAPACK's copy of its triangle, and the R of an earlier step.
+      case .sketched, .fixedPoint: 8 * rows * points + 2 * 8 * points * points
       }
     return shared + matrices
   }
 }
 
-extension CostModel {
-  /// The solver that `auto` takes: the exact one or the sketched one, whichever has less weighted work.
-  ///
-  /// An operation is weighted by the time it takes relative to one of a large matrix product: counting the
-  /// common bits of a word pair takes 24 times as long, an operation of a sketch 8 times, one of a blocked
-  /// factorisation twice. These weights are rounded from timings on one machine; they decide nothing but speed.
-  public var cheapestSolver: SolverKind {
-    weightedWork(.gram) <= weightedWork(.sketched) ? .gram : .sketched
+/// What the number of iterations of a solve is expected by.
+public struct SolveForecast: Codable, Sendable, Equatable {
+  /// `ε₀`.
+  public let accuracy: Double
+  /// `λ = λ_min(K)`.
+  public let smallestEigenvalue: Double
+  /// `κ(K)`, where the kernel is known.
+  public let conditionNumber: Double?
+
+  /// - Parameters:
+  ///   - accuracy: `ε₀`.
+  ///   - kernel: the kernel of the inputs. Without it `λ = 0.02` is assumed, about that of each of the bundled sets.
+  public init(accuracy: Double, kernel: KernelSummary? = nil) {
+    self.accuracy = accuracy
+    smallestEigenvalue = kernel?.smallestEigenvalue ?? 0.02
+    conditionNumber = kernel.map { $0.largestEigenvalue / $0.smallestEigenvalue }
   }
 
-  /// Work in units of one operation of a large matrix product.
-  public func weightedWork(_ solver: SolverKind) -> Double {
-    let n = Double(points)
-    let total = Double(stepOperations(solver))
-    switch solver {
-    case .gram:
-      let words = n * (n + 1) / 2 * Double((width + 63) / 64)
-      return total + 23 * words + n * n * n / 3
-    case .sketched, .fixedPoint:
-      let factorization = Double(SketchedPreconditioner.operations(rows: rows, columns: points))
-      return total + 7 * Double(sketchOperations) + factorization
-    case .cg: return total
-    }
+  /// `ln(c/ε₀)` with `c = √(1/2λ)`, at least 1: what an iteration's `ln √(s/n)` is to be divided into.
+  ///
+  /// In the coordinates of the preconditioner the residual `R⁻ᵀr_k` falls by `√(n/s)` an iteration, and its direction is
+  /// random to the singular vectors of `R`, for the sketch is. So `‖r_k‖ = ‖RᵀR⁻ᵀr_k‖` is about `√(tr(G)/n)` times its norm,
+  /// and `tr(G)/n` is ½ for unit inputs, while the first one has `‖R⁻ᵀr_0‖² ≈ r_0ᵀG⁻¹r_0 ≤ ‖r_0‖²/λ`, which residuals come
+  /// near to late in training: their large components are gone. It is a law of typical data, not a bound.
+  var digits: Double { .log(max(1, (0.5 / smallestEigenvalue).squareRoot()) / accuracy) }
+
+  /// `⌈ln(c/ε₀) / ln √(s/n)⌉`, and `n` at most.
+  public func iterations(points: Int, rows: Int) -> Int {
+    guard rows > points else { return points }
+    let needed = (digits / (Double.log(Double(rows) / Double(points)) / 2)).rounded(.up)
+    return needed < Double(points) ? Int(needed) : points
+  }
+
+  /// The bound of `solver.iterations` where `κ(K)` is known, and `n` at most.
+  func plainIterations(points: Int) -> Int {
+    guard let conditionNumber,
+      let needed = ConvergenceBounds.iterationsNeeded(
+        tolerance: accuracy, conditionNumber: conditionNumber, operatorConditionNumber: conditionNumber)
+    else { return points }
+    return min(points, needed)
   }
 }
 

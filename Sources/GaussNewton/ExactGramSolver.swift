@@ -1,3 +1,4 @@
+internal import Claims
 internal import ConjugateGradient
 internal import DenseLinearAlgebra
 internal import NeuralTangentKernel
@@ -5,7 +6,8 @@ internal import SubspaceEmbedding
 
 /// `gram`: the exact Gram matrix by the tensor trick, then Cholesky.
 ///
-/// - Cost: `n²m/128` word operations, `n²d + n³/3` floating-point operations. Memory: `n²`.
+/// - Cost: `n²m/128` word operations, `n²d + n³/3` floating-point operations. Memory: `2n²`, for `G` and its
+///   factor.
 struct ExactGramSolver: StepSolver {
   func solve(_ problem: StepProblem, times: inout StageTimes) throws -> StepSolution {
     let inputs = problem.jacobian.inputs
@@ -28,9 +30,15 @@ struct ExactGramSolver: StepSolver {
     }
     return StepSolution(
       coefficients: g, relativeResidual: error,
-      operations: CostModel.gramOperations(
+      operations: Self.operations(
         points: gram.rows, dimension: inputs.rows, width: problem.jacobian.leftRows),
-      gram: gram)
+      gram: problem.checks >= .certified ? gram : nil)
+  }
+
+  /// `n(n+1)/2 · ⌈m/64⌉` word operations for the counts, `n²d + 2n²` for the products and their combination,
+  /// `n³/3` for Cholesky, `4n²` for the solve and its residual.
+  private static func operations(points n: Int, dimension d: Int, width m: Int) -> Int {
+    n * (n + 1) / 2 * ((m + 63) / 64) + n * n * (d + 2) + n * n * n / 3 + 4 * n * n
   }
 }
 

@@ -8,6 +8,9 @@ internal import SubspaceEmbedding
 
 /// `sketched` and `fixed-point`: sketch `SA`, factor `SA = QR`, and iterate with `R` as preconditioner.
 ///
+/// Conjugate gradient uses an earlier step's `R` again while that is worth it (see `KeptPreconditioner`); should it not
+/// converge, the step draws a sketch of its own. The fixed-point iteration needs `R` to be good, so it draws one every time.
+///
 /// - Cost: the sketch, `2sn² − 2n³/3` for QR, and one or two applications of `G` for each iteration.
 ///   Memory: `s·n`.
 struct SketchedSolver: StepSolver {
@@ -16,31 +19,61 @@ struct SketchedSolver: StepSolver {
   let rows: Int
 
   func solve(_ problem: StepProblem, times: inout StageTimes) throws -> StepSolution {
-    let jacobian = problem.jacobian
+    var wasted = 0
+    if kind == .sketched, let kept = problem.preconditioner, kept.isWorthKeeping {
+      let answer = try iterate(problem, kept.r, times: &times)
+      let operations = answer.record.operations(GramOperator(problem.jacobian), preconditioned: true)
+      if answer.record.outcome == .converged {
+        return try solution(problem, answer, kept, operations: operations)
+      }
+      wasted = operations
+    }
     let embedding = try times.measure(\.sketch) { try draw(for: problem) }
     // The factorisation works in the sketch's own storage, so that it is handed over and kept only for the checks.
-    var sketch: Matrix? = times.measure(\.sketch) { embedding.apply(jacobian) }
+    var sketch: Matrix? = times.measure(\.sketch) { embedding.apply(problem.jacobian) }
     let kept = problem.checks == .full ? sketch : nil
-    let preconditioner = try times.measure(\.factorization) {
-      try factor(sketch.take()!, step: problem.step)
+    let factor = try times.measure(\.factorization) {
+      try self.factor(sketch.take()!, step: problem.step)
     }
-    let gram = GramOperator(jacobian)
-    let triangular = TriangularPreconditioner(preconditioner.r)
-    let answer = try times.measure(\.solve) {
+    let answer = try iterate(problem, factor.r, times: &times)
+    let record = try problem.converged(answer, solver: kind)
+    let sketchOperations = embedding.operations(khatriRao: KhatriRaoShape(problem.jacobian))
+    let own = KeptPreconditioner(
+      r: factor.r, rows: embedding.rows, step: problem.step,
+      use: PreconditionerUse(
+        price: CostModel.iterationsWorth(
+          sketchOperations: sketchOperations, rows: embedding.rows, jacobian: problem.jacobian)))
+    return try solution(
+      problem, answer, own,
+      operations: wasted + sketchOperations + factor.operations
+        + record.operations(GramOperator(problem.jacobian), preconditioned: true), sketch: kept)
+  }
+
+  private func iterate(
+    _ problem: StepProblem, _ r: TriangularMatrix, times: inout StageTimes
+  ) throws -> Solution {
+    let gram = GramOperator(problem.jacobian)
+    let preconditioner = TriangularPreconditioner(r)
+    return try times.measure(\.solve) {
       if kind == .fixedPoint {
         try FixedPointIteration(tolerance: problem.accuracy, iterationLimit: problem.iterationLimit)
-          .solve(gram, rightHandSide: problem.residual, preconditioner: triangular)
+          .solve(gram, rightHandSide: problem.residual, preconditioner: preconditioner)
       } else {
         try problem.conjugateGradient
-          .solve(gram, rightHandSide: problem.residual, preconditioner: triangular)
+          .solve(gram, rightHandSide: problem.residual, preconditioner: preconditioner)
       }
     }
-    let record = try problem.converged(answer, solver: kind)
+  }
+
+  private func solution(
+    _ problem: StepProblem, _ answer: Solution, _ preconditioner: KeptPreconditioner, operations: Int,
+    sketch: Matrix? = nil
+  ) throws -> StepSolution {
+    var preconditioner = preconditioner
+    try preconditioner.use.note(answer.record)
     return StepSolution(
-      coefficients: answer.value, relativeResidual: record.relativeResidual,
-      operations: embedding.operations(khatriRao: KhatriRaoShape(jacobian)) + preconditioner.operations
-        + record.operations(gram, preconditioned: true),
-      answer: answer, rows: embedding.rows, family: self.embedding, sketch: kept, factor: preconditioner.r)
+      coefficients: answer.value, relativeResidual: answer.record.relativeResidual, operations: operations,
+      answer: answer, preconditioner: preconditioner, family: embedding, sketch: sketch)
   }
 
   /// The step's own embedding, from the substream `embedding / step`.

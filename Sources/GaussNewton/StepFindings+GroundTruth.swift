@@ -37,23 +37,23 @@ extension StepFindings {
   private mutating func checkSketch(_ step: FinishedStep, _ truth: GramTruth) throws {
     let number = step.problem.step
     guard let answer = step.solution.answer, let root = truth.factorization?.r else { return }
-    guard let factor = step.solution.factor, let sketch = step.solution.sketch,
-      let family = step.solution.family
-    else {
+    guard let factor = step.solution.factor else {
       // Without a preconditioner M is G.
       try checkIteration(step, answer, least: truth.smallest, largest: truth.largest, truth)
       return
     }
-    let measured = try family.checkDistortion(
-      sketchedBasis: root.solveFromRight(sketch), leftRows: step.width, rightRows: step.dimension, into: &log,
-      step: number)
-    distortion = measured.value
     let spectrum = try PreconditionedSpectrum(gram: truth.gram, r: factor)
     conditionNumber = spectrum.conditionNumber
-    spectrum.check(
-      sketchedValues: measured.singularValues, sketchRows: sketch.rows,
-      gramConditionNumber: truth.conditionNumber, into: &log,
-      step: number)
+    // An earlier step's sketch was of another matrix: nothing is claimed of its distortion on this one.
+    if let sketch = step.solution.sketch, let family = step.solution.family {
+      let measured = try family.checkDistortion(
+        sketchedBasis: root.solveFromRight(sketch), leftRows: step.width, rightRows: step.dimension,
+        into: &log, step: number)
+      distortion = measured.value
+      spectrum.check(
+        sketchedValues: measured.singularValues, sketchRows: sketch.rows,
+        gramConditionNumber: truth.conditionNumber, into: &log, step: number)
+    }
     try checkIteration(
       step, answer, least: spectrum.eigenvalues.first ?? 0, largest: spectrum.eigenvalues.last ?? 0, truth)
   }

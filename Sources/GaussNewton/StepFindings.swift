@@ -99,13 +99,13 @@ struct StepFindings {
   private func provedConditionNumber(
     _ step: FinishedStep, gram: Matrix, error: Double
   ) throws -> Double? {
-    guard let factor = step.solution.factor, let rows = step.solution.rows, let answer = step.solution.answer
+    guard let preconditioner = step.solution.preconditioner, let answer = step.solution.answer
     else { return nil }
     let ritz = try answer.record.lanczos.ritzValues()
     let law = ConditionBound(
-      distortion: GaussianLaw.expectedDistortion(columns: step.points, rows: rows))
+      distortion: GaussianLaw.expectedDistortion(columns: step.points, rows: preconditioner.rows))
     return try SpectralBounds(
-      gram: gram, error: error, r: factor, smallest: ritz.first ?? law.smallestEigenvalue,
+      gram: gram, error: error, r: preconditioner.r, smallest: ritz.first ?? law.smallestEigenvalue,
       largest: ritz.last ?? min(law.largestEigenvalue, 2)
     )?.conditionNumber
   }

@@ -16,7 +16,9 @@ public struct StepRecord: Codable, Sendable, Equatable {
   public let solveResidual: Double
   /// Rows of the sketch.
   public let rows: Int?
-  /// `ε(S, A)` from the spectrum of the preconditioned operator (checks: full).
+  /// The step whose sketch preconditioned this one: this step, or an earlier one whose `R` was used again.
+  public let sketchStep: Int?
+  /// `ε(S, A)` from the spectrum of the preconditioned operator (checks: full); nil where `R` was used again.
   public let distortion: Double?
   /// `κ(R⁻ᵀGR⁻¹)`: estimated from CG's coefficients (checks: cheap), exact (checks: full).
   public let conditionNumber: Double?
@@ -43,6 +45,7 @@ public struct StepRecord: Codable, Sendable, Equatable {
     try fields.encode(iterations, forKey: .iterations)
     try fields.encode(solveResidual, forKey: .solveResidual)
     try fields.encode(rows, forKey: .rows)
+    try fields.encode(sketchStep, forKey: .sketchStep)
     try fields.encode(distortion, forKey: .distortion)
     try fields.encode(conditionNumber, forKey: .conditionNumber)
     try fields.encode(certificate, forKey: .certificate)

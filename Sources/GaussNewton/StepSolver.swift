@@ -17,8 +17,10 @@ public struct StepProblem: Sendable {
   public let accuracy: Double
   /// Where the step's random draws come from.
   public let stream: CounterStream
-  /// What the checks will ask for: at `.full` a solver keeps its sketch and its iterates.
+  /// What the checks will ask for: at `.full` a solver keeps its sketch and its iterates, from `.certified` on the Gram matrix.
   public let checks: CheckLevel
+  /// `R` of an earlier step, where it is still worth using.
+  public var preconditioner: KeptPreconditioner?
 }
 
 /// What a solver found, and what it leaves behind for the checks.
@@ -31,16 +33,17 @@ public struct StepSolution: Sendable {
   public let operations: Int
   /// What the iteration returned; nil for the exact solver.
   public var answer: Solution?
-  /// Rows of the sketch.
-  public var rows: Int?
+  /// `R` and where it is from.
+  public var preconditioner: KeptPreconditioner?
   /// The family of the sketch.
   public var family: EmbeddingFamily?
-  /// `SA`, where the checks ask for it.
+  /// `SA`, where it is this step's and the checks ask for it.
   public var sketch: Matrix?
-  /// `R` of the sketch.
-  public var factor: TriangularMatrix?
-  /// The exact Gram matrix, where the solver formed it.
+  /// The exact Gram matrix, where the solver formed it and the checks ask for it.
   public var gram: Matrix?
+
+  /// `R`.
+  var factor: TriangularMatrix? { preconditioner?.r }
 }
 
 /// One way to solve a step's system.

@@ -36,6 +36,8 @@ public struct Trainer: Sendable {
   public let startPattern: ActivationPattern
   /// `‖r_0‖`.
   public let initialResidualNorm: Double
+  /// `R` of the last sketch, where the solver has one.
+  private var preconditioner: KeptPreconditioner?
   /// One record for each finished step.
   public private(set) var records: [StepRecord] = []
   /// What the checks found so far.
@@ -93,6 +95,7 @@ public struct Trainer: Sendable {
     network.weights = state.weights
     records = state.records
     log = state.log
+    preconditioner = state.preconditioner
     let forward = network.forward(inputs)
     residual = difference(forward.outputs, targets)
     pattern = forward.pattern
@@ -100,7 +103,8 @@ public struct Trainer: Sendable {
 
   /// What has to be kept to go on later.
   public var state: TrainingState {
-    TrainingState(weights: network.weights, records: records, log: log)
+    TrainingState(
+      weights: network.weights, records: records, log: log, preconditioner: preconditioner)
   }
 
   /// The number of finished steps.
@@ -139,13 +143,15 @@ public struct Trainer: Sendable {
     let record = StepRecord(
       step: problem.step, residualNorm: nextNorm, contraction: nextNorm / residualNorm,
       iterations: solution.answer?.record.iterations ?? 0, solveResidual: solution.relativeResidual,
-      rows: solution.rows, distortion: findings.distortion, conditionNumber: findings.conditionNumber,
+      rows: solution.preconditioner?.rows, sketchStep: solution.preconditioner?.step,
+      distortion: findings.distortion, conditionNumber: findings.conditionNumber,
       certificate: findings.certificate, movement: movement,
       flips: forward.pattern.flips(since: startPattern),
       operations: solution.operations + problem.jacobian.addProductOperations
         + next.forwardOperations(points: inputs.columns),
       seconds: times)
     (network, residual, pattern) = (next, nextResidual, forward.pattern)
+    preconditioner = solution.preconditioner
     log.merge(findings.log)
     records.append(record)
     return record
@@ -156,10 +162,11 @@ public struct Trainer: Sendable {
     StepProblem(
       step: step + 1,
       jacobian: TransposedJacobian(pattern: pattern, signs: network.signs, inputs: inputs),
-      residual: residual, accuracy: configuration.accuracy, stream: stream, checks: checks)
+      residual: residual, accuracy: configuration.accuracy, stream: stream, checks: checks,
+      preconditioner: preconditioner)
   }
 
-  private var solver: any StepSolver {
+  var solver: any StepSolver {
     switch configuration.solver {
     case .gram: ExactGramSolver()
     case .cg: PlainSolver()
@@ -175,6 +182,8 @@ public struct TrainingState: Sendable, Equatable {
   public let weights: Matrix
   public let records: [StepRecord]
   public let log: CheckLog
+  /// `R` of the last sketch, where the solver has one.
+  public let preconditioner: KeptPreconditioner?
 }
 
 extension TwoLayerNetwork {

@@ -10,13 +10,13 @@ public struct TrainingRequest: Sendable, Equatable {
   /// nil is `auto`: the exact solver or the sketched one, whichever is predicted to be faster.
   public var solver: SolverKind?
   public var embedding: EmbeddingFamily
-  public var rows: RowCount
+  public var rows: RowCount?
   public var accuracy: Double?
   public var seed: UInt64
 
   public init(
     width: Int? = nil, solver: SolverKind? = nil, embedding: EmbeddingFamily = .tensorSRHT,
-    rows: RowCount = .practical, accuracy: Double? = nil, seed: UInt64 = 1
+    rows: RowCount? = nil, accuracy: Double? = nil, seed: UInt64 = 1
   ) {
     self.width = width
     self.solver = solver
@@ -59,7 +59,10 @@ private func gibibytes(_ bytes: Double) -> String {
 /// - *Width*: the smallest power of two that is at least 1024 and `4 yᵀK⁻¹y`. The least movement that fits `y` in
 ///   the linear limit has `‖W − W_0‖_F² = yᵀK⁻¹y`, so the rule keeps the neurons' movement below ½ in root mean
 ///   square, where weights start at 1. It is a rule of thumb, not a theorem.
-/// - *Solver*: the cheaper one by the cost model.
+/// - *Rows*: the multiple of `n` from `4n` to `16n` for which factorisation and iterations are predicted to take the least time.
+/// - *Solver*: the one that is predicted to be faster.
+///
+/// All of them follow from the data and the request alone: the speeds behind the last two are `MachineSpeed.reference`.
 public struct TrainingPlan: Sendable {
   public let configuration: TrainingConfiguration
   public let cost: CostModel
@@ -69,6 +72,11 @@ public struct TrainingPlan: Sendable {
   public let reasons: [String]
 
   /// - Shape: `inputs` `d×n` with unit columns, `targets` `n`.
+  /// - Parameters:
+  ///   - request: what is asked.
+  ///   - inputs: `X`.
+  ///   - targets: `y`.
+  ///   - needsKernel: whether the plan shall have the kernel even where no rule needs it; no choice depends on that.
   /// - Cost: when accuracy or width are left to the rules, the kernel and its eigenvalues, about `4n³/3`.
   /// - Throws: `PlanError`, `SketchError`, `TrainingError.singularKernel`, `LinearAlgebraError`.
   public init(_ request: TrainingRequest, inputs: Matrix, targets: [Double], needsKernel: Bool = false) throws
@@ -110,19 +118,33 @@ public struct TrainingPlan: Sendable {
         "width \(width): the smallest power of two from 1024 up that is at least 4 yᵀK⁻¹y = \(short(4 * kernel!.leastSquaredMovement))"
       )
     }
-    let rows = try rowCount(request.rows, points: n)
     // In floating point, so that nothing overflows: three sets of weights (start, now, next) and of activations.
     try requireMemory(
       24 * Double(width) * Double(d) + 3 * Double(n) * Double(width) / 8, option: "--width \(width)")
+    let isRuled = request.width == nil || request.accuracy == nil
+    let forecast = SolveForecast(accuracy: accuracy, kernel: isRuled ? kernel : nil)
     let canBeSketched = request.solver?.isSketched ?? true
+    let rows: Int
+    if let given = request.rows {
+      rows = try rowCount(given, points: n)
+    } else {
+      try requireCountable(points: n, dimension: d, width: width, rows: n)
+      let practical = CostModel.practicalRows(points: n, dimension: d, width: width, forecast: forecast)
+      rows = try rowCount(practical, points: n)
+      if canBeSketched {
+        reasons.append(
+          "rows \(practical): the multiple from 4n to 16n whose factorisation, for four steps, and iterations are predicted to be fastest"
+        )
+      }
+    }
     if canBeSketched && rows < n { throw PlanError.tooFewRows(rows: rows, points: n) }
     // The rule's rows may be too many, for auto then takes the exact solver; rows that were asked for may not.
-    if request.solver?.isSketched == true || request.rows != .practical {
+    if request.solver?.isSketched == true || request.rows != nil {
       try requireMemory(16 * Double(rows) * Double(n), option: "--rows \(rows)")
     }
-    try requireCountable(points: n, dimension: d, width: width, rows: rows, accuracy: accuracy)
+    try requireCountable(points: n, dimension: d, width: width, rows: rows)
     let cost = try CostModel(
-      points: n, dimension: d, width: width, embedding: request.embedding, rows: rows, accuracy: accuracy)
+      points: n, dimension: d, width: width, embedding: request.embedding, rows: rows, forecast: forecast)
     let solver: SolverKind
     if let given = request.solver {
       solver = given
@@ -140,20 +162,20 @@ public struct TrainingPlan: Sendable {
       seed: request.seed)
   }
 
-  /// The solver of `auto`: the cheaper one of those that fit into memory.
+  /// The solver of `auto`: the faster one of those that fit into memory.
   private static func choose(_ cost: CostModel) -> (solver: SolverKind, reason: String) {
     let available = Double(ProcessInfo.processInfo.physicalMemory)
-    let cheapest = cost.cheapestSolver
-    let other: SolverKind = cheapest == .gram ? .sketched : .gram
-    if Double(cost.peakBytes(cheapest)) > available && Double(cost.peakBytes(other)) <= available {
+    let fastest = cost.fastestSolver
+    let other: SolverKind = fastest == .gram ? .sketched : .gram
+    if Double(cost.peakBytes(fastest)) > available && Double(cost.peakBytes(other)) <= available {
       return (
-        other, "solver \(other.rawValue): \(cheapest.rawValue) would be cheaper but does not fit into memory"
+        other, "solver \(other.rawValue): \(fastest.rawValue) would be faster but does not fit into memory"
       )
     }
-    let ratio = cost.weightedWork(other) / cost.weightedWork(cheapest)
+    let ratio = cost.meanSeconds(other) / cost.meanSeconds(fastest)
     return (
-      cheapest,
-      "solver \(cheapest.rawValue): a step is predicted to be \(short(ratio)) times cheaper than with \(other.rawValue)"
+      fastest,
+      "solver \(fastest.rawValue): a step is predicted to be \(short(ratio)) times faster than with \(other.rawValue)"
     )
   }
 }
@@ -162,6 +184,8 @@ public struct TrainingPlan: Sendable {
 public struct KernelSummary: Codable, Sendable, Equatable {
   /// `λ = λ_min(K)`, by LAPACK.
   public let smallestEigenvalue: Double
+  /// `‖K‖ = λ_max(K)`, by LAPACK.
+  public let largestEigenvalue: Double
   /// `‖X‖²`, the largest eigenvalue of `XᵀX`.
   public let inputNormSquared: Double
   /// `yᵀK⁻¹y = min ‖W − W_0‖_F²` over the weights that fit `y` when the features are the kernel's.
@@ -173,12 +197,14 @@ public struct KernelSummary: Codable, Sendable, Equatable {
   ///   `n u ‖K‖ ≤ n u tr(K) ≤ n²u`; `LinearAlgebraError`.
   public init(inputs: Matrix, targets: [Double]) throws {
     let kernel = neuralTangentKernel(inputs)
-    let lambda = try SymmetricEigen.values(kernel)[0]
+    let eigenvalues = try SymmetricEigen.values(kernel)
+    let lambda = eigenvalues[0]
     let n = inputs.columns
     guard lambda > Double(n) * Double(n) * unitRoundoff else {
       throw TrainingError.singularKernel(smallestEigenvalue: lambda)
     }
     smallestEigenvalue = lambda
+    largestEigenvalue = eigenvalues.last!
     leastSquaredMovement = dot(targets, try CholeskyFactorization(kernel).solve(targets))
     let largest = try SingularValueDecomposition.values(inputs)[0]
     inputNormSquared = largest * largest
@@ -230,12 +256,12 @@ private func rowCount(_ rows: RowCount, points n: Int) throws -> Int {
   }
 }
 
-/// Refuses sizes whose operations overflow. With `M` the largest of `n`, `s` and the iterations, every term of the
-/// cost model is at most `9 M n · max(M, m(d + 3))`, and it adds fewer than 16 of them.
+/// Refuses sizes whose operations overflow. With `M` the larger of `n` and `s`, every term of the cost model is at most
+/// `9 M n · max(M, m(d + 3))`, for no solve is expected to take more than `n` iterations, and it adds fewer than 16 of them.
 private func requireCountable(
-  points n: Int, dimension d: Int, width m: Int, rows s: Int, accuracy: Double
+  points n: Int, dimension d: Int, width m: Int, rows s: Int
 ) throws(PlanError) {
-  let largest = Double(max(n, s, CostModel.iterations(accuracy: accuracy, points: n, rows: s)))
+  let largest = Double(max(n, s))
   let term = 9 * largest * Double(n) * max(largest, Double(m) * (Double(d) + 3))
   if 16 * term >= Double(Int.max) { throw .tooManyOperations(points: n, dimension: d, width: m, rows: s) }
 }

@@ -94,7 +94,10 @@ struct RunOptions: ParsableArguments {
   @Option(help: "The sketch (default: tensor-srht).")
   var embedding: EmbeddingFamily?
 
-  @Option(help: "Rows of the sketch: a number, or a multiple of n such as 8n (default: 8n).")
+  @Option(
+    help:
+      "Rows of the sketch: a number, or a multiple of n such as 8n (default: from 4n to 16n, whatever is predicted to be fastest)."
+  )
   var rows: RowCount?
 
   @Option(help: "Relative accuracy ε₀ of each solve (default: √(λ/n)/6, at most 1/6).")

@@ -8,7 +8,8 @@ struct PlanCommand: ParsableCommand {
     abstract: "What a run would cost before it starts, and which solver auto would take.",
     discussion: """
       With DATA the kernel's smallest eigenvalue λ, the width the theorem asks for and the width that is enough in \
-      practice are shown too. Without data give --points, --dimension and --width.
+      practice are shown too. Seconds are predicted from counted operations and two speeds that are measured on the spot; \
+      the choices do not depend on those. Without data give --points, --dimension and --width.
 
       Examples:
         sgn plan digits
@@ -59,7 +60,7 @@ struct PlanCommand: ParsableCommand {
       request.accuracy = request.accuracy ?? 1.0 / 6
       plan = try TrainingPlan(request, points: points!, dimension: dimension!)
     }
-    let answer = PlanAnswer(plan)
+    let answer = PlanAnswer(plan, speed: .measured())
     if json { try printJSON(answer) } else { for line in answer.lines { try printLine(line) } }
   }
 }
@@ -69,7 +70,9 @@ private struct PlanAnswer: Encodable {
   struct Step: Encodable {
     let solver: SolverKind
     let operations: Int
+    let seconds: Double
     let peakBytes: Int
+    let stages: [StageCost]
   }
 
   let points: Int
@@ -77,6 +80,8 @@ private struct PlanAnswer: Encodable {
   let configuration: TrainingConfiguration
   let reasons: [String]
   let expectedIterations: Int
+  /// Seconds of an operation of each kind on this machine.
+  let speed: MachineSpeed
   /// Every solver, with the cost of one step.
   let solvers: [Step]
   let kernel: KernelSummary?
@@ -84,14 +89,17 @@ private struct PlanAnswer: Encodable {
   /// The width of `train.linear-convergence` at failure probability 0.01.
   let theoremWidth: Double?
 
-  init(_ plan: TrainingPlan) {
+  init(_ plan: TrainingPlan, speed: MachineSpeed) {
     points = plan.cost.points
     dimension = plan.cost.dimension
     configuration = plan.configuration
     reasons = plan.reasons
     expectedIterations = plan.cost.expectedIterations
+    self.speed = speed
     solvers = SolverKind.allCases.map {
-      Step(solver: $0, operations: plan.cost.stepOperations($0), peakBytes: plan.cost.peakBytes($0))
+      Step(
+        solver: $0, operations: plan.cost.stepOperations($0), seconds: plan.cost.seconds($0, speed),
+        peakBytes: plan.cost.peakBytes($0), stages: plan.cost.stages($0))
     }
     kernel = plan.kernel
     practicalWidth = plan.kernel?.practicalWidth
@@ -108,11 +116,20 @@ private struct PlanAnswer: Encodable {
       "sketch    \(configuration.embedding.rawValue) with \(configuration.rows) rows, about \(expectedIterations) iterations"
     )
     lines.append("")
-    lines.append("one step        operations   peak memory")
+    lines.append("one step        operations     seconds   peak memory")
     for step in solvers {
       lines.append(
-        "\(padded(step.solver.rawValue, -12)) \(padded(three(Double(step.operations)), 13))   \(three(Double(step.peakBytes) / 0x1p20)) MiB\(step.solver == .cg ? "   (at most n iterations)" : "")"
+        "\(padded(step.solver.rawValue, -12)) \(padded(three(Double(step.operations)), 13)) \(padded(three(step.seconds), 11))   \(three(Double(step.peakBytes) / 0x1p20)) MiB\(step.solver == .cg ? "   (at most so many iterations)" : "")"
       )
+    }
+    if let chosen = solvers.first(where: { $0.solver == configuration.solver }) {
+      lines.append("")
+      lines.append("with \(chosen.solver.rawValue)")
+      for stage in chosen.stages {
+        lines.append(
+          "  \(padded(stage.stage.rawValue, -14)) \(padded(three(Double(stage.operations)), 9)) \(padded(three(stage.seconds(speed)), 11))"
+        )
+      }
     }
     if let kernel, let practicalWidth, let theoremWidth {
       lines.append("")

@@ -33,13 +33,15 @@ import Testing
   }
 
   private func trainer(
-    _ solver: SolverKind, _ n: Int, _ d: Int, _ m: Int, embedding: EmbeddingFamily = .countSketch
+    _ solver: SolverKind, _ n: Int, _ d: Int, _ m: Int, embedding: EmbeddingFamily = .countSketch,
+    rows: Int? = nil
   ) throws -> Trainer {
     let inputs =
       d == 1 ? Matrix(rows: 1, columns: n, repeating: 1) : unitPoints(dimension: d, count: n, seed: 4)
     return try Trainer(
       configuration: TrainingConfiguration(
-        width: m, solver: solver, embedding: embedding, rows: 30 * n, accuracy: accuracy, seed: 3),
+        width: m, solver: solver, embedding: embedding, rows: rows ?? 30 * n, accuracy: accuracy,
+        seed: 3),
       inputs: inputs, targets: CounterStream(seed: 9).normals(0..<n), checks: .none)
   }
 
@@ -163,12 +165,45 @@ import Testing
     let answer = try #require(solution.answer).record
     let record = try run.advance()
     let cost = try CostModel(
-      points: n, dimension: d, width: m, embedding: .countSketch, rows: 30 * n, accuracy: accuracy)
+      points: n, dimension: d, width: m, embedding: .countSketch, rows: 30 * n,
+      forecast: SolveForecast(accuracy: accuracy))
     let iteration = product(n, d, m) + 12 * n + 2 * n * n
     let difference =
       3 * d * (active - (m * n + 1) / 2) + (answer.iterations - cost.expectedIterations) * iteration
       + (answer.operatorApplications - answer.iterations - 1) * product(n, d, m)
     #expect(record.operations - cost.stepOperations(.sketched) == difference)
+  }
+
+  /// Every way to solve, sizes that fill no word and no vector of the processor, and steps that use an earlier `R`. The shifts of
+  /// a TensorSketch are its draw's, so that its operations are held to their formula above.
+  @Test(
+    "cost.step: the model's formula, given a step's iterations and active neurons, is what every step counts",
+    arguments: [(n: 2, d: 2, m: 70), (7, 3, 130), (6, 5, 64), (13, 9, 197)])
+  func everyStep(_ n: Int, _ d: Int, _ m: Int) throws {
+    var ways: [(SolverKind, EmbeddingFamily, rows: Int)] = [
+      (.gram, .gaussian, 4 * n), (.cg, .gaussian, 4 * n), (.fixedPoint, .gaussian, 100 * n),
+    ]
+    for family in EmbeddingFamily.allCases where family != .tensorSketch {
+      ways.append((.sketched, family, 6 * n))
+    }
+    for (solver, family, rows) in ways {
+      var run = try trainer(solver, n, d, m, embedding: family, rows: rows)
+      for _ in 0..<2 {
+        var times = StageTimes()
+        let answer = try run.solver.solve(run.nextProblem, times: &times).answer?.record
+        let cost = try CostModel(
+          points: n, dimension: d, width: m, embedding: family, rows: rows,
+          forecast: SolveForecast(accuracy: accuracy),
+          activeNeurons: run.pattern.words.reduce(0) { $0 + $1.nonzeroBitCount })
+        let record = try run.advance()
+        let stages = cost.stages(
+          solver, iterations: answer?.iterations ?? 0, products: answer?.operatorApplications ?? 0,
+          isReused: record.sketchStep.map { $0 < record.step } ?? false)
+        #expect(
+          record.operations == stages.reduce(0) { $0 + $1.operations },
+          "\(solver) \(family), step \(record.step)")
+      }
+    }
   }
 
   /// The first step's system, as the trainer poses it.

@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-private let training = ["train", "synthetic:sphere,n=20,d=4", "--width", "64", "--solver", "gram"]
+private let training = [
+  "train", "synthetic:sphere,n=20,d=4", "--width", "64", "--solver", "gram", "--rows", "8n",
+]
 private let step = "run/step-000001"
 
 /// What can be wrong with a checkpoint: how it is damaged, and what the one line must name.
@@ -28,7 +30,7 @@ private struct Damage: Sendable, CustomTestStringConvertible {
       try FileManager.default.removeItem(at: $0.folder.appending(path: "\(step)/state.json"))
     },
     Damage(testDescription: "other version", names: ["run", "version 99"]) {
-      try replacing("\"formatVersion\" : 1", by: "\"formatVersion\" : 99", in: $0)
+      try replacing("\"formatVersion\" : 2", by: "\"formatVersion\" : 99", in: $0)
     },
     Damage(testDescription: "other width", names: ["\(step)/weights.npy", "damaged"]) {
       try replacing("\"width\" : 64", by: "\"width\" : 65", in: $0)

@@ -6,7 +6,14 @@ private struct Plan: Decodable {
   struct Step: Decodable {
     let solver: String
     let operations: Int
+    let seconds: Double
     let peakBytes: Int
+    let stages: [Stage]
+  }
+
+  struct Stage: Decodable {
+    let stage: String
+    let operations: Int
   }
 
   struct Kernel: Decodable {
@@ -24,9 +31,9 @@ private struct Plan: Decodable {
   let practicalWidth: Int?
   let theoremWidth: Double?
 
-  func operations(_ solver: String) throws -> Int {
-    try #require(solvers.first { $0.solver == solver }).operations
-  }
+  func step(_ solver: String) throws -> Step { try #require(solvers.first { $0.solver == solver }) }
+
+  func operations(_ solver: String) throws -> Int { try step(solver).operations }
 }
 
 private let sphere = "synthetic:sphere,n=20,d=4"
@@ -51,9 +58,9 @@ private let shape = ["plan", "--points", "16", "--dimension", "4", "--width", "2
   @Test func ofAShape() throws {
     let plan = try plan(shape)
     #expect(plan.points == 16 && plan.dimension == 4 && plan.configuration.width == 256)
-    #expect(plan.configuration.rows == 8 * 16)
+    #expect([4, 6, 8, 12, 16].map { $0 * 16 }.contains(plan.configuration.rows))
     #expect(plan.solvers.map(\.solver).sorted() == ["cg", "fixed-point", "gram", "sketched"])
-    #expect(plan.solvers.allSatisfy { $0.operations > 0 && $0.peakBytes > 3 * 8 * 256 * 4 })
+    #expect(plan.solvers.allSatisfy { $0.operations > 0 && $0.seconds > 0 && $0.peakBytes > 3 * 8 * 256 * 4 })
     #expect(plan.kernel == nil && plan.practicalWidth == nil && plan.theoremWidth == nil)
   }
 
@@ -101,8 +108,26 @@ private let shape = ["plan", "--points", "16", "--dimension", "4", "--width", "2
     let iteration = product + 2 * n * n + 12 * n
     for step in run.steps {
       let unplanned = solver == "gram" ? 0 : step.iterations - plan.expectedIterations
-      #expect(step.operations == (try plan.operations(solver)) + unplanned * iteration)
+      // A step that uses an earlier R neither sketches nor factors.
+      let saved =
+        step.sketchStep == step.step || solver == "gram"
+        ? 0
+        : try plan.step(solver).stages.filter { ["sketch", "factorization"].contains($0.stage) }
+          .reduce(0) { $0 + $1.operations }
+      #expect(step.operations == (try plan.operations(solver)) - saved + unplanned * iteration)
     }
+  }
+
+  @Test func theStagesAddUp() throws {
+    for step in try plan(shape).solvers {
+      #expect(step.stages.reduce(0) { $0 + $1.operations } == step.operations)
+    }
+  }
+
+  /// Measured speeds inform and decide nothing.
+  @Test func choicesAreTheSameEveryTime() throws {
+    let plans = try (0..<2).map { _ in try plan(["plan", sphere]) }
+    #expect(plans[0].configuration == plans[1].configuration && plans[0].reasons == plans[1].reasons)
   }
 
   @Test func theTableNamesEverySolver() throws {

@@ -31,6 +31,7 @@ struct RunLines {
     let iterations: Int
     let solveResidual: Double
     let rows: Int?
+    let sketchStep: Int?
     let distortion: Double?
     let conditionNumber: Double?
     let lambdaMin: Double?

@@ -48,6 +48,7 @@ extension Ledger {
       evidence: [
         .numerical("the energy norm of the error never grows"),
         .numerical("as many iterations as M has distinct eigenvalues"),
+        .numerical("from zero, as many products by G bring as much as from the sketch-and-solve start"),
         .numerical("directions are G-conjugate, residuals P⁻¹-orthogonal"),
         .numerical("Ritz values lie within the spectrum of M and reach its ends"),
         .numerical("after n steps the tridiagonal matrix has the spectrum of M"),
@@ -72,6 +73,7 @@ extension Ledger {
         .exact("a curvature of exactly −2 is reported as such"),
         .numerical("the solution agrees with Cholesky's"),
         .numerical("a start is used, and a good one costs one application"),
+        .numerical("steps behind an earlier R are as accurate as others, and every check holds"),
         .numerical("a right-hand side of any size is solved with the same digits"),
         .numerical("below the attainable accuracy the fixed-point iteration stagnates and says so"),
         .numerical("the drift is what rounding explains"),
@@ -110,6 +112,8 @@ extension Ledger {
         .numerical("honest solves pass the checks of steps and of their number"),
         .numerical("a condition number that promises too much is caught"),
         .numerical("conjugate gradients needs no more iterations than its bound"),
+        .numerical(
+          "behind a Gaussian-like sketch a step takes the iterations that are forecast, or a few fewer"),
       ],
       experiment: "ConjugateGradientExperiment",
       owed: ["a machine-checked proof"]),

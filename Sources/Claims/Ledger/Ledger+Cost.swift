@@ -19,6 +19,8 @@ extension Ledger {
         .exact(
           "the exponents of a sketched step are 1 in each of m, n and d, that of G by a product is 2 in n"),
         .exact("the plan differs from the step in active neurons and iterations only"),
+        .exact(
+          "the model's formula, given a step's iterations and active neurons, is what every step counts"),
         .numerical("2sn² − 2n³/3 operations, up to lower order"),
         .numerical("a step counts the operations that were planned"),
         .numerical("the operations of a product by G have exponent 1 in each of m, n and d"),

@@ -14,8 +14,8 @@ public struct CrossoverExperiment: Experiment {
   public let question =
     "From which n on is a sketched step faster than an exact one, as `sgn plan` predicts it and as measured?"
   public let method =
-    "Points on the sphere in three dimensions, m = 4n², the family neuron-block with 8n rows, systems solved to 1/6: the cheapest sketched step that the theorem allows, so that the crossover comes as early as it can. Each solver takes a step in turn, and the median of its steps counts; plain conjugate gradients only where n is small. The prediction is the cost model’s weighted work, which `auto` decides by."
-  public let columns = ["n", "m", "gram", "sketched", "cg", "workGram", "workSketched"]
+    "Points on the sphere in three dimensions, m = 4n², the family neuron-block with 8n rows, systems solved to 1/6: the cheapest sketched step that the theorem allows, so that the crossover comes as early as it can; and, on a grid of sizes that the plots leave out, what `sgn train` does by default for the width. Each solver takes a step in turn, and the mean of its steps counts, for a sketch serves several; plain conjugate gradients only where n is small. The prediction is the cost model’s seconds at its reference speeds, which `auto` decides by."
+  public let columns = ["n", "d", "m", "gram", "sketched", "cg", "workGram", "workSketched"]
   public let isTimed = true
 
   private static let d = 3
@@ -24,36 +24,60 @@ public struct CrossoverExperiment: Experiment {
 
   public init() {}
 
-  /// Sizes to measure, and sizes that go farther to predict alone.
+  /// Sizes to measure, sizes that go farther to predict alone, and a grid of sizes.
   public func cases(_ effort: Effort) -> [Row] {
-    (4...(effort == .quick ? 7 : 9)).map { exponent in
-      Row(["n": Double(1 << exponent), "steps": exponent <= 8 ? 3 : 1])
-    }
-      + stride(from: 4, through: effort == .quick ? 9 : 11, by: effort == .quick ? 1 : 0.5).map { exponent in
-        Row(["n": Double.exp2(exponent).rounded(), "steps": 0])
+    let crossing = (4...(effort == .quick ? 7 : 9)).map { Row(["n": Double(1 << $0), "steps": 4]) }
+    let predicted = stride(
+      from: 4, through: effort == .quick ? 9 : 11, by: effort == .quick ? 1 : 0.5
+    ).map { exponent in Row(["n": Double.exp2(exponent).rounded(), "steps": 0]) }
+    let grid = (effort == .quick ? [48.0, 192] : [100, 400, 1200]).flatMap { n in
+      (effort == .quick ? [4.0, 32] : [4, 32, 128]).flatMap { d in
+        (effort == .quick ? [2048.0, 8192] : [4096, 32_768]).map { m in
+          Row(["n": n, "d": d, "m": m, "steps": 4])
+        }
       }
+    }
+    return crossing + predicted + grid
+  }
+
+  /// What a run would do with each solver in turn.
+  private func plan(_ parameters: Row, inputs: Matrix, targets: [Double]) throws -> (
+    CostModel, TrainingConfiguration
+  ) {
+    let n = Int(parameters["n"])
+    if let width = parameters.numbers["m"] {
+      let plan = try TrainingPlan(TrainingRequest(width: Int(width)), inputs: inputs, targets: targets)
+      return (plan.cost, plan.configuration)
+    }
+    let cost = try CostModel(
+      points: n, dimension: Self.d, width: 4 * n * n, embedding: .neuronBlock, rows: 8 * n,
+      forecast: SolveForecast(accuracy: Self.accuracy))
+    return (
+      cost,
+      TrainingConfiguration(
+        width: cost.width, solver: cost.fastestSolver, embedding: .neuronBlock, rows: 8 * n,
+        accuracy: Self.accuracy, seed: 1)
+    )
   }
 
   public func measure(_ parameters: Row, _ implementation: Implementation, stream: CounterStream) throws
     -> [Row]
   {
     let n = Int(parameters["n"])
-    let cost = try CostModel(
-      points: n, dimension: Self.d, width: 4 * n * n, embedding: .neuronBlock, rows: 8 * n,
-      accuracy: Self.accuracy)
+    let d = Int(parameters.numbers["d"] ?? Double(Self.d))
+    let inputs = sphere(points: n, dimension: d, stream: stream.substream("points"))
+    let targets = stream.substream("targets").normals(0..<n)
+    let (cost, configuration) = try plan(parameters, inputs: inputs, targets: targets)
     var row = parameters.adding([
-      "m": Double(cost.width), "workGram": cost.weightedWork(.gram),
-      "workSketched": cost.weightedWork(.sketched),
+      "m": Double(cost.width), "workGram": cost.meanSeconds(.gram),
+      "workSketched": cost.meanSeconds(.sketched),
     ])
     if parameters["steps"] == 0 { return [row] }
-    let inputs = sphere(points: n, dimension: Self.d, stream: stream.substream("points"))
     let solvers = Self.timed.filter { $0 != .cg || n <= 64 }
-    var trainers = try solvers.map {
-      try Trainer(
-        configuration: TrainingConfiguration(
-          width: cost.width, solver: $0, embedding: .neuronBlock, rows: 8 * n, accuracy: Self.accuracy,
-          seed: 1),
-        inputs: inputs, targets: stream.substream("targets").normals(0..<n), checks: .none)
+    var trainers = try solvers.map { solver in
+      var configuration = configuration
+      configuration.solver = solver
+      return try Trainer(configuration: configuration, inputs: inputs, targets: targets, checks: .none)
     }
     var seconds = Array(repeating: [Double](), count: trainers.count)
     var solving = seconds
@@ -67,9 +91,9 @@ public struct CrossoverExperiment: Experiment {
     for (index, solver) in solvers.enumerated() {
       let spread = Spread(seconds[index])
       row = row.adding([
-        solver.rawValue: spread.median, "\(solver.rawValue)Least": spread.range.lowerBound,
+        solver.rawValue: spread.mean, "\(solver.rawValue)Least": spread.range.lowerBound,
         "\(solver.rawValue)Most": spread.range.upperBound,
-        "\(solver.rawValue)Solving": Spread(solving[index]).median,
+        "\(solver.rawValue)Solving": Spread(solving[index]).mean,
       ])
     }
     return [row]
@@ -129,8 +153,9 @@ public struct CrossoverExperiment: Experiment {
   }
 
   public func plots(_ all: [Row]) -> [Plot] {
-    let rows = measured(all)
-    let predicted = prediction(all)
+    let crossing = all.filter { $0.numbers["d"] == nil }
+    let rows = measured(crossing)
+    let predicted = prediction(crossing)
     // One number turns the cost model's units into seconds: the exact step at the largest size.
     let unit = rows.last!["gram"] / rows.last!["workGram"]
     func points(_ solver: SolverKind) -> [Plot.Point] {
@@ -153,7 +178,7 @@ public struct CrossoverExperiment: Experiment {
       Plot(
         "crossover-seconds", .costStep,
         caption:
-          "Seconds of a step, the median with the least and the most, on the machine of this report. The predictions are scaled by one factor, so that the exact step’s agrees at the largest n.",
+          "Seconds of a step, the mean with the least and the most, on the machine of this report. The predictions are scaled by one factor, so that the exact step’s agrees at the largest n.",
         x: "points n", y: "seconds of a step", logarithmic: "xy",
         series: Self.timed.map { .init("\($0.rawValue), measured", .measured, points: points($0)) }
           + [

@@ -1,0 +1,66 @@
+internal import ConjugateGradient
+public import DenseLinearAlgebra
+internal import RealModule
+
+/// `R` of a sketch, used in later steps too as long as that costs less than a new one.
+///
+/// A solve is verified by its recomputed residual, whatever preconditioned it; an old `R` can cost iterations, never accuracy.
+/// So the question is one of price. A step behind an old `R` loses the share of its iterations by which they gain less than
+/// those behind the new one did; when all that was lost since the sketch is worth a new sketch with its factorisation, the next
+/// step draws one. A loss that grows evenly from step to step is handled as cheaply as it can be (with growth `a` and
+/// price `p` the best interval is `√(2p/a)` steps, and after it `a·t²/2 = p`), and in any case the losses add up to little more
+/// than the price of the sketches that are drawn.
+///
+/// What an iteration gains is seen from the last solve: its Ritz values. A bound that is proved beforehand would not do:
+/// `‖J_t − J_s‖_F²` is at most the number of flips over `m` for unit inputs, for each flip changes one block of norm
+/// `m^{-1/2}‖x_i‖`, and stays below `λ_min(G)` only when next to nothing flips; while the spectrum of
+/// `R⁻ᵀGR⁻¹` hardly moves, for the flips are spread over all directions.
+public struct KeptPreconditioner: Sendable, Equatable {
+  /// `R`.
+  public let r: TriangularMatrix
+  /// The rows of the sketch.
+  public let rows: Int
+  /// The step whose sketch it is.
+  public let step: Int
+  /// What its use has shown so far.
+  public internal(set) var use: PreconditionerUse
+
+  /// Whether another step should use it.
+  public var isWorthKeeping: Bool { use.lostIterations < use.price }
+}
+
+/// What the solves behind one `R` have shown.
+public struct PreconditionerUse: Codable, Sendable, Equatable {
+  /// How many iterations a new sketch and its factorisation are worth, by the cost model.
+  public let price: Double
+  /// `ln((√κ+1)/(√κ−1))` of the first solve: what an iteration gains.
+  public private(set) var gain: Double?
+  /// Iterations that later solves needed for want of a new sketch.
+  public private(set) var lostIterations = 0.0
+
+  init(price: Double) { self.price = price }
+
+  /// Notes a solve behind this `R`.
+  ///
+  /// - Throws: `LinearAlgebraError` from the Ritz values.
+  mutating func note(_ record: ConvergenceRecord) throws(LinearAlgebraError) {
+    guard let gained = try record.gainPerIteration() else { return }
+    if let gain {
+      lostIterations += max(0, Double(record.iterations) * (1 - gained / gain))
+    } else {
+      gain = gained
+    }
+  }
+}
+
+extension ConvergenceRecord {
+  /// `ln((√κ+1)/(√κ−1))` for the `κ` that the Ritz values show; at most the 53 bits that an iteration can gain, and nil where
+  /// none was made.
+  fileprivate func gainPerIteration() throws(LinearAlgebraError) -> Double? {
+    let ritz = try lanczos.ritzValues()
+    guard let least = ritz.first, let largest = ritz.last else { return nil }
+    guard least > 0 else { return 0 }
+    let factor = ConvergenceBounds.chebyshevFactor(conditionNumber: largest / least)
+    return -Double.log(max(factor, 0x1p-53))
+  }
+}

@@ -1,0 +1,132 @@
+import CounterStream
+import DenseLinearAlgebra
+import TestSupport
+import Testing
+
+@testable import GaussNewton
+
+private let inputs = unitPoints(dimension: 10, count: 30)
+
+/// `R` of an earlier step: when it is used again, and that nothing but speed depends on it.
+@Suite struct KeptPreconditionerTests {
+  private let configuration = TrainingConfiguration(
+    width: 1024, solver: .sketched, embedding: .tensorSRHT, rows: 240, accuracy: 1e-3, seed: 1)
+
+  private func trainer() throws -> Trainer {
+    try Trainer(
+      configuration: configuration, inputs: inputs,
+      targets: CounterStream(seed: 5).substream("targets").normals(0..<30), checks: .full)
+  }
+
+  /// The run after its first step, with another matrix in place of its `R`.
+  private func trainer(keeping r: Matrix) throws -> Trainer {
+    var first = try trainer()
+    try first.advance()
+    let state = first.state
+    let kept = try #require(state.preconditioner)
+    return try Trainer(
+      resuming: TrainingState(
+        weights: state.weights, records: state.records, log: state.log,
+        preconditioner: KeptPreconditioner(
+          r: TriangularMatrix(upperTriangleOf: r), rows: kept.rows, step: kept.step, use: kept.use)),
+      configuration: configuration, inputs: inputs, targets: first.targets, checks: .full)
+  }
+
+  @Test("solver.stopping: steps behind an earlier R are as accurate as others, and every check holds")
+  func reuse() throws {
+    var run = try trainer()
+    let records = try (0..<5).map { _ in try run.advance() }
+    #expect(records[0].sketchStep == 1)
+    #expect(records.contains { $0.sketchStep! < $0.step })
+    #expect(zip(records, records.dropFirst()).allSatisfy { $0.sketchStep! <= $1.sketchStep! })
+    #expect(records.allSatisfy { $0.solveResidual <= 1e-3 && $0.conditionNumber != nil })
+    // A distortion is claimed of a sketch on the matrix that it was drawn for.
+    #expect(records.allSatisfy { ($0.distortion != nil) == ($0.sketchStep == $0.step) })
+    #expect(run.log.violations.isEmpty)
+  }
+
+  @Test func nothingIsKeptWithoutASketch() throws {
+    for solver in [SolverKind.gram, .cg] {
+      var configuration = configuration
+      configuration.solver = solver
+      var run = try Trainer(
+        configuration: configuration, inputs: inputs, targets: CounterStream(seed: 5).normals(0..<30))
+      #expect(try run.advance().sketchStep == nil)
+      #expect(run.state.preconditioner == nil)
+    }
+  }
+
+  /// Behind the identity an iteration gains what one of plain conjugate gradient does: the step converges all the same, and
+  /// the next one draws a sketch.
+  @Test func aBadPreconditionerIsUsedOnce() throws {
+    var run = try trainer(keeping: .identity(30))
+    let (second, third) = (try run.advance(), try run.advance())
+    #expect(second.sketchStep == 1 && second.solveResidual <= 1e-3)
+    #expect(third.sketchStep == 3 && third.iterations < second.iterations)
+    #expect(run.log.violations.isEmpty)
+  }
+
+  /// Where the solve breaks down, `R⁻¹R⁻ᵀr` being infinite, the same step draws a sketch.
+  @Test func aUselessPreconditionerIsReplaced() throws {
+    var run = try trainer(keeping: Matrix.identity(30).scaled(by: 1e-200))
+    let second = try run.advance()
+    #expect(second.sketchStep == 2 && second.solveResidual <= 1e-3)
+  }
+}
+
+/// `SolveForecast` and the choices that follow from it; nothing here is timed.
+@Suite struct ForecastTests {
+  /// `½rᵀG⁻¹r ≤ ‖r‖²/2λ` for every residual, so that the law errs to the safe side.
+  @Test(
+    "solver.iterations: behind a Gaussian-like sketch a step takes the iterations that are forecast, or a few fewer"
+  )
+  func iterations() throws {
+    let points = unitPoints(dimension: 20, count: 60)
+    let targets = CounterStream(seed: 8).normals(0..<60)
+    let kernel = try KernelSummary(inputs: points, targets: targets)
+    for (multiple, accuracy) in [(4, 1e-2), (8, 1e-2), (8, 1e-4), (16, 1e-4), (16, 1e-6)] {
+      var run = try Trainer(
+        configuration: TrainingConfiguration(
+          width: 2048, solver: .sketched, embedding: .neuronBlock, rows: multiple * 60, accuracy: accuracy,
+          seed: 2), inputs: points, targets: targets, checks: .none)
+      let expected = SolveForecast(accuracy: accuracy, kernel: kernel).iterations(
+        points: 60, rows: multiple * 60)
+      let record = try run.advance()
+      #expect(
+        record.iterations <= expected + 2 && 2 * record.iterations >= expected,
+        "\(multiple)n rows, accuracy \(accuracy): \(record.iterations) iterations, forecast \(expected)")
+    }
+  }
+
+  @Test func moreRowsPayWhereProductsAreDear() {
+    func rows(_ n: Int, _ m: Int) -> RowCount {
+      CostModel.practicalRows(
+        points: n, dimension: 64, width: m, forecast: SolveForecast(accuracy: 1e-3))
+    }
+    #expect(rows(2000, 512) == .multipleOfColumns(4))
+    #expect(rows(100, 1 << 20) == .multipleOfColumns(16))
+    // No sketch has more rows than A, but for the smallest multiple.
+    #expect(rows(1000, 64) == .multipleOfColumns(4))
+  }
+
+  @Test func aPredictionIsWeightedOperations() throws {
+    let cost = try CostModel(
+      points: 50, dimension: 7, width: 1000, embedding: .tensorSRHT, rows: 400,
+      forecast: SolveForecast(accuracy: 0.01))
+    let unit = MachineSpeed(dense: 1, streamed: 1)
+    for solver in SolverKind.allCases {
+      let stages = cost.stages(solver)
+      #expect(stages.reduce(0) { $0 + $1.operations } == cost.stepOperations(solver))
+      #expect(cost.seconds(solver, unit) >= Double(cost.stepOperations(solver)))
+      // Linear in both speeds.
+      let (dense, streamed) = (
+        cost.seconds(solver, MachineSpeed(dense: 2, streamed: 1)),
+        cost.seconds(solver, MachineSpeed(dense: 1, streamed: 2))
+      )
+      #expect(dense + streamed == 3 * cost.seconds(solver, unit))
+    }
+    #expect(
+      cost.fastestSolver == (cost.meanSeconds(.gram) <= cost.meanSeconds(.sketched) ? .gram : .sketched))
+    #expect(cost.meanSeconds(.sketched) < cost.seconds(.sketched))
+  }
+}
