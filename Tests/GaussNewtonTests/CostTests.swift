@@ -87,16 +87,18 @@ import Testing
   private func sketch(
     _ family: EmbeddingFamily, _ n: Int, _ d: Int, _ m: Int, _ s: Int, _ active: Int
   ) -> Int {
-    func hadamard(_ length: Int) -> Int {
-      let order = powerOfTwo(atLeast: length)
-      return length + order * Int(Double.log2(Double(order)).rounded())
+    // Signs, transforms of blocks of at least a word that hold as many entries as are chosen, and their sums.
+    func hadamard(_ length: Int, choosing chosen: Int) -> Int {
+      let block = min(powerOfTwo(atLeast: length), max(64, powerOfTwo(atLeast: chosen)))
+      let blocks = (length + block - 1) / block
+      return length + blocks * block * Int(Double.log2(Double(block)).rounded()) + (blocks - 1) * chosen
     }
     switch family {
     case .gaussian: return n * m * d + 2 * s * n * m * d
-    case .srht: return n * m * d + n * (hadamard(m * d) + s)
+    case .srht: return n * m * d + n * (hadamard(m * d, choosing: s) + s)
     case .countSketch: return 3 * active * d
     case .sparseSign: return active * (1 + d * (2 * min(8, s) + 1))
-    case .tensorSRHT: return n * (hadamard(m) + hadamard(d) + 2 * s)
+    case .tensorSRHT: return n * (hadamard(m, choosing: s) + hadamard(d, choosing: d) + 2 * s)
     case .tensorSketch:
       // As many shifts as buckets that the d coordinates hit: at most d, here counted by what is left.
       return tensorSketchOperations(n, d, m, s)
