@@ -4,7 +4,7 @@ DEMO_ARGUMENTS ?= train digits --width 4096 --checks certified
 TEST_ARGUMENTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test mutants coverage sanitize bench verification conformance docs oracle libraries format lint
+.PHONY: help demo test mutants coverage sanitize bench verification conformance docs proofs oracle libraries format lint
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -38,6 +38,9 @@ verification: libraries ## run every experiment again and replace the report in 
 
 conformance: oracle ## judge known mistakes and an example port; make the vectors again on one thread and on another kind of processor
 	Scripts/conformance
+
+proofs: ## compile the Coq proofs and check that nothing is left out, assumed or weakened
+	@Scripts/proofs
 
 docs: libraries ## build the documentation of all modules into .build/documentation; a warning is an error
 	@Scripts/docs

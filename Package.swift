@@ -12,7 +12,7 @@ let strict: [SwiftSetting] = [
 
 /// The library modules, bottom to top. A module imports only modules that stand above it in this list.
 let modules: [(name: String, imports: [Target.Dependency])] = [
-  ("DenseLinearAlgebra", ["CLAPACK"]),
+  ("DenseLinearAlgebra", ["CLAPACK", "CKernels"]),
   ("NumPyFormat", ["DenseLinearAlgebra"]),
   ("CounterStream", [.product(name: "RealModule", package: "swift-numerics")]),
   ("Claims", []),

@@ -268,3 +268,79 @@ apply: h; first by rewrite /sym tr_scalar_mx.
 by move=> z; rewrite qf1 nsq_ge0.
 Qed.
 End FrobeniusNorm.
+
+(* S keeps the squared lengths of all vectors A x up to the factor 1 +- e. *)
+Section EmbeddingOfARange.
+Variable R : realFieldType.
+Definition embeds s N n (S : 'M[R]_(s,N)) (A : 'M[R]_(N,n)) (e : R) := forall x : 'cV[R]_n,
+  (1 - e) * nsq (A *m x) <= nsq (S *m A *m x) <= (1 + e) * nsq (A *m x).
+
+(* What embeds range(U) embeds range(U C). *)
+Lemma embeds_mulmx s N n k (S : 'M[R]_(s,N)) (U : 'M[R]_(N,n)) (C : 'M[R]_(n,k)) e :
+  embeds S U e -> embeds S (U *m C) e.
+Proof. by move=> emb x; have := emb (C *m x); rewrite !mulmxA. Qed.
+Lemma embeds_le s N n (S : 'M[R]_(s,N)) (A : 'M[R]_(N,n)) e e' : e <= e' ->
+  embeds S A e -> embeds S A e'.
+Proof.
+move=> ee emb x; case/andP: (emb x) => lo hi; apply/andP; split.
+  by apply: le_trans lo; apply: ler_wpmul2r; rewrite ?nsq_ge0 // ler_add2l ler_opp2.
+by apply: le_trans hi _; apply: ler_wpmul2r; rewrite ?nsq_ge0 // ler_add2l.
+Qed.
+End EmbeddingOfARange.
+
+(* Coordinates of R^(m d) in blocks of d: coordinate i d + j is the entry j of block i. *)
+Section KroneckerCoordinates.
+Variable R : realFieldType.
+
+Lemma pair_index_bound m d (i : 'I_m) (j : 'I_d) : (i * d + j < m * d)%N.
+Proof.
+apply: (@leq_trans (i * d + d)); first by rewrite ltn_add2l.
+by rewrite -mulSnr leq_mul2r ltn_ord orbT.
+Qed.
+Definition pair_index m d (i : 'I_m) (j : 'I_d) : 'I_(m * d) := Ordinal (pair_index_bound i j).
+
+Lemma block_of_bound m d (k : 'I_(m * d)) : (k %/ d < m)%N.
+Proof. by case: d k => [|d] k; [case: k => k; rewrite muln0 | rewrite ltn_divLR]. Qed.
+Lemma place_of_bound m d (k : 'I_(m * d)) : (k %% d < d)%N.
+Proof. by case: d k => [|d] k; [case: k => k; rewrite muln0 | rewrite ltn_pmod]. Qed.
+Definition block_of m d (k : 'I_(m * d)) : 'I_m := Ordinal (block_of_bound k).
+Definition place_of m d (k : 'I_(m * d)) : 'I_d := Ordinal (place_of_bound k).
+
+Lemma block_of_pair m d (i : 'I_m) (j : 'I_d) : block_of (pair_index i j) = i.
+Proof.
+apply: val_inj => /=; have d0 : (0 < d)%N by apply: leq_trans (ltn_ord j).
+by rewrite divnMDl // divn_small ?addn0.
+Qed.
+Lemma place_of_pair m d (i : 'I_m) (j : 'I_d) : place_of (pair_index i j) = j.
+Proof. by apply: val_inj => /=; rewrite modnMDl modn_small. Qed.
+Lemma pair_of_coordinate m d (k : 'I_(m * d)) : pair_index (block_of k) (place_of k) = k.
+Proof. by apply: val_inj => /=; rewrite -divn_eq. Qed.
+Lemma sum_pair_index m d (F : 'I_(m * d) -> R) : \sum_k F k = \sum_i \sum_j F (pair_index i j).
+Proof.
+rewrite pair_bigA /= (reindex (fun p : 'I_m * 'I_d => pair_index p.1 p.2)) //.
+exists (fun k => (block_of k, place_of k)) => [[i j] _|k _] /=; last exact: pair_of_coordinate.
+by rewrite block_of_pair place_of_pair.
+Qed.
+Lemma pair_index_eq m d (i i' : 'I_m) (j j' : 'I_d) :
+  (pair_index i j == pair_index i' j') = (i == i') && (j == j').
+Proof.
+apply/eqP/andP => [e|[/eqP-> /eqP->] //].
+by rewrite -[i](block_of_pair i j) -[j in _ /\ is_true (j == _)](place_of_pair i j) e block_of_pair place_of_pair.
+Qed.
+
+(* The Kronecker product of two matrices. *)
+Definition kron q m s d (A : 'M[R]_(q, m)) (B : 'M[R]_(s, d)) : 'M[R]_(q * s, m * d) :=
+  \matrix_(i, j) (A (block_of i) (block_of j) * B (place_of i) (place_of j)).
+Lemma kronE q m s d (A : 'M[R]_(q, m)) (B : 'M[R]_(s, d)) i k j l :
+  kron A B (pair_index i k) (pair_index j l) = A i j * B k l.
+Proof. by rewrite mxE !block_of_pair !place_of_pair. Qed.
+Lemma mul_kron q m p s d t (A : 'M[R]_(q, m)) (A' : 'M[R]_(m, p)) (B : 'M[R]_(s, d)) (B' : 'M[R]_(d, t)) :
+  kron A B *m kron A' B' = kron (A *m A') (B *m B').
+Proof.
+apply/matrixP => i j; rewrite !mxE sum_pair_index big_distrlr /=.
+apply: eq_bigr => k _; apply: eq_bigr => l _; rewrite !mxE !block_of_pair !place_of_pair.
+by rewrite mulrACA.
+Qed.
+Lemma tr_kron q m s d (A : 'M[R]_(q, m)) (B : 'M[R]_(s, d)) : (kron A B)^T = kron A^T B^T.
+Proof. by apply/matrixP => i j; rewrite !mxE. Qed.
+End KroneckerCoordinates.

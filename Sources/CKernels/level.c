@@ -1,4 +1,7 @@
 #include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "ckernels.h"
 
@@ -14,19 +17,39 @@ ckernels_level_t ckernels_best_level(void) {
   return CKERNELS_PORTABLE;
 }
 
-// −1 until the first question; all threads that ask find the same answer.
-static atomic_int in_use = -1;
-
-ckernels_level_t ckernels_level(void) {
-  int level = atomic_load_explicit(&in_use, memory_order_relaxed);
-  if (level < 0) {
-    level = ckernels_best_level();
-    atomic_store_explicit(&in_use, level, memory_order_relaxed);
-  }
-  return level;
+// The level that the environment asks for; without a wish the best one. A wish that cannot be granted ends the process
+// rather than being ignored.
+static ckernels_level_t first_level(void) {
+  static const char *const names[] = {"portable", "avx2", "avx512"};
+  const char *wish = getenv("SGN_INSTRUCTIONS");
+  const ckernels_level_t best = ckernels_best_level();
+  if (wish == NULL || wish[0] == 0) return best;
+  for (ckernels_level_t level = CKERNELS_PORTABLE; level <= best; level++)
+    if (strcmp(wish, names[level]) == 0) return level;
+  fprintf(stderr, "SGN_INSTRUCTIONS is %s; give one of:", wish);
+  for (ckernels_level_t level = CKERNELS_PORTABLE; level <= best; level++) fprintf(stderr, " %s", names[level]);
+  fprintf(stderr, "\n");
+  exit(64);
 }
 
-void ckernels_set_level(ckernels_level_t level) {
-  const ckernels_level_t best = ckernels_best_level();
-  atomic_store_explicit(&in_use, level < best ? level : best, memory_order_relaxed);
+// −1 until the first question; all threads that ask find the same answer.
+static atomic_int of_process = -1;
+
+// −1 where nothing is forced.
+static _Thread_local int of_thread = -1;
+
+ckernels_level_t ckernels_level(void) {
+  if (of_thread >= 0) return (ckernels_level_t)of_thread;
+  int level = atomic_load_explicit(&of_process, memory_order_relaxed);
+  if (level < 0) {
+    level = first_level();
+    atomic_store_explicit(&of_process, level, memory_order_relaxed);
+  }
+  return (ckernels_level_t)level;
+}
+
+int ckernels_force_level(int level) {
+  const int previous = of_thread;
+  of_thread = level;
+  return previous;
 }

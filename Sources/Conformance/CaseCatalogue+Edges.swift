@@ -102,6 +102,7 @@ extension CaseCatalogue {
       Matrix(rows: 2, columns: 3, elements: [1, 0, .cos(angle), .sin(angle), 0.6, -0.8]))
   }
 
+  /// A solve in double precision reaches a residual of about `u κ(G)`, 0.01 for the last: it is asked for ten times that.
   static let illConditioned: [CaseDefinition] = [
     (4, 0.02), (8, 2e-4), (12, 2e-6), (14, 2e-7),
   ].flatMap { digits, angle -> [CaseDefinition] in
@@ -112,7 +113,9 @@ extension CaseCatalogue {
         flags: ["ill-conditioned"]),
       step(
         "ill-conditioned-1e\(digits)-sketched", "a sketched solve at κ(G) ≈ 10^\(digits)",
-        accurate(StepDefinition(nearlyEqual(angle), width: 64, sketch: .gaussian, rows: 24), 1e-2),
+        accurate(
+          StepDefinition(nearlyEqual(angle), width: 64, sketch: .gaussian, rows: 24),
+          digits < 14 ? 1e-2 : 1e-1),
         flags: ["ill-conditioned"]),
     ]
   }

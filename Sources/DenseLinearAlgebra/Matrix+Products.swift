@@ -59,13 +59,17 @@ extension Matrix {
     return c
   }
 
-  /// Copies the upper triangle onto the lower one.
+  /// Copies the upper triangle onto the lower one, in blocks that fit into a cache whole.
   public mutating func mirrorUpperTriangle() {
     precondition(isSquare, "a \(rows)×\(columns) matrix has no symmetric completion")
-    let order = rows
+    let (order, side) = (rows, 32)
     withMutableSpan { entries in
-      for j in 0..<order {
-        for i in 0..<j { entries[j + i * order] = entries[i + j * order] }
+      for right in stride(from: 0, to: order, by: side) {
+        for left in stride(from: 0, through: right, by: side) {
+          for j in right..<min(order, right + side) {
+            for i in left..<min(j, left + side) { entries[j + i * order] = entries[i + j * order] }
+          }
+        }
       }
     }
   }

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import CLAPACK
 internal import Dispatch
 internal import Synchronization
@@ -30,7 +31,10 @@ public enum Parallelism {
       return
     }
     let next = Atomic<Int>(0)
+    let level = Int32(ckernels_level().rawValue)
     DispatchQueue.concurrentPerform(iterations: workers) { _ in
+      let previous = ckernels_force_level(level)
+      defer { _ = ckernels_force_level(previous) }
       while true {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard index < count else { return }

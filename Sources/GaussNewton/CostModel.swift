@@ -1,4 +1,5 @@
 internal import CounterStream
+internal import NeuralTangentKernel
 internal import Preconditioning
 internal import RealModule
 public import SubspaceEmbedding
@@ -55,15 +56,15 @@ public struct CostModel: Codable, Sendable, Equatable {
     n * (n + 1) / 2 * ((m + 63) / 64) + n * n * (d + 2) + n * n * n / 3 + 4 * n * n
   }
 
-  /// The forward pass and the update, which every solver needs: about `4mnd`.
+  /// The forward pass and the update, which every solver needs: about `(2 + ¼)mnd`.
   public var passOperations: Int {
-    2 * width * points * dimension + 3 * width * points + points
-      + 2 * width * points * (dimension + 1)
+    ActivationPattern.forwardOperations(neurons: width, points: points, dimension: dimension) + points
+      + TransposedJacobian.addProductOperations(neurons: width, points: points, dimension: dimension)
   }
 
-  /// One product by `G`, matrix-free: about `4mnd`.
+  /// One product by `G`, matrix-free: about `½mnd`.
   public var productOperations: Int {
-    4 * width * points * dimension + 2 * width * points + points * dimension
+    TransposedJacobian.gramOperations(neurons: width, points: points, dimension: dimension)
   }
 
   /// Operations of one step. For `cg` the iterations depend on the spectrum, and this counts `n` of them.

@@ -6,7 +6,7 @@ internal import SubspaceEmbedding
 ///
 /// Row `i`, block `r` is `m^{-1/2} a_r b_ir x_iᵀ`; weights are ordered neuron by neuron, as `d×m` columns.
 ///
-/// - Shape: `n × md`. Cost of a product either way: about `2mnd` operations.
+/// - Shape: `n × md`. Cost of a product either way: about `mnd/4` additions.
 /// - Definition: `TransposedJacobian.denseMatrix()`, transposed.
 public struct JacobianOperator: LinearOperator {
   /// `A = Jᵀ`.
@@ -17,9 +17,7 @@ public struct JacobianOperator: LinearOperator {
   public var rows: Int { transposed.columns }
   public var columns: Int { transposed.rows }
   public var properties: OperatorProperties { [] }
-  public var operationsPerApplication: Int {
-    2 * transposed.leftRows * rows * (transposed.right.rows + 1)
-  }
+  public var operationsPerApplication: Int { transposed.transposeTimesOperations }
 
   /// `J v`: `md` entries to `n`.
   public func apply(_ x: [Double]) -> [Double] {
@@ -30,7 +28,7 @@ public struct JacobianOperator: LinearOperator {
   /// `Jᵀ g`: `n` entries to `md`.
   public func applyTransposed(_ y: [Double]) -> [Double] {
     var product = Matrix(rows: transposed.right.rows, columns: transposed.leftRows)
-    transposed.addProduct(y, to: &product)
+    transposed.addProduct(y, scale: 1, to: &product)
     return product.elements
   }
 }
@@ -43,7 +41,7 @@ extension TwoLayerNetwork {
 
   /// The Gauss–Newton update `vec W ← vec W − Jᵀ g`, neuron block by neuron block.
   ///
-  /// - Shape: `g` has one entry for each point. Cost: about `2mnd` operations.
+  /// - Shape: `g` has one entry for each point. Cost: `TransposedJacobian.addProductOperations`.
   public mutating func step(along g: [Double], _ jacobian: JacobianOperator) {
     jacobian.transposed.addProduct(g, scale: -1, to: &weights)
   }

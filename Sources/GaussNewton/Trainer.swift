@@ -142,7 +142,7 @@ public struct Trainer: Sendable {
       rows: solution.rows, distortion: findings.distortion, conditionNumber: findings.conditionNumber,
       certificate: findings.certificate, movement: movement,
       flips: forward.pattern.flips(since: startPattern),
-      operations: solution.operations + jacobian.operationsPerApplication
+      operations: solution.operations + problem.jacobian.addProductOperations
         + next.forwardOperations(points: inputs.columns),
       seconds: times)
     (network, residual, pattern) = (next, nextResidual, forward.pattern)

@@ -1,8 +1,6 @@
-internal import CKernels
 public import CounterStream
 public import DenseLinearAlgebra
 public import NeuralTangentKernel
-internal import SubspaceEmbedding
 
 /// `f(x) = m^{-1/2} Σ_r a_r max(0, w_rᵀx)`: a two-layer ReLU network whose output signs stay fixed.
 ///
@@ -61,40 +59,18 @@ public struct ForwardPass: Sendable {
 }
 
 extension TwoLayerNetwork {
-  /// Outputs and activations on all points, by blocks of neurons.
+  /// Outputs and activations on all points, in one pass that keeps no pre-activation.
   ///
   /// - Shape: `inputs` is `d×n`. Cost: `forwardOperations(points:)`.
-  /// - Memory: one block of pre-activations; the `m×n` matrix of all of them is never stored.
   public func forward(_ inputs: Matrix) -> ForwardPass {
     precondition(
       inputs.rows == dimension, "points of \(inputs.rows) coordinates do not fit \(dimension) inputs")
-    var pattern = ActivationPattern(neurons: width, points: inputs.columns)
-    var outputs = [Double](repeating: 0, count: inputs.columns)
-    for block in rowBlocks(rows: width, columns: inputs.columns) {
-      let preActivations = weights.columns(block).transposeTimes(inputs)
-      pattern.record(preActivations, firstNeuron: block.lowerBound)
-      add(1, signedSums(preActivations, signs: signs[block]), to: &outputs)
-    }
-    return ForwardPass(outputs: scaled(outputs, by: 1 / Double(width).squareRoot()), pattern: pattern)
+    let (pattern, sums) = ActivationPattern.forward(weights: weights, signs: signs, inputs: inputs)
+    return ForwardPass(outputs: scaled(sums, by: 1 / Double(width).squareRoot()), pattern: pattern)
   }
 
-  /// The operations of `forward`: `2mnd` in the products, `3mn` in comparison, sign and sum, `n` in scaling.
+  /// The operations of `forward`: those of the pass, and `n` in scaling.
   public func forwardOperations(points: Int) -> Int {
-    2 * width * points * dimension + 3 * width * points + points
-  }
-
-  /// `Σ_r a_r max(0, z_ri)` for each column of a block of pre-activations.
-  private func signedSums(_ preActivations: Matrix, signs: ArraySlice<Double>) -> [Double] {
-    var sums = [Double](repeating: 0, count: preActivations.columns)
-    unsafe preActivations.withUnsafeElements { values in
-      unsafe signs.withUnsafeBufferPointer { signs in
-        guard let values = values.baseAddress, let signs = signs.baseAddress else { return }
-        for i in 0..<sums.count {
-          sums[i] = unsafe ckernels_signed_relu_sum(
-            values + i * preActivations.rows, signs, preActivations.rows)
-        }
-      }
-    }
-    return sums
+    ActivationPattern.forwardOperations(neurons: width, points: points, dimension: dimension) + points
   }
 }

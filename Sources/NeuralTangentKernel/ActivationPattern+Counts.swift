@@ -6,26 +6,53 @@ extension ActivationPattern {
   ///
   /// Bits are counted, 64 neurons to a word. The bit-by-bit definition is `commonCountsByDefinition`.
   ///
-  /// - Shape: `n×n`. Cost: `n²m/128` word operations, split over points.
+  /// - Shape: `n×n`. Cost: `n²m/128` word operations, split over tiles.
   /// - Claim: `ntk.gram-factorization`.
   public func commonCounts() -> Matrix {
     var counts = Matrix(rows: points, columns: points)
-    let (n, stride) = (points, wordsPerPoint)
-    guard stride > 0 else { return counts }
-    unsafe counts.withUnsafeMutableElements { entries in
+    updateByCounts(&counts) { _, count in count }
+    return counts
+  }
+
+  /// Replaces each entry of a symmetric matrix by a function of it and of the number of neurons that are active on both of
+  /// its points. Only the upper triangle is read, and the result is exactly symmetric.
+  ///
+  /// - Shape: `n×n`. Memory: a tile of counts for each thread.
+  func updateByCounts(
+    _ matrix: inout Matrix, _ update: @Sendable (_ entry: Double, _ count: Double) -> Double
+  ) {
+    let (n, stride, side) = (points, wordsPerPoint, Int(CKERNELS_COUNT_TILE))
+    precondition(
+      matrix.rows == n && matrix.columns == n,
+      "a \(matrix.rows)×\(matrix.columns) matrix does not fit \(n) points")
+    let tiles = (n + side - 1) / side
+    unsafe matrix.withUnsafeMutableElements { entries in
       unsafe words.withUnsafeBufferPointer { words in
-        guard let target = entries.baseAddress, let bits = words.baseAddress else { return }
-        nonisolated(unsafe) let (target_, bits_) = unsafe (target, bits)
-        Parallelism.forEach(n) { j in
-          for i in 0...j {
-            unsafe target_[i + j * n] = Double(
-              ckernels_common_bits(bits_ + i * stride, bits_ + j * stride, stride))
+        // Tiles are disjoint.
+        nonisolated(unsafe) let (entries, words) = unsafe (entries, words)
+        // Tile (p, q) with p ≤ q is task q(q+1)/2 + p.
+        Parallelism.forEach(tiles * (tiles + 1) / 2) { task in
+          let q = Int(((8 * Double(task) + 1).squareRoot() - 1) / 2)
+          let p = task - q * (q + 1) / 2
+          let (rows, columns) = (p * side..<min(n, (p + 1) * side), q * side..<min(n, (q + 1) * side))
+          unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: side * side) { counts in
+            unsafe counts.initialize(repeating: 0)
+            if let words = unsafe words.baseAddress {
+              unsafe ckernels_common_counts(
+                words + rows.lowerBound * stride, rows.count, words + columns.lowerBound * stride,
+                columns.count, stride, counts.baseAddress!)
+            }
+            for j in columns {
+              for i in rows.lowerBound..<min(rows.upperBound, j + 1) {
+                let count = unsafe counts[(j - columns.lowerBound) * side + i - rows.lowerBound]
+                unsafe entries[i + j * n] = update(entries[i + j * n], Double(count))
+              }
+            }
           }
         }
       }
     }
-    counts.mirrorUpperTriangle()
-    return counts
+    matrix.mirrorUpperTriangle()
   }
 
   /// `B Bᵀ` by its definition, `Σ_r b_ir b_jr`.

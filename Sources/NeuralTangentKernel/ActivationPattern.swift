@@ -22,6 +22,23 @@ public struct ActivationPattern: Sendable, Equatable {
     words = Array(repeating: 0, count: points * ((neurons + 63) / 64))
   }
 
+  /// The pattern of packed bits, point by point.
+  ///
+  /// - Traps: when there are not `n⌈m/64⌉` words, or a bit beyond `m` is set.
+  public init(neurons: Int, points: Int, words: [UInt64]) {
+    precondition(neurons >= 0 && points >= 0, "no pattern has \(neurons)×\(points) activations")
+    let perPoint = (neurons + 63) / 64
+    precondition(
+      words.count == points * perPoint, "\(words.count) words do not hold \(neurons)×\(points) activations")
+    let beyond: UInt64 = neurons % 64 == 0 ? 0 : .max << UInt64(neurons % 64)
+    precondition(
+      (0..<points).allSatisfy { perPoint == 0 || words[($0 + 1) * perPoint - 1] & beyond == 0 },
+      "a bit beyond the \(neurons) neurons is set")
+    self.neurons = neurons
+    self.points = points
+    self.words = words
+  }
+
   /// The pattern of an `m×n` matrix of pre-activations: the definition.
   public init(preActivations: Matrix) {
     self.init(neurons: preActivations.rows, points: preActivations.columns)

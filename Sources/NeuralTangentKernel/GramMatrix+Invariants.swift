@@ -10,7 +10,7 @@ extension TransposedJacobian {
   /// Either way an entry of `G z` is a sum of products with at most `m + n + d + 6` roundings on the way, and `|G||z|` is
   /// bounded by `tr(G)‖z‖`, for the entries of `|G|` have the norm of a non-negative matrix of that trace.
   ///
-  /// - Cost: one product by `G`, `4mnd` operations.
+  /// - Cost: one product by `G`.
   public func checkFactorization(
     of gram: Matrix, on z: [Double], into log: inout CheckLog, step: Int? = nil
   ) {

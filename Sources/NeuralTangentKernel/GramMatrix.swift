@@ -8,6 +8,8 @@ public func gramMatrix(_ pattern: ActivationPattern, inputs: Matrix) -> Matrix {
   precondition(
     inputs.columns == pattern.points,
     "\(inputs.columns) points do not fit a pattern over \(pattern.points)")
-  return pattern.commonCounts().scaled(by: 1 / Double(pattern.neurons))
-    .hadamardProduct(inputs.transposeTimesSelf())
+  var gram = inputs.transposeTimesSelf()
+  let scale = 1 / Double(pattern.neurons)
+  pattern.updateByCounts(&gram) { product, count in scale * count * product }
+  return gram
 }

@@ -5,7 +5,7 @@ internal import SubspaceEmbedding
 ///
 /// It is a Gram matrix, so it declares itself symmetric and positive semidefinite.
 ///
-/// - Shape: `n×n`. Cost of a product: `4mnd` operations and a few lower-order ones, counted exactly.
+/// - Shape: `n×n`. Cost of a product: about `mnd/2` additions, counted exactly.
 /// - Claim: `ntk.gram-factorization`.
 public struct GramOperator: LinearOperator {
   private let jacobian: TransposedJacobian

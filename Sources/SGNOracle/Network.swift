@@ -67,10 +67,15 @@ public func sgn_outputs(
     let (n, m) = (try size(n), try size(m))
     let out = try unsafe Output(outputs, n)
     let z = try unsafe columns(preActivations, count: n, length: m)
-    var sums = SignedSums(points: n, signs: try unsafe outputSigns(signs, m))
-    for block in rowBlocks(rows: m, columns: n) { sums.add(z, rows: block, neurons: block) }
-    try requireFinite(sums.outputs)
-    out.write(sums.outputs)
+    let a = try unsafe outputSigns(signs, m)
+    let sums = unsafe z.withUnsafeElements { z in
+      unsafe a.withUnsafeBufferPointer { a in
+        (0..<n).map { unsafe ckernels_signed_relu_sum(z.baseAddress! + $0 * m, a.baseAddress!, m) }
+      }
+    }
+    let result = scaled(sums, by: 1 / Double(m).squareRoot())
+    try requireFinite(result)
+    out.write(result)
   }
 }
 
@@ -86,15 +91,11 @@ public func sgn_forward(
     let patternOut = try unsafe Output(pattern, n, m)
     let x = try unsafe columns(inputs, count: n, length: d)
     let w = try unsafe columns(weights, count: m, length: d)
-    var sums = SignedSums(points: n, signs: try unsafe outputSigns(signs, m))
-    var active = ActivationPattern(neurons: m, points: n)
-    for block in rowBlocks(rows: m, columns: n) {
-      let z = w.columns(block).transposeTimes(x)
-      active.record(z, firstNeuron: block.lowerBound)
-      sums.add(z, rows: 0..<block.count, neurons: block)
-    }
-    try requireFinite(sums.outputs)
-    outputsOut.write(sums.outputs)
+    let (active, sums) = ActivationPattern.forward(
+      weights: w, signs: try unsafe outputSigns(signs, m), inputs: x)
+    let result = scaled(sums, by: 1 / Double(m).squareRoot())
+    try requireFinite(result)
+    outputsOut.write(result)
     patternOut.write(bytes(active))
   }
 }
@@ -167,31 +168,4 @@ private func bytes(_ pattern: ActivationPattern) -> [UInt8] {
     }
   }
   return bytes
-}
-
-/// `Σ_r a_r max(0, z_ri)`, added up block by block of neurons as in a forward pass.
-private struct SignedSums {
-  private let signs: [Double]
-  private var sums: [Double]
-
-  init(points: Int, signs: [Double]) {
-    self.signs = signs
-    sums = Array(repeating: 0, count: points)
-  }
-
-  /// Adds the given rows of a matrix of pre-activations, which belong to these neurons.
-  mutating func add(_ z: Matrix, rows: Range<Int>, neurons: Range<Int>) {
-    unsafe z.withUnsafeElements { values in
-      unsafe signs.withUnsafeBufferPointer { signs in
-        for i in sums.indices {
-          sums[i] += unsafe ckernels_signed_relu_sum(
-            values.baseAddress! + i * z.rows + rows.lowerBound, signs.baseAddress! + neurons.lowerBound,
-            rows.count)
-        }
-      }
-    }
-  }
-
-  /// `f`.
-  var outputs: [Double] { scaled(sums, by: 1 / Double(signs.count).squareRoot()) }
 }

@@ -5,7 +5,8 @@ public import DenseLinearAlgebra
 //   A g  = Σ_i g_i (l_i ⊗ x_i), that is the d×m matrix  X diag(g) Lᵀ,
 //   Aᵀv  has the entries  Σ_r L[r,i] (v_rᵀ x_i),  the column sums of  L ∘ (Vᵀ X).
 //
-// Memory: the block of L and one matrix of the same size, beside the result.
+// Memory: the block of L and one matrix of the same size, beside the result. A matrix whose L has more structure than its
+// entries has faster ways, of which these are the definition.
 
 extension KhatriRaoMatrix {
   var rowBlocks: [Range<Int>] { DenseLinearAlgebra.rowBlocks(rows: leftRows, columns: columns) }

@@ -14,6 +14,22 @@ public protocol KhatriRaoMatrix: Sendable {
   var right: Matrix { get }
   /// The block of `L` at the given rows and columns. Cost: the size of the block.
   func leftBlock(rows: Range<Int>, columns: Range<Int>) -> Matrix
+
+  /// Adds `scale · A g` to a `d×m` matrix, column `r` being the block of entries of row `r` of `L`.
+  ///
+  /// - Shape: `g` has `n` entries.
+  func addProduct(_ g: [Double], scale: Double, to sum: inout Matrix)
+  /// `Aᵀ v` for a `d×m` matrix of blocks `v_r`.
+  ///
+  /// - Shape: the result has `n` entries.
+  func transposeTimes(_ v: Matrix) -> [Double]
+  /// `AᵀA z`, so that not even one vector of length `md` is stored.
+  ///
+  /// - Shape: `n` entries to `n` entries. Cost: `gramOperations`.
+  func gramTimes(_ z: [Double]) -> [Double]
+  /// The operations of one `gramTimes`.
+  var gramOperations: Int { get }
+
   /// `L` as signed bits, where it is that; sketches then work on the bits.
   var signedBits: SignedBits? { get }
 }

@@ -47,9 +47,10 @@ import Testing
     #expect(gradient.count { $0.magnitude > 1e-6 } > m * d / 2)
   }
 
-  /// `2mn(d+1)` for the product by `Jᵀ`, `2mnd + 3mn + n` for the pass, and `14md` for Adam.
+  /// For the product by `Jᵀ` `nd`, the sums over active points and `2md + m`; `2mnd + 3mn + n` for the pass, `14md` for Adam.
   @Test func operationsAreCounted() throws {
-    let step = 2 * m * n * (d + 1) + 2 * m * n * d + 3 * m * n + n
+    let sums = 8 * ((n + 31) / 32) * d * (m + 15 * ((m + 255) / 256))
+    let step = n * d + sums + 2 * m * d + m + 2 * m * n * d + 3 * m * n + n
     for (method, expected) in [
       (FirstOrderBaseline.gradientDescent, step), (.adam(step: 0.01), step + 14 * m * d),
     ] {

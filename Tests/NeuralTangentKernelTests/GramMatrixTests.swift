@@ -61,11 +61,11 @@ import Testing
     }
   }
 
-  /// `m = 3`, `d = 2`, `n = 4`: `2·2·4` and `2·2·4` operations for each neuron in the products, `2·4` in the
-  /// column sums; 8 in scaling the inputs.
+  /// `m = 3`, `d = 2`, `n = 4`: 8 in scaling the inputs; one run of eight fours in each sum, for 2 entries: `16·(3 + 15)`
+  /// over points and `16·(4 + 15)` over neurons; 16 in the inner products, 4 in the factor `1/m`.
   @Test("cost.step: operations of a product by hand")
   func operationsByHand() {
     let c = PatternCase(neurons: 3, dimension: 2, points: 4, integers: true, seed: 0)
-    #expect(GramOperator(c.jacobian).operationsPerApplication == 3 * (16 + 16 + 8) + 8)
+    #expect(GramOperator(c.jacobian).operationsPerApplication == 8 + 16 * 18 + 16 * 19 + 16 + 4)
   }
 }

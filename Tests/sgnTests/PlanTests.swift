@@ -57,11 +57,14 @@ private let shape = ["plan", "--points", "16", "--dimension", "4", "--width", "2
     #expect(plan.kernel == nil && plan.practicalWidth == nil && plan.theoremWidth == nil)
   }
 
-  /// Pair counts of 4 words, `n²d + 2n²`, `n³/3`, `4n²`, and the forward pass and update of about `4mnd`.
+  /// Sums over the active points of each of 256 neurons: one run of eight fours for 4 entries.
+  private let sumsOverPoints = 8 * 4 * (256 + 15)
+
+  /// Pair counts of 4 words, `n²d + 2n²`, `n³/3`, `4n²`, the forward pass and the update.
   @Test func theExactSolversOperationsAreTheFormula() throws {
     let (n, d, m) = (16, 4, 256)
     let gram = n * (n + 1) / 2 * 4 + n * n * d + 2 * n * n + n * n * n / 3 + 4 * n * n
-    let passes = 2 * m * n * d + 3 * m * n + n + 2 * m * n * (d + 1)
+    let passes = 2 * m * n * d + 3 * m * n + n + n * d + sumsOverPoints + 2 * m * d + m
     #expect(try plan(shape).operations("gram") == gram + passes)
   }
 
@@ -87,14 +90,15 @@ private let shape = ["plan", "--points", "16", "--dimension", "4", "--width", "2
   }
 
   /// The exact solver's operations are known beforehand; the sketched one's with its iterations. Another iteration
-  /// is one product by `G`, `4mnd + 2mn + nd`, and, as planned, `2n²` for the triangles and `12n` for vectors.
+  /// is one product by `G`, with sums over neurons in eight runs, and, as planned, `2n²` for the triangles and `12n` for vectors.
   @Test("cost.step: a step counts the operations that were planned", arguments: ["gram", "sketched"])
   func aStepCountsWhatWasPlanned(_ solver: String) throws {
     let options = [sphere, "--width", "256", "--solver", solver]
     let plan = try plan(["plan"] + options)
     let run = try RunLines(output(["train"] + options + ["--steps", "3", "--json"]))
-    let (n, d, m) = (16, 4, 256)
-    let iteration = 4 * m * n * d + 2 * m * n + n * d + 2 * n * n + 12 * n
+    let (n, d) = (16, 4)
+    let product = n * d + sumsOverPoints + 8 * 8 * d * (n + 15) + 2 * n * d + n
+    let iteration = product + 2 * n * n + 12 * n
     for step in run.steps {
       let unplanned = solver == "gram" ? 0 : step.iterations - plan.expectedIterations
       #expect(step.operations == (try plan.operations(solver)) + unplanned * iteration)

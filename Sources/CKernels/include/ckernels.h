@@ -12,11 +12,11 @@ typedef enum { CKERNELS_PORTABLE, CKERNELS_AVX2, CKERNELS_AVX512 } ckernels_leve
 // The highest level that this machine has.
 ckernels_level_t ckernels_best_level(void);
 
-// The level in use; at first the best one.
+// The level in use: the best one, or the one that the environment variable SGN_INSTRUCTIONS names.
 ckernels_level_t ckernels_level(void);
 
-// Takes a level, or the best one below it that the machine has, for all later calls.
-void ckernels_set_level(ckernels_level_t level);
+// Takes a level that the machine has for what this thread calls from now on, −1 to force none; returns what was forced before.
+int ckernels_force_level(int level);
 
 // x ← H x for the ±1 Hadamard matrix of Sylvester's order, in place and unscaled; n is a power of two.
 void ckernels_walsh_hadamard(double *x, size_t n);

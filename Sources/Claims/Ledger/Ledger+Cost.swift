@@ -12,7 +12,7 @@ extension Ledger {
         .exact("operations of a product by hand"),
         .exact("operations of a sketch by hand"),
         .exact("operations of a TensorSketch by hand"),
-        .exact("a product by G counts 4mnd + 2mn + nd operations"),
+        .exact("a product by G counts the additions of its sums over active neurons and points"),
         .exact("a sketched step counts sketch, QR and its iterations"),
         .exact("a step of plain conjugate gradients counts its products by G and 12n an iteration"),
         .exact("an exact step counts words, products, Cholesky and its two passes"),

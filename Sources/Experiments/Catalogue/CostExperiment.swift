@@ -15,7 +15,7 @@ public struct CostExperiment: Experiment {
   public let question =
     "How do the operations of a step grow with m, n and d, for the sketched solver, the exact one, and a direct one?"
   public let method =
-    "The first step of real runs, counted by the program: points on the sphere, normal targets, CountSketches of 8n rows, systems solved to 10⁻². One size doubles at a time, with m ≥ 16n² throughout. The number of iterations k is the draw’s: the exponents are those of the operations over 4(k+2) + 3a, a the share of active neurons, which is what multiplies mnd in the closed formula. Lower terms may move an exponent by as much as they can add. The Gram matrix by a matrix product (2mn²) and Cholesky of the md×md matrix ((md)³/3) are formulas."
+    "The first step of real runs, counted by the program: points on the sphere, normal targets, CountSketches of 8n rows, systems solved to 10⁻². One size doubles at a time, with m ≥ n² throughout. The number of iterations k is the draw’s: the exponents are those of the operations over what multiplies mnd in the closed formula for this k and for the share of active neurons. Lower terms may move an exponent by as much as they can add. The Gram matrix by a matrix product (2mn²) and Cholesky of the md×md matrix ((md)³/3) are formulas."
   public let columns = [
     "m", "n", "d", "iterations", "sketched", "sketchedFormula", "coefficient", "exact", "exactFormula",
     "formed", "direct", "product", "productFormula",
@@ -23,15 +23,15 @@ public struct CostExperiment: Experiment {
 
   /// Where an axis starts, and what stays.
   private static let starts: [(axis: String, m: Double, n: Double, d: Double)] = [
-    ("m", 1024, 8, 16), ("n", 16_384, 2, 16), ("d", 2048, 8, 16),
+    ("m", 4096, 64, 16), ("n", 65_536, 32, 16), ("d", 4096, 64, 16),
   ]
 
   public init() {}
 
-  /// Four doublings; with `full` at four times the width, and five.
+  /// Three doublings; with `full` at four times the width, and four.
   public func cases(_ effort: Effort) -> [Row] {
     Self.starts.flatMap { start in
-      (0...(effort == .quick ? 4 : 5)).map { doubling in
+      (0...(effort == .quick ? 3 : 4)).map { doubling in
         var sizes = ["m": start.m * (effort == .quick ? 1 : 4), "n": start.n, "d": start.d]
         sizes[start.axis]! *= Double(1 << doubling)
         return Row(sizes, words: ["axis": start.axis])

@@ -53,7 +53,7 @@ struct FirstOrderRun {
     }
     let pass = network.forward(inputs)
     (residual, pattern) = (difference(pass.outputs, targets), pass.pattern)
-    operations += jacobian.operationsPerApplication + network.forwardOperations(points: inputs.columns)
+    operations += jacobian.transposed.addProductOperations + network.forwardOperations(points: inputs.columns)
   }
 
   /// `W ← W − η m̂/(√v̂ + 10⁻⁸)` with the means `m̂` of the gradient and `v̂` of its square, unbiased. Fourteen operations a

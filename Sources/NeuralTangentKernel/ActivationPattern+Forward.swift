@@ -1,0 +1,64 @@
+internal import CKernels
+public import DenseLinearAlgebra
+
+extension ActivationPattern {
+  /// One pass of inputs through a layer of neurons: which are active on each point, and `Σ_r a_r max(0, w_rᵀx_i)`.
+  ///
+  /// Pre-activations are made a few at a time in registers; the `m×n` matrix of them never reaches memory. Its definition is
+  /// `init(preActivations:)` and the sum as it stands.
+  ///
+  /// A task takes 1024 neurons and adds its own sums; these are added up in the neurons' order, so that the result does not
+  /// depend on the number of threads.
+  ///
+  /// - Parameters:
+  ///   - weights: `d×m`, one neuron a column.
+  ///   - signs: `a`, one for each neuron.
+  ///   - inputs: `d×n`, one point a column.
+  /// - Returns: the pattern, and one sum for each point.
+  /// - Cost: `forwardOperations(neurons:points:dimension:)`. Memory: the pattern and `n⌈m/1024⌉` sums.
+  public static func forward(
+    weights: Matrix, signs: [Double], inputs: Matrix
+  ) -> (pattern: ActivationPattern, signedSums: [Double]) {
+    let (m, n, d) = (weights.columns, inputs.columns, inputs.rows)
+    precondition(
+      weights.rows == d && signs.count == m,
+      "\(weights.rows)×\(m) weights and \(signs.count) signs do not fit inputs of \(d) coordinates")
+    let perPoint = (m + 63) / 64
+    var words = [UInt64](repeating: 0, count: n * perPoint)
+    let tasks = (m + 1023) / 1024
+    var partial = Matrix(rows: n, columns: tasks)
+    guard n > 0, m > 0 else {
+      return (ActivationPattern(neurons: m, points: n), Array(repeating: 0, count: n))
+    }
+    unsafe weights.withUnsafeElements { w in
+      unsafe signs.withUnsafeBufferPointer { a in
+        unsafe inputs.withUnsafeElements { x in
+          unsafe words.withUnsafeMutableBufferPointer { words in
+            unsafe partial.withUnsafeMutableElements { sums in
+              // Tasks write to different words and different columns of sums.
+              nonisolated(unsafe) let (w, a, x, words, sums) = unsafe (w, a, x, words, sums)
+              Parallelism.forEach(tasks) { task in
+                unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, 64 * d)) { packed in
+                  for first in stride(from: 1024 * task, to: min(m, 1024 * (task + 1)), by: 64) {
+                    unsafe ckernels_forward_block(
+                      w.baseAddress.map { unsafe $0 + first * d }, a.baseAddress! + first, min(64, m - first),
+                      x.baseAddress, n, d, packed.baseAddress, words.baseAddress! + first / 64, perPoint,
+                      sums.baseAddress! + task * n)
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    var sums = partial.column(0)
+    for task in 1..<max(1, tasks) { add(1, partial.column(task), to: &sums) }
+    return (ActivationPattern(neurons: m, points: n, words: words), sums)
+  }
+
+  /// The operations of `forward`: `2mnd` in the products, `3mn` in comparison, sign and sum.
+  public static func forwardOperations(neurons m: Int, points n: Int, dimension d: Int) -> Int {
+    2 * m * n * d + 3 * m * n
+  }
+}
