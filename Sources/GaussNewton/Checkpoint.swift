@@ -33,7 +33,7 @@ public enum CheckpointError: Error, Sendable, CustomStringConvertible {
 }
 
 /// A run as it stood after a step, in a folder `step-000007` of its own: `state.json`, `weights.npy`
-/// and, where the solver sketches, `preconditioner.npy`, the `R` that the next step may use again.
+/// and, where the solver sketches, “preconditioner.npy”, the `R` that the next step may use again.
 ///
 /// Saving is atomic: the folder of a step appears whole or not at all, and the one before it is removed only
 /// after that. Whatever moment a run is killed at, the last finished save can be read.

@@ -8,8 +8,8 @@ import Testing
 @Suite struct ProvedVectorTests {
   struct CountSketchCase: Decodable {
     let rows: Int
-    let buckets: [Int]
-    let signs: [Double]
+    let buckets: [Int32]
+    let signs: [Int8]
     let matrix: [[Rational]]
     let sketch: [[Rational]]
   }
@@ -28,8 +28,8 @@ import Testing
 
   struct NeuronBlockCase: Decodable {
     let blocks: Int
-    let buckets: [Int]
-    let signs: [Double]
+    let buckets: [Int32]
+    let signs: [Int8]
     let left: [[Rational]]
     let points: [[Rational]]
     let sketch: [[Rational]]

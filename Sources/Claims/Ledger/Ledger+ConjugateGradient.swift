@@ -106,6 +106,8 @@ extension Ledger {
       place: "the number of iterations in the cost of a step",
       invariant: .checked(by: ["checkIterations"]),
       evidence: [
+        .numerical(
+          "behind a Gaussian-like sketch a step takes the iterations that are forecast, or a few fewer"),
         .numerical("at most ⌈ln(2√κ(G)/ε₀)/ln((√κ+1)/(√κ−1))⌉ iterations are needed"),
         .numerical("the bound is attained to within a few iterations when κ is all that counts"),
         .numerical("the closed formula is the least k that the Chebyshev bound allows"),
