@@ -16,12 +16,13 @@ public struct CholeskyFactorization: Sendable {
     let n = factor.rows
     if n > 0 {
       let info = unsafe factor.withUnsafeMutableElements { entries in
-        unsafe LAPACKE_dpotrf(
+        // The driver that would look for NaN again is left out.
+        unsafe LAPACKE_dpotrf_work(
           LAPACK_COL_MAJOR, upperTriangle, lapackInt(n), entries.baseAddress, leadingDimension(n))
       }
       try check(info, "dpotrf") { .notPositiveDefinite(order: $0) }
     }
-    r = TriangularMatrix(upperTriangleOf: factor)
+    r = TriangularMatrix(upperTriangleOf: consume factor)
     // OpenBLAS lets a NaN pivot pass for a positive one. It arises where an entry of the factor overflowed,
     // which no positive definite matrix can do: there |r_ij| ≤ √a_jj.
     if let pivot = r.diagonal.firstIndex(where: \.isNaN) { throw .notPositiveDefinite(order: pivot + 1) }

@@ -7,12 +7,15 @@ public struct TriangularMatrix: Sendable, Equatable {
   /// `R` with zeros below the diagonal.
   public let matrix: Matrix
 
-  /// Takes the upper triangle of a square matrix and drops the rest.
+  /// Takes the upper triangle of a square matrix and drops the rest; the argument's storage is reused when it is unique.
   public init(upperTriangleOf a: consuming Matrix) {
     precondition(a.isSquare, "a \(a.rows)×\(a.columns) matrix is not triangular of any order")
     var upper = a
-    for j in 0..<upper.columns {
-      for i in (j + 1)..<upper.rows { upper[i, j] = 0 }
+    let order = upper.rows
+    upper.withMutableSpan { entries in
+      for j in 0..<order {
+        for i in (j + 1)..<order { entries[i + j * order] = 0 }
+      }
     }
     matrix = upper
   }
