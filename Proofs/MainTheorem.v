@@ -9,16 +9,18 @@
      v        E max(0, w'x_i)^2 <= v (for standard normal weights v = 1/2);
      rho      rho = (8/lambda) sqrt(8 n (n v + |y|^2) / (delta m)), the distance that a neuron may go;
      kappa    P[|w'x_i| <= rho] <= kappa rho, anti-concentration (for standard normal weights kappa = sqrt(2/pi)).
-   Each of T steps draws a fresh CountSketch S with s rows, solves G g = r for G = A'A, A = J(W)', by k iterations
-   preconditioned with (SA)'(SA) and started at zero, and goes on with vec W - A g.
-   - main_theorem: with m >= 8 n^2 / (lambda^2 delta), m >= 2^27 kappa^2 n^3 (n v + |y|^2) / (lambda^4 delta^3),
-     s >= 8 (n^2 + n) T / delta and k steps of conjugate gradients with 13^k >= 377 n / lambda, the probability that
-     every step halves the residual is at least 1 - delta.
-   - main_theorem_fixed_point: the same for the paper's iteration, with s >= 200 (n^2 + n) T / delta and
-     16^k >= 115 n / lambda.
-   - main_theorem_geometric: under the hypotheses of main_theorem, |r_t| <= 2^-t |r_0| for all t <= T with probability at
-     least 1 - delta.
-   - main_theorem_any: the same for any oblivious subspace embedding and any solver for which an embedding is enough.
+   Each of T steps draws a fresh sketch S with s rows, solves G g = r for G = A'A, A = J(W)', by k iterations
+   preconditioned with (SA)'(SA) and started at zero, and goes on with vec W - A g. The width is
+     m >= 8 n^2 / (lambda^2 delta)  and  m >= 2^27 kappa^2 n^3 (n v + |y|^2) / (lambda^4 delta^3).
+   - main_theorem: with a CountSketch, s >= 8 (n^2 + n) T / delta, and k steps of conjugate gradients,
+     13^k >= 377 n / lambda, every step halves the residual with probability at least 1 - delta.
+   - main_theorem_geometric: likewise |r_t| <= 2^-t |r_0| for all t <= T.
+   - main_theorem_fixed_point: the paper's iteration, with s >= 200 (n^2 + n) T / delta and 16^k >= 115 n / lambda.
+   - main_theorem_neuron_block: the sketch of the neurons C (x) I with q >= 16 n^2 T / delta buckets.
+   - main_theorem_srht: the subsampled randomised Hadamard transform, rows as for the CountSketch.
+   - main_theorem_any_cg, main_theorem_any_fixed_point: any random sketch that fails to embed a given matrix of full
+     column rank with distortion e with probability at most cost / e^2.
+   - main_theorem_any: any oblivious subspace embedding and any solver for which an embedding is enough.
    - main_theorem_start: with probability at least 1 - delta/2 the start is good: lambda_min(G) >= lambda/2,
      (1/m) sum_i #{r : |w_r'x_i| <= rho} <= lambda/128, and 4 sqrt(n/m) |r_0| / (lambda/2) <= rho.
    - main_theorem_instance: the hypotheses can be met. One point, weights +1 and -1, m = 2^33, s = 32 T + 1, k = 3: with
@@ -27,10 +29,10 @@
      ones (here: the sketch of step t must embed the Jacobian that the sketches before it have led to).
    Only second moments and Markov's inequality are used, hence the powers of 1/delta.
 
-   Dependencies: all other files but Rounding. No axioms; ordered fields with square roots.
+   Dependencies: all other lemma files. No axioms; ordered fields with square roots.
 
    Structure: adaptive draws; embeddings and solvers; a run with given sketches that embed; the random start; the theorem
-   for any embedding and solver; the two solvers; the theorem with everything explicit. *)
+   for any embedding and solver; the two solvers; the theorem for any sketch with a second moment; its instances. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From SketchedGaussNewton Require Import LinearAlgebra FiniteProbability Preconditioning SubspaceEmbedding.
 From SketchedGaussNewton Require Import ConjugateGradient NeuralTangentKernel GaussNewton.
@@ -659,7 +661,7 @@ Notation halves solve := (fun w : starts * sketches => [forall t : 'I_T,
   norm (residual_at X c y wt sk solve w.1 w.2 t.+1)
   <= 2%:R^-1 * norm (residual_at X c y wt sk solve w.1 w.2 t)]).
 
-Theorem main_theorem_cg k : 8%:R * cost * T%:R <= delta -> 377%:R * n%:R <= 13%:R ^+ k * lam ->
+Theorem main_theorem_any_cg k : 8%:R * cost * T%:R <= delta -> 377%:R * n%:R <= 13%:R ^+ k * lam ->
   1 - delta <= Pr R (halves (cg_solve k)).
 Proof.
 move=> hs hk; have half : 0 < 2%:R^-1 :> R by rewrite invr_gt0 ltr0n.
@@ -678,18 +680,7 @@ rewrite -subr_ge0; have -> : 49%:R / 128%:R * 377%:R - 144%:R = 41%:R / 128%:R :
 by rewrite divr_ge0 ?ler0n.
 Qed.
 
-Theorem main_theorem_cg_geometric k : 8%:R * cost * T%:R <= delta -> 377%:R * n%:R <= 13%:R ^+ k * lam ->
-  1 - delta <= Pr R (fun w : starts * sketches => [forall t : 'I_T.+1,
-    norm (residual_at X c y wt sk (cg_solve k) w.1 w.2 t)
-    <= 2%:R^-1 ^+ t * norm (residual_at X c y wt sk (cg_solve k) w.1 w.2 0)]).
-Proof.
-move=> hs hk; apply: le_trans (main_theorem_cg hs hk) _; apply: Pr_le => w /forallP h.
-apply/forallP => -[t tT] /=; move: tT; rewrite ltnS; elim: t => [_|t IH tT]; first by rewrite expr0 mul1r.
-apply: le_trans (h (Ordinal tT)) _; rewrite exprS -mulrA; apply: ler_wpmul2l (IH (ltnW tT)).
-by rewrite invr_ge0 ler0n.
-Qed.
-
-Theorem main_theorem_fixed_point k : 200%:R * cost * T%:R <= delta -> 115%:R * n%:R <= 16%:R ^+ k * lam ->
+Theorem main_theorem_any_fixed_point k : 200%:R * cost * T%:R <= delta -> 115%:R * n%:R <= 16%:R ^+ k * lam ->
   1 - delta <= Pr R (halves (fixed_point_solve k)).
 Proof.
 move=> hs hk; have tenth : 0 < 10%:R^-1 :> R by rewrite invr_gt0 ltr0n.
@@ -709,3 +700,145 @@ by rewrite divr_ge0 ?ler0n.
 Qed.
 End Theorems.
 
+(* The embeddings of SubspaceEmbedding, each with the rows that its second moment asks for. *)
+Section Embeddings.
+Variables (R : rcfType) (n' m d T : nat).
+Notation n := n'.+1.
+Variables (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n) (Nu : finType) (wt : Nu -> 'rV[R]_d).
+Notation starts := {ffun 'I_m -> neuron Nu}.
+Variables (lam kap v delta : R).
+Hypothesis unit_inputs : forall i, nsq (row i X)^T = 1.
+Hypothesis scale : c ^+ 2 = m%:R^-1.
+Hypothesis wide : (0 < m)%N.
+Hypothesis inhabited : (0 < #|Nu|)%N.
+Hypothesis lam_gt0 : 0 < lam.
+Hypothesis positive : forall x, lam * nsq x <= qf (kernel X wt) x.
+Hypothesis second_moment : forall i, Ex (fun t => relu (input_product X wt i t) ^+ 2) <= v.
+Hypothesis scale_gt0 : 0 < n%:R * v + nsq y.
+Hypothesis delta_gt0 : 0 < delta.
+Hypothesis kap_ge0 : 0 <= kap.
+Notation rho := (radius m y v lam delta).
+Hypothesis anti_concentration : forall i, Pr R (fun t => `|input_product X wt i t| <= rho) <= kap * rho.
+Hypothesis width_kernel : 8%:R * n%:R ^+ 2 <= lam ^+ 2 * delta * m%:R.
+Hypothesis width_stable :
+  2%:R ^+ 27 * kap ^+ 2 * n%:R ^+ 3 * (n%:R * v + nsq y) <= lam ^+ 4 * delta ^+ 3 * m%:R.
+
+Notation halves sk solve := (fun w : starts * {ffun 'I_T -> _} => [forall t : 'I_T,
+  norm (residual_at X c y wt sk solve w.1 w.2 t.+1)
+  <= 2%:R^-1 * norm (residual_at X c y wt sk solve w.1 w.2 t)]).
+
+(* A second moment K/s, and s large enough. *)
+Lemma cost_often N s (Om : finType) (sk : Om -> 'M[R]_(s, N)) K q (A : 'M[R]_(N, n)) e :
+  with_probability (1 - K / (q * e ^+ 2)) (fun u => embeds (sk u) A e) ->
+  with_probability (1 - K / q / e ^+ 2) (fun u => embeds (sk u) A e).
+Proof. by rewrite invfM mulrA. Qed.
+Lemma cost_rows K q C t : 0 < q -> C * K * t <= q * delta -> C * (K / q) * t <= delta :> R.
+Proof. by move=> q0 h; rewrite mulrA mulrAC ler_pdivr_mulr // [delta * q]mulrC. Qed.
+
+Theorem main_theorem s' k :
+  8%:R * (n ^ 2 + n)%:R * T%:R <= s'.+1%:R * delta -> 377%:R * n%:R <= 13%:R ^+ k * lam ->
+  1 - delta <= Pr R (halves (@CS R (m * d) s') (cg_solve k)).
+Proof.
+move=> hs; apply: (main_theorem_any_cg (cost := (n ^ 2 + n)%:R / s'.+1%:R) (v := v) (kap := kap)) => //.
+- exact: Omega_gt0.
+- by rewrite divr_ge0 ?ler0n.
+- by move=> A e fA e0; apply/cost_often/embedding_count_sketch_range.
+- by apply: cost_rows hs; rewrite ltr0n.
+Qed.
+
+Theorem main_theorem_geometric s' k :
+  8%:R * (n ^ 2 + n)%:R * T%:R <= s'.+1%:R * delta -> 377%:R * n%:R <= 13%:R ^+ k * lam ->
+  1 - delta <= Pr R (fun w : starts * {ffun 'I_T -> _} => [forall t : 'I_T.+1,
+    norm (residual_at X c y wt (@CS R (m * d) s') (cg_solve k) w.1 w.2 t)
+    <= 2%:R^-1 ^+ t * norm (residual_at X c y wt (@CS R (m * d) s') (cg_solve k) w.1 w.2 0)]).
+Proof.
+move=> hs hk; apply: le_trans (main_theorem hs hk) _; apply: Pr_le => w /forallP h.
+apply/forallP => -[t tT] /=; move: tT; rewrite ltnS; elim: t => [_|t IH tT]; first by rewrite expr0 mul1r.
+apply: le_trans (h (Ordinal tT)) _; rewrite exprS -mulrA; apply: ler_wpmul2l (IH (ltnW tT)).
+by rewrite invr_ge0 ler0n.
+Qed.
+
+Theorem main_theorem_fixed_point s' k :
+  200%:R * (n ^ 2 + n)%:R * T%:R <= s'.+1%:R * delta -> 115%:R * n%:R <= 16%:R ^+ k * lam ->
+  1 - delta <= Pr R (halves (@CS R (m * d) s') (fixed_point_solve k)).
+Proof.
+move=> hs; apply: (main_theorem_any_fixed_point (cost := (n ^ 2 + n)%:R / s'.+1%:R) (v := v) (kap := kap)) => //.
+- exact: Omega_gt0.
+- by rewrite divr_ge0 ?ler0n.
+- by move=> A e fA e0; apply/cost_often/embedding_count_sketch_range.
+- by apply: cost_rows hs; rewrite ltr0n.
+Qed.
+
+Theorem main_theorem_neuron_block q' k :
+  8%:R * (2 * n ^ 2)%:R * T%:R <= q'.+1%:R * delta -> 377%:R * n%:R <= 13%:R ^+ k * lam ->
+  1 - delta <= Pr R (halves (neuron_block d (@CS R m q')) (cg_solve k)).
+Proof.
+move=> hs; apply: (main_theorem_any_cg (cost := (2 * n ^ 2)%:R / q'.+1%:R) (v := v) (kap := kap)) => //.
+- exact: Omega_gt0.
+- by rewrite divr_ge0 ?ler0n.
+- by move=> A e fA e0; apply/cost_often/embedding_neuron_block_range.
+- by apply: cost_rows hs; rewrite ltr0n.
+Qed.
+
+Theorem main_theorem_srht L s (padded : (m * d <= 2 ^ L)%N) k : (0 < s <= 2 ^ L)%N ->
+  8%:R * (n ^ 2 + n)%:R * T%:R <= s%:R * delta -> 377%:R * n%:R <= 13%:R ^+ k * lam ->
+  1 - delta <= Pr R (halves (@srht R L (m * d) s padded) (cg_solve k)).
+Proof.
+move=> hr hs; apply: (main_theorem_any_cg (cost := (n ^ 2 + n)%:R / s%:R) (v := v) (kap := kap)) => //.
+- exact: srht_draws_gt0.
+- by rewrite divr_ge0 ?ler0n.
+- by move=> A e fA e0; apply/cost_often/embedding_srht.
+- by apply: cost_rows hs; case/andP: hr => s0 _; rewrite ltr0n.
+Qed.
+End Embeddings.
+
+(* One point, x = 1, with weights +1 and -1. *)
+Section Instance.
+Variables (R : rcfType) (T : nat).
+Notation m := (2 ^ 33)%N.
+Let X : 'M[R]_1 := 1%:M.
+Let wt (b : bool) : 'rV[R]_1 := ((-1) ^+ b)%:M.
+
+Lemma instance_product i b : input_product X wt i b = (-1) ^+ b.
+Proof. by rewrite /input_product /X mul1mx ord1 mxE mxE mulr1n. Qed.
+
+Theorem main_theorem_instance :
+  1 - 2%:R^-1 <= Pr R (fun w : {ffun 'I_m -> neuron bool_finType} * {ffun 'I_T -> Omega (m * 1) (32 * T)} =>
+    [forall t : 'I_T,
+      norm (residual_at X (Num.sqrt m%:R^-1) 0 wt (@CS R (m * 1) (32 * T)) (cg_solve 3) w.1 w.2 t.+1) <=
+      2%:R^-1 * norm (residual_at X (Num.sqrt m%:R^-1) 0 wt (@CS R (m * 1) (32 * T)) (cg_solve 3) w.1 w.2 t)]).
+Proof.
+have half : 0 < 2%:R^-1 :> R by rewrite invr_gt0 ltr0n.
+have mR : m%:R = 2%:R ^+ 33 :> R by rewrite natrX.
+have m0 : 0 < m%:R :> R by rewrite mR exprn_gt0 // ltr0n.
+have mean (f : bool -> R) : Ex f = (f true + f false) / 2%:R by rewrite /Ex big_bool card_bool.
+have E0 : 1%:R * 2%:R^-1 + nsq (0 : 'cV[R]_1) = 2%:R^-1 :> R by rewrite /nsq dot0l addr0 mul1r.
+apply: (@main_theorem R 0 m 1 T X _ 0 bool_finType wt 2%:R^-1 1 2%:R^-1 2%:R^-1).
+- by move=> i; rewrite nsqE big_ord1 !ord1 !mxE eqxx expr1n.
+- by rewrite sqr_sqrtr // invr_ge0 ltW.
+- by rewrite expn_gt0.
+- by rewrite card_bool.
+- by [].
+- move=> x; rewrite qfE !big_ord1 nsqE big_ord1 mxE mean !instance_product /active expr0 expr1.
+  rewrite /X mul1mx trmx1 mxE eqxx ler0N1 ler01 /=; move: (x 0 0) => z; by apply: le_of_eq; field.
+- move=> i; rewrite mean !instance_product expr0 expr1 (relu_le0 (lerN10 R)) (relu_ge0 ler01); by apply: le_of_eq; field.
+- by rewrite E0.
+- by [].
+- by rewrite ler01.
+- move=> i; rewrite mul1r; have [r1|r1] := ltP (radius m (0 : 'cV[R]_1) 2%:R^-1 2%:R^-1 2%:R^-1) 1; last first.
+    by apply: le_trans r1; apply: Pr_le1.
+  have r0 : 0 <= radius m (0 : 'cV[R]_1) 2%:R^-1 2%:R^-1 2%:R^-1 by apply: radius_ge0.
+  apply: le_trans r0; rewrite /Pr mean !instance_product !normrX !normrN1 !expr1n.
+  by rewrite ![(1 <= _)%R]leNgt r1 /= addr0 mul0r.
+- rewrite mR expr1n mulr1; have -> : 2%:R^-1 ^+ 2 * 2%:R^-1 * 2%:R ^+ 33 = 2%:R ^+ 30 :> R by field.
+  have -> : 8%:R = 2%:R ^+ 3 :> R by rewrite -natrX.
+  by rewrite ler_eexpn2l // ltr1n.
+- rewrite E0 mR !expr1n !mulr1; apply: le_of_eq; by field.
+- rewrite -subr_ge0.
+  have -> : (32 * T).+1%:R * 2%:R^-1 - 8%:R * (1 ^ 2 + 1)%:R * T%:R = 2%:R^-1 :> R.
+    by rewrite -addn1 natrD natrM; move: (T%:R) => t; field.
+  by rewrite ltW.
+- rewrite mulr1 -subr_ge0; have -> : 13%:R ^+ 3 * 2%:R^-1 - 377%:R = 1443%:R / 2%:R :> R by field.
+  by rewrite divr_ge0 ?ler0n.
+Qed.
+End Instance.
