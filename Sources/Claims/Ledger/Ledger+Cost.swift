@@ -26,6 +26,6 @@ extension Ledger {
         .numerical("the operations of a product by G have exponent 1 in each of m, n and d"),
       ],
       experiment: "CostExperiment",
-      owed: ["weights of the plan that predict seconds where d is small"])
+      owed: ["no proof by machine: a count of operations is compared with its formula"])
   ]
 }

@@ -8,6 +8,10 @@ extension Ledger {
       place: "the Gram matrix of the Gauss–Newton system",
       invariant: .checked(by: ["checkFactorization", "checkCounts"]),
       evidence: [
+        .proof("NeuralTangentKernel.ntk_gram_factorization_psd"),
+        .proof("NeuralTangentKernel.ntk_gram_factorization"),
+        .proof("NeuralTangentKernel.ntk_gram_factorization_form"),
+        .proof("NeuralTangentKernel.ntk_schur_product"),
         .exact("B Bᵀ by counting words is the count of neurons active on both, exactly"),
         .exact("counts by words are those of the unpacked product"),
         .exact("G = AᵀA and zᵀGz = (1/m)Σ_r‖X(b_r∘z)‖², exactly"),
@@ -18,8 +22,7 @@ extension Ledger {
         .numerical("G is the product of the Jacobian by its transpose"),
         .numerical("G = JJᵀ ⪰ 0, for every kind of points and weights"),
       ],
-      experiment: "IdentityExperiment",
-      owed: ["a machine-checked proof"]),
+      experiment: "IdentityExperiment"),
     Claim(
       .ntkKernelIsExpectation,
       headline: "E G(W) = K entrywise",
@@ -28,6 +31,7 @@ extension Ledger {
       invariant: .notInARun(
         because: "an expectation over all starts; what one start shows is ntk.gram-concentrates"),
       evidence: [
+        .proof("NeuralTangentKernel.ntk_kernel_is_expectation"),
         .statistical("the mean Gram matrix of 20,000 neurons is K within Hoeffding's bound"),
         .statistical("one neuron is active on two points at 60° with probability 1/3"),
         .numerical("closed forms at 0, π/6, π/3, π/2, 2π/3 and π"),
@@ -38,7 +42,7 @@ extension Ledger {
         .assumed("the orthant probability (π − arccos t)/2π of two normal variables"),
       ],
       experiment: "KernelExperiment",
-      owed: ["a machine-checked proof"]),
+      owed: ["not proved by machine: the integral that gives the kernel of normal weights"]),
     Claim(
       .ntkKernelIsPositiveDefinite,
       headline: "K ≻ 0 iff inputs are distinct and antipodal pairs independent",
@@ -47,6 +51,7 @@ extension Ledger {
       invariant: .notInARun(
         because: "decided from the inputs before a run starts (KernelPositivity), and refused there"),
       evidence: [
+        .proof("KernelPositivity.ntk_kernel_is_positive_definite"),
         .exact("equal inputs make K singular, nearly equal ones do not"),
         .exact(
           "K is positive definite if and only if the representatives of antipodal pairs are independent"),
@@ -60,7 +65,7 @@ extension Ledger {
         .numerical("geometry and LAPACK agree, for every kind of points"),
       ],
       experiment: "KernelExperiment",
-      owed: ["a machine-checked proof"]),
+      owed: ["not proved by machine: inputs with antipodal pairs, and that the condition is necessary"]),
     Claim(
       .ntkGramConcentrates,
       headline: "max|G − K| ≤ √(ln(n(n+1)/δ)/2m); λ_min(G) ≥ ¾λ by Chernoff",
@@ -68,6 +73,11 @@ extension Ledger {
       place: "the start of the induction in the main theorem",
       invariant: .checked(by: ["checkConcentration"]),
       evidence: [
+        .proof("Hoeffding.ntk_gram_concentrates_hoeffding"),
+        .proof("Hoeffding.ntk_gram_concentrates_hoeffding_frobenius"),
+        .proof("NeuralTangentKernel.ntk_gram_concentrates_second_moment"),
+        .proof("NeuralTangentKernel.ntk_gram_concentrates"),
+        .proof("NeuralTangentKernel.ntk_gram_concentrates_positivity"),
         .statistical("the Gram matrix of a random start passes, another kernel's does not"),
         .statistical("max|G − K| ≤ √(ln(n(n+1)/δ)/2m)"),
         .statistical("λ_min(G) ≥ ¾λ from m ≥ 32‖X‖² ln(n/δ)/λ on"),
@@ -76,7 +86,7 @@ extension Ledger {
         .assumed("the matrix Chernoff bound (Tropp 2012)"),
       ],
       experiment: "ConcentrationExperiment",
-      owed: ["a machine-checked proof"]),
+      owed: ["not proved by machine: the matrix Chernoff bound (cited)"]),
     Claim(
       .ntkActivationsAreStable,
       headline: "within ρ at most the neurons |w_r(0)ᵀx_i| ≤ ρ can switch",
@@ -84,6 +94,10 @@ extension Ledger {
       place: "the induction in the main theorem",
       invariant: .checked(by: ["check"]),
       evidence: [
+        .proof("Hoeffding.ntk_activations_are_stable_hoeffding"),
+        .proof("NeuralTangentKernel.ntk_activations_are_stable_count"),
+        .proof("NeuralTangentKernel.ntk_activations_are_stable"),
+        .proof("NeuralTangentKernel.ntk_activations_are_stable_probability"),
         .certificate("ActivationStability"),
         .exact("the count is exact at the edge of the radius"),
         .exact("one switch too many is caught"),
@@ -93,7 +107,7 @@ extension Ledger {
         .numerical("no more activations switch than can, for every kind of points and weights"),
       ],
       experiment: "StabilityExperiment",
-      owed: ["a machine-checked proof"]),
+      owed: ["not proved by machine: the binomial law of the counts for normal weights, and erf"]),
     Claim(
       .ntkPositivityCertificate,
       headline: "a proved lower bound on λ_min(G) that never lies",
@@ -101,6 +115,11 @@ extension Ledger {
       place: "the assumption λ_min(G) > 0, made checkable",
       invariant: .checked(by: ["checkGroundTruth"]),
       evidence: [
+        .proof("Rounding.ntk_positivity_certificate"),
+        .proof("Rounding.rounding_sum"),
+        .proof("Rounding.rounding_cholesky"),
+        .proof("Rounding.rounding_model"),
+        .proof("Rounding.rounding_dot_product"),
         .certificate("PositivityCertificate"),
         .exact("2×2 matrices a few roundings from singular, at every scale"),
         .exact("Hadamard matrices of exactly known spectrum"),
@@ -114,7 +133,6 @@ extension Ledger {
         .numerical("no bound is proved above λ_min, for every kind of points and weights"),
         .assumed("Rump 2006, Theorem 2.3"),
       ],
-      experiment: "PositivityExperiment",
-      owed: ["a machine-checked proof"]),
+      experiment: "PositivityExperiment"),
   ]
 }

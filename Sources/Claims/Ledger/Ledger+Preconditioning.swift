@@ -8,6 +8,8 @@ extension Ledger {
       place: "the preconditioner of the regression step",
       invariant: .checked(by: ["check"]),
       evidence: [
+        .proof("Preconditioning.preconditioner_spectrum_identity"),
+        .proof("Preconditioning.preconditioner_spectrum_identity_singular_values"),
         .numerical("on the Gram side, λ_i(M) = 1/σ_{n+1−i}(SU)², and the check says so"),
         .numerical("another sketch's singular values fail the check"),
         .numerical("σ_i(AR⁻¹) = 1/σ_{n+1−i}(SU)"),
@@ -16,8 +18,7 @@ extension Ledger {
         .numerical("preconditioning is the inverse of RᵀR"),
         .numerical("the singular values of AR⁻¹ are the inverses of those of SU"),
       ],
-      experiment: "ConditionNumberExperiment",
-      owed: ["a machine-checked proof"]),
+      experiment: "ConditionNumberExperiment"),
     Claim(
       .preconditionerConditionBound,
       headline: "κ(R⁻ᵀGR⁻¹) ≤ (1+ε)/(1−ε)",
@@ -25,6 +26,12 @@ extension Ledger {
       place: "the preconditioner of the regression step",
       invariant: .checked(by: ["check"]),
       evidence: [
+        .proof("Preconditioning.preconditioner_condition_bound"),
+        .proof("Preconditioning.preconditioner_condition_bound_gram"),
+        .proof("Preconditioning.preconditioner_condition_bound_iff"),
+        .proof("Preconditioning.preconditioner_condition_bound_kappa_gram"),
+        .proof("Preconditioning.preconditioner_condition_bound_kappa"),
+        .proof("Preconditioning.preconditioner_exists"),
         .certificate("SpectralBounds"),
         .exact("proved bounds enclose the exact spectrum, whatever the guesses"),
         .exact("a bound beyond the spectrum by a few roundings is never proved"),
@@ -38,7 +45,6 @@ extension Ledger {
         .numerical("the condition number on the Gram side is within the bound of the distortion"),
         .numerical("the distortion looks at both sides, on squared norms"),
       ],
-      experiment: "ConditionNumberExperiment",
-      owed: ["a machine-checked proof"]),
+      experiment: "ConditionNumberExperiment"),
   ]
 }

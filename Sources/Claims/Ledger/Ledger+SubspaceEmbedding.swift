@@ -9,6 +9,10 @@ extension Ledger {
       invariant: .notInARun(
         because: "an expectation over all draws says nothing about the one draw of a run"),
       evidence: [
+        .proof("SubspaceEmbedding.embedding_isometry_in_expectation_count_sketch"),
+        .proof("SubspaceEmbedding.embedding_isometry_in_expectation_sparse_sign"),
+        .proof("SubspaceEmbedding.embedding_isometry_in_expectation_srht"),
+        .proof("SubspaceEmbedding.embedding_isometry_in_expectation_neuron_block"),
         .exact("an SRHT of all its rows is an isometry, exactly"),
         .exact("columns of the CountSketch families have one entry ±1"),
         .exact("columns of the sparse sign embedding have ζ entries ±1/√ζ"),
@@ -27,8 +31,7 @@ extension Ledger {
         .numerical("every column of a srht sketch has norm 1"),
         .numerical("every column of a tensor-sketch sketch has norm 1"),
         .numerical("every column of a tensor-srht sketch has norm 1"),
-      ],
-      owed: ["a machine-checked proof"]),
+      ]),
     Claim(
       .embeddingGaussian,
       headline: "the singular values of a Gaussian SU lie in 1 ± (√(n/s) + t)",
@@ -45,7 +48,9 @@ extension Ledger {
         .numerical("the fast gaussian sketch is the product by its matrix"),
         .assumed("Davidson and Szarek 2001, Theorem 2.13"),
       ],
-      experiment: "DistortionExperiment"),
+      experiment: "DistortionExperiment",
+      owed: ["no proof by machine: it needs a Gaussian measure, which the analysis library does not have yet"]
+    ),
     Claim(
       .embeddingSRHT,
       headline: "random signs flatten, so sampling s rows embeds (matrix Chernoff)",
@@ -53,6 +58,10 @@ extension Ledger {
       place: "the sketch of the regression step",
       invariant: .checked(by: ["checkDistortion", "checkSteps"]),
       evidence: [
+        .proof("Hoeffding.embedding_srht_flattening"),
+        .proof("SubspaceEmbedding.embedding_srht_second_moment"),
+        .proof("SubspaceEmbedding.embedding_srht_second_moment_le"),
+        .proof("SubspaceEmbedding.embedding_srht"),
         .exact("rows are sampled without replacement, padded ones too"),
         .exact("on a coordinate plane the distortion exceeds ½ in exactly 512 of 17,920 draws, 1 in 35"),
         .exact("more rows than the padded length are refused"),
@@ -72,7 +81,9 @@ extension Ledger {
         .assumed("Tropp 2011, Lemmas 3.3 and 3.4"),
       ],
       experiment: "DistortionExperiment",
-      owed: ["a machine-checked proof"]),
+      owed: [
+        "not proved by machine: the Chernoff bound of the sampling step (cited), and flattening with the constants of the claim"
+      ]),
     Claim(
       .embeddingCountSketch,
       headline: "P[‖UᵀSᵀSU − I‖_F > ε] ≤ (n²+n)/(sε²)",
@@ -80,6 +91,10 @@ extension Ledger {
       place: "an alternative sketch of the regression step",
       invariant: .checked(by: ["checkDistortion"]),
       evidence: [
+        .proof("SubspaceEmbedding.embedding_count_sketch_second_moment"),
+        .proof("SubspaceEmbedding.embedding_count_sketch_second_moment_le"),
+        .proof("SubspaceEmbedding.embedding_count_sketch"),
+        .proof("SubspaceEmbedding.embedding_count_sketch_range"),
         .exact("over all draws the second moment is (n² + n − 2Σ‖u_j‖⁴)/s, exactly"),
         .exact("the failure probability on a coordinate plane, exactly"),
         .statistical("buckets and signs are uniform"),
@@ -90,8 +105,7 @@ extension Ledger {
         .numerical("the sums of buckets are the product by the matrix"),
         .numerical("the fast count-sketch sketch is the product by its matrix"),
       ],
-      experiment: "DistortionExperiment",
-      owed: ["a machine-checked proof"]),
+      experiment: "DistortionExperiment"),
     Claim(
       .embeddingSparseSign,
       headline: "P[‖UᵀSᵀSU − I‖_F > ε] ≤ (n²+n)/(sε²) for every ζ",
@@ -99,6 +113,8 @@ extension Ledger {
       place: "an alternative sketch of the regression step",
       invariant: .checked(by: ["checkDistortion"]),
       evidence: [
+        .proof("SubspaceEmbedding.embedding_sparse_sign_second_moment"),
+        .proof("SubspaceEmbedding.embedding_sparse_sign"),
         .exact("one bucket for each coordinate is the CountSketch, draw for draw"),
         .exact("the default is eight buckets, or all there are"),
         .exact("more buckets than rows are refused"),
@@ -110,8 +126,7 @@ extension Ledger {
         .numerical("the sums of buckets are the product by the matrix"),
         .numerical("the fast sparse-sign sketch is the product by its matrix"),
       ],
-      experiment: "DistortionExperiment",
-      owed: ["a machine-checked proof"]),
+      experiment: "DistortionExperiment"),
     Claim(
       .embeddingTensorSRHT,
       headline: "P[‖UᵀSᵀSU − I‖_F > ε] ≤ 9n²/(sε²), A never formed",
@@ -133,7 +148,7 @@ extension Ledger {
         .assumed("Khintchine’s inequality with the constant 3 for fourth moments"),
       ],
       experiment: "DistortionExperiment",
-      owed: ["a machine-checked proof"]),
+      owed: ["no proof by machine of its second moment: only isometry in expectation is proved"]),
     Claim(
       .embeddingTensorSketch,
       headline: "an ε-embedding with probability 1 − δ for s ≥ 11n²/(ε²δ)",
@@ -151,7 +166,7 @@ extension Ledger {
         .assumed("Avron, Nguyễn and Woodruff 2014, Lemma 2"),
       ],
       experiment: "DistortionExperiment",
-      owed: ["a machine-checked proof"]),
+      owed: ["no proof by machine of its second moment: only isometry in expectation is proved"]),
     Claim(
       .embeddingNeuronBlock,
       headline: "P[‖UᵀSᵀSU − I‖_F > ε] ≤ 2n²/(qε²) for q buckets of neurons",
@@ -159,6 +174,10 @@ extension Ledger {
       place: "an alternative sketch of the regression step",
       invariant: .checked(by: ["checkDistortion"]),
       evidence: [
+        .proof("SubspaceEmbedding.embedding_neuron_block_gram"),
+        .proof("SubspaceEmbedding.embedding_neuron_block_second_moment"),
+        .proof("SubspaceEmbedding.embedding_neuron_block"),
+        .proof("SubspaceEmbedding.embedding_neuron_block_range"),
         .exact("rows are rounded up to whole neurons"),
         .exact("over all draws the second moment is within its bound"),
         .exact("the failure probability on a coordinate plane, exactly"),
@@ -170,7 +189,6 @@ extension Ledger {
         .numerical("the sums of neurons are the product by the matrix"),
         .numerical("the fast neuron-block sketch is the product by its matrix"),
       ],
-      experiment: "DistortionExperiment",
-      owed: ["a machine-checked proof"]),
+      experiment: "DistortionExperiment"),
   ]
 }
