@@ -1,5 +1,7 @@
+import Claims
 import CounterStream
 import DenseLinearAlgebra
+import SubspaceEmbedding
 import TestSupport
 import Testing
 
