@@ -4,8 +4,8 @@ internal import Preconditioning
 internal import SubspaceEmbedding
 
 extension Trainer {
-  /// The eigenvalues of `M = R⁻ᵀGR⁻¹` at the current weights, ascending, behind the sketch that the next step would draw;
-  /// those of `G` itself for the solver `cg`, which has no sketch.
+  /// The eigenvalues of `M = R⁻ᵀGR⁻¹` at the current weights, ascending, behind the `R` that the next step would use: an
+  /// earlier one where that is worth keeping, else one of a new sketch; those of `G` itself for the solver `cg`, which has none.
   ///
   /// - Cost: the Gram matrix, a sketch and its factorisation, `O(n³)`.
   /// - Throws: `TrainingError.sketchFailed`, `LinearAlgebraError`.
@@ -13,6 +13,9 @@ extension Trainer {
     let problem = nextProblem
     let gram = gramMatrix(pattern, inputs: inputs)
     if configuration.solver == .cg { return try SymmetricEigen.values(gram) }
+    if configuration.solver == .sketched, let kept = problem.preconditioner, kept.isWorthKeeping {
+      return try PreconditionedSpectrum(gram: gram, r: kept.r).eigenvalues
+    }
     let solver = SketchedSolver(
       kind: .sketched, embedding: configuration.embedding, rows: configuration.rows)
     let sketch = try solver.draw(for: problem).apply(problem.jacobian)

@@ -28,37 +28,6 @@ import Testing
     }
   }
 
-  /// The start `g_0 = R⁻¹R⁻ᵀr` costs a product by `G` for its residual. After it, `k` iterations search `g_0 + K_k(P⁻¹G, P⁻¹(r − Gg_0))`, part
-  /// of the space `K_{k+1}(P⁻¹G, P⁻¹r)` over which `k + 1` iterations from zero, as many products, find the least error.
-  @Test(
-    "solver.cg-optimality: from zero, as many products by G bring as much as from the sketch-and-solve start")
-  func theSketchAndSolveStartSavesNothing() throws {
-    try checkProperty("theSketchAndSolveStartSavesNothing", over: SpectrumCase.self) { spectrum in
-      let system = try spectrum.system()
-      guard system.order > 0 else { return }
-      let solver = ConjugateGradient(
-        tolerance: max(1e-10, try system.attainableTolerance()), iterationLimit: 5000, recordsIterates: true)
-      func solve(start: [Double]?) throws -> Solution {
-        try solver.solve(
-          system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner,
-          start: start)
-      }
-      let cold = try solve(start: nil)
-      let warm = try solve(start: system.preconditioner.apply(system.rightHandSide))
-      let exact = try CholeskyFactorization(system.matrix).solve(system.rightHandSide)
-      func error(_ iterate: [Double]) -> Double { energyNorm(difference(iterate, exact), system.operator) }
-      // As in `checkEnergyNorm`: each iterate, and the reference, carries an error of at most nuκ(G)‖g‖_G.
-      let slack =
-        try Double(system.order) * unitRoundoff * system.conditionNumber()
-        * energyNorm(exact, system.operator)
-      for (k, (fromZero, fromStart)) in zip(cold.iterates.dropFirst(), warm.iterates).enumerated() {
-        let (coldError, warmError) = (error(fromZero), error(fromStart))
-        try require(
-          coldError, atMost: warmError + Double(2 * k + 3) * slack, "the error after \(k + 1) products")
-      }
-    }
-  }
-
   @Test("solver.iterations: at most ⌈ln(2√κ(G)/ε₀)/ln((√κ+1)/(√κ−1))⌉ iterations are needed")
   func iterationsStayBelowTheBound() throws {
     try checkProperty("iterationsStayBelowTheBound", over: SpectrumCase.self) { spectrum in

@@ -59,7 +59,6 @@ extension Ledger {
         .proof("ConjugateGradient.solver_cg_optimality_termination_eigenvectors"),
         .numerical("the energy norm of the error never grows"),
         .numerical("as many iterations as M has distinct eigenvalues"),
-        .numerical("from zero, as many products by G bring as much as from the sketch-and-solve start"),
         .numerical("directions are G-conjugate, residuals P⁻¹-orthogonal"),
         .numerical("Ritz values lie within the spectrum of M and reach its ends"),
         .numerical("after n steps the tridiagonal matrix has the spectrum of M"),
@@ -128,8 +127,6 @@ extension Ledger {
         .numerical("honest solves pass the checks of steps and of their number"),
         .numerical("a condition number that promises too much is caught"),
         .numerical("conjugate gradients needs no more iterations than its bound"),
-        .numerical(
-          "behind a Gaussian-like sketch a step takes the iterations that are forecast, or a few fewer"),
       ],
       experiment: "ConjugateGradientExperiment"),
   ]
