@@ -8,7 +8,8 @@
    with those of the theorems, so none can be missing. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SketchedGaussNewton Require Import LinearAlgebra FiniteProbability SubspaceEmbedding.
-From SketchedGaussNewton Require Import Preconditioning ConjugateGradient NeuralTangentKernel GaussNewton.
+From SketchedGaussNewton Require Import Preconditioning ConjugateGradient.
+From SketchedGaussNewton Require NeuralTangentKernel GaussNewton.
 From SketchedGaussNewton Require Import Rounding.
 From Coq Require Reals ZArith.
 From mathcomp Require Rstruct.
@@ -152,21 +153,191 @@ Check (@ConjugateGradient.solver_iterations_sketched :
   2 * Num.sqrt (L / l) * chebyshev_factor ((1 + e) / (1 - e)) ^+ k <= eps ->
   norm (A^T *m A *m cg_iterate (A^T *m A) ((S *m A)^T *m (S *m A)) r 0 k - r) <= eps * norm r).
 
-(* NeuralTangentKernel *)
-Check (@NeuralTangentKernel.schur_product :
-  forall (R : realFieldType) (n : nat) (A B : 'M[R]_n), sym A -> psd A -> psd B -> psd (had A B)).
-Check (@NeuralTangentKernel.ntk_gram_qf :
-  forall (R : realFieldType) (m' n d : nat) (X : 'M[R]_(n, d)) (b : 'I_m'.+1 -> 'cV[R]_n) (z : 'cV[R]_n),
-  qf (m'.+1%:R^-1 *: (\sum_r diag_mx (b r)^T *m X *m (diag_mx (b r)^T *m X)^T)) z =
-  m'.+1%:R^-1 * (\sum_r nsq (X^T *m hadv (b r) z))).
+(* NeuralTangentKernel: definitions *)
+Import NeuralTangentKernel.
+Check (erefl : @had = fun R m n (A B : 'M[R]_(m, n)) => \matrix_(i, j) (A i j * B i j)).
+Check (erefl : @hadv = fun R n (v x : 'cV[R]_n) => \col_i (v i 0 * x i 0)).
+Check (erefl : @relu = fun R z => Num.max 0 z).
+Check (erefl : @active = fun R z => (0 <= z)%R%:R).
+Check (erefl : @preactivation = fun R n m d (X : 'M[R]_(n, d)) W => X *m W^T).
+Check (erefl : @network = fun R n m d X c (a : 'I_m -> R) W =>
+  \col_i (c * \sum_r a r * relu (@preactivation R n m d X W i r))).
+Check (erefl : @pattern = fun R n m d X W => \matrix_(i, r) active (@preactivation R n m d X W i r)).
+Check (erefl : @vec = fun R m d (W : 'M[R]_(m, d)) => (mxvec W)^T).
+Check (erefl : @masked = fun R n m d (X : 'M[R]_(n, d)) c a (b : 'M[R]_(n, m)) =>
+  \matrix_i mxvec (\matrix_(r, l) (c * a r * b i r * X i l))).
+Check (erefl : @jacobian = fun R n m d X c a W => @masked R n m d X c a (pattern X W)).
+Check (erefl : @NeuralTangentKernel.gram = fun R n m d X c a W =>
+  @jacobian R n m d X c a W *m (jacobian X c a W)^T).
+Check (erefl : @near = fun R n m d X W rho i => [set r | `|@preactivation R n m d X W i r| <= rho]).
+Check (erefl : @weights = fun R m d (T : finType) (wt : T -> 'rV[R]_d) w => \matrix_(r < m) wt (w r)).
+Check (erefl : @input_product = fun R n d (T : finType) (X : 'M[R]_(n, d)) (wt : T -> 'rV[R]_d) i t =>
+  (X *m (wt t)^T) i 0).
+Check (erefl : @kernel = fun R n d (T : finType) (X : 'M[R]_(n, d)) (wt : T -> 'rV[R]_d) =>
+  \matrix_(i, j) ((X *m X^T) i j *
+    Ex (fun t => active (input_product X wt i t) * active (input_product X wt j t)))).
 
-(* GaussNewton *)
-Check (@GaussNewton.gn_contract :
-  forall (R : rcfType) (n p : nat) (J Jb : 'M[R]_(n, p)) (lam delta eps0 : R), 0 < lam -> 0 <= delta ->
-  (forall x : 'cV[R]_n, lam * nsq x <= qf (J *m J^T) x) ->
-  (forall x : 'cV[R]_n, norm ((Jb - J) *m J^T *m x) <= delta * norm x) ->
-  forall r g : 'cV[R]_n, norm (J *m J^T *m g - r) <= eps0 * norm r ->
-  norm (r - Jb *m (J^T *m g)) <= (eps0 + delta * (1 + eps0) / lam) * norm r).
+(* NeuralTangentKernel: theorems *)
+Check (@NeuralTangentKernel.ntk_schur_product :
+  forall (R : realFieldType) (n : nat) (A B : 'M[R]_n), sym A -> psd A -> psd B -> psd (had A B)).
+Check (@NeuralTangentKernel.ntk_gram_factorization_psd :
+  forall (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (W : 'M[R]_(m, d)),
+  psd (NeuralTangentKernel.gram X c a W)).
+Check (@NeuralTangentKernel.ntk_gram_factorization :
+  forall (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R),
+  (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 -> forall W : 'M[R]_(m, d),
+  NeuralTangentKernel.gram X c a W = m%:R^-1 *: had (pattern X W *m (pattern X W)^T) (X *m X^T)).
+Check (@NeuralTangentKernel.ntk_gram_factorization_form :
+  forall (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R),
+  (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 -> forall (W : 'M[R]_(m, d)) (z : 'cV[R]_n),
+  qf (NeuralTangentKernel.gram X c a W) z = m%:R^-1 * (\sum_r nsq (X^T *m hadv (col r (pattern X W)) z))).
+Check (@NeuralTangentKernel.ntk_activations_are_stable_count :
+  forall (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)), (forall i, nsq (row i X)^T = 1) ->
+  forall (W V : 'M[R]_(m, d)) (rho : R) (i : 'I_n), 0 <= rho ->
+  (forall r, nsq (row r W - row r V)^T <= rho ^+ 2) ->
+  (#|[set r | pattern X W i r != pattern X V i r]| <= #|near X V rho i|)%N).
+Check (@NeuralTangentKernel.ntk_activations_are_stable :
+  forall (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R),
+  (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 -> (forall i, nsq (row i X)^T = 1) ->
+  forall (W V : 'M[R]_(m, d)) (rho : R), 0 <= rho -> (forall r, nsq (row r W - row r V)^T <= rho ^+ 2) ->
+  frob2 (jacobian X c a W - jacobian X c a V) <= m%:R^-1 * (\sum_i #|near X V rho i|%:R)).
+Check (@NeuralTangentKernel.ntk_kernel_is_expectation :
+  forall (R : realFieldType) (n m d : nat) (T : finType) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R)
+    (wt : T -> 'rV[R]_d), (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 -> (0 < m)%N -> forall i j : 'I_n,
+  Ex (fun w : {ffun 'I_m -> T} => NeuralTangentKernel.gram X c a (weights wt w) i j) = kernel X wt i j).
+Check (@NeuralTangentKernel.ntk_gram_concentrates_second_moment :
+  forall (R : realFieldType) (n m d : nat) (T : finType) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R)
+    (wt : T -> 'rV[R]_d), (forall i, nsq (row i X)^T = 1) ->
+  (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 -> (0 < m)%N ->
+  Ex (fun w : {ffun 'I_m -> T} => frob2 (NeuralTangentKernel.gram X c a (weights wt w) - kernel X wt))
+  <= n%:R ^+ 2 / (4 * m%:R)).
+Check (@NeuralTangentKernel.ntk_gram_concentrates :
+  forall (R : realFieldType) (n m d : nat) (T : finType) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R)
+    (wt : T -> 'rV[R]_d), (forall i, nsq (row i X)^T = 1) ->
+  (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 -> (0 < m)%N -> forall e : R, 0 < e ->
+  Pr R (fun w : {ffun 'I_m -> T} =>
+    e ^+ 2 < frob2 (NeuralTangentKernel.gram X c a (weights wt w) - kernel X wt))
+  <= n%:R ^+ 2 / (4 * m%:R * e ^+ 2)).
+Check (@NeuralTangentKernel.ntk_activations_are_stable_probability :
+  forall (R : realFieldType) (n m d : nat) (T : finType) (X : 'M[R]_(n, d)) (wt : T -> 'rV[R]_d), (0 < m)%N ->
+  forall rho p tau : R, 0 < tau -> (forall i, Pr R (fun t => `|input_product X wt i t| <= rho) <= p) ->
+  Pr R (fun w : {ffun 'I_m -> T} => tau < m%:R^-1 * (\sum_i #|near X (weights wt w) rho i|%:R))
+  <= n%:R * p / tau).
+Check (@NeuralTangentKernel.ntk_gram_concentrates_positivity :
+  forall (R : rcfType) (n : nat) (G K : 'M[R]_n) (lam e : R), 0 <= e ->
+  (forall x : 'cV[R]_n, lam * nsq x <= qf K x) -> frob2 (G - K) <= e ^+ 2 ->
+  forall x : 'cV[R]_n, (lam - e) * nsq x <= qf G x).
+
+(* GaussNewton: definitions *)
+Import GaussNewton.
+Check (erefl : @mean_slope = fun R z z' =>
+  if z' == z then active z else (relu z' - relu z) / (z' - z)).
+Check (erefl : @mean_pattern = fun R n m d (X : 'M[R]_(n, d)) (W W' : 'M[R]_(m, d)) =>
+  \matrix_(i, r) mean_slope (preactivation X W i r) (preactivation X W' i r)).
+Check (erefl : @mean_jacobian = fun R n m d (X : 'M[R]_(n, d)) c a (W W' : 'M[R]_(m, d)) =>
+  masked X c a (mean_pattern X W W')).
+Check (erefl : @segment = fun R m d (W W' : 'M[R]_(m, d)) s => W + s *: (W' - W)).
+Check (erefl : @GaussNewton.residual = fun R n m d X c a y W => @network _ n m d X c a W - y).
+Check (erefl : @gn_step = fun (R : rcfType) n m d (X : 'M[R]_(n, d)) c a (W : 'M[R]_(m, d)) g W' =>
+  vec W' = vec W - (jacobian X c a W)^T *m g).
+Check (erefl : @distance = fun (R : rcfType) m d (W V : 'M[R]_(m, d)) r => norm (row r W - row r V)^T).
+Check (erefl : @in_ball = fun (R : rcfType) m d (W0 : 'M[R]_(m, d)) rho W => forall r, distance W W0 r <= rho).
+
+(* GaussNewton: theorems *)
+Check (@GaussNewton.step_mean_value_identity :
+  forall (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (W W' : 'M[R]_(m, d)),
+  network X c a W' - network X c a W = mean_jacobian X c a W W' *m vec (W' - W)).
+Check (@GaussNewton.step_mean_value_range :
+  forall (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (W W' : 'M[R]_(m, d)) (i : 'I_n) (r : 'I_m),
+  0 <= mean_pattern X W W' i r <= 1).
+Check (@GaussNewton.step_mean_value_residual :
+  forall (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (W W' : 'M[R]_(m, d))
+    (y g : 'cV[R]_n), vec W' = vec W - (jacobian X c a W)^T *m g ->
+  network X c a W' - y =
+  (network X c a W - y - NeuralTangentKernel.gram X c a W *m g)
+  + (jacobian X c a W - mean_jacobian X c a W W') *m ((jacobian X c a W)^T *m g)).
+Check (@GaussNewton.step_mean_value_convex :
+  forall (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (W W' : 'M[R]_(m, d)) (Q : 'M[R]_(n, m) -> Prop),
+  (forall th b b', 0 <= th <= 1 -> Q b -> Q b' -> Q (th *: b + (1 - th) *: b')) ->
+  (forall s, 0 <= s <= 1 -> Q (pattern X (segment W W' s))) -> Q (mean_pattern X W W')).
+Check (@GaussNewton.step_contraction :
+  forall (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (y : 'cV[R]_n)
+    (W W' : 'M[R]_(m, d)) (g : 'cV[R]_n) (sigma eta eps0 : R), 0 < sigma -> 0 <= eta ->
+  gn_step X c a W g W' ->
+  norm (NeuralTangentKernel.gram X c a W *m g - GaussNewton.residual X c a y W)
+    <= eps0 * norm (GaussNewton.residual X c a y W) ->
+  (forall x, sigma * norm x <= norm ((jacobian X c a W)^T *m x)) ->
+  (forall v, norm ((jacobian X c a W - mean_jacobian X c a W W') *m v) <= eta * norm v) ->
+  norm (GaussNewton.residual X c a y W')
+    <= (eps0 + (1 + eps0) * eta / sigma) * norm (GaussNewton.residual X c a y W)).
+Check (@GaussNewton.train_movement :
+  forall (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (y : 'cV[R]_n),
+  (forall i, nsq (row i X)^T = 1) -> (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 ->
+  forall (W W' : 'M[R]_(m, d)) (g : 'cV[R]_n) (sigma eps0 : R) (r : 'I_m), 0 < sigma ->
+  gn_step X c a W g W' ->
+  norm (NeuralTangentKernel.gram X c a W *m g - GaussNewton.residual X c a y W)
+    <= eps0 * norm (GaussNewton.residual X c a y W) ->
+  (forall x, sigma * norm x <= norm ((jacobian X c a W)^T *m x)) ->
+  distance W' W r <=
+    Num.sqrt (n%:R / m%:R) * (1 + eps0) * norm (GaussNewton.residual X c a y W) / sigma ^+ 2).
+Check (@GaussNewton.train_linear_convergence_upto :
+  forall (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (y : 'cV[R]_n),
+  (forall i, nsq (row i X)^T = 1) -> (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 ->
+  forall (W0 : 'M[R]_(m, d)) (sigma0 rho eps0 : R), 0 < sigma0 -> eps0 <= 6^-1 ->
+  (forall x, sigma0 ^+ 2 * nsq x <= qf (NeuralTangentKernel.gram X c a W0) x) ->
+  (forall W, in_ball W0 rho W ->
+     forall v, norm ((jacobian X c a W - jacobian X c a W0) *m v) <= sigma0 / 8 * norm v) ->
+  4 * Num.sqrt (n%:R / m%:R) * norm (GaussNewton.residual X c a y W0) / sigma0 ^+ 2 <= rho ->
+  forall (W : nat -> 'M[R]_(m, d)) (g : nat -> 'cV[R]_n) (T : nat), W 0%N = W0 ->
+  (forall t, (t < T)%N -> gn_step X c a (W t) (g t) (W t.+1)) ->
+  (forall t, (t < T)%N -> in_ball W0 rho (W t) ->
+    norm (NeuralTangentKernel.gram X c a (W t) *m g t - GaussNewton.residual X c a y (W t))
+      <= eps0 * norm (GaussNewton.residual X c a y (W t))) ->
+  (forall t, (t <= T)%N -> in_ball W0 rho (W t)) /\
+  (forall t, (t < T)%N ->
+    norm (GaussNewton.residual X c a y (W t.+1)) <= 2^-1 * norm (GaussNewton.residual X c a y (W t)))).
+Check (@GaussNewton.train_linear_convergence :
+  forall (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (y : 'cV[R]_n),
+  (forall i, nsq (row i X)^T = 1) -> (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 ->
+  forall (W0 : 'M[R]_(m, d)) (sigma0 rho eps0 : R), 0 < sigma0 -> eps0 <= 6^-1 ->
+  (forall x, sigma0 ^+ 2 * nsq x <= qf (NeuralTangentKernel.gram X c a W0) x) ->
+  (forall W, in_ball W0 rho W ->
+     forall v, norm ((jacobian X c a W - jacobian X c a W0) *m v) <= sigma0 / 8 * norm v) ->
+  4 * Num.sqrt (n%:R / m%:R) * norm (GaussNewton.residual X c a y W0) / sigma0 ^+ 2 <= rho ->
+  forall (W : nat -> 'M[R]_(m, d)) (g : nat -> 'cV[R]_n), W 0%N = W0 ->
+  (forall t, gn_step X c a (W t) (g t) (W t.+1)) ->
+  (forall t, norm (NeuralTangentKernel.gram X c a (W t) *m g t - GaussNewton.residual X c a y (W t))
+     <= eps0 * norm (GaussNewton.residual X c a y (W t))) ->
+  forall t, [/\ norm (GaussNewton.residual X c a y (W t.+1)) <= 2^-1 * norm (GaussNewton.residual X c a y (W t)),
+    forall r, distance (W t) W0 r <= rho &
+    forall x, 7 / 8 * sigma0 * norm x <= norm ((jacobian X c a (W t))^T *m x)]).
+Check (@GaussNewton.train_linear_convergence_geometric :
+  forall (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (y : 'cV[R]_n),
+  (forall i, nsq (row i X)^T = 1) -> (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 ->
+  forall (W0 : 'M[R]_(m, d)) (sigma0 rho eps0 : R), 0 < sigma0 -> eps0 <= 6^-1 ->
+  (forall x, sigma0 ^+ 2 * nsq x <= qf (NeuralTangentKernel.gram X c a W0) x) ->
+  (forall W, in_ball W0 rho W ->
+     forall v, norm ((jacobian X c a W - jacobian X c a W0) *m v) <= sigma0 / 8 * norm v) ->
+  4 * Num.sqrt (n%:R / m%:R) * norm (GaussNewton.residual X c a y W0) / sigma0 ^+ 2 <= rho ->
+  forall (W : nat -> 'M[R]_(m, d)) (g : nat -> 'cV[R]_n), W 0%N = W0 ->
+  (forall t, gn_step X c a (W t) (g t) (W t.+1)) ->
+  (forall t, norm (NeuralTangentKernel.gram X c a (W t) *m g t - GaussNewton.residual X c a y (W t))
+     <= eps0 * norm (GaussNewton.residual X c a y (W t))) ->
+  forall t, norm (GaussNewton.residual X c a y (W t)) <= 2^-1 ^+ t * norm (GaussNewton.residual X c a y W0)).
+Check (@GaussNewton.train_linear_convergence_certified :
+  forall (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (y : 'cV[R]_n),
+  (forall i, nsq (row i X)^T = 1) -> (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 ->
+  forall (W0 : 'M[R]_(m, d)) (sigma0 rho eps0 : R), 0 < sigma0 ->
+  m%:R^-1 * (\sum_i #|near X W0 rho i|%:R) <= (sigma0 / 8) ^+ 2 -> eps0 <= 6^-1 ->
+  (forall x, sigma0 ^+ 2 * nsq x <= qf (NeuralTangentKernel.gram X c a W0) x) ->
+  4 * Num.sqrt (n%:R / m%:R) * norm (GaussNewton.residual X c a y W0) / sigma0 ^+ 2 <= rho ->
+  forall (W : nat -> 'M[R]_(m, d)) (g : nat -> 'cV[R]_n), W 0%N = W0 ->
+  (forall t, gn_step X c a (W t) (g t) (W t.+1)) ->
+  (forall t, norm (NeuralTangentKernel.gram X c a (W t) *m g t - GaussNewton.residual X c a y (W t))
+     <= eps0 * norm (GaussNewton.residual X c a y (W t))) ->
+  forall t, [/\ norm (GaussNewton.residual X c a y (W t.+1)) <= 2^-1 * norm (GaussNewton.residual X c a y (W t)),
+    forall r, distance (W t) W0 r <= rho &
+    forall x, 7 / 8 * sigma0 * norm x <= norm ((jacobian X c a (W t))^T *m x)]).
 
 (* Rounding. The model of arithmetic, then Flocq's numbers over Coq's reals. *)
 Check (erefl : @rounded = fun R u v z => `|v - z| <= u * `|z|).
