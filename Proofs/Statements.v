@@ -9,7 +9,7 @@
 From mathcomp Require Import all_ssreflect all_algebra.
 From SketchedGaussNewton Require Import LinearAlgebra FiniteProbability SubspaceEmbedding.
 From SketchedGaussNewton Require Import Preconditioning ConjugateGradient.
-From SketchedGaussNewton Require NeuralTangentKernel GaussNewton.
+From SketchedGaussNewton Require NeuralTangentKernel GaussNewton MainTheorem.
 From SketchedGaussNewton Require Import Rounding.
 From Coq Require Reals ZArith.
 From mathcomp Require Rstruct.
@@ -153,7 +153,8 @@ Check (@ConjugateGradient.solver_iterations_sketched :
   2 * Num.sqrt (L / l) * chebyshev_factor ((1 + e) / (1 - e)) ^+ k <= eps ->
   norm (A^T *m A *m cg_iterate (A^T *m A) ((S *m A)^T *m (S *m A)) r 0 k - r) <= eps * norm r).
 
-(* NeuralTangentKernel: definitions *)
+(* NeuralTangentKernel: definitions. The names imported here are forgotten after this section. *)
+Section Training.
 Import NeuralTangentKernel.
 Check (erefl : @had = fun R m n (A B : 'M[R]_(m, n)) => \matrix_(i, j) (A i j * B i j)).
 Check (erefl : @hadv = fun R n (v x : 'cV[R]_n) => \col_i (v i 0 * x i 0)).
@@ -338,6 +339,147 @@ Check (@GaussNewton.train_linear_convergence_certified :
   forall t, [/\ norm (GaussNewton.residual X c a y (W t.+1)) <= 2^-1 * norm (GaussNewton.residual X c a y (W t)),
     forall r, distance (W t) W0 r <= rho &
     forall x, 7 / 8 * sigma0 * norm x <= norm ((jacobian X c a (W t))^T *m x)]).
+
+(* MainTheorem: definitions *)
+Import MainTheorem.
+Check (erefl : @oblivious_embedding = fun R (Om : finType) s N n (sk : Om -> 'M[R]_(s, N)) (e dl : R) =>
+  forall A : 'M[R]_(N, n), full_column_rank A -> with_probability (1 - dl) (fun u => embeds (sk u) A e)).
+Check (erefl : @accurate_solver = fun (R : rcfType) s N n
+    (solve : 'M[R]_(s, N) -> 'M[R]_(N, n) -> 'cV[R]_n -> 'cV[R]_n) e lo hi eps0 =>
+  forall (S : 'M[R]_(s, N)) (A : 'M[R]_(N, n)) (r : 'cV[R]_n), embeds S A e ->
+  (forall x, lo * nsq x <= nsq (A *m x) <= hi * nsq x) ->
+  norm (A^T *m A *m solve S A r - r) <= eps0 * norm r).
+Check (erefl : @solution = fun (R : rcfType) n m d s (X : 'M[R]_(n, d)) c y
+    (solve : 'M[R]_(s, m * d) -> 'M[R]_(m * d, n) -> 'cV[R]_n -> 'cV[R]_n) a S (W : 'M[R]_(m, d)) =>
+  solve S (jacobian X c a W)^T (network X c a W - y)).
+Check (erefl : @next = fun (R : rcfType) n m d s (X : 'M[R]_(n, d)) c y
+    (solve : 'M[R]_(s, m * d) -> 'M[R]_(m * d, n) -> 'cV[R]_n -> 'cV[R]_n) a S (W : 'M[R]_(m, d)) =>
+  W - vec_mx ((jacobian X c a W)^T *m solution X c y solve a S W)^T).
+Check (fun R n m d s X c y solve a S W0 => erefl : @train R n m d s X c y solve a S W0 0 = W0).
+Check (fun R n m d s X c y solve a S W0 t => erefl :
+  @train R n m d s X c y solve a S W0 t.+1 = next X c y solve a (S t) (train X c y solve a S W0 t)).
+Check (erefl : @cg_solve = fun R s N n' k (S : 'M[R]_(s, N)) (A : 'M[R]_(N, n'.+1)) r =>
+  cg_iterate (A^T *m A) ((S *m A)^T *m (S *m A)) r 0 k).
+Check (erefl : @fixed_point_solve = fun R s N n' k (S : 'M[R]_(s, N)) (A : 'M[R]_(N, n'.+1)) r =>
+  iter k (fixed_point_step_in_g (A^T *m A) ((S *m A)^T *m (S *m A)) r) 0).
+Check (erefl : @start_signs = fun R m (Nu : finType) (w : {ffun 'I_m -> neuron Nu}) r => (-1) ^+ (w r).1).
+Check (erefl : @start_weights = fun R m d Nu (wt : Nu -> 'rV[R]_d) (w : {ffun 'I_m -> neuron Nu}) =>
+  weights (fun q : neuron Nu => wt q.2) w).
+Check (erefl : @radius = fun R n m (y : 'cV[R]_n) v lam delta =>
+  8 / lam * Num.sqrt (8 * n%:R * (n%:R * v + nsq y) / (delta * m%:R))).
+Check (erefl : @residual_at = fun R n m d s (X : 'M[R]_(n, d)) c y Nu (wt : Nu -> 'rV[R]_d) Om
+    (sk : Om -> 'M[R]_(s, m * d)) solve T w u t =>
+  GaussNewton.residual X c (start_signs R w) y
+    (train X c y solve (start_signs R w) (fun t' => if insub t' is Some i then sk (u i) else 0)
+      (start_weights wt w) t)).
+
+(* MainTheorem: theorems *)
+Check (@MainTheorem.with_probability_adaptive :
+  forall (R : realFieldType) (T : nat) (Om : finType) (dl : R) (P : 'I_T -> {ffun 'I_T -> Om} -> Om -> Prop),
+  (0 < #|Om|)%N -> 0 <= dl ->
+  (forall (t : 'I_T) (w v : {ffun 'I_T -> Om}) u, (forall j : 'I_T, (j < t)%N -> w j = v j) -> P t w u -> P t v u) ->
+  (forall t w, with_probability (1 - dl) (P t w)) ->
+  with_probability (1 - T%:R * dl) (fun w : {ffun 'I_T -> Om} => forall t, P t w (w t))).
+Section MainStatements.
+Variables (R : rcfType) (n' m d T : nat).
+Local Notation n := n'.+1.
+(* What the theorems suppose of the data, the sampler and the width. *)
+Local Notation supposed X c y Nu wt lam kap v delta P :=
+  ((forall i, nsq (row i X)^T = 1) -> c ^+ 2 = m%:R^-1 -> (0 < m)%N -> (0 < #|Nu|)%N ->
+  0 < lam -> (forall x : 'cV[R]_n, lam * nsq x <= qf (kernel X wt) x) ->
+  (forall i, Ex (fun t => relu (input_product X wt i t) ^+ 2) <= v) -> 0 < n%:R * v + nsq y ->
+  0 < delta -> 0 <= kap ->
+  (forall i, Pr R (fun t => `|input_product X wt i t| <= radius m y v lam delta)
+    <= kap * radius m y v lam delta) ->
+  8 * n%:R ^+ 2 <= lam ^+ 2 * delta * m%:R ->
+  2 ^+ 27 * kap ^+ 2 * n%:R ^+ 3 * (n%:R * v + nsq y) <= lam ^+ 4 * delta ^+ 3 * m%:R -> P) (only parsing).
+(* The probability that every step halves the residual. *)
+Local Notation halves T X c y Nu wt sk solve := (Pr R (fun w : {ffun 'I_m -> neuron Nu} * {ffun 'I_T -> _} =>
+  [forall t : 'I_T, norm (residual_at X c y wt sk solve w.1 w.2 t.+1)
+    <= 2^-1 * norm (residual_at X c y wt sk solve w.1 w.2 t)])) (only parsing).
+Variables (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n) (Nu : finType) (wt : Nu -> 'rV[R]_d).
+Variables (lam kap v delta : R).
+Check (@MainTheorem.main_theorem_start
+  R n'.+1 m d X c y Nu wt : (forall i, nsq (row i X)^T = 1) -> c ^+ 2 = m%:R^-1 -> (0 < m)%N -> (0 < #|Nu|)%N ->
+  forall v : R, (forall i, Ex (fun t => relu (input_product X wt i t) ^+ 2) <= v) ->
+  forall lam kap delta : R, 0 < lam -> 0 < delta -> 0 <= kap -> 0 < n%:R * v + nsq y ->
+  (forall x : 'cV[R]_n, lam * nsq x <= qf (kernel X wt) x) ->
+  (forall i, Pr R (fun t => `|input_product X wt i t| <= radius m y v lam delta)
+    <= kap * radius m y v lam delta) ->
+  8 * n%:R ^+ 2 <= lam ^+ 2 * delta * m%:R ->
+  2 ^+ 27 * kap ^+ 2 * n%:R ^+ 3 * (n%:R * v + nsq y) <= lam ^+ 4 * delta ^+ 3 * m%:R ->
+  with_probability (1 - delta / 2) (fun w : {ffun 'I_m -> neuron Nu} =>
+    [/\ forall x, lam / 2 * nsq x <= qf (NeuralTangentKernel.gram X c (start_signs R w) (start_weights wt w)) x,
+        m%:R^-1 * (\sum_i #|near X (start_weights wt w) (radius m y v lam delta) i|%:R) <= lam / 128 &
+        8 * Num.sqrt (n%:R / m%:R)
+          * norm (GaussNewton.residual X c (start_signs R w) y (start_weights wt w)) / lam
+          <= radius m y v lam delta])).
+Check (@MainTheorem.main_theorem_any
+  R n'.+1 m d : forall (s : nat) (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n) (Nu : finType) (wt : Nu -> 'rV[R]_d)
+    (Om : finType) (sk : Om -> 'M[R]_(s, m * d))
+    (solve : 'M[R]_(s, m * d) -> 'M[R]_(m * d, n) -> 'cV[R]_n -> 'cV[R]_n) (T : nat)
+    (lam kap v delta dl e eps0 : R),
+  (forall i, nsq (row i X)^T = 1) -> c ^+ 2 = m%:R^-1 -> (0 < m)%N -> (0 < #|Nu|)%N ->
+  (forall i, Ex (fun t => relu (input_product X wt i t) ^+ 2) <= v) ->
+  0 < lam -> 0 < delta -> 0 <= kap -> 0 < n%:R * v + nsq y ->
+  (forall x : 'cV[R]_n, lam * nsq x <= qf (kernel X wt) x) ->
+  (forall i, Pr R (fun t => `|input_product X wt i t| <= radius m y v lam delta)
+    <= kap * radius m y v lam delta) ->
+  8 * n%:R ^+ 2 <= lam ^+ 2 * delta * m%:R ->
+  2 ^+ 27 * kap ^+ 2 * n%:R ^+ 3 * (n%:R * v + nsq y) <= lam ^+ 4 * delta ^+ 3 * m%:R ->
+  (0 < #|Om|)%N -> 0 <= dl -> T%:R * dl <= delta / 2 -> oblivious_embedding n sk e dl -> eps0 <= 6^-1 ->
+  accurate_solver solve e (49 / 128 * lam) n%:R eps0 ->
+  1 - delta <= Pr R (fun w : {ffun 'I_m -> neuron Nu} * {ffun 'I_T -> Om} =>
+    [forall t : 'I_T, norm (residual_at X c y wt sk solve w.1 w.2 t.+1)
+      <= 2^-1 * norm (residual_at X c y wt sk solve w.1 w.2 t)])).
+Check (@MainTheorem.main_theorem_any_cg
+  R n' m d : forall (s T : nat) (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n) (Nu : finType) (wt : Nu -> 'rV[R]_d)
+    (Om : finType) (sk : Om -> 'M[R]_(s, m * d)) (cost lam kap v delta : R),
+  supposed X c y Nu wt lam kap v delta ((0 < #|Om|)%N -> 0 <= cost ->
+  (forall (A : 'M[R]_(m * d, n)) e, full_column_rank A -> 0 < e ->
+    with_probability (1 - cost / e ^+ 2) (fun u => embeds (sk u) A e)) ->
+  forall k : nat, 8 * cost * T%:R <= delta -> 377 * n%:R <= 13 ^+ k * lam ->
+  1 - delta <= halves T X c y Nu wt sk (cg_solve k))).
+Check (@MainTheorem.main_theorem_any_fixed_point
+  R n' m d : forall (s T : nat) (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n) (Nu : finType) (wt : Nu -> 'rV[R]_d)
+    (Om : finType) (sk : Om -> 'M[R]_(s, m * d)) (cost lam kap v delta : R),
+  supposed X c y Nu wt lam kap v delta ((0 < #|Om|)%N -> 0 <= cost ->
+  (forall (A : 'M[R]_(m * d, n)) e, full_column_rank A -> 0 < e ->
+    with_probability (1 - cost / e ^+ 2) (fun u => embeds (sk u) A e)) ->
+  forall k : nat, 200 * cost * T%:R <= delta -> 115 * n%:R <= 16 ^+ k * lam ->
+  1 - delta <= halves T X c y Nu wt sk (fixed_point_solve k))).
+Check (@MainTheorem.main_theorem
+  R n' m d T X c y Nu wt lam kap v delta : supposed X c y Nu wt lam kap v delta (forall s' k : nat,
+  8 * (n ^ 2 + n)%:R * T%:R <= s'.+1%:R * delta -> 377 * n%:R <= 13 ^+ k * lam ->
+  1 - delta <= halves T X c y Nu wt (@CS R (m * d) s') (cg_solve k))).
+Check (@MainTheorem.main_theorem_fixed_point
+  R n' m d T X c y Nu wt lam kap v delta : supposed X c y Nu wt lam kap v delta (forall s' k : nat,
+  200 * (n ^ 2 + n)%:R * T%:R <= s'.+1%:R * delta -> 115 * n%:R <= 16 ^+ k * lam ->
+  1 - delta <= halves T X c y Nu wt (@CS R (m * d) s') (fixed_point_solve k))).
+Check (@MainTheorem.main_theorem_neuron_block
+  R n' m d T X c y Nu wt lam kap v delta :
+  supposed X c y Nu wt lam kap v delta (forall q' k : nat,
+  8 * (2 * n ^ 2)%:R * T%:R <= q'.+1%:R * delta -> 377 * n%:R <= 13 ^+ k * lam ->
+  1 - delta <= halves T X c y Nu wt (neuron_block d (@CS R m q')) (cg_solve k))).
+Check (@MainTheorem.main_theorem_srht
+  R n' m d T X c y Nu wt lam kap v delta :
+  supposed X c y Nu wt lam kap v delta (forall L s (padded : (m * d <= 2 ^ L)%N) k, (0 < s <= 2 ^ L)%N ->
+  8 * (n ^ 2 + n)%:R * T%:R <= s%:R * delta -> 377 * n%:R <= 13 ^+ k * lam ->
+  1 - delta <= halves T X c y Nu wt (@srht R L (m * d) s padded) (cg_solve k))).
+Check (@MainTheorem.main_theorem_geometric
+  R n' m d T X c y Nu wt lam kap v delta : supposed X c y Nu wt lam kap v delta (forall s' k : nat,
+  8 * (n ^ 2 + n)%:R * T%:R <= s'.+1%:R * delta -> 377 * n%:R <= 13 ^+ k * lam ->
+  1 - delta <= Pr R (fun w : {ffun 'I_m -> neuron Nu} * {ffun 'I_T -> _} => [forall t : 'I_T.+1,
+    norm (residual_at X c y wt (@CS R (m * d) s') (cg_solve k) w.1 w.2 t)
+    <= 2^-1 ^+ t * norm (residual_at X c y wt (@CS R (m * d) s') (cg_solve k) w.1 w.2 0)]))).
+End MainStatements.
+Check (@MainTheorem.main_theorem_instance : forall (R : rcfType) (T : nat),
+  let c := Num.sqrt (2 ^ 33)%:R^-1 in let wt (b : bool) := ((-1) ^+ b)%:M in
+  1 - 2^-1 <= Pr R (fun w : {ffun 'I_(2 ^ 33) -> neuron bool_finType} * {ffun 'I_T -> Omega (2 ^ 33 * 1) (32 * T)} =>
+    [forall t : 'I_T,
+      norm (residual_at (1%:M : 'M[R]_1) c 0 wt (@CS R (2 ^ 33 * 1) (32 * T)) (cg_solve 3) w.1 w.2 t.+1) <=
+      2^-1 * norm (residual_at (1%:M : 'M[R]_1) c 0 wt (@CS R (2 ^ 33 * 1) (32 * T)) (cg_solve 3) w.1 w.2 t)])).
+End Training.
 
 (* Rounding. The model of arithmetic, then Flocq's numbers over Coq's reals. *)
 Check (erefl : @rounded = fun R u v z => `|v - z| <= u * `|z|).
