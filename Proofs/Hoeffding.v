@@ -352,7 +352,7 @@ apply: (@with_probability_fail _ _ bad) => // [|w].
   by rewrite /E deviation_exp // muln_gt0 n0.
 rewrite /bad negb_exists => /forallP h.
 have sG : forall i j, gram X c a (weights wt w) i j = gram X c a (weights wt w) j i.
-  by move=> i j; rewrite -{1}(gram_sym X c a (weights wt w)) mxE.
+  by move=> i j; rewrite /gram -{1}[jacobian X c a (weights wt w)]trmxK -trmx_mul mxE.
 have sK : forall i j, kernel X wt i j = kernel X wt j i.
   move=> i j; rewrite !mxE; congr (_ * _); last by apply: eq_Ex => s; rewrite mulrC.
   by apply: eq_bigr => l _; rewrite !mxE mulrC.
