@@ -1,28 +1,35 @@
 (* The bridge to the code: programs on lists of fractions that compute what the theorems speak of.
 
-   Main results. Each program below runs inside Coq, on exact fractions, and is proved to give the very matrix or vector
-   that the theorems of the other files are about, in every ordered field (the rational and the real numbers among them):
+   Main results. Each program below runs inside Coq, on exact fractions, and is proved to give the very
+   matrix or vector that the theorems of the other files are about, in every ordered field (the rational and
+   the real numbers among them):
    - executable_count_sketch (embedding.count-sketch): the CountSketch of a matrix;
+   - executable_neuron_block (embedding.neuron-block): the sketch of the neurons applied to columns b (x) x;
+   - executable_srht (embedding.srht): the subsampled Hadamard transform, by fast transforms, times sqrt s;
    - executable_network: the outputs of the network;
-   - executable_activations, executable_common_counts (ntk.gram-factorization): the activation pattern, ties active, and
-     the integer matrix BB' of neurons active on both of two points;
-   - executable_gram, executable_gram_by_counts (ntk.gram-factorization): the Gram matrix, entry by entry as JJ' and
-     by the tensor trick (1/m)(BB') o (XX');
+   - executable_activations, executable_common_counts (ntk.gram-factorization): the activation pattern, ties
+     active, and the integer matrix BB' of neurons active on both of two points;
+   - executable_gram, executable_gram_by_counts (ntk.gram-factorization): the Gram matrix, entry by entry as
+     JJ' and by the tensor trick (1/m)(BB') o (XX');
    - executable_step (train.linear-convergence): the update vec W <- vec W - J'g;
+   - executable_training_step (train.linear-convergence): a whole step, with g from k iterations of
+     conjugate gradients;
    - executable_fixed_point (solver.fixed-point): k iterations g <- g + P^-1 G P^-1 (r - G g);
-   - executable_conjugate_gradient (solver.cg-optimality): k iterations of preconditioned conjugate gradients, with the
-     same recurrences as in the Swift code.
+   - executable_conjugate_gradient (solver.cg-optimality): k iterations of preconditioned conjugate
+     gradients, with the same recurrences as in the Swift code.
    ProvedVectors.v evaluates them on small cases; the Swift tests compare the Swift code with the outcome.
 
-   Dependencies. LinearAlgebra, SubspaceEmbedding, ConjugateGradient, NeuralTangentKernel; fractions and integers of Coq's
-   library. No axioms.
+   Dependencies. LinearAlgebra, SubspaceEmbedding, ConjugateGradient, NeuralTangentKernel, GaussNewton;
+   fractions and integers of Coq's library. No axioms.
 
-   Structure. Fractions and the numbers they stand for; lists as vectors and matrices; products; then one part for each
-   program, first the program, then its theorem. A vector is the list of its entries, a matrix the list of its rows, a
-   point and a neuron are rows; sizes are arguments, and what a list lacks counts as zero. *)
+   Structure. Fractions and the numbers they stand for; lists as vectors and matrices; products; then one
+   part for each program, first the program, then its theorem. A vector is the list of its entries, a matrix
+   the list of its rows, a point and a neuron are rows; sizes are arguments, and what a list lacks counts as
+   zero. *)
 From Coq Require Import ZArith QArith.
 From mathcomp Require Import all_ssreflect all_algebra ring ssrZ.
-From SketchedGaussNewton Require Import LinearAlgebra SubspaceEmbedding ConjugateGradient NeuralTangentKernel.
+From SketchedGaussNewton Require Import LinearAlgebra SubspaceEmbedding ConjugateGradient.
+From SketchedGaussNewton Require Import NeuralTangentKernel GaussNewton.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory Order.Theory.
 Local Open Scope ring_scope.
@@ -209,30 +216,97 @@ Qed.
 End CountSketchMeaning.
 
 
-(* ---- The neuron block and the subsampled Hadamard transform ---- *)
+(* ---- The sketch of the neurons ---- *)
 
 (* (C b) (x) x for each column b of L and each point x: entry t d + l of column i is (C L)_ti X_il *)
 Definition neuronBlockQ q m n d buckets negative L X :=
   let CL := countSketch q m n buckets negative L in
   tabulate2 (q * d) n (fun k i => mulQ (entry2 CL (k %/ d)%N i) (entry2 X i (k %% d)%N)).
 
-(* the fast Walsh-Hadamard transform of 2^p entries *)
-Fixpoint walshHadamard p (x : seq Q) : seq Q :=
-  if p is p'.+1 then
-    let h := (2 ^ p')%N in
-    walshHadamard p' (addv h x (drop h x)) ++ walshHadamard p' (subv h x (drop h x))
+Section NeuronBlockMeaning.
+Variables (R : realFieldType) (m n d q' : nat) (buckets : seq nat) (negative : seq bool).
+Notation q := q'.+1.
+Theorem executable_neuron_block L X :
+  (forall r, (r < m)%N -> (nth 0%N buckets r < q)%N) ->
+  matrix_of R (q * d) n (neuronBlockQ q m n d buckets negative L X) =
+  neuron_block d (@CS R m q') (draw m q' buckets negative) *m
+    khatri_rao (matrix_of R m n L) (matrix_of R n d X)^T.
+Proof.
+move=> hb; rewrite /neuron_block kron_khatri_rao mul1mx -(executable_count_sketch R n negative L hb).
+by rewrite matrix_tabulate; apply/matrixP => k i; rewrite !mxE valueM.
+Qed.
+End NeuronBlockMeaning.
+
+(* ---- The subsampled Hadamard transform ---- *)
+
+(* the fast Walsh-Hadamard transform of 2^L entries *)
+Fixpoint walshHadamard L (x : seq Q) : seq Q :=
+  if L is L'.+1 then
+    let h := (2 ^ L')%N in
+    let sums := walshHadamard L' (tabulate h (fun i => addQ (entry x i.*2) (entry x i.*2.+1))) in
+    let differences := walshHadamard L' (tabulate h (fun i => subQ (entry x i.*2) (entry x i.*2.+1))) in
+    tabulate (2 * h) (fun i => entry (if odd i then differences else sums) i./2)
   else [:: entry x 0].
-(* sqrt s times the SRHT of the k columns of A: picked rows of H D A, padded with zeros to 2^p rows *)
-Definition sampledHadamard p s k negative (rows : seq nat) A :=
-  let column j := walshHadamard p (tabulate (2 ^ p) (fun i => signQ (nth false negative i) (entry2 A i j))) in
-  tabulate2 s k (fun t j => entry (column j) (nth 0%N rows t)).
+(* sqrt s times the SRHT of the k columns of A: picked rows of H D A, padded with zeros to 2^L rows *)
+Definition sampledHadamard L N s k negative (rows : seq nat) A :=
+  let transforms := tabulate k (fun j => walshHadamard L (tabulate (2 ^ L) (fun i =>
+    if (i < N)%N then signQ (nth false negative i) (entry2 A i j) else zeroQ))) in
+  tabulate2 s k (fun t j => entry (nth [::] transforms j) (nth 0%N rows t)).
+
+Lemma sum_pairs (R : zmodType) n (F : nat -> R) :
+  \sum_(j < 2 * n) F j = \sum_(j < n) (F j.*2 + F j.*2.+1).
+Proof.
+elim: n => [|n IH]; first by rewrite muln0 !big_ord0.
+by rewrite mulnS addnC addn2 2!big_ord_recr [RHS]big_ord_recr /= IH -addrA mul2n.
+Qed.
+
+Section HadamardMeaning.
+Variable R : rcfType.
+Lemma walsh_even L i j : walsh R L.+1 i j.*2 = walsh R L i./2 j.
+Proof. by rewrite /walsh /= odd_double andbF addFb doubleK. Qed.
+Lemma walsh_odd L i j : walsh R L.+1 i j.*2.+1 = (-1) ^+ odd i * walsh R L i./2 j.
+Proof. by rewrite /walsh /= odd_double andbT signr_addb uphalf_double. Qed.
+
+Lemma value_walshHadamard L x i : (i < 2 ^ L)%N ->
+  value R (entry (walshHadamard L x) i) = \sum_(j < 2 ^ L) walsh R L i j * value R (entry x j).
+Proof.
+elim: L x i => [|L IH] x i.
+  by case: i => [|i] // _; rewrite big_ord_recl big_ord0 addr0 /walsh /= mul1r.
+rewrite expnS => hi; have hh : (i./2 < 2 ^ L)%N.
+  rewrite -(@ltn_pmul2l 2) //; apply: leq_ltn_trans hi.
+  by rewrite mul2n -[X in (_ <= X)%N]odd_double_half leq_addl.
+rewrite [walshHadamard L.+1 x]/= entry_tabulate //.
+rewrite (sum_pairs _ (fun j => walsh R L.+1 i j * value R (entry x j))).
+case oi: (odd i); rewrite IH //; apply: eq_bigr => j _; rewrite entry_tabulate // walsh_even walsh_odd oi.
+  by rewrite valueB expr1 mulN1r mulNr mulrBr.
+by rewrite valueD expr0 mul1r mulrDr.
+Qed.
+
+(* The draw w picks the rows and has the signs that are listed. *)
+Theorem executable_srht L N s k negative rows A (N_range : (N <= 2 ^ L)%N) (w : srht_draws (2 ^ L) N s) :
+  (0 < s)%N -> (forall r, val w.1 r = nth 0%N rows r :> nat) -> (forall i : 'I_N, w.2 i = nth false negative i) ->
+  matrix_of R s k (sampledHadamard L N s k negative rows A) =
+  Num.sqrt s%:R *: (srht R N_range w *m matrix_of R N k A).
+Proof.
+move=> s0 hr hs; have sn : Num.sqrt s%:R != 0 :> R by rewrite gt_eqF // sqrtr_gt0 ltr0n.
+rewrite matrix_tabulate; apply/matrixP => t j; rewrite [LHS]mxE [RHS]mxE mxE nth_tabulate // -hr.
+rewrite value_walshHadamard ?ltn_ord //.
+pose F i := walsh R L (val w.1 t) i * value R (signQ (nth false negative i) (entry2 A i j)).
+transitivity (\sum_(i < 2 ^ L | (i < N)%N) F i).
+  rewrite [RHS]big_mkcond; apply: eq_bigr => i _; rewrite entry_tabulate //.
+  by case: ifP => _; rewrite ?value0 ?mulr0.
+rewrite -(big_ord_widen _ F) // mulr_sumr; apply: eq_bigr => i _.
+rewrite srhtE /F value_sign -hs /sg [matrix_of _ _ _ _ _ _]mxE.
+by move: (walsh _ _ _ _) ((-1) ^+ _) (value _ _) => u v x; rewrite -!mulrA mulVKf.
+Qed.
+End HadamardMeaning.
 
 (* ---- The network, its activations and its Gram matrix ---- *)
 
 Definition rowQ (A : seq (seq Q)) (r : nat) : seq Q := nth [::] A r.
 Definition reluQ (q : Q) : Q := if nonnegQ q then q else zeroQ.
 Definition preactivationQ d W X r i : Q := dotQ d (rowQ X i) (rowQ W r).
-(* f_i = c sum_r a_r max(0, w_r . x_i), with c in the place of 1/sqrt m and a_r = -1 where r is listed as negative *)
+(* f_i = c sum_r a_r max(0, w_r . x_i), with c for 1/sqrt m, and a_r = -1 where r is listed as negative *)
 Definition outputs m n d c negative W X :=
   tabulate n (fun i => mulQ c (sumQ m (fun r =>
     signQ (nth false negative r) (reluQ (preactivationQ d W X r i))))).
@@ -412,3 +486,42 @@ rewrite -(vector_precondition h) -/z -value_dot -/rz -value_div -vector_scale -v
 by rewrite -vector_times -value_dot -value_div -!vector_scale -vector_add -vector_sub.
 Qed.
 End ConjugateGradientMeaning.
+
+(* ---- One training step ---- *)
+
+Definition identityQ n : seq (seq Q) := tabulate2 n n (fun i j => if i == j then oneQ else zeroQ).
+(* k iterations of conjugate gradients from zero for G g = f - y, and the weights W - J^T g *)
+Definition trainingStep m n d c negative W X y k :=
+  let B := activations m n d W X in
+  let r := subv n (outputs m n d c negative W X) y in
+  let G := gramByJacobian m n d c negative B X in
+  let g := iterateQ (conjugateGradientQ n G (identityQ n) r (tabulate n (fun=> zeroQ)) k) in
+  (g, stepAlong m n d c negative B X W g).
+
+Section TrainingStepMeaning.
+Variables (R : rcfType) (m n d : nat) (c : Q) (negative : seq bool) (W X : seq (seq Q)) (y : seq Q).
+Notation WM := (matrix_of R m d W).
+Notation XM := (matrix_of R n d X).
+Notation a := (@signs R m negative).
+Notation cR := (value R c).
+
+Lemma matrix_identity : matrix_of R n n (identityQ n) = 1%:M.
+Proof.
+rewrite matrix_tabulate; apply/matrixP => i j; rewrite !mxE -val_eqE /=.
+by case: eqP; rewrite ?value1 ?value0.
+Qed.
+
+Theorem executable_training_step k g W' : (g, W') = trainingStep m n d c negative W X y k ->
+  vector R n g = cg_iterate (NeuralTangentKernel.gram XM cR a WM) 1%:M (residual XM cR a (vector R n y) WM) 0 k /\
+  gn_step XM cR a WM (vector R n g) (matrix_of R m d W').
+Proof.
+case=> -> ->; split; last by rewrite /gn_step executable_step.
+set G := gramByJacobian _ _ _ _ _ _ _; set r := subv _ _ _; set z := tabulate _ _.
+have inverse : matrix_of R n n (identityQ n) *m matrix_of R n n (identityQ n) = 1%:M.
+  by rewrite matrix_identity mulmx1.
+have := executable_conjugate_gradient G r z k inverse.
+rewrite matrix_identity tr_scalar_mx mulmx1 executable_gram => /(congr1 (@iterate R n)) /= ->.
+rewrite /cg_iterate /residual -executable_network -vector_sub; congr (iterate (cg _ _ _ _ _)).
+by rewrite vector_tabulate; apply/colP => i; rewrite !mxE value0.
+Qed.
+End TrainingStepMeaning.

@@ -1,27 +1,28 @@
 (* Hoeffding's inequality, with the exponential function.
 
    Main results. For independent uniform draws w_i from a finite space:
-   - hoeffding_sum, hoeffding_abs: if a_i <= F_i <= b_i then sum_i (F_i(w_i) - E F_i) reaches t with probability at most
-     exp(-2 t^2 / sum_i (b_i - a_i)^2), and |...| reaches t with at most twice that;
-   - hoeffding_mean, hoeffding_mean_abs: the mean of m draws of f, a <= f <= b, exceeds E f by t or more with
-     probability at most exp(-2 m t^2 / (b - a)^2), and differs from it by t or more with at most twice that.
+   - hoeffding_sum, hoeffding_abs: if a_i <= F_i <= b_i then sum_i (F_i(w_i) - E F_i) reaches t with
+     probability at most exp(-2 t^2 / sum_i (b_i - a_i)^2), and |...| reaches t with at most twice that;
+   - hoeffding_mean, hoeffding_mean_abs: the mean of m draws of f, a <= f <= b, exceeds E f by t or more
+     with probability at most exp(-2 m t^2 / (b - a)^2), and differs from it by t or more with at most twice
+     that.
    For m neurons drawn independently and uniformly from a finite set of weight vectors, and unit inputs:
    - ntk_gram_concentrates_hoeffding (claim ntk.gram-concentrates): with probability at least 1 - delta,
-     |G_ij - K_ij| <= sqrt(ln(n (n + 1) / delta) / 2m) for all i and j; hence
-     |G - K|_F <= n sqrt(ln(n (n + 1) / delta) / 2m) (ntk_gram_concentrates_hoeffding_frobenius);
-   - ntk_activations_are_stable_hoeffding (claim ntk.activations-are-stable): if P[|w'x_i| <= rho] <= p for every i,
-     then with probability at least 1 - delta, |J(W) - J(W_0)|_F^2 <= n (p + sqrt(ln(n / delta) / 2m)) for all W whose
-     rows are within rho of those of W_0.
+     |G_ij - K_ij| <= sqrt(ln(n (n + 1) / delta) / 2m) for all i and j; hence |G - K|_F <= n sqrt(ln(n (n +
+     1) / delta) / 2m) (ntk_gram_concentrates_hoeffding_frobenius);
+   - ntk_activations_are_stable_hoeffding (claim ntk.activations-are-stable): if P[|w'x_i| <= rho] <= p for
+     every i, then with probability at least 1 - delta, |J(W) - J(W_0)|_F^2 <= n (p + sqrt(ln(n / delta) /
+     2m)) for all W whose rows are within rho of those of W_0.
    For random signs D, a matrix H with entries of +1 and -1, and U with n orthonormal columns of N entries:
    - embedding_srht_flattening (claim embedding.srht): with probability at least 1 - delta, every row of
-     N^(-1/2) H D U has squared length at most 2 n ln(2 n N / delta) / N. (The claim has the better
-     (sqrt n + sqrt(8 ln(N / delta)))^2 / N, which needs concentration of convex functions of signs.)
+     N^(-1/2) H D U has squared length at most 2 n ln(2 n N / delta) / N. (The claim has the better (sqrt n
+     + sqrt(8 ln(N / delta)))^2 / N, which needs concentration of convex functions of signs.)
 
-   Dependencies. FiniteProbability, NeuralTangentKernel, RealAnalysis; the real numbers and the exponential of
-   mathcomp-analysis, with its classical axioms.
+   Dependencies. FiniteProbability, NeuralTangentKernel, RealAnalysis; the real numbers and the exponential
+   of mathcomp-analysis, with its classical axioms.
 
-   Structure. The moment generating function of a variable with two values; Hoeffding's lemma; his inequality; means;
-   the Gram matrix; activations; flattening. *)
+   Structure. The moment generating function of a variable with two values; Hoeffding's lemma; his
+   inequality; means; the Gram matrix; activations; flattening. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From mathcomp Require Import boolp classical_sets functions reals topology normedtype sequences derive realfun exp.
 From SketchedGaussNewton Require Import LinearAlgebra FiniteProbability NeuralTangentKernel RealAnalysis.
@@ -29,7 +30,7 @@ Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive
 Import GRing.Theory Num.Theory Order.Theory numFieldNormedType.Exports.
 Local Open Scope ring_scope.
 
-(* The moment generating function of a variable with two values at distance h, of which the upper has probability p. *)
+(* The moment generating function of a variable with two values at distance h; the upper has probability p. *)
 Section TwoPoints.
 Variables (R : realType) (p : R).
 Hypotheses (p0 : 0 <= p) (p1 : p <= 1).
@@ -93,7 +94,8 @@ pose u (y : R) := - (p * y + 8%:R^-1 * (y * y)).
 pose du (x : R) := - (p + 8%:R^-1 * (x * 1 + x * 1)).
 have hu (x : R) : is_derive x 1 u (du x).
   pose proof (derivative_linear p x) as h1.
-  pose proof (derivative_multiple (8%:R^-1) (derivative_product (derivative_identity x) (derivative_identity x))) as h2.
+  pose proof (derivative_product (derivative_identity x) (derivative_identity x)) as square.
+  pose proof (derivative_multiple (8%:R^-1) square) as h2.
   exact: derivative_opposite (derivative_sum h1 h2).
 pose df (x : R) := - (D x * (expR (u x) * du x) + expR (u x) * (p * expR x)).
 have hf (x : R) : is_derive x 1 (fun y : R => - (D y * expR (u y))) (df x).
@@ -232,14 +234,16 @@ by rewrite [2%:R]mulr2n mulrDl !mul1r; apply: ler_add.
 Qed.
 
 (* The mean of m draws of a variable with values between a and b. *)
-Theorem hoeffding_mean (f : T -> R) (a b t : R) : (0 < #|I|)%N -> (forall w, a <= f w <= b) -> a < b -> 0 <= t ->
+Theorem hoeffding_mean (f : T -> R) (a b t : R) :
+  (0 < #|I|)%N -> (forall w, a <= f w <= b) -> a < b -> 0 <= t ->
   Pr R (fun w : draws => t <= (\sum_i f (w i)) / #|I|%:R - Ex f) <=
   expR (- (2%:R * #|I|%:R * t ^+ 2 / (b - a) ^+ 2)).
 Proof.
 move=> I0 range ab t0; set m := #|I|%:R; have m0 : 0 < m :> R by rewrite ltr0n.
 have mn : m != 0 by rewrite gt_eqF.
 have dn : b - a != 0 by rewrite gt_eqF // subr_gt0.
-have := hoeffding_sum (I := I) (F := fun=> f) (a := fun=> a) (b := fun=> b) T0 (fun=> range) (mulr_ge0 (ltW m0) t0).
+have mt := mulr_ge0 (ltW m0) t0.
+have := hoeffding_sum (I := I) (F := fun=> f) (a := fun=> a) (b := fun=> b) T0 (fun=> range) mt.
 have -> : 2%:R * (m * t) ^+ 2 / (\sum_(i : I) (b - a) ^+ 2) = 2%:R * m * t ^+ 2 / (b - a) ^+ 2.
   by rewrite sum_constant -/m; field; rewrite dn mn.
 apply: le_trans; apply: Pr_le => w; rewrite ler_subr_addr => h.
@@ -247,7 +251,8 @@ rewrite sumrB sum_constant -/m ler_subr_addr [_ * m]mulrC -mulrDr.
 by rewrite mulrC -ler_pdivl_mulr.
 Qed.
 
-Theorem hoeffding_mean_abs (f : T -> R) (a b t : R) : (0 < #|I|)%N -> (forall w, a <= f w <= b) -> a < b -> 0 <= t ->
+Theorem hoeffding_mean_abs (f : T -> R) (a b t : R) :
+  (0 < #|I|)%N -> (forall w, a <= f w <= b) -> a < b -> 0 <= t ->
   Pr R (fun w : draws => t <= `|(\sum_i f (w i)) / #|I|%:R - Ex f|) <=
   2%:R * expR (- (2%:R * #|I|%:R * t ^+ 2 / (b - a) ^+ 2)).
 Proof.
@@ -347,7 +352,7 @@ apply: (@with_probability_fail _ _ bad) => // [|w].
   by rewrite /E deviation_exp // muln_gt0 n0.
 rewrite /bad negb_exists => /forallP h.
 have sG : forall i j, gram X c a (weights wt w) i j = gram X c a (weights wt w) j i.
-  by move=> i j; rewrite -{1}(gram_sym X c a (weights wt w)) mxE.
+  by move=> i j; rewrite /gram -{1}[jacobian X c a (weights wt w)]trmxK -trmx_mul mxE.
 have sK : forall i j, kernel X wt i j = kernel X wt j i.
   move=> i j; rewrite !mxE; congr (_ * _); last by apply: eq_Ex => s; rewrite mulrC.
   by apply: eq_bigr => l _; rewrite !mxE mulrC.

@@ -1,21 +1,24 @@
 (* The neural tangent kernel of unit inputs, no two of which are parallel, is positive definite.
 
    Main results
-   - ntk_kernel_is_positive_definite (claim ntk.kernel-is-positive-definite, without antipodal pairs): for unit inputs x_i
-     with x_i <> x_j and x_i <> -x_j whenever i <> j, the matrix K_ij = t (pi - arccos t) / 2 pi, t = <x_i, x_j>, has
-     z'Kz > 0 for every z <> 0.
-   - arcsine_series: pi/2 - arccos t, the arcsine, is at least the partial sum S_N(t) = sum_(k < N) a_k t^(2k+1) of its
-     series for 0 <= t < 1, and exceeds it by at most 2 t t^(2N) / (1 - t^2)^2; the a_k are positive.
+   - ntk_kernel_is_positive_definite (claim ntk.kernel-is-positive-definite, without antipodal pairs): for
+     unit inputs x_i with x_i <> x_j and x_i <> -x_j whenever i <> j, the matrix K_ij = t (pi - arccos t) /
+     2 pi, t = <x_i, x_j>, has z'Kz > 0 for every z <> 0.
+   - arcsine_series: pi/2 - arccos t, the arcsine, is at least the partial sum S_N(t) = sum_(k < N) a_k
+     t^(2k+1) of its series for 0 <= t < 1, and exceeds it by at most 2 t t^(2N) / (1 - t^2)^2; the a_k are
+     positive.
 
-   Dependencies. LinearAlgebra, NeuralTangentKernel (the entrywise product), RealAnalysis; the real numbers and the arccosine
-   of mathcomp-analysis, with its classical axioms.
+   Dependencies. LinearAlgebra, NeuralTangentKernel (the entrywise product), RealAnalysis; the real numbers
+   and the arccosine of mathcomp-analysis, with its classical axioms.
 
-   Structure. K is T/4 plus 1/2pi times the matrix of t arcsin t, with T the matrix of inner products. The partial sums of
-   the arcsine series, and how far they are from the arcsine, by comparing derivatives; entrywise powers of T are
-   positive semidefinite, and a high one is strictly diagonally dominant. So z'Kz exceeds a positive multiple of |z|^2, up
-   to the remainder of the series off the diagonal, which tends to zero; on the diagonal the remainder is not negative. *)
+   Structure. K is T/4 plus 1/2pi times the matrix of t arcsin t, with T the matrix of inner products. The
+   partial sums of the arcsine series, and how far they are from the arcsine, by comparing derivatives;
+   entrywise powers of T are positive semidefinite, and a high one is strictly diagonally dominant. So z'Kz
+   exceeds a positive multiple of |z|^2, up to the remainder of the series off the diagonal, which tends to
+   zero; on the diagonal the remainder is not negative. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
-From mathcomp Require Import boolp classical_sets functions reals topology normedtype sequences derive realfun exp trigo.
+From mathcomp Require Import boolp classical_sets functions reals topology normedtype sequences.
+From mathcomp Require Import derive realfun exp trigo.
 From SketchedGaussNewton Require Import LinearAlgebra NeuralTangentKernel RealAnalysis.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory Order.Theory numFieldNormedType.Exports.
@@ -30,7 +33,8 @@ Fixpoint root_coefficient k : R :=
   if k is k'.+1 then root_coefficient k' * ((2 * k' + 1)%:R / (2 * k' + 2)%:R) else 1.
 Definition arcsine_coefficient k : R := root_coefficient k / (2 * k + 1)%:R.
 Fixpoint root_sum N x : R := if N is k.+1 then root_sum k x + root_coefficient k * x ^+ (2 * k) else 0.
-Fixpoint arcsine_sum N x : R := if N is k.+1 then arcsine_sum k x + arcsine_coefficient k * x ^+ (2 * k + 1) else 0.
+Fixpoint arcsine_sum N x : R :=
+  if N is k.+1 then arcsine_sum k x + arcsine_coefficient k * x ^+ (2 * k + 1) else 0.
 Fixpoint root_sum' N x : R :=
   if N is k.+1 then root_sum' k x + root_coefficient k * ((2 * k)%:R * x ^+ (2 * k).-1) else 0.
 (* the arcsine *)
@@ -145,7 +149,8 @@ move=> /andP[x0 xt].
 pose K (y : R) := 2%:R * G * y ^+ (2 * N + 2) + H N y.
 pose K' (y : R) := 2%:R * G * ((2 * N + 2)%:R * y ^+ (2 * N + 2).-1) + H' N y.
 have h (y : R) : -1 < y < 1 -> is_derive y 1 K (K' y).
-  move=> _; exact: derivative_sum (derivative_multiple (2%:R * G) (derivative_power (2 * N + 2) y)) (H_derivative N y).
+  move=> _; pose proof (derivative_multiple (2%:R * G) (derivative_power (2 * N + 2) y)) as power.
+  exact: derivative_sum power (H_derivative N y).
 have := @at_least_at_zero_upto R _ _ x h _ x0 (le_lt_trans xt tau1).
 rewrite /K H0 addn2 expr0n mulr0 add0r /H -!expr2 => hK.
 rewrite ler_subl_addl [X in _ <= _ + X]mulrC; apply: hK => y /andP[y0 yx].
@@ -211,7 +216,7 @@ Proof.
 move=> /andP[x0 xt]; have x1 := le_lt_trans xt tau1; set e := _ * tau ^+ _.
 have d (y : R) : -1 < y < 1 -> is_derive y 1 (fun y => arcsine y + - arcsine_sum N.+1 y)
     ((Num.sqrt (1 - y ^+ 2))^-1 + - root_sum N.+1 y).
-  by move=> hy; exact: derivative_sum (arcsine_derivative hy) (derivative_opposite (arcsine_sum_derivative N.+1 y)).
+  move=> hy; exact: derivative_sum (arcsine_derivative hy) (derivative_opposite (arcsine_sum_derivative N.+1 y)).
 have range y : 0 <= y <= x -> 0 <= y <= tau by move=> /andP[-> yx]; rewrite (le_trans yx).
 apply/andP; split.
   have := @at_least_at_zero_upto R _ _ x d _ x0 x1.
@@ -284,7 +289,8 @@ pose h := e / (k + e); have h0 : 0 < h by apply: divr_gt0.
 have h1 : h <= 1 by rewrite ler_pdivr_mulr // mul1r ler_addr.
 pose x := 1 - h; have x0 : 0 <= x by rewrite subr_ge0.
 have x1 : x < 1 by rewrite ltr_subl_addr ltr_addl.
-have [|c hc E] := @MVT_segment R (arcsine_sum N.+1) (root_sum N.+1) x 1 (ltW x1) (fun y _ => arcsine_sum_derivative N.+1 y).
+have [|c hc E] := @MVT_segment R (arcsine_sum N.+1) (root_sum N.+1) x 1 (ltW x1)
+  (fun y _ => arcsine_sum_derivative N.+1 y).
   apply: continuous_subspaceT => y; apply: derivative_continuous => z; exact: arcsine_sum_derivative.
 have /andP[xc c1] : x <= c <= 1 by move: hc; rewrite in_itv.
 have -> : arcsine_sum N.+1 1 = arcsine_sum N.+1 x + root_sum N.+1 c * (1 - x).
@@ -375,8 +381,8 @@ rewrite mul0r sub0r ler_oppl; apply: le_trans (ler_norm _) _; rewrite normrN !no
 have -> : `|z i 0| * `|f (t i j)| * `|z j 0| = `|f (t i j)| * (`|z i 0| * `|z j 0|) by rewrite mulrAC mulrC.
 apply: ler_pmul; rewrite ?normr_ge0 ?mulr_ge0 ?normr_ge0 ?he //.
 rewrite ler_pdivl_mulr ?ltr0n // -[z i 0 ^+ 2]real_normK ?num_real // -[z j 0 ^+ 2]real_normK ?num_real //.
-rewrite -subr_ge0; have -> : `|z i 0| ^+ 2 + `|z j 0| ^+ 2 - `|z i 0| * `|z j 0| * 2%:R = (`|z i 0| - `|z j 0|) ^+ 2.
-  by move: `|z i 0| `|z j 0| => u v; ring.
+rewrite -subr_ge0; move: `|z i 0| `|z j 0| => u v.
+have -> : u ^+ 2 + v ^+ 2 - u * v * 2%:R = (u - v) ^+ 2 by ring.
 exact: sqr_ge0.
 Qed.
 
@@ -386,7 +392,8 @@ Proof. by move=> z; rewrite /T -{1}[X]trmxK qf_gram nsq_ge0. Qed.
 Lemma psd_power p : psd (entrywise (fun x => x ^+ p)).
 Proof.
 elim: p => [|p IH].
-  move=> z; rewrite qfE; have -> : \sum_i \sum_j z i 0 * entrywise (fun x => x ^+ 0) i j * z j 0 = (\sum_i z i 0) ^+ 2.
+  move=> z; rewrite qfE.
+  have -> : \sum_i \sum_j z i 0 * entrywise (fun x => x ^+ 0) i j * z j 0 = (\sum_i z i 0) ^+ 2.
     rewrite expr2 big_distrlr; apply: eq_bigr => i _; apply: eq_bigr => j _; by rewrite mxE expr0 mulr1.
   exact: sqr_ge0.
 have -> : entrywise (fun x => x ^+ p.+1) = had T (entrywise (fun x => x ^+ p)).

@@ -1,3 +1,13 @@
+(* Small cases, computed by the programs of Executable.v inside Coq, for the tests of the Swift code.
+
+   Main results. No theorems: seven texts in JSON, one for each kind of case, that `Scripts/proved-vectors`
+   has Coq evaluate and writes to Fixtures/vectors/proved. Since the programs are proved right, so are the
+   numbers.
+
+   Dependencies. Executable; strings and decimal numbers of Coq's library.
+
+   Structure. How JSON is written; the cases of each kind; what the theorems ask of the systems that are
+   solved; the texts. *)
 From Coq Require Import ZArith QArith String DecimalString.
 From mathcomp Require Import all_ssreflect.
 From SketchedGaussNewton Require Import Executable.
@@ -52,7 +62,7 @@ Definition count_sketch_cases : seq json :=
    ; count_sketch_case 4 [:: 3; 3; 1; 1; 0; 0]%N [:: true; true; false; true; false; false]
         (rowsOver 2 [:: [:: 1; -1; 4]; [:: 1; 1; 0]; [:: 9; -2; 3]; [:: 9; 2; 3]; [:: 0; 0; 1]; [:: -7; 5; -1]])].
 
-(* Columns b (x) x of a matrix, from the columns b of L, one row for each neuron, and the points x, one row each. *)
+(* Columns b (x) x, from the columns b of L, one row for each neuron, and the points x, one row each. *)
 Definition neuron_block_case q buckets negative L X :=
   let m := size buckets in let n := size X in let d := size (head [::] X) in
   let sketch := neuronBlockQ q m n d buckets negative L X in
@@ -70,7 +80,7 @@ Definition neuron_block_cases : seq json :=
 Definition srht_case p negative rows A :=
   let k := size (head [::] A) in
   Fields [:: ("signs", signsJ negative); ("rows", natsJ rows); ("matrix", matrixJ A);
-    ("sketchTimesRootOfRows", matrixJ (sampledHadamard p (size rows) k negative rows A))].
+    ("sketchTimesRootOfRows", matrixJ (sampledHadamard p (size negative) (size rows) k negative rows A))].
 Definition srht_cases : seq json :=
   [:: srht_case 2 [:: false; true; true; false] [:: 0; 1; 2; 3]%N
         (rowsOver 1 [:: [:: 1; 0]; [:: 2; -5]; [:: -3; 7]; [:: 4; 1]])
@@ -95,7 +105,6 @@ Definition gram_cases : seq json :=
 
 (* Whether F has the inverse R0 and G is symmetric, as the theorems ask. *)
 Definition sameMatrix A B := String.eqb (show "" (matrixJ A)) (show "" (matrixJ B)).
-Definition identityQ n := tabulate2 n n (fun i j => if i == j then oneQ else zeroQ).
 Definition solvable n G F R0 := sameMatrix (productQ n n n F R0) (identityQ n) && sameMatrix (transpose n n G) G.
 Definition scanl T (f : T -> T) k x := map (fun i => iter i f x) (iota 0 k.+1).
 
@@ -103,15 +112,16 @@ Definition scanl T (f : T -> T) k x := map (fun i => iter i f x) (iota 0 k.+1).
 Record system := System { systemG : seq (seq Q); systemF : seq (seq Q); systemR0 : seq (seq Q);
   systemR : seq Q; systemStart : seq Q; systemIterations : nat }.
 Definition solve_case (s : system) iterates :=
-  Fields [:: ("gram", matrixJ (systemG s)); ("factor", matrixJ (systemF s)); ("rightHandSide", vectorJ (systemR s));
-    ("start", vectorJ (systemStart s)); ("iterates", matrixJ iterates)].
+  Fields [:: ("gram", matrixJ (systemG s)); ("factor", matrixJ (systemF s));
+    ("rightHandSide", vectorJ (systemR s)); ("start", vectorJ (systemStart s)); ("iterates", matrixJ iterates)].
 Definition cg_case (s : system) :=
   let n := size (systemR s) in
   solve_case s (map iterateQ (map (conjugateGradientQ n (systemG s) (systemR0 s) (systemR s) (systemStart s))
     (iota 0 (systemIterations s).+1))).
 Definition fixed_point_case (s : system) :=
   let n := size (systemR s) in
-  solve_case s (scanl (fixedPointStep n (systemG s) (systemR0 s) (systemR s)) (systemIterations s) (systemStart s)).
+  let step := fixedPointStep n (systemG s) (systemR0 s) (systemR s) in
+  solve_case s (scanl step (systemIterations s) (systemStart s)).
 Definition cg_systems :=
   [:: System (rowsOver 1 [:: [:: 4; -4; -2]; [:: -4; 5; 3]; [:: -2; 3; 6]])
         (rowsOver 1 [:: [:: 1; 0; 1]; [:: 0; 1; 1]; [:: 0; 0; 1]])
@@ -135,22 +145,22 @@ Definition fixed_point_systems :=
         (rowsOver 2 [:: [:: 1; -1]; [:: 0; 2]]) (ints [:: 6; 1]) (ints [:: 1; -1]) 1].
 
 (* One training step: forward pass, residual, conjugate gradients without preconditioner, update, forward pass. *)
-Record network_case := NetworkCase { caseSide : nat; caseNegative : seq bool; caseW : seq (seq Q); caseX : seq (seq Q);
+Record network_case := NetworkCase {
+  caseSide : nat; caseNegative : seq bool; caseW : seq (seq Q); caseX : seq (seq Q);
   caseY : seq Q; caseIterations : nat }.
 Definition step_case (t : network_case) :=
   let X := caseX t in let W := caseW t in let negative := caseNegative t in
   let m := (caseSide t * caseSide t)%N in let n := size X in let d := size (head [::] X) in
   let c := invQ (natQ (caseSide t)) in
   let B := activations m n d W X in
-  let f := outputs m n d c negative W X in
-  let r := subv n f (caseY t) in
-  let G := gramByJacobian m n d c negative B X in
-  let g := iterateQ (conjugateGradientQ n G (identityQ n) r (tabulate n (fun=> zeroQ)) (caseIterations t)) in
-  let W' := stepAlong m n d c negative B X W g in
+  let step := trainingStep m n d c negative W X (caseY t) (caseIterations t) in
   Fields [:: ("points", matrixJ X); ("targets", vectorJ (caseY t)); ("weights", matrixJ W);
-    ("signs", signsJ negative); ("iterations", natJ (caseIterations t)); ("outputs", vectorJ f);
-    ("activations", bitsJ B); ("gram", matrixJ G); ("coefficients", vectorJ g); ("newWeights", matrixJ W');
-    ("newOutputs", vectorJ (outputs m n d c negative W' X))].
+    ("signs", signsJ negative); ("iterations", natJ (caseIterations t));
+    ("outputs", vectorJ (outputs m n d c negative W X));
+    ("activations", bitsJ B); ("gram", matrixJ (gramByJacobian m n d c negative B X));
+    ("coefficients", vectorJ step.1);
+    ("newWeights", matrixJ step.2);
+    ("newOutputs", vectorJ (outputs m n d c negative step.2 X))].
 Definition network_cases :=
   [:: NetworkCase 2 [:: false; true; false; false]
         (rowsOver 1 [:: [:: -1; -2; 0; 2]; [:: 1; -2; -2; -2]; [:: -2; 1; -2; -1]; [:: 1; -1; 0; -1]])
@@ -160,7 +170,8 @@ Definition network_cases :=
         (rowsOver 2 [:: [:: -1; 1; 1; -1]; [:: 0; 2; 0; 0]; [:: 1; 1; 1; -1]]) (over 2 [:: 6; 7; 6]) 2
    ; NetworkCase 4 [:: false; false; false; false; true; true; true; false; false; true; false; true; false; true;
           true; false]
-        (rowsOver 1 [:: [:: 1; -1; 2; -2]; [:: -1; 0; 1; -2]; [:: 0; 1; 0; -1]; [:: -1; 2; -2; 1]; [:: -1; -2; 1; 2];
+        (rowsOver 1 [:: [:: 1; -1; 2; -2]; [:: -1; 0; 1; -2]; [:: 0; 1; 0; -1]; [:: -1; 2; -2; 1];
+          [:: -1; -2; 1; 2];
           [:: -1; 0; -2; 1]; [:: -1; -2; -1; 0]; [:: 0; -2; -2; 1]; [:: 0; 1; 2; -2]; [:: 0; -1; 2; -2];
           [:: 1; -1; -2; -2]; [:: 1; 0; -2; 1]; [:: 2; -1; 0; -2]; [:: 0; -1; -1; 0]; [:: 1; 0; 0; -2];
           [:: -2; 2; 2; -2]])
@@ -168,7 +179,8 @@ Definition network_cases :=
 
 (* What the theorems ask of the cases holds. *)
 Lemma systems_are_solvable :
-  all (fun s => solvable (size (systemR s)) (systemG s) (systemF s) (systemR0 s)) (cg_systems ++ fixed_point_systems)%SEQ.
+  all (fun s => solvable (size (systemR s)) (systemG s) (systemF s) (systemR0 s))
+    (cg_systems ++ fixed_point_systems)%SEQ.
 Proof. by vm_compute. Qed.
 
 Definition count_sketch := file count_sketch_cases.

@@ -1,10 +1,11 @@
 (* Derivatives of real functions.
 
-   Main results. The rules of differentiation for functions that are written point by point, and: a function with a
-   derivative that is nonnegative to the right of 0 is there at least its value at 0 (`at_least_at_zero`,
-   `at_least_at_zero_upto`).
+   Main results. The rules of differentiation for functions that are written point by point, and: a function
+   with a derivative that is nonnegative to the right of 0 is there at least its value at 0
+   (`at_least_at_zero`, `at_least_at_zero_upto`).
 
-   Dependencies. The real numbers, derivatives and the exponential of mathcomp-analysis, with its classical axioms.
+   Dependencies. The real numbers, derivatives and the exponential of mathcomp-analysis, with its classical
+   axioms.
 
    Structure. The rules; monotonicity. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.

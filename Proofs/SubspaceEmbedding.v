@@ -1,4 +1,35 @@
-(* Lemma 1: random sketches keep the lengths of a subspace. *)
+(* Lemma 1: random sketches keep the lengths of a subspace.
+
+   Main results (U has n orthonormal columns u_j for rows, A any matrix of n columns and full column rank, s rows of the
+   sketch; "embeds S A e": (1-e)|Ax|^2 <= |SAx|^2 <= (1+e)|Ax|^2 for all x; all draws from finite uniform spaces)
+     embedding_isometry_in_expectation_{count_sketch, sparse_sign, srht, neuron_block, tensor_sketch}
+                                        claim embedding.isometry-in-expectation: E[S'S] = I.
+     embedding_count_sketch_second_moment
+                                        E |U'S'SU - I|_F^2 = (n^2 + n - 2 sum_j |u_j|^4)/s, an equality.
+     embedding_count_sketch, .._range   P[|U'S'SU - I|_F > e] <= (n^2+n)/(s e^2); S embeds A with probability at
+                                        least 1 - (n^2+n)/(s e^2).
+     embedding_sparse_sign_second_moment, embedding_sparse_sign
+                                        the same equality and bound for z distinct buckets for each coordinate, every z.
+     hadamard_orthogonal, hadamard_sylvester
+                                        HH' = N2 I, and the recursion, for H_ij = (-1)^popcount(i & j).
+     embedding_srht_second_moment, embedding_srht
+                                        rows drawn without replacement, N <= N2 = 2^L coordinates:
+                                        E |U'S'SU - I|_F^2 = (N2-s)/(N2-1) (n^2 + n - 2 sum_j |u_j|^4)/s, and
+                                        S embeds A with probability at least 1 - (n^2+n)/(s e^2).
+     embedding_neuron_block_gram        (SA)'(SA) is the entrywise product of (CB)'(CB) and X'X for A with columns b_i (x) x_i.
+     embedding_neuron_block, .._range   P[|U'S'SU - I|_F > e] <= 2n^2/(q e^2) for S = C (x) I_d, C a CountSketch to q buckets.
+     embedding_tensor_sketch_convolution, embedding_tensor_sketch, .._range
+                                        the TensorSketch is a circular convolution of two CountSketches;
+                                        P[|U'S'SU - I|_F > e] <= 8n^2/(s e^2), which is less than the cited 11 n^2.
+
+   Dependencies
+     LinearAlgebra, FiniteProbability, Preconditioning (an orthonormal basis of the range of A). No axioms; a real closed
+     field only where a square root appears.
+
+   Structure
+     Random signs. The second moment of sketches whose Gram matrix has ones on the diagonal and uncorrelated entries off it.
+     From second moments to embeddings. CountSketch; sparse signs; Hadamard matrices and the SRHT; the sketch of the neurons;
+     sketches of Kronecker products with signs on both factors. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From SketchedGaussNewton Require Import LinearAlgebra FiniteProbability Preconditioning.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
@@ -1021,3 +1052,98 @@ apply: ler_add; [apply: ler_add|]; apply: ler_wpmul2l; rewrite ?ler0n //.
 - by rewrite entry_products_orthonormal.
 Qed.
 End TensorSketches.
+
+(* The TensorSketch of degree two: the circular convolution of two CountSketches. *)
+Section TensorSketch.
+Variables (R : realFieldType) (m d s' : nat).
+Notation s := s'.+1.
+Notation hashes := [finType of hash m s' * hash d s'].
+Definition tensor_sketch (w : tensor_draws hashes m d) : 'M[R]_(s, m * d) := \matrix_(u, i)
+  ((w.1.1 (block_of i) + w.1.2 (place_of i) == u)%:R * (sg R w.2.1 (block_of i) * sg R w.2.2 (place_of i))).
+Definition tensor_collision (h : hashes) r k r' k' : R := (h.1 r + h.2 k == h.1 r' + h.2 k')%:R.
+
+(* S (b (x) x) = C_1 b * C_2 x: entry u is the sum over v of (C_1 b)_v (C_2 x)_(u-v), indices modulo s. *)
+Theorem embedding_tensor_sketch_convolution w n (B : 'M[R]_(m, n)) (X : 'M[R]_(d, n)) u i :
+  (tensor_sketch w *m khatri_rao B X) u i =
+  \sum_v (CS R (w.1.1, w.2.1) *m B) v i * (CS R (w.1.2, w.2.2) *m X) (u - v) i.
+Proof.
+rewrite mxE sum_pair_index.
+transitivity (\sum_r \sum_k \sum_v ((w.1.1 r == v)%:R * sg R w.2.1 r * B r i) *
+    ((w.1.2 k == u - v)%:R * sg R w.2.2 k * X k i)).
+  apply: eq_bigr => r _; apply: eq_bigr => k _; rewrite !mxE !block_of_pair !place_of_pair.
+  rewrite (bigD1 (w.1.1 r)) //= eqxx big1 ?addr0 => [|v]; last first.
+    by rewrite eq_sym => /negbTE ->; rewrite !mul0r.
+  have -> : (w.1.2 k == u - w.1.1 r) = (w.1.1 r + w.1.2 k == u).
+    by rewrite -(inj_eq (addIr (w.1.1 r)) (w.1.2 k)) subrK addrC.
+  rewrite mul1r.
+  by move: (_%:R) (sg _ _ _) (sg _ _ _) (B _ _) (X _ _) => x y z b c; ring.
+rewrite [RHS](eq_bigr (fun v => \sum_r \sum_k ((w.1.1 r == v)%:R * sg R w.2.1 r * B r i) *
+    ((w.1.2 k == u - v)%:R * sg R w.2.2 k * X k i))) => [|v _].
+  by rewrite [RHS]exchange_big; apply: eq_bigr => r _; rewrite [RHS]exchange_big.
+by rewrite !mxE big_distrlr /=; do 2!apply: eq_bigr => ? _; rewrite !mxE.
+Qed.
+
+Lemma tensor_sketch_gram w r k r' k' :
+  gram tensor_sketch w (pair_index r k) (pair_index r' k') = tensor_signed tensor_collision w r k r' k'.
+Proof.
+rewrite /gram /tensor_signed /tensor_collision !mxE (bigD1 (w.1.1 r + w.1.2 k)) //= !mxE !block_of_pair !place_of_pair.
+rewrite eqxx big1 ?addr0 => [|u]; last first.
+  by rewrite !mxE !block_of_pair !place_of_pair eq_sym => /negbTE ->; rewrite !mul0r.
+rewrite mul1r [_ == _ + _]eq_sym.
+by move: (_%:R) (sg _ _ _) (sg _ _ _) (sg _ _ _) (sg _ _ _) => x y z b c; ring.
+Qed.
+Lemma tensor_collision1 h r k : tensor_collision h r k r k = 1.
+Proof. by rewrite /tensor_collision eqxx. Qed.
+Lemma hashes_gt0 : (0 < #|hashes|)%N.
+Proof. by rewrite card_prod muln_gt0 !card_draws // card_ord. Qed.
+Theorem embedding_isometry_in_expectation_tensor_sketch : isometry_in_expectation tensor_sketch.
+Proof.
+apply: (tensor_isometry (K := tensor_collision)) => [|h r k|w r k r' k'].
+- exact: hashes_gt0.
+- exact: tensor_collision1.
+exact: tensor_sketch_gram.
+Qed.
+
+Theorem embedding_tensor_sketch_second_moment n (U : 'M[R]_(m * d, n)) : U^T *m U = 1%:M ->
+  Ex (fun w => frob2 ((tensor_sketch w *m U)^T *m (tensor_sketch w *m U) - 1%:M)) <= (8 * n ^ 2)%:R / s%:R.
+Proof.
+move=> UU; rewrite [_ / _]mulrC.
+apply: (tensor_second_moment tensor_collision1 tensor_sketch_gram
+  (Kl := fun h r r' => (h.1 r == h.1 r')%:R) (Kr := fun h k k' => (h.2 k == h.2 k')%:R)) => //.
+- by move=> h r r' k; rewrite /tensor_collision (inj_eq (addIr _)).
+- by move=> h r k k'; rewrite /tensor_collision (inj_eq (addrI _)).
+- by rewrite invr_ge0 ler0n.
+- move=> r r' rr; rewrite (eq_Ex (fun h : hashes => natb_sqr R _)).
+  rewrite (Ex_fst (fun h : hash m s' => (h r == h r')%:R)) ?card_draws ?card_ord //.
+  rewrite (Ex_collision (f := id) (g := id) rr) // => u; exact: Ex_uniform_bucket.
+- move=> k k' kk; rewrite (eq_Ex (fun h : hashes => natb_sqr R _)).
+  rewrite (Ex_snd (fun h : hash d s' => (h k == h k')%:R)) ?card_draws ?card_ord //.
+  rewrite (Ex_collision (f := id) (g := id) kk) // => u; exact: Ex_uniform_bucket.
+move=> r k r' k' rr kk; rewrite (eq_Ex (fun h : hashes => natb_sqr R _)) Ex_pair exchange_Ex.
+rewrite (Ex_const (c := s%:R^-1)) ?card_draws ?card_ord // => h2 /=.
+have uni (c u : 'I_s) : Ex (fun t => (t + c == u)%:R) = s%:R^-1 :> R.
+  rewrite -(Ex_uniform_bucket R (u - c)); apply: eq_Ex => t.
+  by rewrite -(inj_eq (addIr c) t) subrK.
+by apply: (Ex_collision (f := fun t => t + h2 k) (g := fun t => t + h2 k') rr).
+Qed.
+Theorem embedding_tensor_sketch n (U : 'M[R]_(m * d, n)) e : U^T *m U = 1%:M -> 0 < e ->
+  Pr R (fun w => e ^+ 2 < frob2 ((tensor_sketch w *m U)^T *m (tensor_sketch w *m U) - 1%:M))
+  <= (8 * n ^ 2)%:R / (s%:R * e ^+ 2).
+Proof.
+move=> UU e0; rewrite invfM mulrA; have e2 : 0 < e ^+ 2 by apply: exprn_gt0.
+apply: le_trans (markov e2 (fun w => frob2_ge0 _)) _; apply: ler_wpmul2r; first by rewrite invr_ge0 ltW.
+exact: embedding_tensor_sketch_second_moment.
+Qed.
+End TensorSketch.
+
+Section TensorSketchRange.
+Variable R : rcfType.
+Theorem embedding_tensor_sketch_range m d s' n (A : 'M[R]_(m * d, n)) e : full_column_rank A -> 0 < e ->
+  with_probability (1 - (8 * n ^ 2)%:R / (s'.+1%:R * e ^+ 2))
+    (fun w : tensor_draws [finType of hash m s' * hash d s'] m d => embeds (tensor_sketch R w) A e).
+Proof.
+move=> rkA e0; rewrite invfM mulrA.
+apply: (embeds_full_column_rank (tensor_draws_gt0 m d (hashes_gt0 m d s')) e0 _ rkA) => U UU.
+exact: embedding_tensor_sketch_second_moment.
+Qed.
+End TensorSketchRange.
