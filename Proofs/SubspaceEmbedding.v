@@ -2,7 +2,7 @@
 
    Main results (U has n orthonormal columns u_j for rows, A any matrix of n columns and full column rank, s rows of the
    sketch; "embeds S A e": (1-e)|Ax|^2 <= |SAx|^2 <= (1+e)|Ax|^2 for all x; all draws from finite uniform spaces)
-     embedding_isometry_in_expectation_{count_sketch, sparse_sign, srht, neuron_block, tensor_sketch}
+     embedding_isometry_in_expectation_{count_sketch, sparse_sign, srht, neuron_block, tensor_sketch, tensor_srht}
                                         claim embedding.isometry-in-expectation: E[S'S] = I.
      embedding_count_sketch_second_moment
                                         E |U'S'SU - I|_F^2 = (n^2 + n - 2 sum_j |u_j|^4)/s, an equality.
@@ -21,6 +21,9 @@
      embedding_tensor_sketch_convolution, embedding_tensor_sketch, .._range
                                         the TensorSketch is a circular convolution of two CountSketches;
                                         P[|U'S'SU - I|_F > e] <= 8n^2/(s e^2), which is less than the cited 11 n^2.
+     embedding_tensor_srht_product, embedding_tensor_srht
+                                        S(b (x) x) = s^(-1/2) (P1 H D1 b) o (P2 H D2 x), rows drawn with replacement;
+                                        S embeds A with probability at least 1 - 8n^2/(s e^2).
 
    Dependencies
      LinearAlgebra, FiniteProbability, Preconditioning (an orthonormal basis of the range of A). No axioms; a real closed
@@ -1147,3 +1150,112 @@ apply: (embeds_full_column_rank (tensor_draws_gt0 m d (hashes_gt0 m d s')) e0 _ 
 exact: embedding_tensor_sketch_second_moment.
 Qed.
 End TensorSketchRange.
+
+(* The SRHT of a Kronecker product: the entrywise product of two transforms, sampled by independent uniform rows. *)
+Section TensorSRHT.
+Variables (R : rcfType) (L1 L2 m d s : nat).
+Hypothesis m_range : (m <= 2 ^ L1)%N.
+Hypothesis d_range : (d <= 2 ^ L2)%N.
+Hypothesis s0 : (0 < s)%N.
+Notation rows1 := [finType of {ffun 'I_s -> 'I_(2 ^ L1)}].
+Notation rows2 := [finType of {ffun 'I_s -> 'I_(2 ^ L2)}].
+Notation rows := [finType of rows1 * rows2].
+Definition half_srht L M (p : {ffun 'I_s -> 'I_(2 ^ L)}) (g : sign [finType of 'I_M]) : 'M[R]_(s, M) :=
+  \matrix_(t, r) (walsh R L (p t) r * sg R g r).
+Definition tensor_srht (w : tensor_draws rows m d) : 'M[R]_(s, m * d) := \matrix_(t, i)
+  ((Num.sqrt s%:R)^-1 * (half_srht w.1.1 w.2.1 t (block_of i) * half_srht w.1.2 w.2.2 t (place_of i))).
+
+(* S (b (x) x) = s^(-1/2) (P_1 H D_1 b) o (P_2 H D_2 x) *)
+Theorem embedding_tensor_srht_product w n (B : 'M[R]_(m, n)) (X : 'M[R]_(d, n)) t i :
+  (tensor_srht w *m khatri_rao B X) t i =
+  (Num.sqrt s%:R)^-1 * ((half_srht w.1.1 w.2.1 *m B) t i * (half_srht w.1.2 w.2.2 *m X) t i).
+Proof.
+rewrite !mxE sum_pair_index big_distrlr /= mulr_sumr; apply: eq_bigr => r _; rewrite mulr_sumr; apply: eq_bigr => k _.
+rewrite [tensor_srht _ _ _]mxE [khatri_rao _ _ _ _]mxE !block_of_pair !place_of_pair -[LHS]mulrA.
+by congr (_ * _); rewrite mulrACA.
+Qed.
+
+Definition walsh_product L M (q : 'I_(2 ^ L)) (r r' : 'I_M) : R := walsh R L q r * walsh R L q r'.
+Lemma walsh_product_sqr L M q (r r' : 'I_M) : walsh_product (L := L) q r r' ^+ 2 = 1.
+Proof. by rewrite /walsh_product exprMn !expr2 !walsh_sqr mulr1. Qed.
+Lemma walsh_product1 L M q (r : 'I_M) : walsh_product (L := L) q r r = 1.
+Proof. exact: walsh_sqr. Qed.
+Lemma Ex_walsh_product L M (r r' : 'I_M) : (M <= 2 ^ L)%N -> r != r' -> Ex (fun q => walsh_product (L := L) q r r') = 0.
+Proof.
+move=> ML rr; have := walsh_orthogonal R (widen_ord ML r) (widen_ord ML r').
+rewrite -val_eqE /= val_eqE (negbTE rr) mulr0 /Ex => h.
+by rewrite (eq_bigr (fun i : 'I_(2 ^ L) => walsh R L i r * walsh R L i r')) // h mul0r.
+Qed.
+(* The mean of s independent signs with expectation 0, times fixed signs: its second moment is 1/s. *)
+Lemma Ex_mean_signs (I : finType) (x : I -> R) (a : 'I_s -> R) : (forall q, x q ^+ 2 = 1) -> Ex x = 0 ->
+  (0 < #|I|)%N -> (forall t, a t ^+ 2 = 1) ->
+  Ex (fun p : {ffun 'I_s -> I} => (s%:R^-1 * \sum_t a t * x (p t)) ^+ 2) = s%:R^-1.
+Proof.
+move=> x2 x0 I0 a2; have sn : s%:R != 0 :> R by rewrite pnatr_eq0 -lt0n.
+under eq_Ex do rewrite exprMn; rewrite ExZ (@Ex_ffun_sqr_sum _ _ _ (fun t q => a t * x q)) => [|t]; last first.
+  by rewrite ExZ x0 mulr0.
+rewrite (eq_bigr (fun=> 1)) => [|t _]; last by apply: Ex_const => // q; rewrite exprMn a2 x2 mulr1.
+by rewrite sumr_const card_ord expr2 mulfVK.
+Qed.
+
+Definition tensor_srht_product (p : rows) (r : 'I_m) (k : 'I_d) (r' : 'I_m) (k' : 'I_d) : R :=
+  s%:R^-1 * \sum_t walsh_product (p.1 t) r r' * walsh_product (p.2 t) k k'.
+Lemma tensor_srht_product1 p r k : tensor_srht_product p r k r k = 1.
+Proof.
+rewrite /tensor_srht_product (eq_bigr (fun=> 1)) => [|t _]; last by rewrite !walsh_product1 mulr1.
+by rewrite sumr_const card_ord mulVf // pnatr_eq0 -lt0n.
+Qed.
+Lemma tensor_srht_gram w r k r' k' :
+  gram tensor_srht w (pair_index r k) (pair_index r' k') = tensor_signed tensor_srht_product w r k r' k'.
+Proof.
+rewrite /gram /tensor_signed /tensor_srht_product !mxE -[RHS]mulrA -[RHS]mulrA mulr_suml mulr_sumr; apply: eq_bigr => t _.
+rewrite !mxE !block_of_pair !place_of_pair mulrACA -invfM -expr2 sqr_sqrtr ?ler0n //; congr (_ * _).
+rewrite /walsh_product.
+move: (walsh _ _ _ _) (walsh _ _ _ _) (walsh _ _ _ _) (walsh _ _ _ _) (sg _ _ _) (sg _ _ _) (sg _ _ _) (sg _ _ _).
+by move=> x1 x2 x3 x4 y1 y2 y3 y4; ring.
+Qed.
+Lemma rows_gt0 : (0 < #|rows|)%N.
+Proof. by rewrite card_prod muln_gt0 !card_draws // card_ord expn_gt0. Qed.
+Theorem embedding_isometry_in_expectation_tensor_srht : isometry_in_expectation tensor_srht.
+Proof.
+apply: (tensor_isometry (K := tensor_srht_product)) => [|p r k|w r k r' k'].
+- exact: rows_gt0.
+- exact: tensor_srht_product1.
+exact: tensor_srht_gram.
+Qed.
+
+Theorem embedding_tensor_srht_second_moment n (U : 'M[R]_(m * d, n)) : U^T *m U = 1%:M ->
+  Ex (fun w => frob2 ((tensor_srht w *m U)^T *m (tensor_srht w *m U) - 1%:M)) <= (8 * n ^ 2)%:R / s%:R.
+Proof.
+move=> UU; rewrite [_ / _]mulrC.
+have N0 L : (0 < #|'I_(2 ^ L)|)%N by rewrite card_ord expn_gt0.
+apply: (tensor_second_moment tensor_srht_product1 tensor_srht_gram
+  (Kl := fun p (r r' : 'I_m) => s%:R^-1 * \sum_t 1 * walsh_product (p.1 t) r r')
+  (Kr := fun p (k k' : 'I_d) => s%:R^-1 * \sum_t 1 * walsh_product (p.2 t) k k')) => //.
+- move=> p r r' k; rewrite /tensor_srht_product; congr (_ * _); apply: eq_bigr => t _.
+  by rewrite walsh_product1 mulr1 mul1r.
+- move=> p r k k'; rewrite /tensor_srht_product; congr (_ * _); apply: eq_bigr => t _.
+  by rewrite walsh_product1.
+- by rewrite invr_ge0 ler0n.
+- move=> r r' rr; rewrite (Ex_fst (fun p : rows1 => (s%:R^-1 * \sum_t 1 * walsh_product (p t) r r') ^+ 2)).
+    by rewrite (Ex_mean_signs (fun q => walsh_product_sqr q r r') (Ex_walsh_product m_range rr) (N0 L1)
+      (a := fun=> 1) (fun t => expr1n R 2)).
+  by apply: card_draws; apply: N0.
+- move=> k k' kk; rewrite (Ex_snd (fun p : rows2 => (s%:R^-1 * \sum_t 1 * walsh_product (p t) k k') ^+ 2)).
+    by rewrite (Ex_mean_signs (fun q => walsh_product_sqr q k k') (Ex_walsh_product d_range kk) (N0 L2)
+      (a := fun=> 1) (fun t => expr1n R 2)).
+  by apply: card_draws; apply: N0.
+move=> r k r' k' rr kk; rewrite Ex_pair le_eqVlt; apply/orP; left; apply/eqP.
+apply: Ex_const => [|p1]; first by apply: card_draws; apply: N0.
+exact: (Ex_mean_signs (fun q => walsh_product_sqr q k k') (Ex_walsh_product d_range kk) (N0 L2)
+  (a := fun t => walsh_product (p1 t) r r') (fun t => walsh_product_sqr (p1 t) r r')).
+Qed.
+Theorem embedding_tensor_srht n (A : 'M[R]_(m * d, n)) e : full_column_rank A -> 0 < e ->
+  with_probability (1 - (8 * n ^ 2)%:R / (s%:R * e ^+ 2)) (fun w => embeds (tensor_srht w) A e).
+Proof.
+move=> rkA e0; rewrite invfM mulrA.
+apply: (embeds_full_column_rank (tensor_draws_gt0 m d rows_gt0) e0 _ rkA) => U UU.
+exact: embedding_tensor_srht_second_moment.
+Qed.
+End TensorSRHT.
+
