@@ -8,15 +8,17 @@
    with those of the theorems, so none can be missing. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SketchedGaussNewton Require Import LinearAlgebra FiniteProbability SubspaceEmbedding.
-From SketchedGaussNewton Require Import Preconditioning ConjugateGradient NeuralTangentKernel.
-From SketchedGaussNewton Require Import GaussNewton MainTheorem Rounding Executable.
+From SketchedGaussNewton Require Import Preconditioning ConjugateGradient.
+From SketchedGaussNewton Require NeuralTangentKernel GaussNewton MainTheorem.
+From SketchedGaussNewton Require Import Rounding.
+From SketchedGaussNewton Require RealAnalysis Hoeffding KernelPositivity Executable.
 From Coq Require Reals ZArith QArith.
-From mathcomp Require Rstruct reals exp.
+From mathcomp Require Rstruct reals exp trigo.
 From Flocq Require Core.Core.
 Import reals.Real.Exports GRing.Theory Num.Theory Order.Theory.
 Local Open Scope ring_scope.
 
-(* LinearAlgebra *)
+(* LinearAlgebra: definitions *)
 Check (erefl : @LinearAlgebra.dot = fun (R : realFieldType) (n : nat) (x y : 'cV[R]_n) => (x^T *m y) 0 0).
 Check (erefl : @LinearAlgebra.nsq = fun (R : realFieldType) (n : nat) (x : 'cV[R]_n) => dot x x).
 Check (erefl : @LinearAlgebra.norm = fun (R : rcfType) (n : nat) (x : 'cV[R]_n) => Num.sqrt (nsq x)).
@@ -37,10 +39,11 @@ Check (erefl : @LinearAlgebra.kron =
   fun (R : realFieldType) (q m s d : nat) (A : 'M[R]_(q, m)) (B : 'M[R]_(s, d)) =>
   \matrix_(i, j) (A (block_of i) (block_of j) * B (place_of i) (place_of j))).
 
+(* LinearAlgebra: theorems *)
 Check (@LinearAlgebra.psd_decomp : forall (R : realFieldType) (n : nat) (A : 'M[R]_n), sym A -> psd A ->
   exists2 L : seq (R * 'cV[R]_n), all (fun p : R * 'cV[R]_n => 0 <= p.1) L & A = sumo L).
 
-(* FiniteProbability *)
+(* FiniteProbability: definitions *)
 Check (erefl : @FiniteProbability.Ex =
   fun (R : realFieldType) (T : finType) (f : T -> R) => (\sum_w f w) / #|T|%:R).
 Check (erefl : @FiniteProbability.Pr =
@@ -51,6 +54,7 @@ Check (erefl : @FiniteProbability.with_probability =
   fun (R : realFieldType) (T : finType) (p : R) (P : T -> Prop) =>
   exists2 good : pred T, p <= Pr R good & forall w : T, good w -> P w).
 
+(* FiniteProbability: theorems *)
 Check (@FiniteProbability.Ex_ffun_prod : forall (R : realFieldType) (I T : finType) (F : I -> T -> R),
   Ex (fun w : {ffun I -> T} => \prod_i F i (w i)) = \prod_i Ex (F i)).
 Check (@FiniteProbability.Ex_ffun_indep :
@@ -64,7 +68,7 @@ Check (@FiniteProbability.Ex_ffun_sqr_sum : forall (R : realFieldType) (I T : fi
 Check (@FiniteProbability.Var_mean : forall (R : realFieldType) (I T : finType) (f : T -> R),
   (0 < #|I|)%N -> Var (fun w : {ffun I -> T} => (\sum_i f (w i)) / #|I|%:R) = Var f / #|I|%:R).
 
-(* SubspaceEmbedding *)
+(* SubspaceEmbedding: definitions *)
 Check (erefl : @SubspaceEmbedding.sg =
   fun (R : realFieldType) (I : finType) (g : sign I) (i : I) => (-1) ^+ g i).
 Check (erefl : @SubspaceEmbedding.CS = fun (R : realFieldType) (N s' : nat) (w : Omega N s') =>
@@ -99,7 +103,17 @@ Check (erefl : @SubspaceEmbedding.padded_hadamard =
   \matrix_(q, i) hadamard R L q (widen_ord N_range i)).
 Check (erefl : @SubspaceEmbedding.srht = fun (R : rcfType) (L N s : nat) (N_range : (N <= 2 ^ L)%N) =>
   [eta subsampled (padded_hadamard R N_range)]).
+Check (erefl : @SubspaceEmbedding.khatri_rao =
+  fun (R : realFieldType) (m d n : nat) (B : 'M[R]_(m, n)) (X : 'M[R]_(d, n)) =>
+  \matrix_(k, i) (B (block_of k) i * X (place_of k) i)).
+Check (erefl : @SubspaceEmbedding.neuron_block =
+  fun (R : realFieldType) (T : finType) (q m d : nat) (C : T -> 'M[R]_(q, m)) (w : T) => kron (C w) 1%:M).
+Check (erefl : @SubspaceEmbedding.tensor_sketch =
+  fun (R : realFieldType) (m d s' : nat) (w : tensor_draws [finType of hash m s' * hash d s'] m d) =>
+  \matrix_(u, i) ((w.1.1 (block_of i) + w.1.2 (place_of i) == u)%:R * (sg R w.2.1 (block_of i) *
+  sg R w.2.2 (place_of i)))).
 
+(* SubspaceEmbedding: theorems *)
 Check (@SubspaceEmbedding.uncorrelated_second_moment :
   forall (R : realFieldType) (T : finType) (N n : nat) (U : 'M[R]_(N, n)), U^T *m U = 1%:M ->
   forall (s : nat) (S0 : T -> 'M[R]_(s, N)) (tau : R), uncorrelated (SubspaceEmbedding.gram S0) tau ->
@@ -161,8 +175,68 @@ Check (@SubspaceEmbedding.embedding_srht : forall (R : rcfType) (L N s : nat) (N
   (0 < s <= 2 ^ L)%N -> forall (n : nat) (A : 'M[R]_(N, n)) (e : R), full_column_rank A -> 0 < e ->
   with_probability (1 - (n ^ 2 + n)%:R / (s%:R * e ^+ 2))
   (fun w : srht_draws (2 ^ L) N s => embeds (srht R N_range w) A e)).
+Check (@SubspaceEmbedding.neuron_block_second_moment :
+  forall (R : realFieldType) (T : finType) (q m d : nat) (C : T -> 'M[R]_(q, m)) (tau : R), 0 <= tau ->
+  uncorrelated (SubspaceEmbedding.gram C) tau -> forall (n : nat) (U : 'M[R]_(m * d, n)), U^T *m U = 1%:M ->
+  Ex (fun w : T => frob2 ((neuron_block d C w *m U)^T *m (neuron_block d C w *m U) - 1%:M)) <=
+  tau * (2 * n ^ 2)%:R).
+Check (@SubspaceEmbedding.embedding_isometry_in_expectation_neuron_block :
+  forall (q' m d : nat) (R : realFieldType), isometry_in_expectation
+  (neuron_block d (CS R (N:=m) (s':=q')))).
+Check (@SubspaceEmbedding.embedding_neuron_block_gram :
+  forall (q' m d : nat) (R : realFieldType) (n : nat) (C : 'M[R]_(q'.+1, m))
+  (B : 'M[R]_(m, n)) (X : 'M[R]_(d, n)),
+  (kron C 1%:M *m khatri_rao B X)^T *m (kron C 1%:M *m khatri_rao B X) =
+  \matrix_(i, j) (((C *m B)^T *m (C *m B)) i j * (X^T *m X) i j)).
+Check (@SubspaceEmbedding.embedding_neuron_block_second_moment :
+  forall (q' m d : nat) (R : realFieldType) (n : nat) (U : 'M[R]_(m * d, n)), U^T *m U = 1%:M -> Ex
+  (fun w : Omega m q' => frob2 ((neuron_block d (CS R (N:=m) (s':=q')) w *m U)^T *m
+  (neuron_block d (CS R (N:=m) (s':=q')) w *m U) - 1%:M)) <= (2 * n ^ 2)%:R / q'.+1%:R).
+Check (@SubspaceEmbedding.embedding_neuron_block :
+  forall (q' m d : nat) (R : realFieldType) (n : nat) (U : 'M[R]_(m * d, n)) (e : R), U^T *m U = 1%:M ->
+  0 < e -> Pr R (fun w : Omega m q' => e ^+ 2 < frob2 ((neuron_block d (CS R (N:=m) (s':=q')) w *m U)^T *m
+  (neuron_block d (CS R (N:=m) (s':=q')) w *m U) - 1%:M)) <= (2 * n ^ 2)%:R / (q'.+1%:R * e ^+ 2)).
+Check (@SubspaceEmbedding.embedding_neuron_block_range :
+  forall (q' m d : nat) (R : rcfType) (n : nat) (A : 'M[R]_(m * d, n)) (e : R), full_column_rank A ->
+  0 < e -> with_probability (1 - (2 * n ^ 2)%:R / (q'.+1%:R * e ^+ 2)) (fun w : Omega m q' =>
+  embeds (neuron_block d (CS R (N:=m) (s':=q')) w) A e)).
+Check (@SubspaceEmbedding.tensor_second_moment :
+  forall (R : realFieldType) (T : finType) (m d : nat) (K : T -> 'I_m -> 'I_d -> 'I_m -> 'I_d -> R),
+  (forall (t : T) (r : 'I_m) (k : 'I_d), K t r k r k = 1) ->
+  forall (s : nat) (S0 : tensor_draws T m d -> 'M[R]_(s, m * d)),
+  (forall (w : tensor_draws T m d) (r : 'I_m) (k : 'I_d) (r' : 'I_m) (k' : 'I_d),
+  SubspaceEmbedding.gram S0 w (pair_index r k) (pair_index r' k') = tensor_signed K w r k r' k') ->
+  forall (Kl : T -> 'I_m -> 'I_m -> R) (Kr : T -> 'I_d -> 'I_d -> R) (tau : R),
+  (forall (t : T) (r r' : 'I_m) (k : 'I_d), K t r k r' k = Kl t r r') ->
+  (forall (t : T) (r : 'I_m) (k k' : 'I_d), K t r k r k' = Kr t k k') -> 0 <= tau ->
+  (forall r r' : ordinal_eqType m, r != r' -> Ex (fun t : T => Kl t r r' ^+ 2) <= tau) ->
+  (forall k k' : ordinal_eqType d, k != k' -> Ex (fun t : T => Kr t k k' ^+ 2) <= tau) ->
+  (forall (r : ordinal_eqType m) (k : ordinal_eqType d) (r' : ordinal_eqType m) (k' : ordinal_eqType d),
+  r != r' -> k != k' -> Ex (fun t : T => K t r k r' k' ^+ 2) <= tau) ->
+  forall (n : nat) (U : 'M[R]_(m * d, n)), U^T *m U = 1%:M -> Ex
+  (fun w : tensor_draws T m d => frob2 ((S0 w *m U)^T *m (S0 w *m U) - 1%:M)) <= tau * (8 * n ^ 2)%:R).
+Check (@SubspaceEmbedding.embedding_tensor_sketch_convolution : forall (R : realFieldType) (m d s' : nat)
+  (w : tensor_draws [finType of hash m s' * hash d s'] m d) (n : nat)
+  (B : 'M[R]_(m, n)) (X : 'M[R]_(d, n)) (u : 'I_s'.+1) (i : 'I_n),
+  (tensor_sketch R w *m khatri_rao B X) u i = \sum_v (CS R (w.1.1, w.2.1) *m B) v i *
+  (CS R (w.1.2, w.2.2) *m X) (u - v) i).
+Check (@SubspaceEmbedding.embedding_isometry_in_expectation_tensor_sketch :
+  forall (R : realFieldType) (m d s' : nat), isometry_in_expectation
+  (tensor_sketch R (m:=m) (d:=d) (s':=s'))).
+Check (@SubspaceEmbedding.embedding_tensor_sketch_second_moment :
+  forall (R : realFieldType) (m d s' n : nat) (U : 'M[R]_(m * d, n)), U^T *m U = 1%:M -> Ex
+  (fun w : tensor_draws [finType of hash m s' * hash d s'] m d => frob2
+  ((tensor_sketch R w *m U)^T *m (tensor_sketch R w *m U) - 1%:M)) <= (8 * n ^ 2)%:R / s'.+1%:R).
+Check (@SubspaceEmbedding.embedding_tensor_sketch :
+  forall (R : realFieldType) (m d s' n : nat) (U : 'M[R]_(m * d, n)) (e : R), U^T *m U = 1%:M -> 0 < e ->
+  Pr R (fun w : tensor_draws [finType of hash m s' * hash d s'] m d => e ^+ 2 < frob2
+  ((tensor_sketch R w *m U)^T *m (tensor_sketch R w *m U) - 1%:M)) <= (8 * n ^ 2)%:R / (s'.+1%:R * e ^+ 2)).
+Check (@SubspaceEmbedding.embedding_tensor_sketch_range :
+  forall (R : rcfType) (m d s' n : nat) (A : 'M[R]_(m * d, n)) (e : R), full_column_rank A -> 0 < e ->
+  with_probability (1 - (8 * n ^ 2)%:R / (s'.+1%:R * e ^+ 2))
+  (fun w : tensor_draws [finType of hash m s' * hash d s'] m d => embeds (tensor_sketch R w) A e)).
 
-(* Preconditioning *)
+(* Preconditioning: definitions *)
 Check (erefl : @Preconditioning.preconditioned_gram =
   fun (R : realFieldType) (N n : nat) (A : 'M[R]_(N, n)) (Rf : 'M[R]_n) => (invmx Rf)^T *m (A^T *m A) *m invmx Rf).
 Check (erefl : @Preconditioning.pd =
@@ -178,6 +252,7 @@ Check (erefl : @Preconditioning.singular_values =
   [/\ forall i : 'I_n, 0 <= sigma i, forall i j : 'I_n, (i <= j)%N -> sigma j <= sigma i
   & char_poly (B^T *m B) = \prod_i ('X - (sigma i ^+ 2)%:P)]).
 
+(* Preconditioning: theorems *)
 Check (@Preconditioning.preconditioner_condition_bound :
   forall (R : realFieldType) (s N n : nat) (A : 'M[R]_(N, n)) (S0 : 'M[R]_(s, N))
   (Q : 'M[R]_(s, n)) (Rf : 'M[R]_n), S0 *m A = Q *m Rf -> Q^T *m Q = 1%:M -> Rf \in unitmx -> forall e : R,
@@ -224,7 +299,7 @@ Check (@Preconditioning.preconditioner_spectrum_identity_singular_values :
   Q^T *m Q = 1%:M -> Rf \in unitmx -> forall sigma : 'I_n -> R, singular_values (S *m U) sigma ->
   singular_values (A *m invmx Rf) (fun i : 'I_n => (sigma (rev_ord i))^-1)).
 
-(* ConjugateGradient *)
+(* ConjugateGradient: definitions *)
 Check (erefl : @spd = fun R n (M : 'M[R]_n) => sym M /\ forall x : 'cV[R]_n, x != 0 -> 0 < qf M x).
 Check (erefl : @fixed_point = fun R n (M : 'M[R]_n) c z k => iter k (fun z => z - M *m (M *m z - c)) z).
 Check (erefl : @fixed_point_step_in_g = fun R n (G P : 'M[R]_n) r g =>
@@ -245,6 +320,7 @@ Check (erefl : @cg_direction = fun R n (G P : 'M[R]_n) r g0 k =>
 Check (erefl : @energy_norm = fun R n' (G : 'M[R]_n'.+1) e => Num.sqrt (qf G e)).
 Check (erefl : @chebyshev_factor = fun R kappa => (Num.sqrt kappa - 1) / (Num.sqrt kappa + 1)).
 
+(* ConjugateGradient: theorems *)
 Check (@ConjugateGradient.solver_fixed_point :
   forall (R : realFieldType) (n : nat) (M : 'M[R]_n) (c z zs : 'cV[R]_n) (k : nat), M *m zs = c ->
   fixed_point M c z k - zs = iter k (mulmx (1%:M - M *m M)) (z - zs) /\
@@ -329,118 +405,98 @@ Check (@ConjugateGradient.solver_iterations_count :
   exp.ln (2 * Num.sqrt (L / l) / eps) / exp.ln ((Num.sqrt kappa + 1) / (Num.sqrt kappa - 1)) <= k%:R ->
   norm (G *m cg_iterate G (F^T *m F) r 0 k - r) <= eps * norm r).
 
-(* NeuralTangentKernel *)
-Check (erefl : @NeuralTangentKernel.had =
-  fun (R : realFieldType) (m n : nat) (A B : 'M[R]_(m, n)) => \matrix_(i, j) (A i j * B i j)).
-Check (erefl : @NeuralTangentKernel.hadv =
-  fun (R : realFieldType) (n : nat) (v x : 'cV[R]_n) => \col_i (v i 0 * x i 0)).
-Check (erefl : @NeuralTangentKernel.relu = fun R : realFieldType => [eta Num.max 0]).
-Check (erefl : @NeuralTangentKernel.active = fun (R : realFieldType) (z : R) => (0 <= z)%R%:R).
-Check (erefl : @NeuralTangentKernel.preactivation =
-  fun (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (W : 'M[R]_(m, d)) => X *m W^T).
-Check (erefl : @NeuralTangentKernel.network =
-  fun (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (W : 'M[R]_(m, d)) =>
-  \col_i (c * (\sum_r a r * relu (preactivation X W i r)))).
-Check (erefl : @NeuralTangentKernel.pattern =
-  fun (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (W : 'M[R]_(m, d)) =>
-  \matrix_(i, r) active (preactivation X W i r)).
-Check (erefl : @NeuralTangentKernel.vec =
-  fun (R : realFieldType) (m d : nat) (W : 'M[R]_(m, d)) => (mxvec W)^T).
-Check (erefl : @NeuralTangentKernel.masked =
-  fun (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (b : 'M[R]_(n, m)) =>
+(* NeuralTangentKernel: definitions. The names imported here are forgotten after this section. *)
+Section Training.
+Import NeuralTangentKernel.
+Check (erefl : @had = fun R m n (A B : 'M[R]_(m, n)) => \matrix_(i, j) (A i j * B i j)).
+Check (erefl : @hadv = fun R n (v x : 'cV[R]_n) => \col_i (v i 0 * x i 0)).
+Check (erefl : @relu = fun R z => Num.max 0 z).
+Check (erefl : @active = fun R z => (0 <= z)%R%:R).
+Check (erefl : @preactivation = fun R n m d (X : 'M[R]_(n, d)) W => X *m W^T).
+Check (erefl : @network = fun R n m d X c (a : 'I_m -> R) W =>
+  \col_i (c * \sum_r a r * relu (@preactivation R n m d X W i r))).
+Check (erefl : @pattern = fun R n m d X W => \matrix_(i, r) active (@preactivation R n m d X W i r)).
+Check (erefl : @vec = fun R m d (W : 'M[R]_(m, d)) => (mxvec W)^T).
+Check (erefl : @masked = fun R n m d (X : 'M[R]_(n, d)) c a (b : 'M[R]_(n, m)) =>
   \matrix_i mxvec (\matrix_(r, l) (c * a r * b i r * X i l))).
-Check (erefl : @NeuralTangentKernel.jacobian =
-  fun (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (W : 'M[R]_(m, d)) =>
-  masked X c a (pattern X W)).
-Check (erefl : @NeuralTangentKernel.gram =
-  fun (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (W : 'M[R]_(m, d)) =>
-  jacobian X c a W *m (jacobian X c a W)^T).
-Check (erefl : @NeuralTangentKernel.near =
-  fun (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (W : 'M[R]_(m, d)) (rho : R) (i : 'I_n) =>
-  [set r | `|preactivation X W i r| <= rho]).
-Check (erefl : @NeuralTangentKernel.weights =
-  fun (R : realFieldType) (m d : nat) (T : finType) (wt : T -> 'rV[R]_d) (w : {ffun 'I_m -> T}) =>
-  \matrix_r wt (w r)).
-Check (erefl : @NeuralTangentKernel.input_product =
-  fun (R : realFieldType) (n d : nat) (T : finType) (X : 'M[R]_(n, d)) (wt : T -> 'rV[R]_d) (i : 'I_n) (t : T) =>
+Check (erefl : @jacobian = fun R n m d X c a W => @masked R n m d X c a (pattern X W)).
+Check (erefl : @NeuralTangentKernel.gram = fun R n m d X c a W =>
+  @jacobian R n m d X c a W *m (jacobian X c a W)^T).
+Check (erefl : @near = fun R n m d X W rho i => [set r | `|@preactivation R n m d X W i r| <= rho]).
+Check (erefl : @weights = fun R m d (T : finType) (wt : T -> 'rV[R]_d) w => \matrix_(r < m) wt (w r)).
+Check (erefl : @input_product = fun R n d (T : finType) (X : 'M[R]_(n, d)) (wt : T -> 'rV[R]_d) i t =>
   (X *m (wt t)^T) i 0).
-Check (erefl : @NeuralTangentKernel.kernel =
-  fun (R : realFieldType) (n d : nat) (T : finType) (X : 'M[R]_(n, d)) (wt : T -> 'rV[R]_d) =>
-  \matrix_(i, j) ((X *m X^T) i j * Ex (fun t : T => active (input_product X wt i t) *
-  active (input_product X wt j t)))).
+Check (erefl : @kernel = fun R n d (T : finType) (X : 'M[R]_(n, d)) (wt : T -> 'rV[R]_d) =>
+  \matrix_(i, j) ((X *m X^T) i j *
+    Ex (fun t => active (input_product X wt i t) * active (input_product X wt j t)))).
 
-Check (@NeuralTangentKernel.ntk_schur_product : forall (R : realFieldType) (n : nat) (A B : 'M[R]_n),
-  sym A -> psd A -> psd B -> psd (had A B)).
+(* NeuralTangentKernel: theorems *)
+Check (@NeuralTangentKernel.ntk_schur_product :
+  forall (R : realFieldType) (n : nat) (A B : 'M[R]_n), sym A -> psd A -> psd B -> psd (had A B)).
 Check (@NeuralTangentKernel.ntk_gram_factorization_psd :
   forall (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (W : 'M[R]_(m, d)),
-  psd (gram X c a W)).
+  psd (NeuralTangentKernel.gram X c a W)).
 Check (@NeuralTangentKernel.ntk_gram_factorization :
   forall (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R),
-  (forall r : 'I_m, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 -> forall W : 'M[R]_(m, d), gram X c a W =
-  m%:R^-1 *: had (pattern X W *m (pattern X W)^T) (X *m X^T)).
+  (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 -> forall W : 'M[R]_(m, d),
+  NeuralTangentKernel.gram X c a W = m%:R^-1 *: had (pattern X W *m (pattern X W)^T) (X *m X^T)).
 Check (@NeuralTangentKernel.ntk_gram_factorization_form :
   forall (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R),
-  (forall r : 'I_m, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 -> forall (W : 'M[R]_(m, d)) (z : 'cV[R]_n),
-  qf (gram X c a W) z = m%:R^-1 * (\sum_r nsq (X^T *m hadv (col r (pattern X W)) z))).
+  (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 -> forall (W : 'M[R]_(m, d)) (z : 'cV[R]_n),
+  qf (NeuralTangentKernel.gram X c a W) z = m%:R^-1 * (\sum_r nsq (X^T *m hadv (col r (pattern X W)) z))).
 Check (@NeuralTangentKernel.ntk_activations_are_stable_count :
-  forall (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)), (forall i : 'I_n, nsq (row i X)^T = 1) ->
+  forall (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)), (forall i, nsq (row i X)^T = 1) ->
   forall (W V : 'M[R]_(m, d)) (rho : R) (i : 'I_n), 0 <= rho ->
-  (forall r : 'I_m, nsq (row r W - row r V)^T <= rho ^+ 2) ->
+  (forall r, nsq (row r W - row r V)^T <= rho ^+ 2) ->
   (#|[set r | pattern X W i r != pattern X V i r]| <= #|near X V rho i|)%N).
 Check (@NeuralTangentKernel.ntk_activations_are_stable :
   forall (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R),
-  (forall r : 'I_m, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 -> (forall i : 'I_n, nsq (row i X)^T = 1) ->
-  forall (W V : 'M[R]_(m, d)) (rho : R), 0 <= rho ->
-  (forall r : 'I_m, nsq (row r W - row r V)^T <= rho ^+ 2) -> frob2 (jacobian X c a W - jacobian X c a V) <=
-  m%:R^-1 * (\sum_i #|near X V rho i|%:R)).
+  (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 -> (forall i, nsq (row i X)^T = 1) ->
+  forall (W V : 'M[R]_(m, d)) (rho : R), 0 <= rho -> (forall r, nsq (row r W - row r V)^T <= rho ^+ 2) ->
+  frob2 (jacobian X c a W - jacobian X c a V) <= m%:R^-1 * (\sum_i #|near X V rho i|%:R)).
 Check (@NeuralTangentKernel.ntk_kernel_is_expectation :
-  forall (R : realFieldType) (n m d : nat) (T : finType) (X : 'M[R]_(n, d))
-  (c : R) (a : 'I_m -> R) (wt : T -> 'rV[R]_d), (forall r : 'I_m, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 ->
-  (0 < m)%N -> forall i j : 'I_n, Ex (fun w : {ffun 'I_m -> T} => gram X c a (weights wt w) i j) =
-  kernel X wt i j).
+  forall (R : realFieldType) (n m d : nat) (T : finType) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R)
+    (wt : T -> 'rV[R]_d), (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 -> (0 < m)%N -> forall i j : 'I_n,
+  Ex (fun w : {ffun 'I_m -> T} => NeuralTangentKernel.gram X c a (weights wt w) i j) = kernel X wt i j).
 Check (@NeuralTangentKernel.ntk_gram_concentrates_second_moment :
-  forall (R : realFieldType) (n m d : nat) (T : finType) (X : 'M[R]_(n, d))
-  (c : R) (a : 'I_m -> R) (wt : T -> 'rV[R]_d), (forall i : 'I_n, nsq (row i X)^T = 1) ->
-  (forall r : 'I_m, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 -> (0 < m)%N -> Ex (fun w : {ffun 'I_m -> T} =>
-  frob2 (gram X c a (weights wt w) - kernel X wt)) <= n%:R ^+ 2 / (4 * m%:R)).
+  forall (R : realFieldType) (n m d : nat) (T : finType) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R)
+    (wt : T -> 'rV[R]_d), (forall i, nsq (row i X)^T = 1) ->
+  (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 -> (0 < m)%N ->
+  Ex (fun w : {ffun 'I_m -> T} => frob2 (NeuralTangentKernel.gram X c a (weights wt w) - kernel X wt))
+  <= n%:R ^+ 2 / (4 * m%:R)).
 Check (@NeuralTangentKernel.ntk_gram_concentrates :
-  forall (R : realFieldType) (n m d : nat) (T : finType) (X : 'M[R]_(n, d))
-  (c : R) (a : 'I_m -> R) (wt : T -> 'rV[R]_d), (forall i : 'I_n, nsq (row i X)^T = 1) ->
-  (forall r : 'I_m, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 -> (0 < m)%N -> forall e : R, 0 < e -> Pr R
-  (fun w : {ffun 'I_m -> T} => e ^+ 2 < frob2 (gram X c a (weights wt w) - kernel X wt)) <=
-  n%:R ^+ 2 / (4 * m%:R * e ^+ 2)).
+  forall (R : realFieldType) (n m d : nat) (T : finType) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R)
+    (wt : T -> 'rV[R]_d), (forall i, nsq (row i X)^T = 1) ->
+  (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 -> (0 < m)%N -> forall e : R, 0 < e ->
+  Pr R (fun w : {ffun 'I_m -> T} =>
+    e ^+ 2 < frob2 (NeuralTangentKernel.gram X c a (weights wt w) - kernel X wt))
+  <= n%:R ^+ 2 / (4 * m%:R * e ^+ 2)).
 Check (@NeuralTangentKernel.ntk_activations_are_stable_probability :
-  forall (R : realFieldType) (n m d : nat) (T : finType) (X : 'M[R]_(n, d)) (wt : T -> 'rV[R]_d),
-  (0 < m)%N -> forall rho p tau : R, 0 < tau ->
-  (forall i : 'I_n, Pr R (fun t : T => `|input_product X wt i t| <= rho) <= p) -> Pr R
-  (fun w : {ffun 'I_m -> T} => tau < m%:R^-1 * (\sum_i #|near X (weights wt w) rho i|%:R)) <=
-  n%:R * p / tau).
+  forall (R : realFieldType) (n m d : nat) (T : finType) (X : 'M[R]_(n, d)) (wt : T -> 'rV[R]_d), (0 < m)%N ->
+  forall rho p tau : R, 0 < tau -> (forall i, Pr R (fun t => `|input_product X wt i t| <= rho) <= p) ->
+  Pr R (fun w : {ffun 'I_m -> T} => tau < m%:R^-1 * (\sum_i #|near X (weights wt w) rho i|%:R))
+  <= n%:R * p / tau).
 Check (@NeuralTangentKernel.ntk_gram_concentrates_positivity :
   forall (R : rcfType) (n : nat) (G K : 'M[R]_n) (lam e : R), 0 <= e ->
-  (forall x : 'cV[R]_n, lam * nsq x <= qf K x) ->
-  frob2 (G - K) <= e ^+ 2 -> forall x : 'cV[R]_n, (lam - e) * nsq x <= qf G x).
+  (forall x : 'cV[R]_n, lam * nsq x <= qf K x) -> frob2 (G - K) <= e ^+ 2 ->
+  forall x : 'cV[R]_n, (lam - e) * nsq x <= qf G x).
 
-(* GaussNewton *)
-Check (erefl : @GaussNewton.mean_slope = fun (R : realFieldType) (z z' : R) =>
+(* GaussNewton: definitions *)
+Import GaussNewton.
+Check (erefl : @mean_slope = fun R z z' =>
   if z' == z then active z else (relu z' - relu z) / (z' - z)).
-Check (erefl : @GaussNewton.mean_pattern =
-  fun (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (W W' : 'M[R]_(m, d)) =>
+Check (erefl : @mean_pattern = fun R n m d (X : 'M[R]_(n, d)) (W W' : 'M[R]_(m, d)) =>
   \matrix_(i, r) mean_slope (preactivation X W i r) (preactivation X W' i r)).
-Check (erefl : @GaussNewton.mean_jacobian =
-  fun (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (W W' : 'M[R]_(m, d)) =>
+Check (erefl : @mean_jacobian = fun R n m d (X : 'M[R]_(n, d)) c a (W W' : 'M[R]_(m, d)) =>
   masked X c a (mean_pattern X W W')).
-Check (erefl : @GaussNewton.residual =
-  fun (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (y : 'cV[R]_n) (W : 'M[R]_(m, d)) =>
-  network X c a W - y).
-Check (erefl : @GaussNewton.gn_step =
-  fun (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (W : 'M[R]_(m, d))
-  (g : 'cV[R]_n) (W' : 'M[R]_(m, d)) => vec W' = vec W - (jacobian X c a W)^T *m g).
-Check (erefl : @GaussNewton.distance =
-  fun (R : rcfType) (m d : nat) (W V : 'M[R]_(m, d)) (r : 'I_m) => norm (row r W - row r V)^T).
-Check (erefl : @GaussNewton.in_ball =
-  fun (R : rcfType) (m d : nat) (W0 : 'M[R]_(m, d)) (rho : R) (W : 'M[R]_(m, d)) =>
-  forall r : 'I_m, distance W W0 r <= rho).
+Check (erefl : @segment = fun R m d (W W' : 'M[R]_(m, d)) s => W + s *: (W' - W)).
+Check (erefl : @GaussNewton.residual = fun R n m d X c a y W => @network _ n m d X c a W - y).
+Check (erefl : @gn_step = fun (R : rcfType) n m d (X : 'M[R]_(n, d)) c a (W : 'M[R]_(m, d)) g W' =>
+  vec W' = vec W - (jacobian X c a W)^T *m g).
+Check (erefl : @distance = fun (R : rcfType) m d (W V : 'M[R]_(m, d)) r => norm (row r W - row r V)^T).
+Check (erefl : @in_ball = fun (R : rcfType) m d (W0 : 'M[R]_(m, d)) rho W => forall r, distance W W0 r <= rho).
 
+(* GaussNewton: theorems *)
 Check (@GaussNewton.step_mean_value_identity :
   forall (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (W W' : 'M[R]_(m, d)),
   network X c a W' - network X c a W = mean_jacobian X c a W W' *m vec (W' - W)).
@@ -448,227 +504,236 @@ Check (@GaussNewton.step_mean_value_range :
   forall (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (W W' : 'M[R]_(m, d)) (i : 'I_n) (r : 'I_m),
   0 <= mean_pattern X W W' i r <= 1).
 Check (@GaussNewton.step_mean_value_residual :
-  forall (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R)
-  (W W' : 'M[R]_(m, d)) (y : 'cV[R]_n) (g : 'cV[R]_n), vec W' = vec W - (jacobian X c a W)^T *m g ->
-  network X c a W' - y = network X c a W - y - gram X c a W *m g +
-  (jacobian X c a W - mean_jacobian X c a W W') *m ((jacobian X c a W)^T *m g)).
+  forall (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (W W' : 'M[R]_(m, d))
+    (y g : 'cV[R]_n), vec W' = vec W - (jacobian X c a W)^T *m g ->
+  network X c a W' - y =
+  (network X c a W - y - NeuralTangentKernel.gram X c a W *m g)
+  + (jacobian X c a W - mean_jacobian X c a W W') *m ((jacobian X c a W)^T *m g)).
 Check (@GaussNewton.step_mean_value_convex :
-  forall (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (W W' : 'M[R]_(m, d))
-  (Q : 'M[R]_(n, m) -> Prop),
-  (forall (th : R) (b b' : 'M[R]_(n, m)), 0 <= th <= 1 -> Q b -> Q b' -> Q (th *: b + (1 - th) *: b')) ->
-  (forall s : R, 0 <= s <= 1 -> Q (pattern X (segment W W' s))) -> Q (mean_pattern X W W')).
+  forall (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (W W' : 'M[R]_(m, d)) (Q : 'M[R]_(n, m) -> Prop),
+  (forall th b b', 0 <= th <= 1 -> Q b -> Q b' -> Q (th *: b + (1 - th) *: b')) ->
+  (forall s, 0 <= s <= 1 -> Q (pattern X (segment W W' s))) -> Q (mean_pattern X W W')).
 Check (@GaussNewton.step_contraction :
-  forall (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R)
-  (y : 'cV[R]_n) (W W' : 'M[R]_(m, d)) (g : 'cV[R]_n) (sigma eta eps0 : R), 0 < sigma -> 0 <= eta ->
-  gn_step X c a W g W' -> norm (gram X c a W *m g - residual X c a y W) <=
-  eps0 * norm (residual X c a y W) ->
-  (forall x : 'cV[R]_n, sigma * norm x <= norm ((jacobian X c a W)^T *m x)) -> (forall v : 'cV[R]_(m * d),
-  norm ((jacobian X c a W - mean_jacobian X c a W W') *m v) <= eta * norm v) ->
-  norm (residual X c a y W') <= (eps0 + (1 + eps0) * eta / sigma) * norm (residual X c a y W)).
-Check (@GaussNewton.train_movement_solution :
-  forall (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R),
-  (forall i : 'I_n, nsq (row i X)^T = 1) -> (forall r : 'I_m, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 ->
-  forall (W W' : 'M[R]_(m, d)) (g : 'cV[R]_n) (r : 'I_m),
-  gn_step X c a W g W' -> distance W' W r <= Num.sqrt (n%:R / m%:R) * norm g).
+  forall (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (y : 'cV[R]_n)
+    (W W' : 'M[R]_(m, d)) (g : 'cV[R]_n) (sigma eta eps0 : R), 0 < sigma -> 0 <= eta ->
+  gn_step X c a W g W' ->
+  norm (NeuralTangentKernel.gram X c a W *m g - GaussNewton.residual X c a y W)
+    <= eps0 * norm (GaussNewton.residual X c a y W) ->
+  (forall x, sigma * norm x <= norm ((jacobian X c a W)^T *m x)) ->
+  (forall v, norm ((jacobian X c a W - mean_jacobian X c a W W') *m v) <= eta * norm v) ->
+  norm (GaussNewton.residual X c a y W')
+    <= (eps0 + (1 + eps0) * eta / sigma) * norm (GaussNewton.residual X c a y W)).
 Check (@GaussNewton.train_movement :
   forall (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (y : 'cV[R]_n),
-  (forall i : 'I_n, nsq (row i X)^T = 1) -> (forall r : 'I_m, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 ->
+  (forall i, nsq (row i X)^T = 1) -> (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 ->
   forall (W W' : 'M[R]_(m, d)) (g : 'cV[R]_n) (sigma eps0 : R) (r : 'I_m), 0 < sigma ->
-  gn_step X c a W g W' -> norm (gram X c a W *m g - residual X c a y W) <=
-  eps0 * norm (residual X c a y W) ->
-  (forall x : 'cV[R]_n, sigma * norm x <= norm ((jacobian X c a W)^T *m x)) -> distance W' W r <=
-  Num.sqrt (n%:R / m%:R) * (1 + eps0) * norm (residual X c a y W) / sigma ^+ 2).
+  gn_step X c a W g W' ->
+  norm (NeuralTangentKernel.gram X c a W *m g - GaussNewton.residual X c a y W)
+    <= eps0 * norm (GaussNewton.residual X c a y W) ->
+  (forall x, sigma * norm x <= norm ((jacobian X c a W)^T *m x)) ->
+  distance W' W r <=
+    Num.sqrt (n%:R / m%:R) * (1 + eps0) * norm (GaussNewton.residual X c a y W) / sigma ^+ 2).
 Check (@GaussNewton.train_linear_convergence_upto :
   forall (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (y : 'cV[R]_n),
-  (forall i : 'I_n, nsq (row i X)^T = 1) -> (forall r : 'I_m, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 ->
+  (forall i, nsq (row i X)^T = 1) -> (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 ->
   forall (W0 : 'M[R]_(m, d)) (sigma0 rho eps0 : R), 0 < sigma0 -> eps0 <= 6^-1 ->
-  (forall x : 'cV[R]_n, sigma0 ^+ 2 * nsq x <= qf (gram X c a W0) x) -> (forall W : 'M[R]_(m, d),
-  in_ball W0 rho W -> forall v : 'cV[R]_(m * d), norm ((jacobian X c a W - jacobian X c a W0) *m v) <=
-  sigma0 / 8 * norm v) -> 4 * Num.sqrt (n%:R / m%:R) * norm (residual X c a y W0) / sigma0 ^+ 2 <= rho ->
+  (forall x, sigma0 ^+ 2 * nsq x <= qf (NeuralTangentKernel.gram X c a W0) x) ->
+  (forall W, in_ball W0 rho W ->
+     forall v, norm ((jacobian X c a W - jacobian X c a W0) *m v) <= sigma0 / 8 * norm v) ->
+  4 * Num.sqrt (n%:R / m%:R) * norm (GaussNewton.residual X c a y W0) / sigma0 ^+ 2 <= rho ->
   forall (W : nat -> 'M[R]_(m, d)) (g : nat -> 'cV[R]_n) (T : nat), W 0%N = W0 ->
-  (forall t : nat, (t < T)%N -> gn_step X c a (W t) (g t) (W t.+1)) -> (forall t : nat, (t < T)%N ->
-  in_ball W0 rho (W t) -> norm (gram X c a (W t) *m g t - residual X c a y (W t)) <=
-  eps0 * norm (residual X c a y (W t))) -> (forall t : nat, (t <= T)%N -> in_ball W0 rho (W t)) /\
-  (forall t : nat, (t < T)%N -> norm (residual X c a y (W t.+1)) <= 2^-1 * norm (residual X c a y (W t)))).
+  (forall t, (t < T)%N -> gn_step X c a (W t) (g t) (W t.+1)) ->
+  (forall t, (t < T)%N -> in_ball W0 rho (W t) ->
+    norm (NeuralTangentKernel.gram X c a (W t) *m g t - GaussNewton.residual X c a y (W t))
+      <= eps0 * norm (GaussNewton.residual X c a y (W t))) ->
+  (forall t, (t <= T)%N -> in_ball W0 rho (W t)) /\
+  (forall t, (t < T)%N ->
+    norm (GaussNewton.residual X c a y (W t.+1)) <= 2^-1 * norm (GaussNewton.residual X c a y (W t)))).
 Check (@GaussNewton.train_linear_convergence :
   forall (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (y : 'cV[R]_n),
-  (forall i : 'I_n, nsq (row i X)^T = 1) -> (forall r : 'I_m, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 ->
+  (forall i, nsq (row i X)^T = 1) -> (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 ->
   forall (W0 : 'M[R]_(m, d)) (sigma0 rho eps0 : R), 0 < sigma0 -> eps0 <= 6^-1 ->
-  (forall x : 'cV[R]_n, sigma0 ^+ 2 * nsq x <= qf (gram X c a W0) x) -> (forall W : 'M[R]_(m, d),
-  in_ball W0 rho W -> forall v : 'cV[R]_(m * d), norm ((jacobian X c a W - jacobian X c a W0) *m v) <=
-  sigma0 / 8 * norm v) -> 4 * Num.sqrt (n%:R / m%:R) * norm (residual X c a y W0) / sigma0 ^+ 2 <= rho ->
+  (forall x, sigma0 ^+ 2 * nsq x <= qf (NeuralTangentKernel.gram X c a W0) x) ->
+  (forall W, in_ball W0 rho W ->
+     forall v, norm ((jacobian X c a W - jacobian X c a W0) *m v) <= sigma0 / 8 * norm v) ->
+  4 * Num.sqrt (n%:R / m%:R) * norm (GaussNewton.residual X c a y W0) / sigma0 ^+ 2 <= rho ->
   forall (W : nat -> 'M[R]_(m, d)) (g : nat -> 'cV[R]_n), W 0%N = W0 ->
-  (forall t : nat, gn_step X c a (W t) (g t) (W t.+1)) -> (forall t : nat,
-  norm (gram X c a (W t) *m g t - residual X c a y (W t)) <= eps0 * norm (residual X c a y (W t))) ->
-  forall t : nat, [/\ norm (residual X c a y (W t.+1)) <= 2^-1 * norm (residual X c a y (W t)),
-  forall r : 'I_m, distance (W t) W0 r <= rho & forall x : 'cV[R]_n,
-  7 / 8 * sigma0 * norm x <= norm ((jacobian X c a (W t))^T *m x)]).
+  (forall t, gn_step X c a (W t) (g t) (W t.+1)) ->
+  (forall t, norm (NeuralTangentKernel.gram X c a (W t) *m g t - GaussNewton.residual X c a y (W t))
+     <= eps0 * norm (GaussNewton.residual X c a y (W t))) ->
+  forall t, [/\ norm (GaussNewton.residual X c a y (W t.+1)) <= 2^-1 * norm (GaussNewton.residual X c a y (W t)),
+    forall r, distance (W t) W0 r <= rho &
+    forall x, 7 / 8 * sigma0 * norm x <= norm ((jacobian X c a (W t))^T *m x)]).
+Check (@GaussNewton.train_linear_convergence_geometric :
+  forall (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (y : 'cV[R]_n),
+  (forall i, nsq (row i X)^T = 1) -> (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 ->
+  forall (W0 : 'M[R]_(m, d)) (sigma0 rho eps0 : R), 0 < sigma0 -> eps0 <= 6^-1 ->
+  (forall x, sigma0 ^+ 2 * nsq x <= qf (NeuralTangentKernel.gram X c a W0) x) ->
+  (forall W, in_ball W0 rho W ->
+     forall v, norm ((jacobian X c a W - jacobian X c a W0) *m v) <= sigma0 / 8 * norm v) ->
+  4 * Num.sqrt (n%:R / m%:R) * norm (GaussNewton.residual X c a y W0) / sigma0 ^+ 2 <= rho ->
+  forall (W : nat -> 'M[R]_(m, d)) (g : nat -> 'cV[R]_n), W 0%N = W0 ->
+  (forall t, gn_step X c a (W t) (g t) (W t.+1)) ->
+  (forall t, norm (NeuralTangentKernel.gram X c a (W t) *m g t - GaussNewton.residual X c a y (W t))
+     <= eps0 * norm (GaussNewton.residual X c a y (W t))) ->
+  forall t, norm (GaussNewton.residual X c a y (W t)) <= 2^-1 ^+ t * norm (GaussNewton.residual X c a y W0)).
 Check (@GaussNewton.train_linear_convergence_certified :
   forall (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (y : 'cV[R]_n),
-  (forall i : 'I_n, nsq (row i X)^T = 1) -> (forall r : 'I_m, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 ->
+  (forall i, nsq (row i X)^T = 1) -> (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 ->
   forall (W0 : 'M[R]_(m, d)) (sigma0 rho eps0 : R), 0 < sigma0 ->
   m%:R^-1 * (\sum_i #|near X W0 rho i|%:R) <= (sigma0 / 8) ^+ 2 -> eps0 <= 6^-1 ->
-  (forall x : 'cV[R]_n, sigma0 ^+ 2 * nsq x <= qf (gram X c a W0) x) ->
-  4 * Num.sqrt (n%:R / m%:R) * norm (residual X c a y W0) / sigma0 ^+ 2 <= rho ->
+  (forall x, sigma0 ^+ 2 * nsq x <= qf (NeuralTangentKernel.gram X c a W0) x) ->
+  4 * Num.sqrt (n%:R / m%:R) * norm (GaussNewton.residual X c a y W0) / sigma0 ^+ 2 <= rho ->
   forall (W : nat -> 'M[R]_(m, d)) (g : nat -> 'cV[R]_n), W 0%N = W0 ->
-  (forall t : nat, gn_step X c a (W t) (g t) (W t.+1)) -> (forall t : nat,
-  norm (gram X c a (W t) *m g t - residual X c a y (W t)) <= eps0 * norm (residual X c a y (W t))) ->
-  forall t : nat, [/\ norm (residual X c a y (W t.+1)) <= 2^-1 * norm (residual X c a y (W t)),
-  forall r : 'I_m, distance (W t) W0 r <= rho & forall x : 'cV[R]_n,
-  7 / 8 * sigma0 * norm x <= norm ((jacobian X c a (W t))^T *m x)]).
+  (forall t, gn_step X c a (W t) (g t) (W t.+1)) ->
+  (forall t, norm (NeuralTangentKernel.gram X c a (W t) *m g t - GaussNewton.residual X c a y (W t))
+     <= eps0 * norm (GaussNewton.residual X c a y (W t))) ->
+  forall t, [/\ norm (GaussNewton.residual X c a y (W t.+1)) <= 2^-1 * norm (GaussNewton.residual X c a y (W t)),
+    forall r, distance (W t) W0 r <= rho &
+    forall x, 7 / 8 * sigma0 * norm x <= norm ((jacobian X c a (W t))^T *m x)]).
 
-(* MainTheorem *)
-Check (erefl : @MainTheorem.full_rank = fun (R : rcfType) (N n : nat) (A : 'M[R]_(N, n)) => row_free A^T).
-Check (erefl : @MainTheorem.oblivious_embedding =
-  fun (R : rcfType) (Om : finType) (s N n : nat) (sk : Om -> 'M[R]_(s, N)) (e dl : R) =>
-  forall A : 'M[R]_(N, n), full_column_rank A ->
-  with_probability (1 - dl) (fun u : Om => embeds (sk u) A e)).
-Check (erefl : @MainTheorem.accurate_solver =
-  fun (R : rcfType) (s N n : nat) (solve : 'M[R]_(s, N) -> 'M[R]_(N, n) -> 'cV[R]_n -> 'cV[R]_n) (e lo hi eps0 : R) =>
-  forall (S0 : 'M[R]_(s, N)) (A : 'M[R]_(N, n)) (r : 'cV[R]_n), embeds S0 A e ->
-  (forall x : 'cV[R]_n, lo * nsq x <= nsq (A *m x) <= hi * nsq x) ->
-  norm (A^T *m A *m solve S0 A r - r) <= eps0 * norm r).
-Check (erefl : @MainTheorem.solution =
-  fun (R : rcfType) (n m d s : nat) (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n)
-  (solve : 'M[R]_(s, m * d) -> 'M[R]_(m * d, n) -> 'cV[R]_n -> 'cV[R]_n) (a : 'I_m -> R)
-  (S : 'M[R]_(s, m * d)) (W : 'M[R]_(m, d)) => solve S (jacobian X c a W)^T (residual X c a y W)).
-Check (erefl : @MainTheorem.next =
-  fun (R : rcfType) (n m d s : nat) (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n)
-  (solve : 'M[R]_(s, m * d) -> 'M[R]_(m * d, n) -> 'cV[R]_n -> 'cV[R]_n) (a : 'I_m -> R)
-  (S0 : 'M[R]_(s, m * d)) (W : 'M[R]_(m, d)) =>
-  W - vec_mx ((jacobian X c a W)^T *m solution X c y solve a S0 W)^T).
-Check (erefl : @MainTheorem.train =
-  fun (R : rcfType) (n m d s : nat) (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n)
-  (solve : 'M[R]_(s, m * d) -> 'M[R]_(m * d, n) -> 'cV[R]_n -> 'cV[R]_n) (a : 'I_m -> R) =>
-  fix train (S : nat -> 'M[R]_(s, m * d)) (W0 : 'M[R]_(m, d)) (t : nat) {struct t} : 'M[R]_(m, d) :=
-  match t with | 0%N => W0 | t'.+1 => next X c y solve a (S t') (train S W0 t') end).
-Check (erefl : @MainTheorem.start_signs =
-  fun (R : rcfType) (m : nat) (Nu : finType) (w : {ffun 'I_m -> neuron Nu}) (r : 'I_m) => (-1) ^+ (w r).1).
-Check (erefl : @MainTheorem.start_weights =
-  fun (R : rcfType) (m d : nat) (Nu : finType) (wt : Nu -> 'rV[R]_d) =>
-  [eta weights (fun q : neuron Nu => wt q.2)]).
-Check (erefl : @MainTheorem.start_residual =
-  fun (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n) (Nu : finType)
-  (wt : Nu -> 'rV[R]_d) (w : {ffun 'I_m -> neuron Nu}) =>
-  residual X c (start_signs R w) y (start_weights wt w)).
-Check (erefl : @MainTheorem.radius = fun (R : rcfType) (n m : nat) (y : 'cV[R]_n) (v lam delta : R) =>
-  let E := n%:R * v + nsq y in 8 / lam * Num.sqrt (8 * n%:R * E / (delta * m%:R))).
-Check (erefl : @MainTheorem.good_start =
-  fun (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n) (Nu : finType)
-  (wt : Nu -> 'rV[R]_d) (v lam delta : R) => let E := n%:R * v + nsq y in
-  fun w : {ffun 'I_m -> neuron Nu} => [/\ forall x : 'cV[R]_n, lam / 2 * nsq x <=
-  qf (gram X c (start_signs R w) (start_weights wt w)) x, m%:R^-1 *
-  (\sum_i #|near X (start_weights wt w) (radius m y v lam delta) i|%:R) <= lam / 128
-  & 8 * Num.sqrt (n%:R / m%:R) * norm (start_residual X c y wt w) / lam <= radius m y v lam delta]).
-Check (erefl : @MainTheorem.sketch_at =
-  fun (R : rcfType) (m d s : nat) (Om : finType) (sk : Om -> 'M[R]_(s, m * d)) (T : nat)
-  (u : {ffun 'I_T -> Om}) (t : nat) => match insub t with | Some i => sk (u i) | None => 0 end).
-Check (erefl : @MainTheorem.weights_at =
-  fun (R : rcfType) (n m d s : nat) (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n) (Nu : finType)
-  (wt : Nu -> 'rV[R]_d) (Om : finType) (sk : Om -> 'M[R]_(s, m * d))
-  (solve : 'M[R]_(s, m * d) -> 'M[R]_(m * d, n) -> 'cV[R]_n -> 'cV[R]_n) (T : nat) (w : {ffun 'I_m -> neuron Nu})
-  (u : {ffun 'I_T -> Om}) => [eta train X c y solve (start_signs R w) (sketch_at sk u)
-  (start_weights wt w)]).
-Check (erefl : @MainTheorem.residual_at =
-  fun (R : rcfType) (n m d s : nat) (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n) (Nu : finType)
-  (wt : Nu -> 'rV[R]_d) (Om : finType) (sk : Om -> 'M[R]_(s, m * d))
-  (solve : 'M[R]_(s, m * d) -> 'M[R]_(m * d, n) -> 'cV[R]_n -> 'cV[R]_n) (T : nat) (w : {ffun 'I_m -> neuron Nu})
-  (u : {ffun 'I_T -> Om}) (t : nat) => residual X c (start_signs R w) y
-  (weights_at X c y wt sk solve w u t)).
-Check (erefl : @MainTheorem.cg_solve =
-  fun (R : rcfType) (s N n' k : nat) (S0 : 'M[R]_(s, N)) (A : 'M[R]_(N, n'.+1)) (r : 'cV[R]_n'.+1) =>
-  cg_iterate (A^T *m A) ((S0 *m A)^T *m (S0 *m A)) r 0 k).
-Check (erefl : @MainTheorem.fixed_point_solve =
-  fun (R : rcfType) (s N n' k : nat) (S0 : 'M[R]_(s, N)) (A : 'M[R]_(N, n'.+1)) (r : 'cV[R]_n'.+1) =>
-  iter k (fixed_point_step_in_g (A^T *m A) ((S0 *m A)^T *m (S0 *m A)) r) 0).
+(* MainTheorem: definitions *)
+Import MainTheorem.
+Check (erefl : @oblivious_embedding = fun R (Om : finType) s N n (sk : Om -> 'M[R]_(s, N)) (e dl : R) =>
+  forall A : 'M[R]_(N, n), full_column_rank A -> with_probability (1 - dl) (fun u => embeds (sk u) A e)).
+Check (erefl : @accurate_solver = fun (R : rcfType) s N n
+    (solve : 'M[R]_(s, N) -> 'M[R]_(N, n) -> 'cV[R]_n -> 'cV[R]_n) e lo hi eps0 =>
+  forall (S : 'M[R]_(s, N)) (A : 'M[R]_(N, n)) (r : 'cV[R]_n), embeds S A e ->
+  (forall x, lo * nsq x <= nsq (A *m x) <= hi * nsq x) ->
+  norm (A^T *m A *m solve S A r - r) <= eps0 * norm r).
+Check (erefl : @solution = fun (R : rcfType) n m d s (X : 'M[R]_(n, d)) c y
+    (solve : 'M[R]_(s, m * d) -> 'M[R]_(m * d, n) -> 'cV[R]_n -> 'cV[R]_n) a S (W : 'M[R]_(m, d)) =>
+  solve S (jacobian X c a W)^T (network X c a W - y)).
+Check (erefl : @next = fun (R : rcfType) n m d s (X : 'M[R]_(n, d)) c y
+    (solve : 'M[R]_(s, m * d) -> 'M[R]_(m * d, n) -> 'cV[R]_n -> 'cV[R]_n) a S (W : 'M[R]_(m, d)) =>
+  W - vec_mx ((jacobian X c a W)^T *m solution X c y solve a S W)^T).
+Check (fun R n m d s X c y solve a S W0 => erefl : @train R n m d s X c y solve a S W0 0 = W0).
+Check (fun R n m d s X c y solve a S W0 t => erefl :
+  @train R n m d s X c y solve a S W0 t.+1 = next X c y solve a (S t) (train X c y solve a S W0 t)).
+Check (erefl : @cg_solve = fun R s N n' k (S : 'M[R]_(s, N)) (A : 'M[R]_(N, n'.+1)) r =>
+  cg_iterate (A^T *m A) ((S *m A)^T *m (S *m A)) r 0 k).
+Check (erefl : @fixed_point_solve = fun R s N n' k (S : 'M[R]_(s, N)) (A : 'M[R]_(N, n'.+1)) r =>
+  iter k (fixed_point_step_in_g (A^T *m A) ((S *m A)^T *m (S *m A)) r) 0).
+Check (erefl : @start_signs = fun R m (Nu : finType) (w : {ffun 'I_m -> neuron Nu}) r => (-1) ^+ (w r).1).
+Check (erefl : @start_weights = fun R m d Nu (wt : Nu -> 'rV[R]_d) (w : {ffun 'I_m -> neuron Nu}) =>
+  weights (fun q : neuron Nu => wt q.2) w).
+Check (erefl : @radius = fun R n m (y : 'cV[R]_n) v lam delta =>
+  8 / lam * Num.sqrt (8 * n%:R * (n%:R * v + nsq y) / (delta * m%:R))).
+Check (erefl : @residual_at = fun R n m d s (X : 'M[R]_(n, d)) c y Nu (wt : Nu -> 'rV[R]_d) Om
+    (sk : Om -> 'M[R]_(s, m * d)) solve T w u t =>
+  GaussNewton.residual X c (start_signs R w) y
+    (train X c y solve (start_signs R w) (fun t' => if insub t' is Some i then sk (u i) else 0)
+      (start_weights wt w) t)).
 
-Check (@MainTheorem.with_probability_adaptive : forall (R : realFieldType) (T : nat) (Om : finType) (dl : R)
-  (P : 'I_T -> {ffun 'I_T -> Om} -> Om -> Prop), (0 < #|Om|)%N -> 0 <= dl ->
-  (forall (t : 'I_T) (w v : {ffun 'I_T -> Om}) (u : Om),
-  (forall j : 'I_T, (j < t)%N -> w j = v j) -> P t w u -> P t v u) ->
-  (forall (t : 'I_T) (w : {ffun 'I_T -> Om}), with_probability (1 - dl) (P t w)) ->
-  with_probability (1 - T%:R * dl) (fun w : {ffun 'I_T -> Om} => forall t : 'I_T, P t w (w t))).
-Check (@MainTheorem.train_halves :
-  forall (R : rcfType) (n m d s : nat) (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n)
-  (solve : 'M[R]_(s, m * d) -> 'M[R]_(m * d, n) -> 'cV[R]_n -> 'cV[R]_n) (a : 'I_m -> R),
-  (forall i : 'I_n, nsq (row i X)^T = 1) -> (forall r : 'I_m, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 ->
-  forall (W0 : 'M[R]_(m, d)) (lam rho e eps0 : R), 0 < lam -> 0 <= rho -> eps0 <= 6^-1 ->
-  (forall x : 'cV[R]_n, lam / 2 * nsq x <= qf (gram X c a W0) x) ->
-  m%:R^-1 * (\sum_i #|near X W0 rho i|%:R) <= lam / 128 ->
-  8 * Num.sqrt (n%:R / m%:R) * norm (residual X c a y W0) / lam <= rho ->
-  accurate_solver solve e (49 / 128 * lam) n%:R eps0 -> forall (S0 : nat -> 'M[R]_(s, m * d)) (T : nat),
-  (forall t : nat, (t < T)%N -> full_rank (jacobian X c a (train X c y solve a S0 W0 t))^T ->
-  embeds (S0 t) (jacobian X c a (train X c y solve a S0 W0 t))^T e) -> forall t : nat, (t < T)%N ->
-  norm (residual X c a y (train X c y solve a S0 W0 t.+1)) <=
-  2^-1 * norm (residual X c a y (train X c y solve a S0 W0 t))).
-Check (@MainTheorem.start_residual_second_moment :
-  forall (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n)
-  (Nu : finType) (wt : Nu -> 'rV[R]_d), c ^+ 2 = m%:R^-1 -> (0 < m)%N -> (0 < #|Nu|)%N -> forall v : R,
-  (forall i : 'I_n, Ex (fun t : Nu => relu (input_product X wt i t) ^+ 2) <= v) -> Ex
-  (fun w : {ffun 'I_m -> neuron Nu} => nsq (start_residual X c y wt w)) <= n%:R * v + nsq y).
-Check (@MainTheorem.start_is_good :
-  forall (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n)
-  (Nu : finType) (wt : Nu -> 'rV[R]_d), (forall i : 'I_n, nsq (row i X)^T = 1) -> c ^+ 2 = m%:R^-1 ->
-  (0 < m)%N -> (0 < #|Nu|)%N -> forall v : R, (forall i : 'I_n,
-  Ex (fun t : Nu => relu (input_product X wt i t) ^+ 2) <= v) -> forall lam kap delta : R, 0 < lam ->
-  0 < delta -> 0 <= kap -> 0 < n%:R * v + nsq y ->
-  (forall x : 'cV[R]_n, lam * nsq x <= qf (kernel X wt) x) -> (forall i : 'I_n, Pr R
-  (fun t : Nu => `|input_product X wt i t| <= radius m y v lam delta) <= kap * radius m y v lam delta) ->
+(* MainTheorem: theorems *)
+Check (@MainTheorem.with_probability_adaptive :
+  forall (R : realFieldType) (T : nat) (Om : finType) (dl : R) (P : 'I_T -> {ffun 'I_T -> Om} -> Om -> Prop),
+  (0 < #|Om|)%N -> 0 <= dl ->
+  (forall (t : 'I_T) (w v : {ffun 'I_T -> Om}) u, (forall j : 'I_T, (j < t)%N -> w j = v j) -> P t w u -> P t v u) ->
+  (forall t w, with_probability (1 - dl) (P t w)) ->
+  with_probability (1 - T%:R * dl) (fun w : {ffun 'I_T -> Om} => forall t, P t w (w t))).
+Section MainStatements.
+Variables (R : rcfType) (n' m d T : nat).
+Local Notation n := n'.+1.
+(* What the theorems suppose of the data, the sampler and the width. *)
+Local Notation supposed X c y Nu wt lam kap v delta P :=
+  ((forall i, nsq (row i X)^T = 1) -> c ^+ 2 = m%:R^-1 -> (0 < m)%N -> (0 < #|Nu|)%N ->
+  0 < lam -> (forall x : 'cV[R]_n, lam * nsq x <= qf (kernel X wt) x) ->
+  (forall i, Ex (fun t => relu (input_product X wt i t) ^+ 2) <= v) -> 0 < n%:R * v + nsq y ->
+  0 < delta -> 0 <= kap ->
+  (forall i, Pr R (fun t => `|input_product X wt i t| <= radius m y v lam delta)
+    <= kap * radius m y v lam delta) ->
   8 * n%:R ^+ 2 <= lam ^+ 2 * delta * m%:R ->
-  2 ^+ 27 * kap ^+ 2 * n%:R ^+ 3 * (n%:R * v + nsq y) <= lam ^+ 4 * delta ^+ 3 * m%:R -> with_probability
-  (1 - delta / 2) (good_start X c y wt v lam delta)).
-Check (@MainTheorem.main_theorem_any :
-  forall (R : rcfType) (n m d s : nat) (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n)
-  (Nu : finType) (wt : Nu -> 'rV[R]_d) (Om : finType) (sk : Om -> 'M[R]_(s, m * d))
-  (solve : 'M[R]_(s, m * d) -> 'M[R]_(m * d, n) -> 'cV[R]_n -> 'cV[R]_n) (T : nat)
-  (lam kap v delta dl e eps0 : R), (forall i : 'I_n, nsq (row i X)^T = 1) -> c ^+ 2 = m%:R^-1 ->
-  (0 < m)%N -> (0 < #|Nu|)%N -> (forall i : 'I_n,
-  Ex (fun t : Nu => relu (input_product X wt i t) ^+ 2) <= v) -> 0 < lam -> 0 < delta -> 0 <= kap ->
-  0 < n%:R * v + nsq y -> (forall x : 'cV[R]_n, lam * nsq x <= qf (kernel X wt) x) -> (forall i : 'I_n, Pr R
-  (fun t : Nu => `|input_product X wt i t| <= radius m y v lam delta) <= kap * radius m y v lam delta) ->
+  2 ^+ 27 * kap ^+ 2 * n%:R ^+ 3 * (n%:R * v + nsq y) <= lam ^+ 4 * delta ^+ 3 * m%:R -> P) (only parsing).
+(* The probability that every step halves the residual. *)
+Local Notation halves T X c y Nu wt sk solve := (Pr R (fun w : {ffun 'I_m -> neuron Nu} * {ffun 'I_T -> _} =>
+  [forall t : 'I_T, norm (residual_at X c y wt sk solve w.1 w.2 t.+1)
+    <= 2^-1 * norm (residual_at X c y wt sk solve w.1 w.2 t)])) (only parsing).
+Variables (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n) (Nu : finType) (wt : Nu -> 'rV[R]_d).
+Variables (lam kap v delta : R).
+Check (@MainTheorem.main_theorem_start
+  R n'.+1 m d X c y Nu wt : (forall i, nsq (row i X)^T = 1) -> c ^+ 2 = m%:R^-1 -> (0 < m)%N -> (0 < #|Nu|)%N ->
+  forall v : R, (forall i, Ex (fun t => relu (input_product X wt i t) ^+ 2) <= v) ->
+  forall lam kap delta : R, 0 < lam -> 0 < delta -> 0 <= kap -> 0 < n%:R * v + nsq y ->
+  (forall x : 'cV[R]_n, lam * nsq x <= qf (kernel X wt) x) ->
+  (forall i, Pr R (fun t => `|input_product X wt i t| <= radius m y v lam delta)
+    <= kap * radius m y v lam delta) ->
   8 * n%:R ^+ 2 <= lam ^+ 2 * delta * m%:R ->
-  2 ^+ 27 * kap ^+ 2 * n%:R ^+ 3 * (n%:R * v + nsq y) <= lam ^+ 4 * delta ^+ 3 * m%:R -> (0 < #|Om|)%N ->
-  0 <= dl -> T%:R * dl <= delta / 2 -> oblivious_embedding n sk e dl -> eps0 <= 6^-1 ->
-  accurate_solver solve e (49 / 128 * lam) n%:R eps0 -> 1 - delta <= Pr R
-  (fun w : {ffun 'I_m -> neuron Nu} * {ffun 'I_T -> Om} => [forall t : 'I_T,
-  norm (residual_at X c y wt sk solve w.1 w.2 t.+1) <=
-  2^-1 * norm (residual_at X c y wt sk solve w.1 w.2 t)])).
-Check (@MainTheorem.cg_solve_accurate : forall (R : rcfType) (s N n' k : nat) (lo hi : R), 0 < lo ->
-  0 <= hi -> 144 * hi <= 13 ^+ k * lo -> accurate_solver (cg_solve k) 2^-1 lo hi 6^-1).
-Check (@MainTheorem.fixed_point_solve_accurate : forall (R : rcfType) (s N n' k : nat) (lo hi : R),
-  0 < lo -> 0 <= hi -> 44 * hi <= 16 ^+ k * lo -> accurate_solver (fixed_point_solve k) 10^-1 lo hi 6^-1).
-Check (@MainTheorem.main_theorem :
-  forall (R : rcfType) (n' m d s' T : nat) (X : 'M[R]_(n'.+1, d)) (c : R) (y : 'cV[R]_n'.+1)
-  (Nu : finType) (wt : Nu -> 'rV[R]_d) (lam kap v delta : R), (forall i : 'I_n'.+1, nsq (row i X)^T = 1) ->
-  c ^+ 2 = m%:R^-1 -> (0 < m)%N -> (0 < #|Nu|)%N -> 0 < lam ->
-  (forall x : 'cV[R]_n'.+1, lam * nsq x <= qf (kernel X wt) x) -> (forall i : 'I_n'.+1,
-  Ex (fun t : Nu => relu (input_product X wt i t) ^+ 2) <= v) -> 0 < n'.+1%:R * v + nsq y -> 0 < delta ->
-  0 <= kap -> (forall i : 'I_n'.+1, Pr R
-  (fun t : Nu => `|input_product X wt i t| <= radius m y v lam delta) <= kap * radius m y v lam delta) ->
-  8 * n'.+1%:R ^+ 2 <= lam ^+ 2 * delta * m%:R ->
-  2 ^+ 27 * kap ^+ 2 * n'.+1%:R ^+ 3 * (n'.+1%:R * v + nsq y) <= lam ^+ 4 * delta ^+ 3 * m%:R ->
-  forall k : nat, 8 * (n'.+1 ^ 2 + n'.+1)%:R * T%:R <= s'.+1%:R * delta ->
-  377 * n'.+1%:R <= 13 ^+ k * lam -> 1 - delta <= Pr R
-  (fun w : {ffun 'I_m -> neuron Nu} * {ffun 'I_T -> Omega (m * d) s'} => [forall t : 'I_T, norm
-  (residual_at X c y wt (CS R (N:=m * d) (s':=s')) (cg_solve k) w.1 w.2 t.+1) <= 2^-1 * norm
-  (residual_at X c y wt (CS R (N:=m * d) (s':=s')) (cg_solve k) w.1 w.2 t)])).
-Check (@MainTheorem.main_theorem_fixed_point :
-  forall (R : rcfType) (n' m d s' T : nat) (X : 'M[R]_(n'.+1, d)) (c : R) (y : 'cV[R]_n'.+1)
-  (Nu : finType) (wt : Nu -> 'rV[R]_d) (lam kap v delta : R), (forall i : 'I_n'.+1, nsq (row i X)^T = 1) ->
-  c ^+ 2 = m%:R^-1 -> (0 < m)%N -> (0 < #|Nu|)%N -> 0 < lam ->
-  (forall x : 'cV[R]_n'.+1, lam * nsq x <= qf (kernel X wt) x) -> (forall i : 'I_n'.+1,
-  Ex (fun t : Nu => relu (input_product X wt i t) ^+ 2) <= v) -> 0 < n'.+1%:R * v + nsq y -> 0 < delta ->
-  0 <= kap -> (forall i : 'I_n'.+1, Pr R
-  (fun t : Nu => `|input_product X wt i t| <= radius m y v lam delta) <= kap * radius m y v lam delta) ->
-  8 * n'.+1%:R ^+ 2 <= lam ^+ 2 * delta * m%:R ->
-  2 ^+ 27 * kap ^+ 2 * n'.+1%:R ^+ 3 * (n'.+1%:R * v + nsq y) <= lam ^+ 4 * delta ^+ 3 * m%:R ->
-  forall k : nat, 200 * (n'.+1 ^ 2 + n'.+1)%:R * T%:R <= s'.+1%:R * delta ->
-  115 * n'.+1%:R <= 16 ^+ k * lam -> 1 - delta <= Pr R
-  (fun w : {ffun 'I_m -> neuron Nu} * {ffun 'I_T -> Omega (m * d) s'} => [forall t : 'I_T, norm
-  (residual_at X c y wt (CS R (N:=m * d) (s':=s')) (fixed_point_solve k) w.1 w.2 t.+1) <= 2^-1 * norm
-  (residual_at X c y wt (CS R (N:=m * d) (s':=s')) (fixed_point_solve k) w.1 w.2 t)])).
+  2 ^+ 27 * kap ^+ 2 * n%:R ^+ 3 * (n%:R * v + nsq y) <= lam ^+ 4 * delta ^+ 3 * m%:R ->
+  with_probability (1 - delta / 2) (fun w : {ffun 'I_m -> neuron Nu} =>
+    [/\ forall x, lam / 2 * nsq x <= qf (NeuralTangentKernel.gram X c (start_signs R w) (start_weights wt w)) x,
+        m%:R^-1 * (\sum_i #|near X (start_weights wt w) (radius m y v lam delta) i|%:R) <= lam / 128 &
+        8 * Num.sqrt (n%:R / m%:R)
+          * norm (GaussNewton.residual X c (start_signs R w) y (start_weights wt w)) / lam
+          <= radius m y v lam delta])).
+Check (@MainTheorem.main_theorem_any
+  R n'.+1 m d : forall (s : nat) (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n) (Nu : finType) (wt : Nu -> 'rV[R]_d)
+    (Om : finType) (sk : Om -> 'M[R]_(s, m * d))
+    (solve : 'M[R]_(s, m * d) -> 'M[R]_(m * d, n) -> 'cV[R]_n -> 'cV[R]_n) (T : nat)
+    (lam kap v delta dl e eps0 : R),
+  (forall i, nsq (row i X)^T = 1) -> c ^+ 2 = m%:R^-1 -> (0 < m)%N -> (0 < #|Nu|)%N ->
+  (forall i, Ex (fun t => relu (input_product X wt i t) ^+ 2) <= v) ->
+  0 < lam -> 0 < delta -> 0 <= kap -> 0 < n%:R * v + nsq y ->
+  (forall x : 'cV[R]_n, lam * nsq x <= qf (kernel X wt) x) ->
+  (forall i, Pr R (fun t => `|input_product X wt i t| <= radius m y v lam delta)
+    <= kap * radius m y v lam delta) ->
+  8 * n%:R ^+ 2 <= lam ^+ 2 * delta * m%:R ->
+  2 ^+ 27 * kap ^+ 2 * n%:R ^+ 3 * (n%:R * v + nsq y) <= lam ^+ 4 * delta ^+ 3 * m%:R ->
+  (0 < #|Om|)%N -> 0 <= dl -> T%:R * dl <= delta / 2 -> oblivious_embedding n sk e dl -> eps0 <= 6^-1 ->
+  accurate_solver solve e (49 / 128 * lam) n%:R eps0 ->
+  1 - delta <= Pr R (fun w : {ffun 'I_m -> neuron Nu} * {ffun 'I_T -> Om} =>
+    [forall t : 'I_T, norm (residual_at X c y wt sk solve w.1 w.2 t.+1)
+      <= 2^-1 * norm (residual_at X c y wt sk solve w.1 w.2 t)])).
+Check (@MainTheorem.main_theorem_any_cg
+  R n' m d : forall (s T : nat) (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n) (Nu : finType) (wt : Nu -> 'rV[R]_d)
+    (Om : finType) (sk : Om -> 'M[R]_(s, m * d)) (cost lam kap v delta : R),
+  supposed X c y Nu wt lam kap v delta ((0 < #|Om|)%N -> 0 <= cost ->
+  (forall (A : 'M[R]_(m * d, n)) e, full_column_rank A -> 0 < e ->
+    with_probability (1 - cost / e ^+ 2) (fun u => embeds (sk u) A e)) ->
+  forall k : nat, 8 * cost * T%:R <= delta -> 377 * n%:R <= 13 ^+ k * lam ->
+  1 - delta <= halves T X c y Nu wt sk (cg_solve k))).
+Check (@MainTheorem.main_theorem_any_fixed_point
+  R n' m d : forall (s T : nat) (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n) (Nu : finType) (wt : Nu -> 'rV[R]_d)
+    (Om : finType) (sk : Om -> 'M[R]_(s, m * d)) (cost lam kap v delta : R),
+  supposed X c y Nu wt lam kap v delta ((0 < #|Om|)%N -> 0 <= cost ->
+  (forall (A : 'M[R]_(m * d, n)) e, full_column_rank A -> 0 < e ->
+    with_probability (1 - cost / e ^+ 2) (fun u => embeds (sk u) A e)) ->
+  forall k : nat, 200 * cost * T%:R <= delta -> 115 * n%:R <= 16 ^+ k * lam ->
+  1 - delta <= halves T X c y Nu wt sk (fixed_point_solve k))).
+Check (@MainTheorem.main_theorem
+  R n' m d T X c y Nu wt lam kap v delta : supposed X c y Nu wt lam kap v delta (forall s' k : nat,
+  8 * (n ^ 2 + n)%:R * T%:R <= s'.+1%:R * delta -> 377 * n%:R <= 13 ^+ k * lam ->
+  1 - delta <= halves T X c y Nu wt (@CS R (m * d) s') (cg_solve k))).
+Check (@MainTheorem.main_theorem_fixed_point
+  R n' m d T X c y Nu wt lam kap v delta : supposed X c y Nu wt lam kap v delta (forall s' k : nat,
+  200 * (n ^ 2 + n)%:R * T%:R <= s'.+1%:R * delta -> 115 * n%:R <= 16 ^+ k * lam ->
+  1 - delta <= halves T X c y Nu wt (@CS R (m * d) s') (fixed_point_solve k))).
+Check (@MainTheorem.main_theorem_neuron_block
+  R n' m d T X c y Nu wt lam kap v delta :
+  supposed X c y Nu wt lam kap v delta (forall q' k : nat,
+  8 * (2 * n ^ 2)%:R * T%:R <= q'.+1%:R * delta -> 377 * n%:R <= 13 ^+ k * lam ->
+  1 - delta <= halves T X c y Nu wt (neuron_block d (@CS R m q')) (cg_solve k))).
+Check (@MainTheorem.main_theorem_srht
+  R n' m d T X c y Nu wt lam kap v delta :
+  supposed X c y Nu wt lam kap v delta (forall L s (padded : (m * d <= 2 ^ L)%N) k, (0 < s <= 2 ^ L)%N ->
+  8 * (n ^ 2 + n)%:R * T%:R <= s%:R * delta -> 377 * n%:R <= 13 ^+ k * lam ->
+  1 - delta <= halves T X c y Nu wt (@srht R L (m * d) s padded) (cg_solve k))).
+Check (@MainTheorem.main_theorem_geometric
+  R n' m d T X c y Nu wt lam kap v delta : supposed X c y Nu wt lam kap v delta (forall s' k : nat,
+  8 * (n ^ 2 + n)%:R * T%:R <= s'.+1%:R * delta -> 377 * n%:R <= 13 ^+ k * lam ->
+  1 - delta <= Pr R (fun w : {ffun 'I_m -> neuron Nu} * {ffun 'I_T -> _} => [forall t : 'I_T.+1,
+    norm (residual_at X c y wt (@CS R (m * d) s') (cg_solve k) w.1 w.2 t)
+    <= 2^-1 ^+ t * norm (residual_at X c y wt (@CS R (m * d) s') (cg_solve k) w.1 w.2 0)]))).
+End MainStatements.
+Check (@MainTheorem.main_theorem_instance : forall (R : rcfType) (T : nat),
+  let c := Num.sqrt (2 ^ 33)%:R^-1 in let wt (b : bool) := ((-1) ^+ b)%:M in
+  1 - 2^-1 <= Pr R (fun w : {ffun 'I_(2 ^ 33) -> neuron bool_finType} * {ffun 'I_T -> Omega (2 ^ 33 * 1) (32 * T)} =>
+    [forall t : 'I_T,
+      norm (residual_at (1%:M : 'M[R]_1) c 0 wt (@CS R (2 ^ 33 * 1) (32 * T)) (cg_solve 3) w.1 w.2 t.+1) <=
+      2^-1 * norm (residual_at (1%:M : 'M[R]_1) c 0 wt (@CS R (2 ^ 33 * 1) (32 * T)) (cg_solve 3) w.1 w.2 t)])).
+End Training.
 
-(* Rounding *)
+(* Rounding: definitions *)
 Check (erefl : @rounded = fun R u v z => `|v - z| <= u * `|z|).
 Check (erefl : @gamma = fun R u k => k%:R * u / (1 - k%:R * u)).
 Check (erefl : @growth = fun R u k => (1 - u)^-1 ^+ k - 1).
@@ -710,6 +775,7 @@ Check (@Rounding.rounding_dot_product :
    `|evaluate prec choice x y t - exact| <= gamma (unit_roundoff prec) (size (leaves t)) * sizes)).
 End Flocq.
 
+(* Rounding: theorems *)
 Check (@Rounding.rounding_sum : forall (R : realFieldType) (u : R), 0 <= u ->
   forall (d : nat) (ps : seq R) (v : R), computed_sum u d ps v ->
   `|v - \sum_(p <- ps) p| <= ((1 + u) ^+ d - 1) * (\sum_(p <- ps) `|p|)).
@@ -724,7 +790,86 @@ Check (@Rounding.ntk_positivity_certificate : forall (R : rcfType) (u : R) (n : 
   computed_cholesky u M F -> forall x : 'cV[R]_n,
   (sigma - phi u k * \tr M - 2 * u * largest - error) * nsq x <= qf E x).
 
-(* Executable *)
+(* The files that build on all of these *)
+Section Rest.
+Import NeuralTangentKernel GaussNewton MainTheorem Rounding RealAnalysis Hoeffding KernelPositivity Executable.
+
+(* Hoeffding: definitions *)
+Check (erefl : @Hoeffding.deviation =
+  fun (R : realType) (m k : nat) (dl : R) => Num.sqrt (exp.ln (k%:R / dl) / (2 * m%:R))).
+Check (erefl : @Hoeffding.sign_matrix =
+  fun (R : realType) (N : nat) (s : [finType of {ffun 'I_N -> bool}]) => diag_mx (\row_i (-1) ^+ s i)).
+
+(* Hoeffding: theorems *)
+Check (@Hoeffding.hoeffding_sum : forall (R : realType) (I T : finType), (0 < #|T|)%N ->
+  forall (F : I -> T -> R) (a b : I -> R), (forall (i : I) (w : T), a i <= F i w <= b i) -> forall t : R,
+  0 <= t -> Pr R (fun w : {ffun I -> T} => t <= \sum_i (F i (w i) - Ex (F i))) <=
+  sequences.expR (- (2 * t ^+ 2 / (\sum_i (b i - a i) ^+ 2)))).
+Check (@Hoeffding.hoeffding_abs : forall (R : realType) (I T : finType), (0 < #|T|)%N ->
+  forall (F : I -> T -> R) (a b : I -> R) (t : R), (forall (i : I) (w : T), a i <= F i w <= b i) ->
+  0 <= t -> Pr R (fun w : {ffun I -> T} => t <= `|\sum_i (F i (w i) - Ex (F i))|) <=
+  2 * sequences.expR (- (2 * t ^+ 2 / (\sum_i (b i - a i) ^+ 2)))).
+Check (@Hoeffding.hoeffding_mean : forall (R : realType) (I T : finType), (0 < #|T|)%N ->
+  forall (f : T -> R) (a b t : R), (0 < #|I|)%N -> (forall w : T, a <= f w <= b) -> a < b -> 0 <= t -> Pr R
+  (fun w : {ffun I -> T} => t <= (\sum_i f (w i)) / #|I|%:R - Ex f) <=
+  sequences.expR (- (2 * #|I|%:R * t ^+ 2 / (b - a) ^+ 2))).
+Check (@Hoeffding.hoeffding_mean_abs : forall (R : realType) (I T : finType), (0 < #|T|)%N ->
+  forall (f : T -> R) (a b t : R), (0 < #|I|)%N -> (forall w : T, a <= f w <= b) -> a < b -> 0 <= t -> Pr R
+  (fun w : {ffun I -> T} => t <= `|(\sum_i f (w i)) / #|I|%:R - Ex f|) <=
+  2 * sequences.expR (- (2 * #|I|%:R * t ^+ 2 / (b - a) ^+ 2))).
+Check (@Hoeffding.ntk_gram_concentrates_hoeffding :
+  forall (R : realType) (n m d : nat) (T : finType) (X : 'M[R]_(n, d)) (c : R)
+  (a : 'I_m -> R) (wt : T -> 'rV[R]_d), (forall i : 'I_n, nsq (row i X)^T = 1) ->
+  (forall r : 'I_m, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 -> (0 < m)%N -> (0 < #|T|)%N -> forall dl : R,
+  (0 < n)%N -> 0 < dl -> dl <= 1 -> with_probability (1 - dl) (fun w : [finType of {ffun 'I_m -> T}] =>
+  forall i j : 'I_n, `|gram X c a (weights wt w) i j - kernel X wt i j| <=
+  Num.sqrt (exp.ln ((n * n.+1)%:R / dl) / (2 * m%:R)))).
+Check (@Hoeffding.ntk_gram_concentrates_hoeffding_frobenius :
+  forall (R : realType) (n m d : nat) (T : finType) (X : 'M[R]_(n, d)) (c : R)
+  (a : 'I_m -> R) (wt : T -> 'rV[R]_d), (forall i : 'I_n, nsq (row i X)^T = 1) ->
+  (forall r : 'I_m, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 -> (0 < m)%N -> (0 < #|T|)%N -> forall dl : R,
+  (0 < n)%N -> 0 < dl -> dl <= 1 -> with_probability (1 - dl) (fun w : [finType of {ffun 'I_m -> T}] =>
+  Num.sqrt (frob2 (gram X c a (weights wt w) - kernel X wt)) <=
+  n%:R * Num.sqrt (exp.ln ((n * n.+1)%:R / dl) / (2 * m%:R)))).
+Check (@Hoeffding.ntk_activations_are_stable_hoeffding :
+  forall (R : realType) (n m d : nat) (T : finType) (X : 'M[R]_(n, d)) (c : R)
+  (a : 'I_m -> R) (wt : T -> 'rV[R]_d), (forall i : 'I_n, nsq (row i X)^T = 1) ->
+  (forall r : 'I_m, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 -> (0 < m)%N -> (0 < #|T|)%N -> forall rho p dl : R,
+  (0 < n)%N -> 0 <= rho -> 0 < dl -> dl <= 1 ->
+  (forall i : 'I_n, Pr R (fun t : T => `|input_product X wt i t| <= rho) <= p) -> with_probability (1 - dl)
+  (fun w : [finType of {ffun 'I_m -> T}] => forall W : 'M[R]_(m, d),
+  (forall r : 'I_m, nsq (row r W - row r (weights wt w))^T <= rho ^+ 2) ->
+  frob2 (jacobian X c a W - jacobian X c a (weights wt w)) <=
+  n%:R * (p + Num.sqrt (exp.ln (n%:R / dl) / (2 * m%:R))))).
+Check (@Hoeffding.embedding_srht_flattening :
+  forall (R : realType) (N n : nat) (H : 'M[R]_N) (U : 'M[R]_(N, n)), (forall i j : 'I_N, H i j ^+ 2 = 1) ->
+  U^T *m U = 1%:M -> forall dl : R, (0 < N)%N -> (0 < n)%N -> 0 < dl -> dl <= 1 -> with_probability (1 - dl)
+  (fun s : [finType of {ffun 'I_N -> bool}] => forall j : 'I_N,
+  nsq (row j ((Num.sqrt N%:R)^-1 *: (H *m sign_matrix R s *m U)))^T <=
+  2 * n%:R * exp.ln (2 * n%:R * N%:R / dl) / N%:R)).
+
+(* KernelPositivity: definitions *)
+Check (erefl : @KernelPositivity.root_coefficient = fun R : realType =>
+  fix root_coefficient (k : nat) : R := match k with | 0%N => 1
+  | k'.+1 => root_coefficient k' * ((2 * k' + 1)%:R / (2 * k' + 2)%:R) end).
+Check (erefl : @KernelPositivity.arcsine_coefficient =
+  fun (R : realType) (k : nat) => root_coefficient R k / (2 * k + 1)%:R).
+Check (erefl : @KernelPositivity.arcsine_sum = fun R : realType =>
+  fix arcsine_sum (N : nat) (x : R) {struct N} : R := match N with | 0%N => 0
+  | k.+1 => arcsine_sum k x + arcsine_coefficient R k * x ^+ (2 * k + 1) end).
+Check (erefl : @KernelPositivity.arcsine = fun (R : realType) (x : R) => trigo.pi / 2 - trigo.acos x).
+
+(* KernelPositivity: theorems *)
+Check (@KernelPositivity.arcsine_series : forall (R : realType) (tau : R), 0 <= tau -> tau < 1 ->
+  forall (N : nat) (x : R), 0 <= x <= tau -> 0 <= arcsine x - arcsine_sum N.+1 x <=
+  2 * (1 - tau ^+ 2)^-1 ^+ 2 * tau ^+ (2 * N + 2) * x).
+Check (@KernelPositivity.ntk_kernel_is_positive_definite :
+  forall (R : realType) (n d : nat) (X : 'M[R]_(n, d)), (forall i : 'I_n, nsq (row i X)^T = 1) ->
+  (forall i j : ordinal_eqType n, i != j -> row i X != row j X /\ row i X != - row j X) ->
+  forall z : 'cV[R]_n, z != 0 -> 0 < qf
+  (\matrix_(i, j) ((X *m X^T) i j * (trigo.pi - trigo.acos ((X *m X^T) i j)) / (2 * trigo.pi))) z).
+
+(* Executable: definitions *)
 Check (erefl : @Executable.value = fun (R : realFieldType) (q : QArith_base.Q) =>
   real_of_Z R (QArith_base.Qnum q) / real_of_Z R (BinNums.Zpos (QArith_base.Qden q))).
 Check (erefl : @Executable.vector =
@@ -739,11 +884,25 @@ Check (erefl : @Executable.stateMeaning = fun (R : realFieldType) (n : nat) (s :
   iterate := vector R n (iterateQ s); ConjugateGradient.residual := vector R n (residualQ s);
   direction := vector R n (directionQ s); product := value R (lastProductQ s) |}).
 
+(* Executable: theorems *)
 Check (@Executable.executable_count_sketch :
   forall (R : realFieldType) (N k s' : nat) (buckets : seq nat) (negative : seq bool)
   (A : seq (seq QArith_base.Q)), (forall i : nat, (i < N)%N -> (nth 0%N buckets i < s'.+1)%N) ->
   matrix_of R s'.+1 k (countSketch s'.+1 N k buckets negative A) =
   CS R (draw N s' buckets negative) *m matrix_of R N k A).
+Check (@Executable.executable_neuron_block :
+  forall (R : realFieldType) (m n d q' : nat) (buckets : seq nat) (negative : seq bool)
+  (L X : seq (seq QArith_base.Q)), (forall r : nat, (r < m)%N -> (nth 0%N buckets r < q'.+1)%N) ->
+  matrix_of R (q'.+1 * d) n (neuronBlockQ q'.+1 m n d buckets negative L X) =
+  neuron_block d (CS R (N:=m) (s':=q')) (draw m q' buckets negative) *m
+  khatri_rao (matrix_of R m n L) (matrix_of R n d X)^T).
+Check (@Executable.executable_srht :
+  forall (R : rcfType) (L N s k : nat) (negative : seq bool) (rows : seq nat)
+  (A : seq (seq QArith_base.Q)) (N_range : (N <= 2 ^ L)%N) (w : srht_draws (2 ^ L) N s), (0 < s)%N ->
+  (forall r : 'I_s, val w.1 r = nth 0%N rows r :> nat) ->
+  (forall i : 'I_N, w.2 i = nth false negative i) ->
+  matrix_of R s k (sampledHadamard L N s k negative rows A) =
+  Num.sqrt s%:R *: (srht R N_range w *m matrix_of R N k A)).
 Check (@Executable.executable_network :
   forall (R : realFieldType) (m n d : nat) (c : QArith_base.Q) (negative : seq bool)
   (W X : seq (seq QArith_base.Q)), vector R n (outputs m n d c negative W X) =
@@ -783,3 +942,12 @@ Check (@Executable.executable_conjugate_gradient :
   (r g0 : seq QArith_base.Q) (k : nat), matrix_of R n n F *m matrix_of R n n R0 = 1%:M ->
   stateMeaning R n (conjugateGradientQ n G R0 r g0 k) =
   cg (matrix_of R n n G) ((matrix_of R n n F)^T *m matrix_of R n n F) (vector R n r) (vector R n g0) k).
+Check (@Executable.executable_training_step :
+  forall (R : rcfType) (m n d : nat) (c : QArith_base.Q) (negative : seq bool)
+  (W X : seq (seq QArith_base.Q)) (y : seq QArith_base.Q) (k : nat) (g : seq QArith_base.Q)
+  (W' : seq (seq QArith_base.Q)), (g, W') = trainingStep m n d c negative W X y k -> vector R n g =
+  cg_iterate (gram (matrix_of R n d X) (value R c) (signs R negative) (matrix_of R m d W)) 1%:M
+  (residual (matrix_of R n d X) (value R c) (signs R negative) (vector R n y) (matrix_of R m d W)) 0 k /\
+  gn_step (matrix_of R n d X) (value R c) (signs R negative) (matrix_of R m d W)
+  (vector R n g) (matrix_of R m d W')).
+End Rest.
