@@ -14,6 +14,7 @@ extension Ledger {
         .proof("SubspaceEmbedding.embedding_isometry_in_expectation_srht"),
         .proof("SubspaceEmbedding.embedding_isometry_in_expectation_neuron_block"),
         .proof("SubspaceEmbedding.embedding_isometry_in_expectation_tensor_sketch"),
+        .proof("SubspaceEmbedding.embedding_isometry_in_expectation_tensor_srht"),
         .exact("an SRHT of all its rows is an isometry, exactly"),
         .exact("columns of the CountSketch families have one entry ±1"),
         .exact("columns of the sparse sign embedding have ζ entries ±1/√ζ"),
@@ -50,12 +51,6 @@ extension Ledger {
         .assumed("Davidson and Szarek 2001, Theorem 2.13"),
       ],
       experiment: "DistortionExperiment",
-      owed: [
-        "no proof by machine: it needs a Gaussian measure, which the analysis library does not have yet"
-      ],
-      owed: [
-        "no proof by machine: it needs a Gaussian measure, which the analysis library does not have yet"
-      ],
       owed: ["no proof by machine: it needs a Gaussian measure, which the analysis library does not have yet"]
     ),
     Claim(
@@ -141,6 +136,9 @@ extension Ledger {
       place: "the sketch of the regression step, on the Jacobian’s tensor structure",
       invariant: .checked(by: ["checkDistortion"]),
       evidence: [
+        .proof("SubspaceEmbedding.embedding_tensor_srht_product"),
+        .proof("SubspaceEmbedding.embedding_tensor_srht_second_moment"),
+        .proof("SubspaceEmbedding.embedding_tensor_srht"),
         .exact("rows are sampled with replacement, so there may be more than entries"),
         .exact(
           "over all draws the second moment is (E‖Uᵀa‖⁴ − n)/s, without replacement (N₂ − s)/(N₂ − 1) of it, exactly"
@@ -154,8 +152,7 @@ extension Ledger {
         .numerical("the fast tensor-srht sketch is the product by its matrix"),
         .assumed("Khintchine’s inequality with the constant 3 for fourth moments"),
       ],
-      experiment: "DistortionExperiment",
-      owed: ["no proof by machine of its second moment: only isometry in expectation is proved"]),
+      experiment: "DistortionExperiment"),
     Claim(
       .embeddingTensorSketch,
       headline: "an ε-embedding with probability 1 − δ for s ≥ 11n²/(ε²δ)",
