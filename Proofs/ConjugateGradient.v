@@ -769,7 +769,6 @@ Proof.
 have -> : Q = (b - a)%:M - P by rewrite -PQd addrC addKr.
 by rewrite (mulmxBr P) (mulmxBl (b - a)%:M P P) scalar_mxC.
 Qed.
-Let cAQ : A *m Q = Q *m A. Proof. by rewrite /Q mulmxBr mulmxBl scalar_mxC. Qed.
 Let cAP : A *m P = P *m A. Proof. by rewrite /P mulmxBr mulmxBl scalar_mxC. Qed.
 Let pAPQ : psd (A *m P *m Q).
 Proof.
@@ -794,9 +793,6 @@ rewrite rmorphD rmorphM /= horner_mx_X horner_mx_C linearD /= tr_scalar_mx.
 rewrite [_ * A]/(_ *m A) trmx_mul IH sA; congr (_ + _).
 by have /(_ p) := comm_horner_mx _ (comm_mx_refl A).
 Qed.
-
-Lemma Npoly_mx : horner_mx A Npoly = t0%:M - (2%:R / (b - a)) *: A.
-Proof. by rewrite /Npoly linearB /= linearZ /= horner_mx_C horner_mx_X. Qed.
 
 Lemma one_minus_N2 : horner_mx A (Npoly ^+ 2 - 1) = - ((4%:R / (b - a) ^+ 2) *: (P *m Q)).
 Proof.

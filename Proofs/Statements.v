@@ -112,6 +112,13 @@ Check (erefl : @SubspaceEmbedding.tensor_sketch =
   fun (R : realFieldType) (m d s' : nat) (w : tensor_draws [finType of hash m s' * hash d s'] m d) =>
   \matrix_(u, i) ((w.1.1 (block_of i) + w.1.2 (place_of i) == u)%:R * (sg R w.2.1 (block_of i) *
   sg R w.2.2 (place_of i)))).
+Check (erefl : @SubspaceEmbedding.half_srht =
+  fun (R : rcfType) (s L M : nat) (p : {ffun 'I_s -> 'I_(2 ^ L)}) (g : sign [finType of 'I_M]) =>
+  \matrix_(t, r) (walsh R L (p t) r * sg R g r)).
+Check (erefl : @SubspaceEmbedding.tensor_srht = fun (R : rcfType) (L1 L2 m d s : nat) (w : tensor_draws
+  [finType of [finType of {ffun 'I_s -> 'I_(2 ^ L1)}] * [finType of {ffun 'I_s -> 'I_(2 ^ L2)}]] m d) =>
+  \matrix_(t, i) ((Num.sqrt s%:R)^-1 * (half_srht R w.1.1 w.2.1 t (block_of i) *
+  half_srht R w.1.2 w.2.2 t (place_of i)))).
 
 (* SubspaceEmbedding: theorems *)
 Check (@SubspaceEmbedding.uncorrelated_second_moment :
@@ -235,6 +242,24 @@ Check (@SubspaceEmbedding.embedding_tensor_sketch_range :
   forall (R : rcfType) (m d s' n : nat) (A : 'M[R]_(m * d, n)) (e : R), full_column_rank A -> 0 < e ->
   with_probability (1 - (8 * n ^ 2)%:R / (s'.+1%:R * e ^+ 2))
   (fun w : tensor_draws [finType of hash m s' * hash d s'] m d => embeds (tensor_sketch R w) A e)).
+Check (@SubspaceEmbedding.embedding_tensor_srht_product : forall (R : rcfType) (L1 L2 m d s : nat)
+  (w : tensor_draws [finType of [finType of {ffun 'I_s -> 'I_(2 ^ L1)}] *
+  [finType of {ffun 'I_s -> 'I_(2 ^ L2)}]] m d) (n : nat)
+  (B : 'M[R]_(m, n)) (X : 'M[R]_(d, n)) (t : 'I_s) (i : 'I_n), (tensor_srht R w *m khatri_rao B X) t i =
+  (Num.sqrt s%:R)^-1 * ((half_srht R w.1.1 w.2.1 *m B) t i * (half_srht R w.1.2 w.2.2 *m X) t i)).
+Check (@SubspaceEmbedding.embedding_isometry_in_expectation_tensor_srht :
+  forall (R : rcfType) (L1 L2 m d s : nat), (0 < s)%N -> isometry_in_expectation
+  (tensor_srht R (L1:=L1) (L2:=L2) (m:=m) (d:=d) (s:=s))).
+Check (@SubspaceEmbedding.embedding_tensor_srht_second_moment : forall (R : rcfType) (L1 L2 m d s : nat),
+  (m <= 2 ^ L1)%N -> (d <= 2 ^ L2)%N -> (0 < s)%N -> forall (n : nat) (U : 'M[R]_(m * d, n)),
+  U^T *m U = 1%:M -> Ex (fun w : tensor_draws [finType of [finType of {ffun 'I_s -> 'I_(2 ^ L1)}] *
+  [finType of {ffun 'I_s -> 'I_(2 ^ L2)}]] m d => frob2 ((tensor_srht R w *m U)^T *m
+  (tensor_srht R w *m U) - 1%:M)) <= (8 * n ^ 2)%:R / s%:R).
+Check (@SubspaceEmbedding.embedding_tensor_srht : forall (R : rcfType) (L1 L2 m d s : nat),
+  (m <= 2 ^ L1)%N -> (d <= 2 ^ L2)%N -> (0 < s)%N -> forall (n : nat) (A : 'M[R]_(m * d, n)) (e : R),
+  full_column_rank A -> 0 < e -> with_probability (1 - (8 * n ^ 2)%:R / (s%:R * e ^+ 2)) (fun
+  w : tensor_draws [finType of [finType of {ffun 'I_s -> 'I_(2 ^ L1)}] *
+  [finType of {ffun 'I_s -> 'I_(2 ^ L2)}]] m d => embeds (tensor_srht R w) A e)).
 
 (* Preconditioning: definitions *)
 Check (erefl : @Preconditioning.preconditioned_gram =
