@@ -46,7 +46,8 @@ public struct PreconditionerUse: Codable, Sendable, Equatable {
   mutating func note(_ record: ConvergenceRecord) throws(LinearAlgebraError) {
     guard let gained = try record.gainPerIteration() else { return }
     if let gain {
-      lostIterations += max(0, Double(record.iterations) * (1 - gained / gain))
+      // Where the first solve showed no gain at all there is nothing worth keeping.
+      lostIterations += gain > 0 ? max(0, Double(record.iterations) * (1 - gained / gain)) : .infinity
     } else {
       gain = gained
     }

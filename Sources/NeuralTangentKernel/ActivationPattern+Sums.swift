@@ -17,7 +17,7 @@ extension ActivationPattern {
   ///
   /// - Parameters:
   ///   - vectors: `d×k`, one vector for each of the neurons.
-  ///   - neurons: `k` neurons, from a multiple of 64 on.
+  ///   - range: `k` neurons, from a multiple of 64 on.
   ///   - sums: `d×n`.
   /// - Cost: `8⌈k/32⌉d(n + 15⌈n/128⌉)` additions, split over points.
   public func addSumsOverNeurons(_ vectors: Matrix, neurons range: Range<Int>, to sums: inout Matrix) {
@@ -50,7 +50,7 @@ extension ActivationPattern {
   ///
   /// - Parameters:
   ///   - vectors: `d×n`, one vector for each point.
-  ///   - neurons: `k` neurons, from a multiple of 64 on.
+  ///   - range: `k` neurons, from a multiple of 64 on.
   ///   - body: takes the neurons of a tile and their sums, `d` entries each; it is called on all threads.
   /// - Cost: `8⌈n/32⌉d(k + 15⌈k/256⌉)` additions, split over neurons.
   @unsafe func withSumsOverPoints(
@@ -86,7 +86,7 @@ extension ActivationPattern {
   ///
   /// - Parameters:
   ///   - vectors: `d×n`, one vector for each point.
-  ///   - neurons: `k` neurons, from a multiple of 64 on.
+  ///   - range: `k` neurons, from a multiple of 64 on.
   /// - Returns: `d×k`.
   public func sumsOverPoints(_ vectors: Matrix, neurons range: Range<Int>) -> Matrix {
     let d = vectors.rows

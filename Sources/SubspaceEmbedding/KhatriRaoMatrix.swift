@@ -111,10 +111,11 @@ public struct KhatriRaoShape: Sendable, Equatable {
 
   /// The shape of a matrix. Cost: one pass over `L`.
   public init(_ a: some KhatriRaoMatrix) {
-    let nonzeros = (0..<a.columns).map { i in a.leftColumn(i).count { $0 != 0 } }
+    let nonzeros =
+      a.signedBits.map { $0.words.reduce(0) { $0 + $1.nonzeroBitCount } }
+      ?? (0..<a.columns).reduce(0) { $0 + a.leftColumn($1).count { $0 != 0 } }
     self.init(
-      leftRows: a.leftRows, rightRows: a.right.rows, columns: a.columns,
-      leftNonzeros: nonzeros.reduce(0, +))
+      leftRows: a.leftRows, rightRows: a.right.rows, columns: a.columns, leftNonzeros: nonzeros)
   }
 
   /// `md`.

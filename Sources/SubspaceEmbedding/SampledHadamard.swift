@@ -15,8 +15,10 @@ struct SampledHadamard: Sendable {
   /// The entries that `P` picks, in any order and any number of times.
   let rows: [Int]
 
-  /// `B`: at least a word of bits, and at most `N₂`.
-  var blockLength: Int { min(order, max(64, WalshHadamard.paddedLength(max(1, rows.count)))) }
+  /// `B`: at least a word of bits, at most `N₂` and what 16-bit integers can hold the sums of.
+  var blockLength: Int {
+    min(order, Int(CKERNELS_LONGEST_BIT_BLOCK), max(64, WalshHadamard.paddedLength(max(1, rows.count))))
+  }
 
   /// `P H x`.
   ///
@@ -57,7 +59,7 @@ extension SampledHadamard {
   /// Signed bits are transformed as 16-bit integers: their sums over a block of up to `2¹⁴` entries fit. The result is exact
   /// but for its scale.
   func spreading(_ a: some KhatriRaoMatrix, signs: [Double]) -> @Sendable (_ column: Int) -> [Double] {
-    guard let bits = a.signedBits, blockLength <= Int(CKERNELS_LONGEST_BIT_BLOCK) else {
+    guard let bits = a.signedBits else {
       return { i in
         let column = a.leftColumn(i)
         return apply(length: column.count) { range, block in

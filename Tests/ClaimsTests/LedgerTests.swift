@@ -110,7 +110,7 @@ import Testing
     var theorems: [String: String] = [:]
     for (path, text) in try SourceTree("Proofs", endings: ["v"]).files {
       let file = path.split(separator: "/").last!.dropLast(2)
-      for match in text.matches(of: /(?m)^(?:Theorem|Corollary) ([A-Za-z0-9_']+)/) {
+      for match in text.matches(of: /(?m)^Theorem ([A-Za-z0-9_']+)/) {
         theorems["\(file).\(match.1)"] = String(match.1)
       }
     }

@@ -178,7 +178,8 @@ private func exponent(_ letter: String, _ variable: @escaping @Sendable (Size) -
       for d in [16, 32, 64] {
         for m in [1 << 18, 1 << 19, 1 << 20] {
           let cost = try CostModel(
-            points: n, dimension: d, width: m, embedding: .tensorSRHT, rows: 8 * n, accuracy: 0.01)
+            points: n, dimension: d, width: m, embedding: .tensorSRHT, rows: 8 * n,
+            forecast: SolveForecast(accuracy: 0.01))
           points.append(
             (logarithm(variable(Size(n, d, m))), logarithm(Double(cost.stepOperations(.sketched)))))
         }

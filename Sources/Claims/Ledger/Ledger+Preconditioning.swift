@@ -31,7 +31,6 @@ extension Ledger {
         .proof("Preconditioning.preconditioner_condition_bound_iff"),
         .proof("Preconditioning.preconditioner_condition_bound_kappa_gram"),
         .proof("Preconditioning.preconditioner_condition_bound_kappa"),
-        .proof("Preconditioning.preconditioner_exists"),
         .certificate("SpectralBounds"),
         .exact("proved bounds enclose the exact spectrum, whatever the guesses"),
         .exact("a bound beyond the spectrum by a few roundings is never proved"),

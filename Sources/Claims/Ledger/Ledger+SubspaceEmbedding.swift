@@ -94,7 +94,6 @@ extension Ledger {
       invariant: .checked(by: ["checkDistortion"]),
       evidence: [
         .proof("SubspaceEmbedding.embedding_count_sketch_second_moment"),
-        .proof("SubspaceEmbedding.embedding_count_sketch_second_moment_le"),
         .proof("SubspaceEmbedding.embedding_count_sketch"),
         .proof("SubspaceEmbedding.embedding_count_sketch_range"),
         .exact("over all draws the second moment is (n² + n − 2Σ‖u_j‖⁴)/s, exactly"),
