@@ -3,10 +3,6 @@
 #define SGN_BODIES "bit_counts.bodies.h"
 #include "every_level.h"
 
-uint64_t ckernels_common_bits(const uint64_t *a, const uint64_t *b, size_t words) {
-  DISPATCH(common_bits, (a, b, words))
-}
-
 uint64_t ckernels_differing_bits(const uint64_t *a, const uint64_t *b, size_t words) {
   DISPATCH(differing_bits, (a, b, words))
 }

@@ -69,7 +69,9 @@ static void AT_LEVEL(count_two)(
 static void AT_LEVEL(common_counts)(
     const uint64_t *a, size_t a_rows, const uint64_t *b, size_t b_rows, size_t words, uint32_t *counts) {
   uint32_t(*tile)[TILE] = (uint32_t(*)[TILE])counts;
-  uint8_t bytes[BYTES][TILE], a_nibbles[NIBBLES][TILE] __attribute__((aligned(64))), b_nibbles[NIBBLES][TILE] __attribute__((aligned(64)));
+  uint8_t bytes[BYTES][TILE];
+  uint8_t a_nibbles[NIBBLES][TILE] __attribute__((aligned(64)));
+  uint8_t b_nibbles[NIBBLES][TILE] __attribute__((aligned(64)));
   memset(counts, 0, TILE * TILE * sizeof *counts);
   for (size_t w = 0; w < words; w += PANEL_WORDS) {
     const size_t panel = words - w < PANEL_WORDS ? words - w : PANEL_WORDS;

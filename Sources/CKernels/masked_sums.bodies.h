@@ -35,14 +35,15 @@ INLINE void AT_LEVEL(fill_table)(
   }
 }
 
-// Entries first..<first + LANES * vectors of the sums of a tile of rows, over all terms.
+// Entries first..<first + LANES * vectors of the sums of a tile of rows, over all terms. Lanes beyond the dimension
+// add up zeros.
 INLINE void AT_LEVEL(add_tile)(
     const uint64_t *bits, size_t words, size_t rows, const double *terms, size_t count, size_t dimension, size_t first,
-    double *sums, const size_t vectors) {
+    double *sums, struct room *room, const size_t vectors) {
   const size_t width = dimension - first < LANES * vectors ? dimension - first : LANES * vectors;
-  double table[GROUPS * SUBSETS * LANES * MOST_VECTORS];
-  double part[TILE_ROWS * LANES * MOST_VECTORS] = {0};
-  uint32_t runs[RUNS_AT_ONCE][TILE_ROWS];
+  double *table = room->table, *part = room->part;
+  uint32_t(*runs)[TILE_ROWS] = room->runs;
+  memset(part, 0, rows * LANES * vectors * sizeof(double));
   for (size_t r = 0; r < rows; r++)
     memcpy(part + r * LANES * vectors, sums + r * dimension + first, width * sizeof(double));
   for (size_t start = 0; start < count; start += RUN * RUNS_AT_ONCE) {
@@ -66,6 +67,7 @@ INLINE void AT_LEVEL(add_tile)(
 
 static void AT_LEVEL(add_masked_sums)(
     const uint64_t *bits, size_t words, size_t rows, const double *terms, size_t count, size_t dimension, double *sums) {
+  struct room room;
   for (size_t row = 0; row < rows; row += TILE_ROWS) {
     const size_t tile = rows - row < TILE_ROWS ? rows - row : TILE_ROWS;
     const uint64_t *tile_bits = bits + row * words;
@@ -76,10 +78,10 @@ static void AT_LEVEL(add_masked_sums)(
       vectors = needed >= 8 ? 8 : needed >= 4 ? 4 : needed >= 2 ? 2 : 1;
       // One copy of the loops for each number of vectors, so that the sums stay in registers.
       switch (vectors) {
-        case 8: AT_LEVEL(add_tile)(tile_bits, words, tile, terms, count, dimension, first, tile_sums, 8); break;
-        case 4: AT_LEVEL(add_tile)(tile_bits, words, tile, terms, count, dimension, first, tile_sums, 4); break;
-        case 2: AT_LEVEL(add_tile)(tile_bits, words, tile, terms, count, dimension, first, tile_sums, 2); break;
-        default: AT_LEVEL(add_tile)(tile_bits, words, tile, terms, count, dimension, first, tile_sums, 1);
+        case 8: AT_LEVEL(add_tile)(tile_bits, words, tile, terms, count, dimension, first, tile_sums, &room, 8); break;
+        case 4: AT_LEVEL(add_tile)(tile_bits, words, tile, terms, count, dimension, first, tile_sums, &room, 4); break;
+        case 2: AT_LEVEL(add_tile)(tile_bits, words, tile, terms, count, dimension, first, tile_sums, &room, 2); break;
+        default: AT_LEVEL(add_tile)(tile_bits, words, tile, terms, count, dimension, first, tile_sums, &room, 1);
       }
     }
   }

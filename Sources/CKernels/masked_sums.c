@@ -20,6 +20,13 @@ enum {
   TILE_ROWS = 256
 };
 
+// What a tile works in, once for all copies of the loops: 112 KiB of the stack.
+struct room {
+  double table[GROUPS * SUBSETS * LANES * MOST_VECTORS];
+  double part[TILE_ROWS * LANES * MOST_VECTORS];
+  uint32_t runs[RUNS_AT_ONCE][TILE_ROWS];
+};
+
 #define SGN_BODIES "masked_sums.bodies.h"
 #include "every_level.h"
 

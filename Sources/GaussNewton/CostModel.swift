@@ -74,13 +74,7 @@ public struct CostModel: Codable, Sendable, Equatable {
     let preActivations = 2 * m * n * d
     let solve: [StageCost] =
       switch solver {
-      case .gram:
-        [
-          StageCost(stage: .counts, operations: n * (n + 1) / 2 * ((m + 63) / 64)),
-          StageCost(stage: .gram, operations: n * n * (d + 2)),
-          StageCost(stage: .factorization, operations: n * n * n / 3),
-          StageCost(stage: .triangles, operations: 4 * n * n),
-        ]
+      case .gram: Self.gramStages(points: n, dimension: d, width: m)
       case .cg, .sketched, .fixedPoint:
         (solver.isSketched && !isReused
           ? [
@@ -99,6 +93,17 @@ public struct CostModel: Codable, Sendable, Equatable {
         stage: .activations,
         operations: ActivationPattern.forwardOperations(neurons: m, points: n, dimension: d) + n
           - preActivations),
+    ]
+  }
+
+  /// `n(n+1)/2 · ⌈m/64⌉` word operations for the counts, `n²d + 2n²` for the products and their combination,
+  /// `n³/3` for Cholesky, `4n²` for the solve and its residual.
+  static func gramStages(points n: Int, dimension d: Int, width m: Int) -> [StageCost] {
+    [
+      StageCost(stage: .counts, operations: n * (n + 1) / 2 * ((m + 63) / 64)),
+      StageCost(stage: .gram, operations: n * n * (d + 2)),
+      StageCost(stage: .factorization, operations: n * n * n / 3),
+      StageCost(stage: .triangles, operations: 4 * n * n),
     ]
   }
 
@@ -121,9 +126,7 @@ public struct CostModel: Codable, Sendable, Equatable {
   }
 
   /// Operations of one step with the iterations that are expected.
-  public func stepOperations(_ solver: SolverKind) -> Int {
-    stages(solver).reduce(0) { $0 + $1.operations }
-  }
+  public func stepOperations(_ solver: SolverKind) -> Int { stages(solver).operations }
 
   /// Predicted seconds of one step that draws its own sketch.
   public func seconds(_ solver: SolverKind, _ speed: MachineSpeed = .reference) -> Double {

@@ -30,15 +30,10 @@ struct ExactGramSolver: StepSolver {
     }
     return StepSolution(
       coefficients: g, relativeResidual: error,
-      operations: Self.operations(
-        points: gram.rows, dimension: inputs.rows, width: problem.jacobian.leftRows),
+      operations: CostModel.gramStages(
+        points: gram.rows, dimension: inputs.rows, width: problem.jacobian.leftRows
+      ).operations,
       gram: problem.checks >= .certified ? gram : nil)
-  }
-
-  /// `n(n+1)/2 · ⌈m/64⌉` word operations for the counts, `n²d + 2n²` for the products and their combination,
-  /// `n³/3` for Cholesky, `4n²` for the solve and its residual.
-  private static func operations(points n: Int, dimension d: Int, width m: Int) -> Int {
-    n * (n + 1) / 2 * ((m + 63) / 64) + n * n * (d + 2) + n * n * n / 3 + 4 * n * n
   }
 }
 

@@ -79,6 +79,8 @@ public struct StageCost: Codable, Sendable, Equatable {
 }
 
 extension [StageCost] {
+  /// All operations.
+  public var operations: Int { reduce(0) { $0 + $1.operations } }
   /// Predicted seconds, one stage after the other.
   public func seconds(_ speed: MachineSpeed) -> Double { reduce(0) { $0 + $1.seconds(speed) } }
 }

@@ -5,8 +5,8 @@ internal import DenseLinearAlgebra
 ///
 /// `H_N₂ = H_{N₂/B} ⊗ H_B`. Blocks of `B` entries are transformed, and an entry that is chosen is a signed sum of one entry
 /// of each. With `B` the least power of two that is no less than `s`, that is at most `N₂(log₂B + 1)` additions instead of
-/// `N₂ log₂N₂`, and memory for one block: a long vector is read once and never stored. Blocks of nothing but padding are left
-/// out.
+/// `N₂ log₂N₂`, and memory for one block: a long vector is read once and never stored. `B` is at least 64 and at most `2¹⁴`, a
+/// block whose sums of signs 16-bit integers hold. Blocks of nothing but padding are left out.
 ///
 /// The definition is the whole transform and then the choice.
 struct SampledHadamard: Sendable {

@@ -11,8 +11,8 @@ public import DenseLinearAlgebra
 /// - Claim: `embedding.srht`, `embedding.isometry-in-expectation`.
 /// - Shape: `apply` maps `N×k` to `s×k`.
 /// - Edge cases: vectors are padded with zeros to `N₂` entries, and all `N₂` rows are eligible for sampling.
-/// - Cost: `N + s` operations and at most `N₂(log₂B + 1)` additions for each column, with blocks of `s ≤ B < 2s` entries, which
-///   is also the memory.
+/// - Cost: `N + s` operations and at most `N₂(log₂B + 1)` additions for each column, with the blocks of `SampledHadamard`, of
+///   which one is the memory.
 /// - Source: Tropp, *Improved analysis of the subsampled randomized Hadamard transform* (2011).
 public struct SubsampledHadamardEmbedding: SubspaceEmbedding {
   public let rows: Int

@@ -43,9 +43,6 @@ void ckernels_walsh_hadamard_bits(
     const uint64_t *bits, const uint64_t *negative, size_t words, size_t length, const size_t *rows, size_t count,
     int32_t *sums);
 
-// The number of bits set in both a and b, over `words` words of 64 bits.
-uint64_t ckernels_common_bits(const uint64_t *a, const uint64_t *b, size_t words);
-
 // The number of bits that differ between a and b, over `words` words of 64 bits.
 uint64_t ckernels_differing_bits(const uint64_t *a, const uint64_t *b, size_t words);
 
@@ -53,7 +50,7 @@ uint64_t ckernels_differing_bits(const uint64_t *a, const uint64_t *b, size_t wo
 enum { CKERNELS_COUNT_TILE = 128 };
 
 // counts[i + j * CKERNELS_COUNT_TILE] = the number of bits set in both row i of a and row j of b. Neither has more rows
-// than a tile, and a row has `words` words.
+// than a tile, and a row has `words` words. There is room for a whole tile, which may be overwritten.
 void ckernels_common_counts(
     const uint64_t *a, size_t a_rows, const uint64_t *b, size_t b_rows, size_t words, uint32_t *counts);
 
@@ -85,7 +82,7 @@ void ckernels_add_rotations(
     const double *twice, size_t count, const size_t *shifts, const double *factors, size_t shift_count, double *sums);
 
 // sums[r] += Σ terms[t] over the bits t that are set in row r: vectors of `dimension` entries. Row r is the words at
-// bits + r * words; ⌈count/64⌉ words of it are read, and the bits beyond `count` must be zero.
+// bits + r * words; ⌈count/64⌉ words of it are read, and the bits beyond `count` mean nothing.
 void ckernels_add_masked_sums(
     const uint64_t *bits, size_t words, size_t rows, const double *terms, size_t count, size_t dimension, double *sums);
 
