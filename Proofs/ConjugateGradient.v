@@ -1048,15 +1048,17 @@ rewrite sqrtrM ?(ltW L0) // sqrtrV ?(ltW l0) // le_eqVlt; apply/orP; left; apply
 Qed.
 End Bounds.
 
-(* The whole of Lemma 3 behind Lemma 2: G = A^T A, preconditioned by the sketched (SA)^T (SA) *)
-Theorem solver_iterations_sketched (R : rcfType) (s N n' : nat) (A : 'M[R]_(N, n'.+1)) (S : 'M[R]_(s, N))
-  (r : 'cV[R]_n'.+1) (e l L eps : R) k : 0 <= e < 1 -> 0 < l ->
+(* What a sketch of distortion e brings: (SA)^T (SA) = F^T F with F invertible, and the spectrum of the preconditioned
+   A^T A lies in [1/(1+e), 1/(1-e)]. *)
+Lemma sketched_preconditioner (R : rcfType) (s N n' : nat) (A : 'M[R]_(N, n'.+1)) (S : 'M[R]_(s, N)) (e l L : R) :
+  0 <= e < 1 -> 0 < l ->
   (forall x, (1 - e) * nsq (A *m x) <= nsq (S *m A *m x) <= (1 + e) * nsq (A *m x)) ->
   (forall x, l * nsq x <= nsq (A *m x) <= L * nsq x) ->
-  2%:R * Num.sqrt (L / l) * chebyshev_factor ((1 + e) / (1 - e)) ^+ k <= eps ->
-  norm (A^T *m A *m cg_iterate (A^T *m A) ((S *m A)^T *m (S *m A)) r 0 k - r) <= eps * norm r.
+  spd (A^T *m A) /\ exists F : 'M[R]_n'.+1, [/\ F \in unitmx, (S *m A)^T *m (S *m A) = F^T *m F,
+    forall x, nsq (F *m x) = nsq (S *m A *m x) &
+    forall x, nsq x / (1 + e) <= qf (preconditioned (A^T *m A) F) x <= nsq x / (1 - e)].
 Proof.
-move=> /andP[e0 e1] l0 emb hA he; have p2 : 0 < 1 - e by rewrite subr_gt0.
+move=> /andP[e0 e1] l0 emb hA; have p2 : 0 < 1 - e by rewrite subr_gt0.
 have p1 : 0 < 1 + e by rewrite (lt_le_trans ltr01) // ler_addl.
 have pos x : x != 0 -> 0 < nsq (A *m x).
   move=> xn; case/andP: (hA x) => h _; apply: lt_le_trans h; rewrite mulr_gt0 //.
@@ -1067,15 +1069,31 @@ have pdP : spd ((S *m A)^T *m (S *m A)).
   split=> [|x /pos h]; first by rewrite /sym [LHS]trmx_mul trmxK.
   by rewrite qf_gram; case/andP: (emb x) => h1 _; apply: lt_le_trans h1; rewrite mulr_gt0.
 have [C _ eC] := cholesky_exists (proj1 pdP) (proj2 pdP).
-have uC : C^T \in unitmx.
+have uF : C^T \in unitmx.
   by have := spd_unit pdP; rewrite eC unitmx_mul unitmx_tr => /andP[].
 have eP : (S *m A)^T *m (S *m A) = C^T^T *m C^T by rewrite trmxK.
-rewrite eP; apply: (@solver_iterations R n' _ _ r pdG uC (1 + e)^-1 (1 - e)^-1 l L) => //.
+have eN x : nsq (C^T *m x) = nsq (S *m A *m x) by rewrite -!qf_gram -eP.
+split=> //; exists C^T; split=> // x.
+have -> : x = C^T *m (invmx C^T *m x) by rewrite mulKVmx.
+rewrite qf_preconditioned // qf_gram eN.
+rewrite ler_pdivr_mulr // ler_pdivl_mulr // ![nsq (A *m (_ *m x)) * _]mulrC.
+by have := emb (invmx C^T *m x); rewrite andbC.
+Qed.
+
+(* The whole of Lemma 3 behind Lemma 2: G = A^T A, preconditioned by the sketched (SA)^T (SA) *)
+Theorem solver_iterations_sketched (R : rcfType) (s N n' : nat) (A : 'M[R]_(N, n'.+1)) (S : 'M[R]_(s, N))
+  (r : 'cV[R]_n'.+1) (e l L eps : R) k : 0 <= e < 1 -> 0 < l ->
+  (forall x, (1 - e) * nsq (A *m x) <= nsq (S *m A *m x) <= (1 + e) * nsq (A *m x)) ->
+  (forall x, l * nsq x <= nsq (A *m x) <= L * nsq x) ->
+  2%:R * Num.sqrt (L / l) * chebyshev_factor ((1 + e) / (1 - e)) ^+ k <= eps ->
+  norm (A^T *m A *m cg_iterate (A^T *m A) ((S *m A)^T *m (S *m A)) r 0 k - r) <= eps * norm r.
+Proof.
+move=> e01 l0 emb hA he; have /andP[e0 _] := e01.
+have p1 : 0 < 1 + e by rewrite (lt_le_trans ltr01) // ler_addl.
+have [pdG [F [uF -> _ hM]]] := sketched_preconditioner e01 l0 emb hA.
+apply: (@solver_iterations R n' _ _ r pdG uF (1 + e)^-1 (1 - e)^-1 l L) => //.
 - by rewrite invr_gt0.
-- move=> z; pose x := invmx C^T *m z; have -> : z = C^T *m x by rewrite mulKVmx.
-  have eN : nsq (C^T *m x) = nsq (S *m A *m x) by rewrite -!qf_gram -eP.
-  rewrite qf_preconditioned // qf_gram eN ![_^-1 * _]mulrC.
-  by rewrite ler_pdivr_mulr // ler_pdivl_mulr // ![nsq (A *m x) * _]mulrC andbC.
+- by move=> z; rewrite ![_^-1 * _]mulrC.
 - by move=> x; rewrite qf_gram.
 - by have -> : (1 - e)^-1 / (1 + e)^-1 = (1 + e) / (1 - e) by rewrite invrK mulrC.
 Qed.

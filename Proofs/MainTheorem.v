@@ -544,31 +544,13 @@ move=> lo0 hi0 hk S A r emb hA; pose e : R := 10%:R^-1.
 have e01 : 0 <= e < 1 by rewrite invr_ge0 ler0n /= invf_lt1 ?ltr0n // ltr1n.
 have /andP[e0 e1] := e01; have p2 : 0 < 1 - e by rewrite subr_gt0.
 have p1 : 0 < 1 + e by rewrite (lt_le_trans ltr01) // ler_addl.
-have pos x : x != 0 -> 0 < nsq (A *m x).
-  move=> xn; case/andP: (hA x) => h _; apply: lt_le_trans h; rewrite mulr_gt0 //.
-  by rewrite lt_neqAle eq_sym nsq_eq0 xn nsq_ge0.
-have pdG : spd (A^T *m A).
-  by split=> [|x /pos]; rewrite ?qf_gram // /sym trmx_mul trmxK.
-have pdP : spd ((S *m A)^T *m (S *m A)).
-  split=> [|x /pos h]; first by rewrite /sym [LHS]trmx_mul trmxK.
-  by rewrite qf_gram; case/andP: (emb x) => h1 _; apply: lt_le_trans h1; rewrite mulr_gt0.
-have [C _ eC] := cholesky_exists (proj1 pdP) (proj2 pdP).
-pose F := C^T.
-have uF : F \in unitmx.
-  by have := spd_unit pdP; rewrite eC unitmx_mul unitmx_tr => /andP[].
-have eP : (S *m A)^T *m (S *m A) = F^T *m F by rewrite trmxK.
-have eN x : nsq (F *m x) = nsq (S *m A *m x) by rewrite -!qf_gram -eP.
+have [pdG [F [uF eP eN hM]]] := sketched_preconditioner e01 lo0 emb hA.
 pose M := preconditioned (A^T *m A) F; pose b := (invmx F)^T *m r.
 set g := fixed_point_solve k S A r.
 pose zs := F *m (invmx (A^T *m A) *m r).
 have hzs : M *m zs = b.
   rewrite /M /zs /preconditioned; move: (A^T *m A) (spd_unit pdG) => G uG.
   by rewrite -!mulmxA mulKmx // mulKVmx.
-have hM x : nsq x / (1 + e) <= qf M x <= nsq x / (1 - e).
-  have -> : x = F *m (invmx F *m x) by rewrite mulKVmx.
-  rewrite qf_preconditioned // qf_gram eN.
-  rewrite ler_pdivr_mulr // ler_pdivl_mulr // ![nsq (A *m (_ *m x)) * _]mulrC.
-  by have := emb (invmx F *m x); rewrite andbC.
 have sM : sym M by rewrite /sym /M /preconditioned !trmx_mul !trmxK mulmxA.
 have [_ [hres _]] := solver_fixed_point_contraction 0 sM e01 hM hzs.
 have {hres} hres := hres k.
@@ -661,21 +643,31 @@ Notation halves solve := (fun w : starts * sketches => [forall t : 'I_T,
   norm (residual_at X c y wt sk solve w.1 w.2 t.+1)
   <= 2%:R^-1 * norm (residual_at X c y wt sk solve w.1 w.2 t)]).
 
+(* A solver that is accurate behind an embedding of distortion e after enough iterations k, for spectra in [lo, hi]. *)
+Lemma main_theorem_any_accurate solve (e a b c' : R) k : 0 < e -> 0 <= c' ->
+  (forall lo hi, 0 < lo -> 0 <= hi -> c' * hi <= b ^+ k * lo -> accurate_solver solve e lo hi 6%:R^-1) ->
+  2%:R * (cost / e ^+ 2) * T%:R <= delta -> c' <= 49%:R / 128%:R * a -> a * n%:R <= b ^+ k * lam ->
+  1 - delta <= Pr R (halves solve).
+Proof.
+move=> e0 c0 accurate hs ca hk; have dl0 : 0 <= cost / e ^+ 2 by rewrite divr_ge0 // exprn_ge0 // ltW.
+have dl1 : T%:R * (cost / e ^+ 2) <= delta / 2%:R.
+  by rewrite ler_pdivl_mulr ?ltr0n //; apply: le_trans hs; apply: le_of_eq; ring.
+apply: (main_theorem_any (v := v) unit_inputs scale wide inhabited second_moment lam_gt0 delta_gt0 kap_ge0
+  scale_gt0 positive anti_concentration width_kernel width_stable sketches_inhabited dl0 dl1
+  (often_oblivious e0) (lexx _)).
+have lo : 0 < 49%:R / 128%:R * lam by rewrite mulr_gt0 // divr_gt0 ?ltr0n.
+apply: accurate lo (ler0n _ _) _.
+apply: (@le_trans _ _ (49%:R / 128%:R * (a * n%:R))); last first.
+  by rewrite [X in _ <= X]mulrCA; apply: ler_wpmul2l hk; rewrite divr_ge0 ?ler0n.
+by rewrite [X in _ <= X]mulrA; apply: ler_wpmul2r ca; apply: ler0n.
+Qed.
+
 Theorem main_theorem_any_cg k : 8%:R * cost * T%:R <= delta -> 377%:R * n%:R <= 13%:R ^+ k * lam ->
   1 - delta <= Pr R (halves (cg_solve k)).
 Proof.
 move=> hs hk; have half : 0 < 2%:R^-1 :> R by rewrite invr_gt0 ltr0n.
-have dl0 : 0 <= cost / 2%:R^-1 ^+ 2 by rewrite divr_ge0 // exprn_ge0 // ltW.
-have dl1 : T%:R * (cost / 2%:R^-1 ^+ 2) <= delta / 2%:R.
-  rewrite ler_pdivl_mulr ?ltr0n //; apply: le_trans hs; apply: le_of_eq; by field.
-apply: (main_theorem_any (v := v) unit_inputs scale wide inhabited second_moment lam_gt0 delta_gt0 kap_ge0
-  scale_gt0 positive anti_concentration width_kernel width_stable sketches_inhabited dl0 dl1
-  (often_oblivious half) (lexx _)).
-have lo : 0 < 49%:R / 128%:R * lam by rewrite mulr_gt0 // divr_gt0 ?ltr0n.
-apply: cg_solve_accurate lo (ler0n _ _) _.
-apply: (@le_trans _ _ (49%:R / 128%:R * (377%:R * n%:R))); last first.
-  by rewrite [X in _ <= X]mulrCA; apply: ler_wpmul2l hk; rewrite divr_ge0 ?ler0n.
-rewrite [X in _ <= X]mulrA; apply: ler_wpmul2r; first exact: ler0n.
+apply: (main_theorem_any_accurate half (ler0n _ 144) (cg_solve_accurate (k := k)) _ _ hk).
+  by apply: le_trans hs; apply: le_of_eq; field.
 rewrite -subr_ge0; have -> : 49%:R / 128%:R * 377%:R - 144%:R = 41%:R / 128%:R :> R by field.
 by rewrite divr_ge0 ?ler0n.
 Qed.
@@ -684,17 +676,8 @@ Theorem main_theorem_any_fixed_point k : 200%:R * cost * T%:R <= delta -> 115%:R
   1 - delta <= Pr R (halves (fixed_point_solve k)).
 Proof.
 move=> hs hk; have tenth : 0 < 10%:R^-1 :> R by rewrite invr_gt0 ltr0n.
-have dl0 : 0 <= cost / 10%:R^-1 ^+ 2 by rewrite divr_ge0 // exprn_ge0 // ltW.
-have dl1 : T%:R * (cost / 10%:R^-1 ^+ 2) <= delta / 2%:R.
-  rewrite ler_pdivl_mulr ?ltr0n //; apply: le_trans hs; apply: le_of_eq; by field.
-apply: (main_theorem_any (v := v) unit_inputs scale wide inhabited second_moment lam_gt0 delta_gt0 kap_ge0
-  scale_gt0 positive anti_concentration width_kernel width_stable sketches_inhabited dl0 dl1
-  (often_oblivious tenth) (lexx _)).
-have lo : 0 < 49%:R / 128%:R * lam by rewrite mulr_gt0 // divr_gt0 ?ltr0n.
-apply: fixed_point_solve_accurate lo (ler0n _ _) _.
-apply: (@le_trans _ _ (49%:R / 128%:R * (115%:R * n%:R))); last first.
-  by rewrite [X in _ <= X]mulrCA; apply: ler_wpmul2l hk; rewrite divr_ge0 ?ler0n.
-rewrite [X in _ <= X]mulrA; apply: ler_wpmul2r; first exact: ler0n.
+apply: (main_theorem_any_accurate tenth (ler0n _ 44) (fixed_point_solve_accurate (k := k)) _ _ hk).
+  by apply: le_trans hs; apply: le_of_eq; field.
 rewrite -subr_ge0; have -> : 49%:R / 128%:R * 115%:R - 44%:R = 3%:R / 128%:R :> R by field.
 by rewrite divr_ge0 ?ler0n.
 Qed.
