@@ -83,7 +83,8 @@ public struct CostModel: Codable, Sendable, Equatable {
     return solve + [
       StageCost(
         stage: .update,
-        operations: TransposedJacobian.addProductOperations(neurons: m, points: n, dimension: d)),
+        operations: TransposedJacobian.addProductOperations(neurons: m, points: n, dimension: d),
+        lookups: ActivationPattern.lookupsOverPoints(neurons: m, points: n)),
       StageCost(stage: .forward, operations: preActivations),
       StageCost(
         stage: .activations,
@@ -116,7 +117,8 @@ public struct CostModel: Codable, Sendable, Equatable {
     [
       StageCost(
         stage: .products,
-        operations: products * TransposedJacobian.gramOperations(neurons: m, points: n, dimension: d)),
+        operations: products * TransposedJacobian.gramOperations(neurons: m, points: n, dimension: d),
+        lookups: products * ActivationPattern.lookups(neurons: m, points: n)),
       StageCost(stage: .vectors, operations: iterations * 12 * n),
     ] + (isPreconditioned ? [StageCost(stage: .triangles, operations: iterations * 2 * n * n)] : [])
   }
@@ -182,19 +184,22 @@ public struct CostModel: Codable, Sendable, Equatable {
     return .multipleOfColumns(possible.min { seconds($0) < seconds($1) }!)
   }
 
-  /// Peak memory of a run in bytes, as the sum of what is alive at once: three sets of weights (start, now,
-  /// next), three activation patterns, the inputs, two blocks of a million entries, and the solver's matrices. The draws of the
-  /// sketch are not counted: most families keep a few bytes for each of the `md` coordinates or `m` neurons.
+  /// Peak memory of a run in bytes, as the sum of what is alive at once: two sets of weights and of activations (start and
+  /// now), the inputs twice, the largest block of a pass, and the solver's matrices.
+  ///
+  /// Checks from `certified` on keep the network before a step too, and matrices of their own. The draws of the sketch are not
+  /// counted: most families keep a few bytes for each of the `md` coordinates or `m` neurons.
   public func peakBytes(_ solver: SolverKind) -> Int {
-    let shared =
-      3 * 8 * width * dimension + 3 * points * ((width + 63) / 64) * 8 + 2 * 8 * points * dimension
-      + 3 * 8 * max(1 << 20, 64 * points)
+    let (n, d, m) = (points, dimension, width)
+    // Three blocks of 4096 neurons' vectors in a product by G; a sum for each point and 1024 neurons in a forward pass.
+    let block = 8 * max(3 * 4096 * d, n * ((m + 1023) / 1024))
+    let shared = 2 * 8 * m * d + 2 * 8 * n * ((m + 63) / 64) + 2 * 8 * n * d + block
     let matrices =
       switch solver {
-      case .gram: 2 * 8 * points * points
+      case .gram: 2 * 8 * n * n
       case .cg: 0
       // What is stored of the sketch, its Gram matrix, in whose place R is made, and the R of an earlier step.
-      case .sketched, .fixedPoint: 8 * sketch!.gram.storedRows * points + 2 * 8 * points * points
+      case .sketched, .fixedPoint: 8 * sketch!.gram.storedRows * n + 2 * 8 * n * n
       }
     return shared + matrices
   }

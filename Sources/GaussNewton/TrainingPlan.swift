@@ -119,9 +119,9 @@ public struct TrainingPlan: Sendable {
         "width \(width): the smallest power of two from 1024 up that is at least 4 yᵀK⁻¹y = \(short(4 * kernel!.leastSquaredMovement))"
       )
     }
-    // In floating point, so that nothing overflows: three sets of weights (start, now, next) and of activations.
+    // In floating point, so that nothing overflows: two sets of weights (start and now) and of activations.
     try requireMemory(
-      24 * Double(width) * Double(d) + 3 * Double(n) * Double(width) / 8, option: "--width \(width)")
+      16 * Double(width) * Double(d) + Double(n) * Double(width) / 4, option: "--width \(width)")
     let isRuled = request.width == nil || request.accuracy == nil
     let forecast = SolveForecast(accuracy: accuracy, kernel: isRuled ? kernel : nil)
     let canBeSketched = request.solver?.isSketched ?? true

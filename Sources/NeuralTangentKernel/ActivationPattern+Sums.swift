@@ -133,6 +133,14 @@ extension ActivationPattern {
     additions(rows: m, terms: n, dimension: d, tileRows: tileNeurons)
   }
 
+  /// The stored sums that `sumsOverPoints` looks up over all neurons: one for each neuron and four points.
+  public static func lookupsOverPoints(neurons m: Int, points n: Int) -> Int { 8 * ((n + 31) / 32) * m }
+
+  /// The stored sums that both sums together look up.
+  public static func lookups(neurons m: Int, points n: Int) -> Int {
+    lookupsOverPoints(neurons: m, points: n) + 8 * ((m + 31) / 32) * n
+  }
+
   /// Neurons whose vectors are kept at a time where sums over points are summed over neurons next: a multiple of a tile.
   static let neuronBlock = 4096
 

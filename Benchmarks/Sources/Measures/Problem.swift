@@ -73,6 +73,12 @@ extension Trainer {
     return (time, record!)
   }
 
+  /// The mean seconds of some more steps, taken by a copy.
+  public func meanSeconds(steps: Int) throws -> Double {
+    var copy = self
+    return try elapsed { for _ in 0..<steps { try copy.advance() } } / Double(steps)
+  }
+
   /// Seconds of one more step.
   public func stepSeconds() throws -> Double { try timedStep().seconds }
 }
