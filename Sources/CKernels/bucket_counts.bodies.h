@@ -16,7 +16,7 @@ INLINE void AT_LEVEL(add_word)(
 }
 
 static void AT_LEVEL(bucket_counts)(
-    const uint64_t *bits, size_t words, size_t points, const uint32_t *members, const size_t *ends, size_t buckets,
+    const uint64_t *bits, size_t words, size_t points, const uint32_t *members, const size_t *starts, size_t buckets,
     uint64_t *room, int32_t *counts) {
   words_of_four *by_neuron = (words_of_four *)room;
   for (size_t w = 0; w < words; w++)
@@ -28,7 +28,7 @@ static void AT_LEVEL(bucket_counts)(
       for (size_t r = 0; r < 64; r++) room[(64 * w + r) * 4 + group] = transposed[r];
     }
   for (size_t t = 0; t < buckets; t++) {
-    const size_t start = t == 0 ? 0 : ends[t - 1], size = ends[t] - start;
+    const size_t start = starts[t], size = starts[t + 1] - start;
     words_of_four planes[32], waiting[32];
     for (size_t k = 0; size >> k; k++) planes[k] = (words_of_four){0};
     int32_t negative = 0;

@@ -4,7 +4,7 @@
 #include "every_level.h"
 
 void ckernels_bucket_counts(
-    const uint64_t *bits, size_t words, size_t points, const uint32_t *members, const size_t *ends, size_t buckets,
+    const uint64_t *bits, size_t words, size_t points, const uint32_t *members, const size_t *starts, size_t buckets,
     uint64_t *room, int32_t *counts) {
-  DISPATCH(bucket_counts, (bits, words, points, members, ends, buckets, room, counts))
+  DISPATCH(bucket_counts, (bits, words, points, members, starts, buckets, room, counts))
 }

@@ -38,10 +38,19 @@ extension Matrix {
 
   /// The Euclidean norms of the columns (`dnrm2`).
   public var columnNorms: [Double] {
+    unsafe byColumn { unsafe cblas_dnrm2($0, $1, 1) }
+  }
+
+  /// The sums of the columns' magnitudes (`dasum`); the largest is `‖A‖₁`.
+  public var columnMagnitudes: [Double] {
+    unsafe byColumn { unsafe cblas_dasum($0, $1, 1) }
+  }
+
+  private func byColumn(_ norm: (Int32, UnsafePointer<Double>) -> Double) -> [Double] {
     unsafe withUnsafeElements { entries in
       (0..<columns).map { j in
         guard let base = entries.baseAddress else { return 0 }
-        return unsafe cblas_dnrm2(lapackInt(rows), base + j * rows, 1)
+        return unsafe norm(lapackInt(rows), base + j * rows)
       }
     }
   }

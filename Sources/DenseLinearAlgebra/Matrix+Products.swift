@@ -49,14 +49,22 @@ extension Matrix {
   /// `AᵀA`, exactly symmetric. Cost: `rows·columns²` operations (`dsyrk`).
   public func transposeTimesSelf() -> Matrix {
     var c = Matrix(rows: columns, columns: columns)
-    guard rows > 0, columns > 0 else { return c }
-    unsafe c.withUnsafeMutableElements { c in
-      unsafe cblas_dsyrk(
-        CblasColMajor, CblasUpper, CblasTrans, lapackInt(columns), lapackInt(rows),
-        1, elements, leadingDimension(rows), 0, c.baseAddress, leadingDimension(columns))
-    }
+    c.addUpperGram(of: self)
     c.mirrorUpperTriangle()
     return c
+  }
+
+  /// Adds the upper triangle of `AᵀA`, and leaves the lower one as it is. Cost: as `transposeTimesSelf`.
+  public mutating func addUpperGram(of a: Matrix) {
+    precondition(
+      rows == a.columns && columns == a.columns,
+      "a \(rows)×\(columns) matrix cannot take the Gram matrix of \(a.columns) columns")
+    guard a.rows > 0, a.columns > 0 else { return }
+    unsafe withUnsafeMutableElements { c in
+      unsafe cblas_dsyrk(
+        CblasColMajor, CblasUpper, CblasTrans, lapackInt(a.columns), lapackInt(a.rows),
+        1, a.elements, leadingDimension(a.rows), 1, c.baseAddress, leadingDimension(a.columns))
+    }
   }
 
   /// Copies the upper triangle onto the lower one, in blocks that fit into a cache whole.

@@ -16,11 +16,9 @@ public struct CostModel: Codable, Sendable, Equatable {
   public let dimension: Int
   /// `m`.
   public let width: Int
-  /// `s`.
-  public let rows: Int
-  /// Operations of one sketch `SA`.
-  public let sketchOperations: Int
-  /// Iterations of preconditioned conjugate gradient, see `SolveForecast`.
+  /// The sketch; nil where there is none, and then neither has the sketched solver a cost.
+  public let sketch: SketchCost?
+  /// Iterations of preconditioned conjugate gradient, see `SolveForecast`; `n` without a sketch.
   public let expectedIterations: Int
   /// Iterations of plain conjugate gradient that are sure to be enough: `n`, or fewer by its theorem where `κ(K)` is known.
   public let plainIterations: Int
@@ -29,13 +27,13 @@ public struct CostModel: Codable, Sendable, Equatable {
   ///   - points: `n`.
   ///   - dimension: `d`.
   ///   - width: `m`.
-  ///   - embedding: the family of the sketch.
+  ///   - embedding: the family of the sketch; nil for none.
   ///   - rows: `s > n`.
   ///   - forecast: what the number of iterations follows from.
   ///   - activeNeurons: active neurons, over all points; by default half of them are.
   /// - Throws: `SketchError` when the family cannot have that many rows.
   public init(
-    points: Int, dimension: Int, width: Int, embedding: EmbeddingFamily, rows: Int, forecast: SolveForecast,
+    points: Int, dimension: Int, width: Int, embedding: EmbeddingFamily?, rows: Int, forecast: SolveForecast,
     activeNeurons: Int? = nil
   ) throws(SketchError) {
     precondition(points >= 1 && dimension >= 1 && width >= 1, "a cost needs positive sizes")
@@ -45,8 +43,10 @@ public struct CostModel: Codable, Sendable, Equatable {
     let shape = KhatriRaoShape(
       leftRows: width, rightRows: dimension, columns: points,
       leftNonzeros: activeNeurons ?? (width * points + 1) / 2)
-    (self.rows, sketchOperations) = try embedding.cost(rows: rows, of: shape)
-    expectedIterations = forecast.iterations(points: points, rows: self.rows)
+    sketch = try embedding.map { (family) throws(SketchError) in
+      try SketchCost(family, rows: rows, of: shape)
+    }
+    expectedIterations = sketch.map { forecast.iterations(points: points, rows: $0.rows) } ?? points
     plainIterations = forecast.plainIterations(points: points)
   }
 
@@ -67,8 +67,9 @@ public struct CostModel: Codable, Sendable, Equatable {
   ///   - iterations: `k`.
   ///   - products: applications of `G`, those for recomputed residuals included.
   ///   - isReused: whether `R` was an earlier step's, so that nothing was sketched or factored.
+  ///   - byQR: whether `R` had to be made by QR, after all.
   public func stages(
-    _ solver: SolverKind, iterations: Int, products: Int, isReused: Bool = false
+    _ solver: SolverKind, iterations: Int, products: Int, isReused: Bool = false, byQR: Bool = false
   ) -> [StageCost] {
     let (n, d, m) = (points, dimension, width)
     let preActivations = 2 * m * n * d
@@ -76,12 +77,7 @@ public struct CostModel: Codable, Sendable, Equatable {
       switch solver {
       case .gram: Self.gramStages(points: n, dimension: d, width: m)
       case .cg, .sketched, .fixedPoint:
-        (solver.isSketched && !isReused
-          ? [
-            StageCost(stage: .sketch, operations: sketchOperations),
-            StageCost(
-              stage: .factorization, operations: SketchedPreconditioner.operations(rows: rows, columns: n)),
-          ] : [])
+        (solver.isSketched && !isReused ? sketch!.stages(byQR: byQR) : [])
           + iteration(solver, products: products, iterations: iterations)
       }
     return solve + [
@@ -102,7 +98,7 @@ public struct CostModel: Codable, Sendable, Equatable {
     [
       StageCost(stage: .counts, operations: n * (n + 1) / 2 * ((m + 63) / 64)),
       StageCost(stage: .gram, operations: n * n * (d + 2)),
-      StageCost(stage: .factorization, operations: n * n * n / 3),
+      StageCost(stage: .factorization, operations: SketchedPreconditioner.gramOperations(columns: n)),
       StageCost(stage: .triangles, operations: 4 * n * n),
     ]
   }
@@ -137,7 +133,7 @@ public struct CostModel: Codable, Sendable, Equatable {
   public func meanSeconds(_ solver: SolverKind, _ speed: MachineSpeed = .reference) -> Double {
     guard solver == .sketched else { return seconds(solver, speed) }
     return stages(solver).reduce(0) {
-      let isOnce = $1.stage == .sketch || $1.stage == .factorization
+      let isOnce = [.sketch, .gram, .factorization].contains($1.stage)
       return $0 + $1.seconds(speed) / (isOnce ? Self.stepsPerSketch : 1)
     }
   }
@@ -151,46 +147,44 @@ public struct CostModel: Codable, Sendable, Equatable {
     meanSeconds(.gram) <= meanSeconds(.sketched) ? .gram : .sketched
   }
 
-  /// How many iterations take as long as a sketch of this many operations and its factorisation, at the reference speeds.
-  static func iterationsWorth(sketchOperations: Int, rows: Int, jacobian: TransposedJacobian) -> Double {
-    let n = jacobian.columns
-    let once = [
-      StageCost(stage: .sketch, operations: sketchOperations),
-      StageCost(
-        stage: .factorization, operations: SketchedPreconditioner.operations(rows: rows, columns: n)),
-    ]
+  /// How many iterations take as long as these stages, at the reference speeds.
+  static func iterationsWorth(_ stages: [StageCost], jacobian: TransposedJacobian) -> Double {
     let iteration = iteration(
-      points: n, dimension: jacobian.right.rows, width: jacobian.leftRows, products: 1, iterations: 1,
-      isPreconditioned: true)
-    return once.seconds(.reference) / iteration.seconds(.reference)
+      points: jacobian.columns, dimension: jacobian.right.rows, width: jacobian.leftRows, products: 1,
+      iterations: 1, isPreconditioned: true)
+    return stages.seconds(.reference) / iteration.seconds(.reference)
   }
 
-  /// The default rows: the multiple of `n` for which factorisation and iterations are predicted to take the least time at
-  /// the reference speeds, when `R` serves four steps; the sketch itself hardly depends on its rows. Of sketches with more
-  /// rows than `A` only the smallest is considered.
+  /// The default rows: the multiple of `n` for which the sketch's Gram matrix and the iterations are predicted to take the
+  /// least time at the reference speeds, when `R` serves four steps; the sketch itself hardly depends on its rows. Of sketches
+  /// with more rows than `A` only the smallest is considered, and more than `16n` rows, up to `64n`, only for `neuron-block`, which
+  /// does not store them.
   ///
-  /// With `s = ρn` and prices `a` of an operation of the factorisation and `b` of an iteration, this is the least
-  /// `¼·2aρn³ + 2bL/ln ρ`, `L = ln(c/ε₀)`.
+  /// With `s = ρn` and prices `a` of an operation of the product and `b` of an iteration, this is the least
+  /// `¼·aρn³ + 2bL/ln ρ`, `L = ln(c/ε₀)`, and `ρ/d` in place of `ρ` for `neuron-block`.
   static func practicalRows(
-    points n: Int, dimension d: Int, width m: Int, forecast: SolveForecast
+    points n: Int, dimension d: Int, width m: Int, embedding: EmbeddingFamily, forecast: SolveForecast
   ) -> RowCount {
     let price = iteration(
       points: n, dimension: d, width: m, products: 1, iterations: 1, isPreconditioned: true
     ).seconds(.reference)
+    let product = StageCost(stage: .gram, operations: 1).seconds(.reference)
+    // In floating point: the sizes have not been found countable yet.
+    func summands(_ multiple: Int) -> Double {
+      Double(multiple) * Double(n) / (embedding == .neuronBlock ? Double(d) : 1)
+    }
     func seconds(_ multiple: Int) -> Double {
-      let n = Double(n)
-      // In floating point: the sizes have not been found countable yet.
-      let perOperation = StageCost(stage: .factorization, operations: 1).seconds(.reference)
-      return perOperation * (2 * Double(multiple) - 2.0 / 3) * n * n * n / stepsPerSketch
+      product * summands(multiple) * Double(n) * Double(n) / stepsPerSketch
         + price * forecast.digits / (Double.log(Double(multiple)) / 2)
     }
-    let multiples = [4, 6, 8, 12, 16]
+    let multiples = [4, 6, 8, 12, 16] + (embedding == .neuronBlock ? [24, 32, 48, 64] : [])
     let possible = multiples.prefix { $0 == 4 || Double($0) * Double(n) <= Double(m) * Double(d) }
     return .multipleOfColumns(possible.min { seconds($0) < seconds($1) }!)
   }
 
   /// Peak memory of a run in bytes, as the sum of what is alive at once: three sets of weights (start, now,
-  /// next), three activation patterns, the inputs, two blocks of a million entries, and the solver's matrices.
+  /// next), three activation patterns, the inputs, two blocks of a million entries, and the solver's matrices. The draws of the
+  /// sketch are not counted: most families keep a few bytes for each of the `md` coordinates or `m` neurons.
   public func peakBytes(_ solver: SolverKind) -> Int {
     let shared =
       3 * 8 * width * dimension + 3 * points * ((width + 63) / 64) * 8 + 2 * 8 * points * dimension
@@ -199,8 +193,8 @@ public struct CostModel: Codable, Sendable, Equatable {
       switch solver {
       case .gram: 2 * 8 * points * points
       case .cg: 0
-      // The sketch, LAPACK's copy of its triangle, and the R of an earlier step.
-      case .sketched, .fixedPoint: 8 * rows * points + 2 * 8 * points * points
+      // What is stored of the sketch, its Gram matrix, in whose place R is made, and the R of an earlier step.
+      case .sketched, .fixedPoint: 8 * sketch!.gram.storedRows * points + 2 * 8 * points * points
       }
     return shared + matrices
   }
@@ -246,15 +240,5 @@ public struct SolveForecast: Codable, Sendable, Equatable {
         tolerance: accuracy, conditionNumber: conditionNumber, operatorConditionNumber: conditionNumber)
     else { return points }
     return min(points, needed)
-  }
-}
-
-extension EmbeddingFamily {
-  /// The rows that a sketch of this shape really has and the operations of one application. Only sizes matter, but a member of
-  /// the family is drawn to be asked: the signs and buckets of every coordinate or neuron.
-  func cost(rows: Int, of shape: KhatriRaoShape) throws(SketchError) -> (rows: Int, operations: Int) {
-    let embedding = try makeEmbedding(
-      rows: rows, leftRows: shape.leftRows, rightRows: shape.rightRows, stream: CounterStream(seed: 0))
-    return (embedding.rows, embedding.operations(khatriRao: shape))
   }
 }

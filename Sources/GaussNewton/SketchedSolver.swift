@@ -6,13 +6,15 @@ internal import NeuralTangentKernel
 internal import Preconditioning
 internal import SubspaceEmbedding
 
-/// `sketched` and `fixed-point`: sketch `SA`, factor `SA = QR`, and iterate with `R` as preconditioner.
+/// `sketched` and `fixed-point`: sketch `SA`, take `R` of `SA = QR`, and iterate with it as preconditioner.
 ///
-/// Conjugate gradient uses an earlier step's `R` again while that is worth it (see `KeptPreconditioner`); should it not
-/// converge, the step draws a sketch of its own. The fixed-point iteration needs `R` to be good, so it draws one every time.
+/// `R` is the Cholesky factor of `(SA)ᵀSA`, which some families have for much less than the sketch; where that loses too many
+/// digits, it is made by QR. Conjugate gradient uses an earlier step's `R` again while that is worth it (see
+/// `KeptPreconditioner`); should it not converge, the step draws a sketch of its own. The fixed-point iteration needs `R` to be
+/// good, so it draws one every time.
 ///
-/// - Cost: the sketch, `2sn² − 2n³/3` for QR, and one or two applications of `G` for each iteration.
-///   Memory: `s·n`.
+/// - Cost: the sketch's Gram matrix, `n³/3` for its factor, and one or two applications of `G` for each iteration.
+///   Memory: `n²`, and what the family needs for the Gram matrix (`sn` or less).
 struct SketchedSolver: StepSolver {
   let kind: SolverKind
   let embedding: EmbeddingFamily
@@ -29,24 +31,38 @@ struct SketchedSolver: StepSolver {
       wasted = operations
     }
     let embedding = try times.measure(\.sketch) { try draw(for: problem) }
-    // The factorisation works in the sketch's own storage, so that it is handed over and kept only for the checks.
-    var sketch: Matrix? = times.measure(\.sketch) { embedding.apply(problem.jacobian) }
-    let kept = problem.checks == .full ? sketch : nil
-    let factor = try times.measure(\.factorization) {
-      try self.factor(sketch.take()!, step: problem.step)
-    }
+    let (factor, stages) = try factor(embedding, problem, times: &times)
     let answer = try iterate(problem, factor.r, times: &times)
     let record = try problem.converged(answer, solver: kind)
-    let sketchOperations = embedding.operations(khatriRao: KhatriRaoShape(problem.jacobian))
     let own = KeptPreconditioner(
       r: factor.r, rows: embedding.rows, step: problem.step,
-      use: PreconditionerUse(
-        price: CostModel.iterationsWorth(
-          sketchOperations: sketchOperations, rows: embedding.rows, jacobian: problem.jacobian)))
+      use: PreconditionerUse(price: CostModel.iterationsWorth(stages, jacobian: problem.jacobian)))
     return try solution(
       problem, answer, own,
-      operations: wasted + sketchOperations + factor.operations
-        + record.operations(GramOperator(problem.jacobian), preconditioned: true), sketch: kept)
+      operations: wasted + stages.operations
+        + record.operations(GramOperator(problem.jacobian), preconditioned: true),
+      sketch: problem.checks == .full ? embedding.apply(problem.jacobian) : nil)
+  }
+
+  /// `R` of the step's own sketch, and what it cost. The factorisations work in the storage of what they factor.
+  func factor(
+    _ embedding: any SubspaceEmbedding, _ problem: StepProblem, times: inout StageTimes
+  ) throws -> (SketchedPreconditioner, [StageCost]) {
+    let cost = SketchCost(embedding, of: KhatriRaoShape(problem.jacobian))
+    var gram: Matrix? = times.measure(\.sketch) { embedding.sketchedGram(problem.jacobian) }
+    let byGram = try times.measure(\.factorization) {
+      try refusing(problem) { () throws(PreconditionerError) in
+        try SketchedPreconditioner(sketchedGram: gram.take()!, sketchRows: embedding.rows)
+      }
+    }
+    if let byGram { return (byGram, cost.stages(byQR: false)) }
+    var sketch: Matrix? = times.measure(\.sketch) { embedding.apply(problem.jacobian) }
+    let byQR = try times.measure(\.factorization) {
+      try refusing(problem) { () throws(PreconditionerError) in
+        try SketchedPreconditioner(sketchedMatrix: sketch.take()!)
+      }
+    }
+    return (byQR, cost.stages(byQR: true))
   }
 
   private func iterate(
@@ -87,13 +103,14 @@ struct SketchedSolver: StepSolver {
     }
   }
 
-  func factor(
-    _ sketch: consuming Matrix, step: Int
-  ) throws(TrainingError) -> SketchedPreconditioner {
+  /// What a sketch without a preconditioner means for training.
+  private func refusing<Result>(
+    _ problem: StepProblem, _ factor: () throws(PreconditionerError) -> Result
+  ) throws(TrainingError) -> Result {
     do {
-      return try SketchedPreconditioner(sketchedMatrix: sketch)
+      return try factor()
     } catch {
-      throw .sketchFailed(step: step, reason: "\(error)")
+      throw .sketchFailed(step: problem.step, reason: "\(error)")
     }
   }
 }

@@ -2,9 +2,9 @@
 public enum SolverKind: String, CaseIterable, Codable, Sendable {
   /// The exact Gram matrix by the tensor trick, and Cholesky.
   case gram
-  /// Sketch → QR → conjugate gradient: the algorithm of the paper's abstract.
+  /// Sketch → `R` of its QR → conjugate gradient: the algorithm of the paper's abstract.
   case sketched
-  /// Sketch → QR → the paper's fixed-point iteration.
+  /// Sketch → `R` of its QR → the paper's fixed-point iteration.
   case fixedPoint = "fixed-point"
   /// Conjugate gradient without a preconditioner.
   case cg

@@ -18,7 +18,8 @@ extension Trainer {
     }
     let solver = SketchedSolver(
       kind: .sketched, embedding: configuration.embedding, rows: configuration.rows)
-    let sketch = try solver.draw(for: problem).apply(problem.jacobian)
-    return try PreconditionedSpectrum(gram: gram, r: solver.factor(sketch, step: problem.step).r).eigenvalues
+    var times = StageTimes()
+    let (factor, _) = try solver.factor(solver.draw(for: problem), problem, times: &times)
+    return try PreconditionedSpectrum(gram: gram, r: factor.r).eigenvalues
   }
 }

@@ -15,7 +15,7 @@ public struct TrainingRequest: Sendable, Equatable {
   public var seed: UInt64
 
   public init(
-    width: Int? = nil, solver: SolverKind? = nil, embedding: EmbeddingFamily = .tensorSRHT,
+    width: Int? = nil, solver: SolverKind? = nil, embedding: EmbeddingFamily = .neuronBlock,
     rows: RowCount? = nil, accuracy: Double? = nil, seed: UInt64 = 1
   ) {
     self.width = width
@@ -59,7 +59,8 @@ private func gibibytes(_ bytes: Double) -> String {
 /// - *Width*: the smallest power of two that is at least 1024 and `4 yᵀK⁻¹y`. The least movement that fits `y` in
 ///   the linear limit has `‖W − W_0‖_F² = yᵀK⁻¹y`, so the rule keeps the neurons' movement below ½ in root mean
 ///   square, where weights start at 1. It is a rule of thumb, not a theorem.
-/// - *Rows*: the multiple of `n` from `4n` to `16n` for which factorisation and iterations are predicted to take the least time.
+/// - *Rows*: the multiple of `n` for which factorisation and iterations are predicted to take the least time, see
+///   `CostModel.practicalRows`.
 /// - *Solver*: the one that is predicted to be faster.
 ///
 /// All of them follow from the data and the request alone: the speeds behind the last two are `MachineSpeed.reference`.
@@ -129,22 +130,20 @@ public struct TrainingPlan: Sendable {
       rows = try rowCount(given, points: n)
     } else {
       try requireCountable(points: n, dimension: d, width: width, rows: n)
-      let practical = CostModel.practicalRows(points: n, dimension: d, width: width, forecast: forecast)
-      rows = try rowCount(practical, points: n)
-      if canBeSketched {
-        reasons.append(
-          "rows \(practical): the multiple from 4n to 16n whose factorisation, for four steps, and iterations are predicted to be fastest"
-        )
-      }
+      rows = try rowCount(
+        CostModel.practicalRows(
+          points: n, dimension: d, width: width, embedding: request.embedding, forecast: forecast), points: n)
     }
     if canBeSketched && rows < n { throw PlanError.tooFewRows(rows: rows, points: n) }
     // The rule's rows may be too many, for auto then takes the exact solver; rows that were asked for may not.
     if request.solver?.isSketched == true || request.rows != nil {
-      try requireMemory(16 * Double(rows) * Double(n), option: "--rows \(rows)")
+      let blockSize = request.embedding == .neuronBlock ? d : 1
+      try requireMemory(8 * Double(rows) * Double(n) / Double(blockSize), option: "--rows \(rows)")
     }
     try requireCountable(points: n, dimension: d, width: width, rows: rows)
     let cost = try CostModel(
-      points: n, dimension: d, width: width, embedding: request.embedding, rows: rows, forecast: forecast)
+      points: n, dimension: d, width: width, embedding: canBeSketched ? request.embedding : nil, rows: rows,
+      forecast: forecast)
     let solver: SolverKind
     if let given = request.solver {
       solver = given
@@ -152,6 +151,11 @@ public struct TrainingPlan: Sendable {
       let choice = Self.choose(cost)
       solver = choice.solver
       reasons.append(choice.reason)
+    }
+    if solver.isSketched && request.rows == nil {
+      reasons.append(
+        "rows \(rows / n)n: the multiple of n whose factorisation, for four steps, and iterations are predicted to be fastest"
+      )
     }
     try requireMemory(Double(cost.peakBytes(solver)), option: "solver \(solver.rawValue)")
     self.kernel = kernel

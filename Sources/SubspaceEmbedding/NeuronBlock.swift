@@ -44,9 +44,33 @@ public struct NeuronBlock: SubspaceEmbedding {
   }
 
   /// `(B̃B̃ᵀ) ∘ (XXᵀ)`, from the bucket sums alone: `qn²` operations instead of `sn²`.
+  ///
+  /// Memory: `2n²`, and the sums of a thousand buckets where the left factor is bits, else of all.
   public func sketchedGram(_ a: some KhatriRaoMatrix) -> Matrix {
-    bucketSums(a).transposeTimesSelf().hadamardProduct(a.right.transposeTimesSelf())
+    requireSplit(a, left: sketch.columns, right: blockSize)
+    var gram = Matrix(rows: a.columns, columns: a.columns)
+    if let bits = a.signedBits {
+      let counter = BucketCounter(sketch, bits)
+      for first in stride(from: 0, to: sketch.rows, by: Self.bucketsTogether) {
+        let buckets = first..<min(first + Self.bucketsTogether, sketch.rows)
+        gram.addUpperGram(
+          of: .byColumns(
+            rows: buckets.count, columns: a.columns, together: CountSketch.columnsTogether
+          ) { columns, result in
+            let sums = counter.sums(columns, buckets: buckets)
+            for t in result.indices { result[t] = sums[t] }
+          })
+      }
+    } else {
+      gram.addUpperGram(of: bucketSums(a))
+    }
+    gram.mirrorUpperTriangle()
+    gram.multiplyEntries(by: a.right.transposeTimesSelf())
+    return gram
   }
+
+  /// Buckets whose sums are stored at once: no power of two, for then those of neighbouring points would share few places in a cache.
+  private static let bucketsTogether = 1000
 
   /// The sketch of the left factor, `q×n`: `B̃ᵀ`.
   private func bucketSums(_ a: some KhatriRaoMatrix) -> Matrix {
@@ -83,5 +107,13 @@ public struct NeuronBlock: SubspaceEmbedding {
 
   public func operations(khatriRao shape: KhatriRaoShape) -> Int {
     shape.columns * (sketch.operations(columns: 1) + rows)
+  }
+
+  /// `2mn` in the bucket sums; `qn²` and `n²d` in the two products, and `n²` to combine them.
+  public func gramCost(khatriRao shape: KhatriRaoShape) -> SketchedGramCost {
+    SketchedGramCost(
+      sketch: sketch.operations(columns: shape.columns),
+      products: shape.columns * shape.columns * (sketch.rows + blockSize + 1),
+      storedRows: min(sketch.rows, Self.bucketsTogether))
   }
 }

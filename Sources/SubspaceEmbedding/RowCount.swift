@@ -3,10 +3,6 @@ public enum RowCount: Sendable, Equatable, CustomStringConvertible {
   case rows(Int)
   case multipleOfColumns(Int)
 
-  /// `8n`, the practical default: an expected distortion of 0.83, hence `κ(AR⁻¹) ≈ (1 + √⅛)/(1 − √⅛) = 2.1`
-  /// whatever `A` is. It is never cut down silently: the SRHT of fewer than `8n` padded coordinates refuses it.
-  public static let practical = RowCount.multipleOfColumns(8)
-
   /// Reads `512` or `8n`.
   ///
   /// - Throws: `SketchError.unreadableRowCount` for anything but a positive whole number and an optional `n`.

@@ -25,6 +25,7 @@ public protocol SubspaceEmbedding: Sendable {
   /// `(SA)ᵀSA`, the Gram matrix of the sketch. Its definition is the default: the sketch, and then `sn²` operations.
   ///
   /// - Shape: `n×n`. Its condition number is the square of that of `SA`, so a factor of it loses twice as many digits.
+  /// - Cost: `gramCost(khatriRao:)`.
   func sketchedGram(_ a: some KhatriRaoMatrix) -> Matrix
 
   /// `S` itself, `s×N`, entry by entry from its formula: the definition that both forms of `apply` are
@@ -37,6 +38,9 @@ public protocol SubspaceEmbedding: Sendable {
 
   /// Additions and multiplications that `apply` spends on a Khatri–Rao matrix of this shape.
   func operations(khatriRao shape: KhatriRaoShape) -> Int
+
+  /// What `sketchedGram` spends on a Khatri–Rao matrix of this shape.
+  func gramCost(khatriRao shape: KhatriRaoShape) -> SketchedGramCost
 
   /// Every random choice behind `S`, as data.
   var draws: [SketchDraw] { get }
@@ -53,6 +57,11 @@ extension SubspaceEmbedding {
   }
 
   public func sketchedGram(_ a: some KhatriRaoMatrix) -> Matrix { apply(a).transposeTimesSelf() }
+
+  public func gramCost(khatriRao shape: KhatriRaoShape) -> SketchedGramCost {
+    SketchedGramCost(
+      sketch: operations(khatriRao: shape), products: rows * shape.columns * shape.columns, storedRows: rows)
+  }
 
   /// One multiplication for each entry formed, then the sketch.
   public func operations(khatriRao shape: KhatriRaoShape) -> Int {

@@ -91,12 +91,12 @@ struct RunOptions: ParsableArguments {
   @Option(help: "auto, gram, sketched, fixed-point or cg (default: auto).")
   var solver: SolverChoice?
 
-  @Option(help: "The sketch (default: tensor-srht).")
+  @Option(help: "The sketch (default: neuron-block).")
   var embedding: EmbeddingFamily?
 
   @Option(
     help:
-      "Rows of the sketch: a number, or a multiple of n such as 8n (default: from 4n to 16n, whatever is predicted to be fastest)."
+      "Rows of the sketch: a number, or a multiple of n such as 8n (default: whatever is predicted to be fastest)."
   )
   var rows: RowCount?
 

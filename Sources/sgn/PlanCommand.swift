@@ -79,10 +79,11 @@ private struct PlanAnswer: Encodable {
   let dimension: Int
   let configuration: TrainingConfiguration
   let reasons: [String]
-  let expectedIterations: Int
+  /// Of the sketched solver; left out where a solver without a sketch was asked for.
+  let expectedIterations: Int?
   /// Seconds of an operation of each kind on this machine.
   let speed: MachineSpeed
-  /// Every solver, with the cost of one step.
+  /// Every solver, with the cost of one step; where a solver without a sketch was asked for, those without one.
   let solvers: [Step]
   let kernel: KernelSummary?
   let practicalWidth: Int?
@@ -94,9 +95,9 @@ private struct PlanAnswer: Encodable {
     dimension = plan.cost.dimension
     configuration = plan.configuration
     reasons = plan.reasons
-    expectedIterations = plan.cost.expectedIterations
+    expectedIterations = plan.cost.sketch == nil ? nil : plan.cost.expectedIterations
     self.speed = speed
-    solvers = SolverKind.allCases.map {
+    solvers = SolverKind.allCases.filter { plan.cost.sketch != nil || !$0.isSketched }.map {
       Step(
         solver: $0, operations: plan.cost.stepOperations($0), seconds: plan.cost.seconds($0, speed),
         peakBytes: plan.cost.peakBytes($0), stages: plan.cost.stages($0))
@@ -112,9 +113,11 @@ private struct PlanAnswer: Encodable {
       "solver    \(configuration.solver.rawValue), accuracy \(three(configuration.accuracy))",
     ]
     lines += reasons.map { "          \($0)" }
-    lines.append(
-      "sketch    \(configuration.embedding.rawValue) with \(configuration.rows) rows, about \(expectedIterations) iterations"
-    )
+    if let expectedIterations {
+      lines.append(
+        "sketch    \(configuration.embedding.rawValue) with \(configuration.rows) rows, about \(expectedIterations) iterations"
+      )
+    }
     lines.append("")
     lines.append("one step        operations     seconds   peak memory")
     for step in solvers {

@@ -70,10 +70,10 @@ import Testing
     }
   }
 
-  /// Sketch, `2sn² − 2n³/3` for QR, and for each iteration one product by `G`, `2n²` for two triangles and `12n`; one product
-  /// more for each recomputed residual.
+  /// The sketch's Gram matrix, `n³/3` for Cholesky, and for each iteration one product by `G`, `2n²` for two triangles and
+  /// `12n`; one product more for each recomputed residual.
   @Test(
-    "cost.step: a sketched step counts sketch, QR and its iterations", arguments: EmbeddingFamily.allCases)
+    "cost.step: a sketched step counts its sketch, R and its iterations", arguments: EmbeddingFamily.allCases)
   func sketchedStep(_ family: EmbeddingFamily) throws {
     for (n, d, m) in Self.sizes.dropFirst() {
       var run = try trainer(.sketched, n, d, m, embedding: family)
@@ -86,12 +86,20 @@ import Testing
       let answer = try #require(solution.answer).record
       let s = try #require(record.rows)
       let expected =
-        sketch(family, n, d, m, s, active) + 2 * s * n * n - 2 * n * n * n / 3
+        sketchedGram(family, n, d, m, s, active) + n * n * n / 3
         + answer.operatorApplications * product(n, d, m) + answer.iterations * (12 * n + 2 * n * n)
         + passes(n, d, m)
       #expect(record.operations == expected, "n = \(n), d = \(d), m = \(m)")
       #expect(answer.operatorApplications == answer.iterations + 1 + answer.replacements)
     }
+  }
+
+  /// The sketch and `sn²`; for the neuron block, bucket sums and the products of two factors.
+  private func sketchedGram(
+    _ family: EmbeddingFamily, _ n: Int, _ d: Int, _ m: Int, _ s: Int, _ active: Int
+  ) -> Int {
+    family == .neuronBlock
+      ? 2 * m * n + n * n * (s / d + d + 1) : sketch(family, n, d, m, s, active) + s * n * n
   }
 
   /// The sketch of a Jacobian with so many active neurons, from the formulas of the families.
@@ -137,7 +145,7 @@ import Testing
       let s = 8 * n
       let active = m * n / 2
       return Double(
-        sketch(.countSketch, n, d, m, s, active) + 2 * s * n * n - 2 * n * n * n / 3
+        sketchedGram(.countSketch, n, d, m, s, active) + n * n * n / 3
           + (k + 1) * product(n, d, m) + k * (12 * n + 2 * n * n) + passes(n, d, m))
     }
     let (overPoints, overNeurons) = ((1 + 15.0 / 256) / 4, (1 + 15.0 / 128) / 4)
@@ -204,6 +212,32 @@ import Testing
           "\(solver) \(family), step \(record.step)")
       }
     }
+  }
+
+  /// Two points at an angle of 10⁻⁷ with one activation pattern: `λ_min(G) ≈ 10⁻¹⁵`, too little for the sketch's Gram matrix.
+  @Test("cost.step: a step that needs QR counts both factorisations and both sketches")
+  func stepByQR() throws {
+    // cos 10⁻⁷ is 1 − 5·10⁻¹⁵.
+    let inputs = Matrix(rows: 3, columns: 2, elements: [1, 0, 0, .cos(1e-7), .sin(1e-7), 0])
+    var run = try Trainer(
+      configuration: TrainingConfiguration(
+        width: 256, solver: .sketched, embedding: .neuronBlock, rows: 96, accuracy: accuracy, seed: 3),
+      inputs: inputs, targets: [1, 1], checks: .full)
+    var times = StageTimes()
+    let answer = try #require(run.solver.solve(run.nextProblem, times: &times).answer?.record)
+    let cost = try CostModel(
+      points: 2, dimension: 3, width: 256, embedding: .neuronBlock, rows: 96,
+      forecast: SolveForecast(accuracy: accuracy))
+    let record = try run.advance()
+    func stages(byQR: Bool) -> [StageCost] {
+      cost.stages(
+        .sketched, iterations: answer.iterations, products: answer.operatorApplications, byQR: byQR)
+    }
+    #expect(record.operations == stages(byQR: true).operations)
+    #expect(
+      stages(byQR: true).operations - stages(byQR: false).operations
+        == sketch(.neuronBlock, 2, 3, 256, 96, 0) + 2 * 96 * 4 - 2 * 8 / 3)
+    #expect(run.log.violations.isEmpty)
   }
 
   /// The first step's system, as the trainer poses it.

@@ -101,14 +101,17 @@ private let inputs = unitPoints(dimension: 10, count: 30)
   }
 
   @Test func moreRowsPayWhereProductsAreDear() {
-    func rows(_ n: Int, _ m: Int) -> RowCount {
+    func rows(_ n: Int, _ m: Int, _ embedding: EmbeddingFamily = .tensorSRHT) -> RowCount {
       CostModel.practicalRows(
-        points: n, dimension: 64, width: m, forecast: SolveForecast(accuracy: 1e-3))
+        points: n, dimension: 64, width: m, embedding: embedding, forecast: SolveForecast(accuracy: 1e-3))
     }
     #expect(rows(2000, 512) == .multipleOfColumns(4))
     #expect(rows(100, 1 << 20) == .multipleOfColumns(16))
     // No sketch has more rows than A, but for the smallest multiple.
     #expect(rows(1000, 64) == .multipleOfColumns(4))
+    // 64 rows of the neuron block are one of its buckets.
+    #expect(rows(2000, 16_384, .neuronBlock) == .multipleOfColumns(64))
+    #expect(rows(1000, 64, .neuronBlock) == .multipleOfColumns(4))
   }
 
   @Test func aPredictionIsWeightedOperations() throws {

@@ -42,8 +42,10 @@ import Testing
     let counter = BucketCounter(sketch, a.signedBits!)
     let end = min(size[1], CountSketch.columnsTogether)
     for columns in [0..<end, (end / 2)..<end] {
-      let plain = counter.plainCounts(columns)
-      atEveryLevel { #expect(counter.counts(columns) == plain) }
+      for buckets in [0..<size[3], (size[3] / 3)..<size[3]] {
+        let plain = counter.plainCounts(columns, buckets: buckets)
+        atEveryLevel { #expect(counter.counts(columns, buckets: buckets) == plain) }
+      }
     }
   }
 
@@ -53,7 +55,9 @@ import Testing
     let sketch = CountSketch(
       rows: 2, buckets: [Int32](repeating: 1, count: 1000), signs: a.signs.map { Int8($0) })
     #expect(
-      BucketCounter(sketch, a.signedBits!).counts(0..<5) == [0, 1000, 0, 1000, 0, 1000, 0, 1000, 0, 1000])
+      BucketCounter(sketch, a.signedBits!).counts(0..<5, buckets: 0..<2) == [
+        0, 1000, 0, 1000, 0, 1000, 0, 1000, 0, 1000,
+      ])
   }
 
   /// Of integers, so exactly; the default is the definition.

@@ -31,6 +31,18 @@ import Testing
     #expect(s.operations(khatriRao: shape) == khatriRao)
   }
 
+  /// The sketch and `sn²`. The neuron block: signs and additions of 3 entries for each of 4 columns; products of `q = 3` and of 2
+  /// rows with 4 columns on either side, and one more for each pair of columns.
+  @Test("cost.step: operations of a sketch's Gram matrix by hand")
+  func gramByHand() throws {
+    #expect(
+      try embedding(.countSketch).gramCost(khatriRao: shape)
+        == SketchedGramCost(sketch: 42, products: 5 * 16, storedRows: 5))
+    #expect(
+      try embedding(.neuronBlock).gramCost(khatriRao: shape)
+        == SketchedGramCost(sketch: 24, products: (3 + 2 + 1) * 16, storedRows: 3))
+  }
+
   /// Three operations for each of 24 entries. On factors 3 and 2 signs and additions, and a product and an addition
   /// for each of the five buckets and each shift; two inputs share a bucket, or they do not.
   @Test("cost.step: operations of a TensorSketch by hand")

@@ -8,7 +8,6 @@ import Testing
     #expect(try RowCount("8n") == .multipleOfColumns(8))
     #expect(try RowCount("512").rows(columns: 7) == 512)
     #expect(try RowCount("8n").rows(columns: 7) == 56)
-    #expect(try RowCount.practical.rows(columns: 20) == 160)
   }
 
   @Test(arguments: [

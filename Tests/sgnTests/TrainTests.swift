@@ -92,7 +92,7 @@ private let training = ["train", sphere, "--width", "1024", "--steps", "3", "--j
   @Test("solver.fixed-point: at s = 8n the run ends with exit code 1 and says why")
   func fixedPointDiverges() throws {
     try withWorkplace { place in
-      let outcome = try place.run(training + ["--solver", "fixed-point"])
+      let outcome = try place.run(training + ["--solver", "fixed-point", "--rows", "8n"])
       #expect(outcome.ending == .exit(1))
       try #require(outcome.complaints.count == 1)
       #expect(outcome.complaints[0].hasPrefix("sgn: step 1: solver fixed-point"))

@@ -61,10 +61,10 @@ void ckernels_transpose_bits(const uint64_t *rows, size_t stride, size_t count, 
 enum { CKERNELS_BUCKET_TILE = 256 };
 
 // counts[i * buckets + t] = the sum of ±1 over the neurons of bucket t whose bit is set in row i of `bits`, for up to a tile of
-// rows of `words` words. Bucket t is members[ends[t - 1]] to members[ends[t] - 1], each twice the neuron, plus one where it is
-// negative. `room` is a tile of words for each bit of a row, divided by 64.
+// rows of `words` words. Bucket t is members[starts[t]] to members[starts[t + 1] - 1], each twice the neuron, plus one where it
+// is negative. `room` is a tile of words for each bit of a row, divided by 64.
 void ckernels_bucket_counts(
-    const uint64_t *bits, size_t words, size_t points, const uint32_t *members, const size_t *ends, size_t buckets,
+    const uint64_t *bits, size_t words, size_t points, const uint32_t *members, const size_t *starts, size_t buckets,
     uint64_t *room, int32_t *counts);
 
 // Points of a tile of bucket sums.

@@ -13,6 +13,7 @@ extension Ledger {
         .numerical("on the Gram side, λ_i(M) = 1/σ_{n+1−i}(SU)², and the check says so"),
         .numerical("another sketch's singular values fail the check"),
         .numerical("σ_i(AR⁻¹) = 1/σ_{n+1−i}(SU)"),
+        .numerical("σ_i(AR⁻¹) = 1/σ_{n+1−i}(SU) for R from the sketch's Gram matrix"),
         .numerical("the check holds"),
         .numerical("a sketch of another scale fails the check"),
         .numerical("preconditioning is the inverse of RᵀR"),

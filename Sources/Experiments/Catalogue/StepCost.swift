@@ -16,10 +16,10 @@ struct StepCost {
   /// The forward pass, `2mnd + 3mn + n`, and the update: scaled inputs, sums over points, and `2md + m` to add them.
   var passes: Int { 2 * m * n * d + 3 * m * n + n + n * d + sumsOverPoints + 2 * m * d + m }
 
-  /// A CountSketch of the active neurons, QR of `s×n`, `k` iterations with two triangles each, one product more for the
+  /// A CountSketch of the active neurons, its Gram matrix and Cholesky, `k` iterations with two triangles each, one product more for the
   /// recomputed residual, and the passes.
   func sketched(rows s: Int, iterations k: Int, active: Int) -> Int {
-    3 * active * d + 2 * s * n * n - 2 * n * n * n / 3 + (k + 1) * product + k * (12 * n + 2 * n * n) + passes
+    3 * active * d + s * n * n + n * n * n / 3 + (k + 1) * product + k * (12 * n + 2 * n * n) + passes
   }
 
   /// What multiplies `mnd` in `sketched` for large sizes: a quarter for each sum, with what its tiles store; two for the forward
