@@ -16,7 +16,7 @@ public enum WalshHadamard {
   /// `x ← H x`, in place and unscaled. Cost: `N log₂N` additions, on all threads.
   ///
   /// A long vector is taken as a matrix with rows of `C = 32 768` entries, `H_N = H_{N/C} ⊗ H_C`: memory is passed over once to
-  /// transform its rows, and once for every 32-fold that they are many to transform its columns. The order of additions is not
+  /// transform its rows, and to transform its columns once if they have up to 32 entries, twice up to 32², and so on. The order of additions is not
   /// that of `plainTransform`, so the two agree exactly on integers and otherwise up to `log₂N` roundings of each entry's terms;
   /// it is the same for any number of threads.
   ///
