@@ -19,13 +19,13 @@ static void AT_LEVEL(bucket_counts)(
     const uint64_t *bits, size_t words, size_t points, const uint32_t *members, const size_t *starts, size_t buckets,
     uint64_t *room, int32_t *counts) {
   words_of_four *by_neuron = (words_of_four *)room;
-  for (size_t w = 0; w < words; w++)
+  for (size_t w = 0; w < words; w += 8)
     for (size_t group = 0; group < 4; group++) {
-      uint64_t transposed[64];
-      const size_t first = 64 * group;
+      uint64_t transposed[8 * 64];
+      const size_t first = 64 * group, line = words - w < 8 ? words - w : 8;
       const size_t there = points <= first ? 0 : points - first < 64 ? points - first : 64;
-      ckernels_transpose_bits(bits + first * words + w, words, there, transposed);
-      for (size_t r = 0; r < 64; r++) room[(64 * w + r) * 4 + group] = transposed[r];
+      ckernels_transpose_bits(bits + first * words + w, words, there, line, transposed);
+      for (size_t r = 0; r < 64 * line; r++) room[(64 * w + r) * 4 + group] = transposed[r];
     }
   for (size_t t = 0; t < buckets; t++) {
     const size_t start = starts[t], size = starts[t + 1] - start;

@@ -161,7 +161,10 @@ extension CounterStream {
       normals.append(pair.0)
       normals.append(pair.1)
     }
-    return Array(normals.dropFirst(place).prefix(range.count))
+    // In place, since a copy would take as much memory again as all weights of a network.
+    normals.removeFirst(place)
+    normals.removeLast(normals.count - range.count)
+    return normals
   }
 
   private func normalPair(_ group: UInt64) -> (Double, Double) {

@@ -27,39 +27,47 @@ struct FinishedStep {
 
 /// What the checks of one step measured and proved, and which claims they held against it.
 ///
-/// Each level adds to the one before: `.cheap` looks at what the solver left behind, `.certified` proves bounds with
-/// Cholesky factorisations, `.full` asks LAPACK for the truth (`StepFindings+GroundTruth.swift`).
+/// Each level adds to the one before: `.cheap` looks at what the solver left behind, before the step is taken; `.certified`
+/// proves bounds with Cholesky factorisations, and `.full` asks LAPACK for the truth (`StepFindings+GroundTruth.swift`), both
+/// after the step, from the networks on either side of it.
 struct StepFindings {
   var distortion: Double?
   var conditionNumber: Double?
   var certificate: StepCertificate?
   var log = CheckLog()
 
+  /// What can be said of a solve before its step is taken: everything at `.cheap`, nothing at `.none`.
+  ///
+  /// - Throws: `LinearAlgebraError` from the Ritz values.
+  init(_ solution: StepSolution, of problem: StepProblem) throws {
+    if problem.checks >= .cheap { try checkSolve(solution, of: problem) }
+  }
+
+  /// Adds what the levels from `.certified` on say of the finished step.
+  ///
   /// - Parameters:
+  ///   - step: the step.
   ///   - start: the network before the first step.
+  ///   - startPattern: its activations.
   ///   - theorem: the hypotheses of `train.linear-convergence`, where they were decided.
-  init(
-    level: CheckLevel, step: FinishedStep, start: TwoLayerNetwork, startPattern: ActivationPattern,
-    theorem: LinearConvergence?
+  /// - Throws: `LinearAlgebraError`.
+  mutating func add(
+    _ step: FinishedStep, start: TwoLayerNetwork, startPattern: ActivationPattern, theorem: LinearConvergence?
   ) throws {
-    if level >= .cheap { try checkSolve(step) }
-    if level >= .certified {
-      let gram = step.solution.gram ?? gramMatrix(step.jacobian.pattern, inputs: step.jacobian.inputs)
-      try certify(step, gram: gram)
-      checkMovement(step)
-      if let theorem, theorem.isCertified {
-        theorem.checkConclusion(
-          residualNorm: norm(step.residualAfter), residualNormBefore: norm(step.problem.residual),
-          movement: step.movementAfter,
-          rounding: (
-            residual: 2 * step.after.outputRounding(points: step.points),
-            weights: Double(step.problem.step) * step.weightRounding
-          ), step: step.problem.step, into: &log)
-      }
-      if level == .full {
-        try checkGroundTruth(
-          step, gram: gram, start: start, startPattern: startPattern, theorem: theorem)
-      }
+    let gram = step.solution.gram ?? gramMatrix(step.jacobian.pattern, inputs: step.jacobian.inputs)
+    try certify(step, gram: gram)
+    checkMovement(step)
+    if let theorem, theorem.isCertified {
+      theorem.checkConclusion(
+        residualNorm: norm(step.residualAfter), residualNormBefore: norm(step.problem.residual),
+        movement: step.movementAfter,
+        rounding: (
+          residual: 2 * step.after.outputRounding(points: step.points),
+          weights: Double(step.problem.step) * step.weightRounding
+        ), step: step.problem.step, into: &log)
+    }
+    if step.problem.checks == .full {
+      try checkGroundTruth(step, gram: gram, start: start, startPattern: startPattern, theorem: theorem)
     }
   }
 
@@ -67,16 +75,16 @@ struct StepFindings {
   /// explains. The condition number comes for free from CG's coefficients.
   ///
   /// `‖G‖ ≤ tr(G) ≤ Σ_i‖x_i‖²`, which is `n` up to rounding; a product by `G` sums over `m`, `n` and `d`.
-  private mutating func checkSolve(_ step: FinishedStep) throws {
+  private mutating func checkSolve(_ solution: StepSolution, of problem: StepProblem) throws {
     log.check(
-      .solverStopping, measured: step.solution.relativeResidual, atMost: step.problem.accuracy,
-      step: step.problem.step)
-    guard let answer = step.solution.answer else { return }
+      .solverStopping, measured: solution.relativeResidual, atMost: problem.accuracy, step: problem.step)
+    guard let answer = solution.answer else { return }
+    let jacobian = problem.jacobian
     answer.checkStopping(
-      at: .cheap, tolerance: step.problem.accuracy, operatorNorm: 2 * Double(step.points),
-      productError: 2 * roundingBound(step.width + step.points + step.dimension + 6),
-      rightHandSideNorm: norm(step.problem.residual), into: &log, step: step.problem.step)
-    if step.solution.factor != nil {
+      at: .cheap, tolerance: problem.accuracy, operatorNorm: 2 * Double(jacobian.columns),
+      productError: 2 * roundingBound(jacobian.leftRows + jacobian.columns + jacobian.inputs.rows + 6),
+      rightHandSideNorm: norm(problem.residual), into: &log, step: problem.step)
+    if solution.factor != nil {
       conditionNumber = try answer.record.lanczos.conditionNumberEstimate()
     }
   }

@@ -14,8 +14,9 @@ internal import SubspaceEmbedding
 /// leaves the trainer as it was.
 ///
 /// - Shape: inputs `d×n` with unit columns, targets `n`.
-/// - Memory: two sets of weights (`2md`), the packed activations of the start and of now (`nm/32` bytes), and
-///   what the solver needs (`n²` or `sn`).
+/// - Memory: two sets of weights (`16md` bytes) and two activation patterns (`nm/4` bytes), of the start and of now, and what
+///   the solver needs (`n²` or `sn`): a step overwrites what it started from. From the checks `.certified` on a third of each,
+///   for they compare the networks on either side of the step.
 /// - Claim: `train.linear-convergence`, `train.interpolates`.
 public struct Trainer: Sendable {
   public let configuration: TrainingConfiguration
@@ -47,6 +48,8 @@ public struct Trainer: Sendable {
   public let theorem: LinearConvergence?
 
   private let stream: CounterStream
+  /// `max_r ‖w_r(0)‖`.
+  private let longestStart: Double
 
   /// A run from the paper's random start.
   ///
@@ -68,6 +71,7 @@ public struct Trainer: Sendable {
     self.checks = checks
     self.stream = stream
     self.start = start
+    longestStart = start.weights.columnNorms.max() ?? 0
     network = start
     residual = difference(forward.outputs, targets)
     pattern = forward.pattern
@@ -120,42 +124,75 @@ public struct Trainer: Sendable {
   @discardableResult
   public mutating func advance() throws -> StepRecord {
     var times = StageTimes()
-    let problem = nextProblem
-    let solution = try solver.solve(problem, times: &times)
-
-    var next = network
-    let jacobian = JacobianOperator(problem.jacobian)
-    times.measure(\.update) { next.step(along: solution.coefficients, jacobian) }
-    let forward = times.measure(\.forward) { next.forward(inputs) }
-    let nextResidual = difference(forward.outputs, targets)
-    let nextNorm = norm(nextResidual)
-    guard nextNorm.isFinite else { throw TrainingError.overflow(step: problem.step) }
-
-    let movement = next.movement(since: start)
-    let findings = try times.measure(\.checks) {
-      try StepFindings(
-        level: checks,
-        step: FinishedStep(
-          problem: problem, solution: solution, before: network, after: next, residualAfter: nextResidual,
-          movementBefore: records.last?.movement ?? 0, movementAfter: movement),
-        start: start, startPattern: startPattern, theorem: theorem)
+    var (solution, findings) = try solveNext(&times)
+    // The step overwrites weights and activations. Only where something may still ask for them, or fail, is a copy kept.
+    let before = checks >= .certified || mayOverflow(along: solution.coefficients) ? self : nil
+    times.measure(\.update) { moveWeights(along: solution.coefficients) }
+    residual = times.measure(\.forward) { difference(network.forward(inputs, into: &pattern), targets) }
+    let (number, nextNorm) = (step + 1, norm(residual))
+    let movement = network.movement(since: start)
+    do {
+      guard nextNorm.isFinite else { throw TrainingError.overflow(step: number) }
+      if let before, checks >= .certified {
+        try times.measure(\.checks) {
+          try findings.add(
+            FinishedStep(
+              problem: before.nextProblem, solution: solution, before: before.network, after: network,
+              residualAfter: residual, movementBefore: before.movement, movementAfter: movement),
+            start: start, startPattern: startPattern, theorem: theorem)
+        }
+      }
+    } catch {
+      guard let before else { preconditionFailure("a step that could not fail did: \(error)") }
+      self = before
+      throw error
     }
     let record = StepRecord(
-      step: problem.step, residualNorm: nextNorm, contraction: nextNorm / residualNorm,
+      step: number, residualNorm: nextNorm, contraction: nextNorm / residualNorm,
       iterations: solution.answer?.record.iterations ?? 0, solveResidual: solution.relativeResidual,
       rows: solution.preconditioner?.rows, sketchStep: solution.preconditioner?.step,
       distortion: findings.distortion, conditionNumber: findings.conditionNumber,
       certificate: findings.certificate, movement: movement,
-      flips: forward.pattern.flips(since: startPattern),
-      operations: solution.operations + problem.jacobian.addProductOperations
-        + next.forwardOperations(points: inputs.columns),
+      flips: pattern.flips(since: startPattern),
+      operations: solution.operations
+        + TransposedJacobian.addProductOperations(
+          neurons: network.width, points: inputs.columns, dimension: inputs.rows)
+        + network.forwardOperations(points: inputs.columns),
       seconds: times)
-    (network, residual, pattern) = (next, nextResidual, forward.pattern)
     preconditioner = solution.preconditioner
     log.merge(findings.log)
     records.append(record)
     return record
   }
+
+  /// Solves the next step's system, with what the checks say of the solve. The system shares the pattern's storage and is gone
+  /// on return, so that the pattern can be overwritten.
+  private func solveNext(_ times: inout StageTimes) throws -> (StepSolution, StepFindings) {
+    let problem = nextProblem
+    let solution = try solver.solve(problem, times: &times)
+    let findings = try times.measure(\.checks) { try StepFindings(solution, of: problem) }
+    return (solution, findings)
+  }
+
+  /// `vec W ← vec W − Jᵀg`, in place. The Jacobian, too, shares the pattern's storage and is gone on return.
+  private mutating func moveWeights(along g: [Double]) {
+    network.step(along: g, network.jacobian(pattern, inputs: inputs))
+  }
+
+  /// Whether a number on the way through a step along `g` could leave the range of double precision.
+  ///
+  /// Neuron `r` moves by `m^{-1/2}‖Σ_i b_ir g_i x_i‖ ≤ ‖g‖₁` for unit inputs, which bounds the sum before its scaling too.
+  /// With `ω = max_r ‖w_r(0)‖ + max_r ‖w_r − w_r(0)‖ + ‖g‖₁` no weight and no `|w_rᵀx_i|` of the step is above `ω`, so no sum
+  /// over neurons is above `mω`, no residual above `mω + max|y_i|`, and their norm is at most `√n` times that. All of it adds
+  /// up fewer than `m + n + d + 10` terms in a row, whose rounding is far from doubling the bound.
+  private func mayOverflow(along g: [Double]) -> Bool {
+    let reach = longestStart + movement + g.reduce(0) { $0 + $1.magnitude }
+    let residual = Double(network.width) * reach + targets.reduce(0) { max($0, $1.magnitude) }
+    return !(2 * Double(targets.count).squareRoot() * residual).isFinite
+  }
+
+  /// `max_r ‖w_r − w_r(0)‖` after the last finished step.
+  private var movement: Double { records.last?.movement ?? 0 }
 
   /// The system of the next step.
   var nextProblem: StepProblem {
@@ -188,9 +225,14 @@ public struct TrainingState: Sendable, Equatable {
 
 extension TwoLayerNetwork {
   /// `max_r ‖w_r − w_r(0)‖`, the farthest that a neuron has moved.
+  ///
+  /// - Memory: a few blocks of 256 neurons, and one number for each neuron.
   public func movement(since start: TwoLayerNetwork) -> Double {
-    rowBlocks(rows: width, columns: dimension)
-      .flatMap { (weights.columns($0) - start.weights.columns($0)).columnNorms }
+    stride(from: 0, to: width, by: 256)
+      .flatMap { first in
+        let block = first..<min(first + 256, width)
+        return (weights.columns(block) - start.weights.columns(block)).columnNorms
+      }
       .max() ?? 0
   }
 }

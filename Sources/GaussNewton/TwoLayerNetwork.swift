@@ -63,10 +63,19 @@ extension TwoLayerNetwork {
   ///
   /// - Shape: `inputs` is `d×n`. Cost: `forwardOperations(points:)`.
   public func forward(_ inputs: Matrix) -> ForwardPass {
+    var pattern = ActivationPattern(neurons: width, points: inputs.columns)
+    let outputs = forward(inputs, into: &pattern)
+    return ForwardPass(outputs: outputs, pattern: pattern)
+  }
+
+  /// Outputs on all points; their activations take the place of those in `pattern`, in its storage unless it is shared.
+  ///
+  /// - Shape: `inputs` is `d×n`, `pattern` of `m` neurons × `n` points. Cost: `forwardOperations(points:)`.
+  public func forward(_ inputs: Matrix, into pattern: inout ActivationPattern) -> [Double] {
     precondition(
       inputs.rows == dimension, "points of \(inputs.rows) coordinates do not fit \(dimension) inputs")
-    let (pattern, sums) = ActivationPattern.forward(weights: weights, signs: signs, inputs: inputs)
-    return ForwardPass(outputs: scaled(sums, by: 1 / Double(width).squareRoot()), pattern: pattern)
+    let sums = pattern.recordForward(weights: weights, signs: signs, inputs: inputs)
+    return scaled(sums, by: 1 / Double(width).squareRoot())
   }
 
   /// The operations of `forward`: those of the pass, and `n` in scaling.

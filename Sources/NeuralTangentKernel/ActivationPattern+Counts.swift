@@ -45,14 +45,15 @@ extension ActivationPattern {
             for j in columns {
               for i in rows.lowerBound..<min(rows.upperBound, j + 1) {
                 let count = unsafe counts[(j - columns.lowerBound) * side + i - rows.lowerBound]
-                unsafe entries[i + j * n] = update(entries[i + j * n], Double(count))
+                let entry = unsafe update(entries[i + j * n], Double(count))
+                unsafe entries[i + j * n] = entry
+                unsafe entries[j + i * n] = entry
               }
             }
           }
         }
       }
     }
-    matrix.mirrorUpperTriangle()
   }
 
   /// `B Bᵀ` by its definition, `Σ_r b_ir b_jr`.

@@ -4,6 +4,22 @@ public import DenseLinearAlgebra
 extension ActivationPattern {
   /// One pass of inputs through a layer of neurons: which are active on each point, and `Σ_r a_r max(0, w_rᵀx_i)`.
   ///
+  /// - Parameters:
+  ///   - weights: `d×m`, one neuron a column.
+  ///   - signs: `a`, one for each neuron.
+  ///   - inputs: `d×n`, one point a column.
+  /// - Returns: the pattern, and one sum for each point.
+  /// - Cost: `forwardOperations(neurons:points:dimension:)`. Memory: the pattern and `n⌈m/1024⌉` sums.
+  public static func forward(
+    weights: Matrix, signs: [Double], inputs: Matrix
+  ) -> (pattern: ActivationPattern, signedSums: [Double]) {
+    var pattern = ActivationPattern(neurons: weights.columns, points: inputs.columns)
+    let sums = pattern.recordForward(weights: weights, signs: signs, inputs: inputs)
+    return (pattern, sums)
+  }
+
+  /// One pass of inputs through a layer of neurons, whose activations take the place of what the pattern held.
+  ///
   /// Pre-activations are made a few at a time in registers; the `m×n` matrix of them never reaches memory. Its definition is
   /// `init(preActivations:)` and the sum as it stands.
   ///
@@ -14,22 +30,20 @@ extension ActivationPattern {
   ///   - weights: `d×m`, one neuron a column.
   ///   - signs: `a`, one for each neuron.
   ///   - inputs: `d×n`, one point a column.
-  /// - Returns: the pattern, and one sum for each point.
-  /// - Cost: `forwardOperations(neurons:points:dimension:)`. Memory: the pattern and `n⌈m/1024⌉` sums.
-  public static func forward(
-    weights: Matrix, signs: [Double], inputs: Matrix
-  ) -> (pattern: ActivationPattern, signedSums: [Double]) {
+  /// - Returns: one sum for each point.
+  /// - Cost: `forwardOperations(neurons:points:dimension:)`. Memory: `n⌈m/1024⌉` sums; the words are written where they
+  ///   are, unless a copy of the pattern shares them.
+  public mutating func recordForward(weights: Matrix, signs: [Double], inputs: Matrix) -> [Double] {
     let (m, n, d) = (weights.columns, inputs.columns, inputs.rows)
     precondition(
       weights.rows == d && signs.count == m,
       "\(weights.rows)×\(m) weights and \(signs.count) signs do not fit inputs of \(d) coordinates")
-    let perPoint = (m + 63) / 64
-    var words = [UInt64](repeating: 0, count: n * perPoint)
+    precondition(
+      neurons == m && points == n, "a pattern of \(neurons)×\(points) does not hold \(m)×\(n) activations")
+    guard n > 0, m > 0 else { return Array(repeating: 0, count: n) }
+    let perPoint = wordsPerPoint
     let tasks = (m + 1023) / 1024
     var partial = Matrix(rows: n, columns: tasks)
-    guard n > 0, m > 0 else {
-      return (ActivationPattern(neurons: m, points: n), Array(repeating: 0, count: n))
-    }
     unsafe weights.withUnsafeElements { w in
       unsafe signs.withUnsafeBufferPointer { a in
         unsafe inputs.withUnsafeElements { x in
@@ -53,8 +67,8 @@ extension ActivationPattern {
       }
     }
     var sums = partial.column(0)
-    for task in 1..<max(1, tasks) { add(1, partial.column(task), to: &sums) }
-    return (ActivationPattern(neurons: m, points: n, words: words), sums)
+    for task in 1..<tasks { add(1, partial.column(task), to: &sums) }
+    return sums
   }
 
   /// The operations of `forward`: `2mnd` in the products, `3mn` in comparison, sign and sum.

@@ -105,17 +105,13 @@ extension ActivationPattern {
   private static func transposed(
     _ words: UnsafePointer<UInt64>, stride: Int, points n: Int, neurons: Int
   ) -> [UInt64] {
-    let perNeuron = (n + 63) / 64
+    let (perNeuron, blocks) = ((n + 63) / 64, (neurons + 63) / 64)
     var result = [UInt64](repeating: 0, count: neurons * perNeuron)
-    for block in 0..<((neurons + 63) / 64) {
+    unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 64 * blocks) { squares in
       for word in 0..<perNeuron {
-        unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 64) { square in
-          unsafe ckernels_transpose_bits(
-            words + 64 * word * stride + block, stride, min(64, n - 64 * word), square.baseAddress!)
-          for r in 0..<min(64, neurons - 64 * block) {
-            result[(64 * block + r) * perNeuron + word] = unsafe square[r]
-          }
-        }
+        unsafe ckernels_transpose_bits(
+          words + 64 * word * stride, stride, min(64, n - 64 * word), blocks, squares.baseAddress!)
+        for r in 0..<neurons { result[r * perNeuron + word] = unsafe squares[r] }
       }
     }
     return result

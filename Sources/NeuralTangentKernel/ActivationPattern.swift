@@ -12,7 +12,7 @@ public struct ActivationPattern: Sendable, Equatable {
   public let neurons: Int
   public let points: Int
   /// The packed bits, point by point.
-  public private(set) var words: [UInt64]
+  public internal(set) var words: [UInt64]
 
   /// A pattern with no neuron active yet.
   public init(neurons: Int, points: Int) {

@@ -8,7 +8,8 @@ public func gramMatrix(_ pattern: ActivationPattern, inputs: Matrix) -> Matrix {
   precondition(
     inputs.columns == pattern.points,
     "\(inputs.columns) points do not fit a pattern over \(pattern.points)")
-  var gram = inputs.transposeTimesSelf()
+  var gram = Matrix(rows: inputs.columns, columns: inputs.columns)
+  gram.addUpperGram(of: inputs)
   let scale = 1 / Double(pattern.neurons)
   pattern.updateByCounts(&gram) { product, count in scale * count * product }
   return gram

@@ -38,6 +38,29 @@ import Testing
     }
   }
 
+  /// A pass into a pattern writes every word of it, whatever was there, and no copy of the pattern sees that.
+  @Test func forwardTakesThePlaceOfAPattern() throws {
+    try checkProperty("forwardTakesThePlaceOfAPattern", over: NetworkCase.self, cases: 100) { recipe in
+      let network = Network(recipe)
+      let (m, n) = (recipe.width, recipe.inputs.count)
+      let everything = ActivationPattern(preActivations: Matrix(rows: m, columns: n, repeating: 1))
+      var pattern = everything
+      let outputs = network.network.forward(network.inputs, into: &pattern)
+      try require(outputs == network.pass.outputs && pattern == network.pass.pattern, "another pass")
+      try require(
+        everything == ActivationPattern(preActivations: Matrix(rows: m, columns: n, repeating: 1)),
+        "a copy of the pattern changed")
+    }
+  }
+
+  @Test func aPatternOfAnotherShapeTraps() async {
+    await #expect(processExitsWith: .failure) {
+      let network = TwoLayerNetwork(weights: Matrix(rows: 1, columns: 2), signs: [1, 1])
+      var pattern = ActivationPattern(neurons: 2, points: 2)
+      _ = network.forward(Matrix(rows: 1, columns: 3), into: &pattern)
+    }
+  }
+
   @Test("ntk.gram-factorization: G = JJᵀ ⪰ 0, for every kind of points and weights")
   func gram() throws {
     try checkProperty("gramOfNetworks", over: NetworkCase.self, cases: 100) { recipe in

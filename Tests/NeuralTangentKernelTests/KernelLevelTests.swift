@@ -95,13 +95,13 @@ import Testing
     #expect(sums[0].isNaN && sums[1] == Double(words[1].nonzeroBitCount))
   }
 
-  @Test(arguments: [0, 1, 5, 63, 64]) func bitsAreTransposed(_ count: Int) {
-    let (stride, words) = (3, Self.bits(rows: 64, count: 192))
-    var transposed = [UInt64](repeating: 7, count: 64)
-    unsafe ckernels_transpose_bits(words, stride, count, &transposed)
-    for r in 0..<64 {
+  @Test(arguments: [0, 1, 5, 63, 64], [1, 2, 3]) func bitsAreTransposed(_ count: Int, _ words: Int) {
+    let (stride, rows) = (3, Self.bits(rows: 64, count: 192))
+    var transposed = [UInt64](repeating: 7, count: 64 * words)
+    unsafe ckernels_transpose_bits(rows, stride, count, words, &transposed)
+    for r in 0..<(64 * words) {
       for c in 0..<64 {
-        let expected = c < count && Self.bit(words, row: c, r, perRow: stride)
+        let expected = c < count && Self.bit(rows, row: c, r, perRow: stride)
         if (transposed[r] >> UInt64(c) & 1 == 1) != expected { Issue.record("(\(r), \(c))") }
       }
     }

@@ -59,8 +59,20 @@ let benchmarks: @Sendable () -> Void = {
       }
     }
 
+    measure("Gram matrix of the sketch of 64n rows by neuron-block \(size) / two products") {
+      let (stage, products) = (try Stage(size), TwoProducts(size))
+      let embedding = try EmbeddingFamily.neuronBlock.makeEmbedding(
+        rows: 64 * size.points, leftRows: size.width, rightRows: size.dimension, stream: CounterStream(seed: 1)
+      )
+      return compare(5) {
+        elapsed { _ = embedding.sketchedGram(stage.jacobian) }
+      } to: {
+        products.both()
+      }
+    }
+
     measure(
-      "factorisation of the sketch of \(8 * size.points)×\(size.points) / its operations at the peak of dgemm"
+      "QR of the sketch of \(8 * size.points)×\(size.points) / its operations at the peak of dgemm"
     ) {
       let peak = LargeProduct()
       let (s, n) = (8 * size.points, size.points)

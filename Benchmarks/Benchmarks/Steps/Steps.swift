@@ -31,8 +31,7 @@ let benchmarks: @Sendable () -> Void = {
 
   for size in [
     Size(250, 16, 4096), Size(250, 64, 16_384), Size(500, 32, 65_536), Size(1000, 16, 16_384),
-    Size(1000, 64, 4096),
-    Size(1000, 64, 16_384),
+    Size(1000, 64, 4096), Size(1000, 64, 16_384), Size(2000, 3, 65_536), Size(4000, 4, 65_536),
   ] { grid(size) }
 
   peakMemoryOfRun("\(large)", .gram) { try .sphere(large) }
@@ -146,8 +145,8 @@ private func grid(_ size: Size) {
   }
 }
 
-/// The most memory of a whole process that trains for two steps, over `8md + nm/8 + 16n²` bytes. What the process has before
-/// it trains, libraries and data, is part of it.
+/// The most memory of two steps over `8md + nm/8 + 16n²` bytes. What the process has before it trains, libraries and data, is
+/// not part of it; the note has the ratio with it.
 private func peakMemoryOfRun(
   _ name: String, _ solver: SolverKind, _ problem: @escaping @Sendable () throws -> Problem
 ) {
@@ -162,24 +161,23 @@ private func peakMemoryOfRun(
       return Finding(.nan, note: "this system does not tell")
     }
     return Finding(
-      after.peak / bytes,
+      (after.peak - before.resident) / bytes,
       note:
-        "\(short(after.peak / 0x1p20)) MiB over \(short(bytes / 0x1p20)) MiB; \(short(before.resident / 0x1p20)) MiB before the run, ratio without them \(short((after.peak - before.resident) / bytes))"
+        "\(short(after.peak / 0x1p20)) MiB, of which \(short(before.resident / 0x1p20)) MiB before the run, over \(short(bytes / 0x1p20)) MiB; ratio with them \(short(after.peak / bytes))"
     )
   }
 }
 
-/// The least-squares slope of the logarithm of the operations of a sketched step, over a grid with `m ≥ n²`. They are those of
-/// the closed formula, which the counted ones equal.
+/// The least-squares slope of the logarithm of the operations of a sketched step with the rows of the rule, over a grid with
+/// `m ≥ n²`. They are those of the closed formula, which the counted ones equal.
 private func exponent(_ letter: String, _ variable: @escaping @Sendable (Size) -> Double) {
   measure("exponent of \(letter) in the operations of a sketched step, m ≥ n²", .within(0.9...1.1)) {
     var points: [(x: Double, y: Double)] = []
     for n in [128, 256, 512] {
       for d in [16, 32, 64] {
         for m in [1 << 18, 1 << 19, 1 << 20] {
-          let cost = try CostModel(
-            points: n, dimension: d, width: m, embedding: .tensorSRHT, rows: 8 * n,
-            forecast: SolveForecast(accuracy: 0.01))
+          let request = TrainingRequest(width: m, solver: .sketched, accuracy: 0.01)
+          let cost = try TrainingPlan(request, points: n, dimension: d).cost
           points.append(
             (logarithm(variable(Size(n, d, m))), logarithm(Double(cost.stepOperations(.sketched)))))
         }

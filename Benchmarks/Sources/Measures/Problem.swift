@@ -44,9 +44,9 @@ public struct Problem: Sendable {
     return Problem(inputs: data.inputs, targets: data.targets, width: width)
   }
 
-  /// What `sgn train` would configure: rows `8n` and, unless it is given, the accuracy `√(λ/n)/6`.
+  /// What `sgn train` would configure, with the accuracy `√(λ/n)/6` unless it is given.
   public func configuration(
-    _ solver: SolverKind?, _ embedding: EmbeddingFamily = .tensorSRHT, accuracy: Double? = nil
+    _ solver: SolverKind?, _ embedding: EmbeddingFamily = .neuronBlock, accuracy: Double? = nil
   ) throws -> TrainingConfiguration {
     let request = TrainingRequest(width: width, solver: solver, embedding: embedding, accuracy: accuracy)
     return try TrainingPlan(request, inputs: inputs, targets: targets).configuration
@@ -54,7 +54,7 @@ public struct Problem: Sendable {
 
   /// A trainer before its first step.
   public func trainer(
-    _ solver: SolverKind, _ embedding: EmbeddingFamily = .tensorSRHT, accuracy: Double? = nil,
+    _ solver: SolverKind, _ embedding: EmbeddingFamily = .neuronBlock, accuracy: Double? = nil,
     checks: CheckLevel = .none
   ) throws -> Trainer {
     try Trainer(

@@ -54,8 +54,10 @@ enum { CKERNELS_COUNT_TILE = 128 };
 void ckernels_common_counts(
     const uint64_t *a, size_t a_rows, const uint64_t *b, size_t b_rows, size_t words, uint32_t *counts);
 
-// Bit c of transposed[r] is bit r of rows[c * stride], for 64 rows of which `count` are there; the rest count as zero.
-void ckernels_transpose_bits(const uint64_t *rows, size_t stride, size_t count, uint64_t transposed[64]);
+// Bit c of transposed[64 * w + r] is bit r of rows[c * stride + w], for each of `words` words of 64 rows, of which `count` are there;
+// the rest count as zero. Eight words are a line of a cache.
+void ckernels_transpose_bits(
+    const uint64_t *rows, size_t stride, size_t count, size_t words, uint64_t *transposed);
 
 // Points of a tile of bucket counts.
 enum { CKERNELS_BUCKET_TILE = 256 };

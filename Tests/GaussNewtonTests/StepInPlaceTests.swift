@@ -1,0 +1,138 @@
+import Claims
+import CounterStream
+import DenseLinearAlgebra
+import NeuralTangentKernel
+import SubspaceEmbedding
+import TestSupport
+import Testing
+
+@testable import GaussNewton
+
+/// A step overwrites the weights and activations that it started from, and nobody can tell but by the memory.
+@Suite struct StepInPlaceTests {
+  /// All that a step changes, in storage of its own.
+  private struct Snapshot: Equatable {
+    let weights: [Double]
+    let words: [UInt64]
+    let residual: [Double]
+    let records: [StepRecord]
+    let preconditioner: KeptPreconditioner?
+
+    init(_ trainer: Trainer) {
+      weights = trainer.network.weights.elements.map { $0 }
+      words = trainer.pattern.words.map { $0 }
+      residual = trainer.residual.map { $0 }
+      records = trainer.records
+      preconditioner = trainer.state.preconditioner
+    }
+  }
+
+  /// Where weights and activations are stored.
+  private func storage(_ trainer: Trainer) -> [UInt] {
+    unsafe [
+      trainer.network.weights.withUnsafeElements { UInt(bitPattern: $0.baseAddress) },
+      trainer.pattern.words.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) },
+    ]
+  }
+
+  /// The plain step: everything new is made beside the old.
+  private func expectPlainStep(from before: Trainer, to after: Trainer) throws {
+    var times = StageTimes()
+    let problem = before.nextProblem
+    let solution = try before.solver.solve(problem, times: &times)
+    var next = before.network
+    next.step(along: solution.coefficients, JacobianOperator(problem.jacobian))
+    let pass = next.forward(before.inputs)
+    let moved = (0..<next.width).map { r in
+      norm(difference(next.weights.column(r), before.start.weights.column(r)))
+    }
+    try require(after.network == next, "the weights differ from those of the plain step")
+    try require(after.pattern == pass.pattern, "the activations differ from those of the plain step")
+    try require(after.residual == difference(pass.outputs, before.targets), "the residuals differ")
+    let record = after.records[before.step]
+    try require(record.residualNorm == norm(after.residual), "‖r‖ is not that of the residual")
+    try require(record.movement == moved.max(), "the movement differs from its definition")
+    try require(record.flips == pass.pattern.flips(since: before.startPattern), "the flips differ")
+  }
+
+  @Test(arguments: [CheckLevel.none, .full])
+  func aStepIsThePlainStep(_ checks: CheckLevel) throws {
+    try checkProperty("aStepIsThePlainStep", over: RunCase.self, cases: 60) { run in
+      func start() throws -> Trainer {
+        try Trainer(
+          configuration: run.configuration(), inputs: run.inputs, targets: run.targets, checks: checks)
+      }
+      // One run is alone with its storage; of the other every state is kept.
+      var (alone, states) = (try start(), [try start()])
+      for step in 0..<3 {
+        var next = states[step]
+        let kept = Snapshot(next)
+        do {
+          try next.advance()
+        } catch {
+          // A silent neuron or equal points: refused, and nothing has changed.
+          try require(Snapshot(next) == kept && Snapshot(states[step]) == kept, "a refused step left a trace")
+          return
+        }
+        try alone.advance()
+        try require(Snapshot(states[step]) == kept, "a copy changed with the step")
+        try expectPlainStep(from: states[step], to: next)
+        try require(
+          alone.network == next.network && alone.pattern == next.pattern, "copies make a difference")
+        try require(alone.residual == next.residual, "copies make a difference to the residual")
+        states.append(next)
+      }
+    }
+  }
+
+  private func trainer(checks: CheckLevel, solver: SolverKind = .gram) throws -> Trainer {
+    try Trainer(
+      configuration: TrainingConfiguration(
+        width: 600, solver: solver, embedding: .countSketch, rows: 80, accuracy: 1e-3, seed: 1),
+      inputs: unitPoints(dimension: 4, count: 5, seed: 1), targets: CounterStream(seed: 1).normals(0..<5),
+      checks: checks)
+  }
+
+  /// The first step parts from the start, which is kept.
+  @Test(arguments: [SolverKind.gram, .cg, .sketched], [CheckLevel.none, .cheap])
+  func laterStepsTakeNoNewStorage(_ solver: SolverKind, _ checks: CheckLevel) throws {
+    var run = try trainer(checks: checks, solver: solver)
+    try run.advance()
+    let place = storage(run)
+    for _ in 0..<3 {
+      try run.advance()
+      #expect(storage(run) == place)
+    }
+    #expect(run.start.weights != run.network.weights && run.startPattern != run.pattern)
+  }
+
+  @Test func aCopyKeepsItsStorage() throws {
+    var run = try trainer(checks: .none)
+    try run.advance()
+    let copy = run
+    let (place, kept) = (storage(copy), Snapshot(copy))
+    try run.advance()
+    #expect(zip(storage(run), place).allSatisfy { $0 != $1 })
+    #expect(storage(copy) == place && Snapshot(copy) == kept)
+  }
+
+  /// One point of the line and a target of `5·10³⁰⁷`: `g = r/G`, about twice the residual, is finite, and so are the weights; but the
+  /// outputs are sums over 256 neurons that are about eight times the target.
+  @Test(arguments: CheckLevel.allCases)
+  func aStepThatOverflowsLeavesTheTrainerAsItWas(_ checks: CheckLevel) throws {
+    var run = try Trainer(
+      configuration: TrainingConfiguration(
+        width: 256, solver: .gram, embedding: .countSketch, rows: 16, accuracy: 1e-3, seed: 1),
+      inputs: Matrix(rows: 1, columns: 1, repeating: 1), targets: [5e307], checks: checks)
+    let (before, copy) = (Snapshot(run), run)
+    for _ in 0..<2 {
+      let error = try #require(throws: TrainingError.self) { try run.advance() }
+      guard case .overflow(step: 1) = error else {
+        Issue.record("\(error)")
+        return
+      }
+      #expect(Snapshot(run) == before && Snapshot(copy) == before)
+      #expect(run.step == 0 && run.log.checked.isEmpty && run.residualNorm == run.initialResidualNorm)
+    }
+  }
+}
