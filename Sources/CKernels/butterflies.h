@@ -22,18 +22,24 @@ INLINE void OF_ELEMENT(butterflies)(VECTOR v[8], const size_t radix) {
     }
 }
 
+// The levels of `radix` rows of `width` entries, a multiple of the lanes. They are read at one place, where they lie `stride`
+// apart, and written at another, which may be the same.
+INLINE void OF_ELEMENT(across)(
+    const ELEMENT *from, size_t stride, ELEMENT *to, size_t to_stride, size_t width, const size_t radix) {
+  for (size_t i = 0; i < width; i += LANES) {
+    VECTOR v[8];
+#pragma clang loop unroll(full)
+    for (size_t k = 0; k < radix; k++) v[k] = *(const VECTOR *)(from + k * stride + i);
+    OF_ELEMENT(butterflies)(v, radix);
+#pragma clang loop unroll(full)
+    for (size_t k = 0; k < radix; k++) *(VECTOR *)(to + k * to_stride + i) = v[k];
+  }
+}
+
 // The levels of distances `stride` to `radix * stride / 2`; strides are multiples of the lanes.
 INLINE void OF_ELEMENT(pass)(ELEMENT *x, size_t n, size_t stride, const size_t radix) {
   for (size_t start = 0; start < n; start += radix * stride)
-    for (size_t i = 0; i < stride; i += LANES) {
-      ELEMENT *first = x + start + i;
-      VECTOR v[8];
-#pragma clang loop unroll(full)
-      for (size_t k = 0; k < radix; k++) v[k] = *(const VECTOR *)(first + k * stride);
-      OF_ELEMENT(butterflies)(v, radix);
-#pragma clang loop unroll(full)
-      for (size_t k = 0; k < radix; k++) *(VECTOR *)(first + k * stride) = v[k];
-    }
+    OF_ELEMENT(across)(x + start, stride, x + start, stride, stride, radix);
 }
 
 // All levels of distances from `stride`, a multiple of the lanes, to n / 2.
@@ -50,18 +56,8 @@ static void OF_ELEMENT(levels_from)(ELEMENT *x, size_t n, size_t stride) {
   }
 }
 
-// x ← H x for any order, in place.
-static void OF_ELEMENT(transform)(ELEMENT *x, size_t n) {
-  if (n < 8 * LANES) {
-    for (size_t half = 1; half < n; half *= 2)
-      for (size_t k = 0; k < n; k++) {
-        if (k & half) continue;
-        const ELEMENT sum = x[k] + x[k + half];
-        x[k + half] = x[k] - x[k + half];
-        x[k] = sum;
-      }
-    return;
-  }
+// All levels of a multiple of eight vectors.
+static void OF_ELEMENT(all_levels)(ELEMENT *x, size_t n) {
   for (size_t start = 0; start < n; start += 8 * LANES) {
     VECTOR v[8];
 #pragma clang loop unroll(full)
@@ -74,6 +70,24 @@ static void OF_ELEMENT(transform)(ELEMENT *x, size_t n) {
     for (size_t k = 0; k < 8; k++) *(VECTOR *)(x + start + k * LANES) = v[k];
   }
   OF_ELEMENT(levels_from)(x, n, 8 * LANES);
+}
+
+// x ← H x for any order, in place.
+static void OF_ELEMENT(transform)(ELEMENT *x, size_t n) {
+  if (n < 8 * LANES) {
+    for (size_t half = 1; half < n; half *= 2)
+      for (size_t k = 0; k < n; k++) {
+        if (k & half) continue;
+        const ELEMENT sum = x[k] + x[k + half];
+        x[k + half] = x[k] - x[k + half];
+        x[k] = sum;
+      }
+    return;
+  }
+  // Parts that leave room in the first-level cache, then what is between them.
+  const size_t most = 16384 / sizeof(ELEMENT), part = n < most ? n : most;
+  for (size_t start = 0; start < n; start += part) OF_ELEMENT(all_levels)(x + start, part);
+  OF_ELEMENT(levels_from)(x, n, part);
 }
 
 #undef VECTOR

@@ -36,11 +36,26 @@ INLINE void AT_LEVEL(within_int16_t)(AT_LEVEL(shorts) *v) {
 
 static void AT_LEVEL(walsh_hadamard)(double *x, size_t n) { AT_LEVEL(transform_double)(x, n); }
 
-// The columns lie far apart, so they are brought together first.
-static void AT_LEVEL(walsh_hadamard_columns)(double *x, size_t rows, size_t stride, double *room) {
-  for (size_t r = 0; r < rows; r++) memcpy(room + r * COLUMNS, x + r * stride, COLUMNS * sizeof(double));
-  AT_LEVEL(levels_from_double)(room, rows * COLUMNS, COLUMNS);
-  for (size_t r = 0; r < rows; r++) memcpy(x + r * stride, room + r * COLUMNS, COLUMNS * sizeof(double));
+// The levels of up to eight rows of COLUMNS entries.
+static void AT_LEVEL(few_rows)(const double *from, size_t stride, double *to, size_t to_stride, size_t rows) {
+  switch (rows) {
+    case 8: AT_LEVEL(across_double)(from, stride, to, to_stride, COLUMNS, 8); break;
+    case 4: AT_LEVEL(across_double)(from, stride, to, to_stride, COLUMNS, 4); break;
+    default: AT_LEVEL(across_double)(from, stride, to, to_stride, COLUMNS, 2);
+  }
+}
+
+// The rows lie far apart, so they are brought together between the first levels and the last.
+static void AT_LEVEL(walsh_hadamard_columns)(double *x, size_t rows, size_t stride) {
+  if (rows <= 8) {
+    AT_LEVEL(few_rows)(x, stride, x, stride, rows);
+    return;
+  }
+  double room[CKERNELS_HADAMARD_ROWS * COLUMNS] __attribute__((aligned(64)));
+  for (size_t r = 0; r < rows; r += 8)
+    AT_LEVEL(few_rows)(x + r * stride, stride, room + r * COLUMNS, COLUMNS, 8);
+  for (size_t r = 0; r < 8; r++)
+    AT_LEVEL(few_rows)(room + r * COLUMNS, 8 * COLUMNS, x + r * stride, 8 * stride, rows / 8);
 }
 
 // H_{(a, i), (b, j)} = H_ab H_ij.

@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "ckernels.h"
 
 enum { COLUMNS = CKERNELS_HADAMARD_COLUMNS };
@@ -9,8 +7,8 @@ enum { COLUMNS = CKERNELS_HADAMARD_COLUMNS };
 
 void ckernels_walsh_hadamard(double *x, size_t n) { DISPATCH(walsh_hadamard, (x, n)) }
 
-void ckernels_walsh_hadamard_columns(double *x, size_t rows, size_t stride, double *room) {
-  DISPATCH(walsh_hadamard_columns, (x, rows, stride, room))
+void ckernels_walsh_hadamard_columns(double *x, size_t rows, size_t stride) {
+  DISPATCH(walsh_hadamard_columns, (x, rows, stride))
 }
 
 void ckernels_add_picked(

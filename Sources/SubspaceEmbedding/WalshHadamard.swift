@@ -10,30 +10,37 @@ public enum WalshHadamard {
     (i & j).nonzeroBitCount.isMultiple(of: 2) ? 1 : -1
   }
 
-  /// Transforms of up to this length stay in the first-level cache (32 KiB of doubles).
-  private static let cachedLength = 4096
+  /// The length of a row, which stays in the second-level cache of a thread (256 KiB of doubles).
+  private static let longestRow = 32_768
 
   /// `x ← H x`, in place and unscaled. Cost: `N log₂N` additions, on all threads.
   ///
-  /// A long vector is taken as a matrix with rows of `C = 4096` entries, `H_N = H_{N/C} ⊗ H_C`: memory is passed over once
-  /// to transform its columns and once for its rows. The order of additions is not that of `plainTransform`, so the two agree
-  /// exactly on integers and otherwise up to `log₂N` roundings of each entry's terms; it is the same for any number of threads.
+  /// A long vector is taken as a matrix with rows of `C = 32 768` entries, `H_N = H_{N/C} ⊗ H_C`: memory is passed over once to
+  /// transform its rows, and to transform its columns once if they have up to 32 entries, twice up to 32², and so on. The order of additions is not
+  /// that of `plainTransform`, so the two agree exactly on integers and otherwise up to `log₂N` roundings of each entry's terms;
+  /// it is the same for any number of threads.
   ///
   /// - Traps: unless the length is a power of two.
   public static func transform(_ x: inout [Double]) {
     requirePowerOfTwo(x.count)
-    let count = x.count
+    let (count, row) = (x.count, min(x.count, longestRow))
     unsafe x.withUnsafeMutableBufferPointer { entries in
-      // Columns are disjoint, and so are rows.
+      // Rows are disjoint, and so are columns.
       nonisolated(unsafe) let start = entries.baseAddress!
-      guard count > cachedLength else { return unsafe ckernels_walsh_hadamard(start, count) }
-      let (rows, together) = (count / cachedLength, Int(CKERNELS_HADAMARD_COLUMNS))
-      Parallelism.forEach(cachedLength / together) { bundle in
-        var room = [Double](repeating: 0, count: rows * together)
-        unsafe ckernels_walsh_hadamard_columns(start + bundle * together, rows, cachedLength, &room)
+      Parallelism.forEach(count / row) { index in
+        unsafe ckernels_walsh_hadamard(start + index * row, row)
       }
-      Parallelism.forEach(rows) { row in
-        unsafe ckernels_walsh_hadamard(start + row * cachedLength, cachedLength)
+      let columns = Int(CKERNELS_HADAMARD_COLUMNS)
+      var transformed = row
+      while transformed < count {
+        let stride = transformed
+        let rows = min(count / stride, Int(CKERNELS_HADAMARD_ROWS))
+        Parallelism.forEach(count / (rows * columns)) { index in
+          let (block, bundle) = index.quotientAndRemainder(dividingBy: stride / columns)
+          unsafe ckernels_walsh_hadamard_columns(
+            start + block * rows * stride + bundle * columns, rows, stride)
+        }
+        transformed *= rows
       }
     }
   }

@@ -20,8 +20,7 @@ import Testing
     #expect(WalshHadamard.plainTransform(x) == product)
   }
 
-  /// The kernel against its twin, exactly: sums of integers below 2⁵³ are not rounded. Lengths beyond 4096 go by columns
-  /// and rows.
+  /// The kernel against its twin, exactly: sums of integers below 2⁵³ are not rounded.
   @Test(arguments: (0...15).map { 1 << $0 })
   func kernelIsTheTwin(order: Int) {
     let x = integers(order)
@@ -33,8 +32,23 @@ import Testing
     }
   }
 
+  /// Lengths that go by rows of 2¹⁵ and by columns, those of 64 rows twice: `H (v ⊗ u) = H v ⊗ H u`, exactly.
+  @Test(arguments: [2, 4, 8, 16, 32, 64])
+  func longVectors(rows: Int) {
+    let (u, v) = (integers(1 << 15), integers(rows))
+    let (first, second) = (WalshHadamard.plainTransform(u), WalshHadamard.plainTransform(v))
+    let product = v.flatMap { factor in u.map { factor * $0 } }
+    let twin = second.flatMap { factor in first.map { factor * $0 } }
+    atEveryLevel {
+      var transformed = product
+      WalshHadamard.transform(&transformed)
+      let same = transformed == twin
+      #expect(same)
+    }
+  }
+
   /// Numbers that do round, to the last bit the same at every level and for any number of threads.
-  @Test(arguments: [4, 64, 4096, 1 << 15])
+  @Test(arguments: [4, 64, 4096, 1 << 17])
   func levelsAgree(order: Int) {
     let x = CounterStream(seed: 1).substream("normals").normals(0..<order)
     var first: [Double]?

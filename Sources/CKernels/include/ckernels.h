@@ -21,12 +21,12 @@ int ckernels_force_level(int level);
 // x ← H x for the ±1 Hadamard matrix of Sylvester's order, in place and unscaled; n is a power of two.
 void ckernels_walsh_hadamard(double *x, size_t n);
 
-// Columns that are transformed together.
-enum { CKERNELS_HADAMARD_COLUMNS = 32 };
+// Columns that are transformed together, and the most rows that they have.
+enum { CKERNELS_HADAMARD_COLUMNS = 128, CKERNELS_HADAMARD_ROWS = 32 };
 
-// The same for each of CKERNELS_HADAMARD_COLUMNS adjacent columns of a matrix whose `rows` rows, a power of two, lie `stride`
-// entries apart. `room` is for so many columns.
-void ckernels_walsh_hadamard_columns(double *x, size_t rows, size_t stride, double *room);
+// The same for each of CKERNELS_HADAMARD_COLUMNS adjacent columns of a matrix whose `rows` rows, a power of two from 2 up to the
+// most, lie `stride` entries apart.
+void ckernels_walsh_hadamard_columns(double *x, size_t rows, size_t stride);
 
 // sums[t] += the part of entry rows[t] of H x that block `index` of x has in it; the blocks have `length` entries, a power
 // of two, and `block` is H times that block.
