@@ -108,6 +108,9 @@ public struct Matrix: Sendable, Equatable {
       (start * rows)..<((start + block.columns) * rows), with: block.elements)
   }
 
+  /// `a_ii`, as far as there are both a row and a column.
+  public var diagonal: [Double] { (0..<min(rows, columns)).map { self[$0, $0] } }
+
   public var transposed: Matrix {
     Matrix(rows: columns, columns: rows) { self[$1, $0] }
   }

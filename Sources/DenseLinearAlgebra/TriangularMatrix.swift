@@ -21,32 +21,20 @@ public struct TriangularMatrix: Sendable, Equatable {
   }
 
   public var order: Int { matrix.rows }
-  public var diagonal: [Double] { (0..<order).map { matrix[$0, $0] } }
+  public var diagonal: [Double] { matrix.diagonal }
 
   /// `R⁻¹ b`. Cost: `n²` operations (`dtrsv`).
   ///
   /// - Throws: `LinearAlgebraError.singular` at a zero on the diagonal.
   public func solve(_ b: [Double]) throws(LinearAlgebraError) -> [Double] {
-    try solve(b, CblasNoTrans)
+    try matrix.solveUpperTriangle(b, CblasNoTrans)
   }
 
   /// `R⁻ᵀ b`. Cost: `n²` operations (`dtrsv`).
   ///
   /// - Throws: `LinearAlgebraError.singular` at a zero on the diagonal.
   public func solveTransposed(_ b: [Double]) throws(LinearAlgebraError) -> [Double] {
-    try solve(b, CblasTrans)
-  }
-
-  private func solve(
-    _ b: [Double], _ transpose: CBLAS_TRANSPOSE
-  ) throws(LinearAlgebraError) -> [Double] {
-    precondition(b.count == order, "a system of order \(order) cannot take \(b.count) entries")
-    try requireNonzeroDiagonal()
-    var x = b
-    unsafe cblas_dtrsv(
-      CblasColMajor, CblasUpper, transpose, CblasNonUnit, lapackInt(order), matrix.elements,
-      leadingDimension(order), &x, 1)
-    return x
+    try matrix.solveUpperTriangle(b, CblasTrans)
   }
 
   /// `A R⁻¹`. Cost: `rows·n²` operations (`dtrsm`).
@@ -54,7 +42,7 @@ public struct TriangularMatrix: Sendable, Equatable {
   /// - Throws: `LinearAlgebraError.singular` at a zero on the diagonal.
   public func solveFromRight(_ a: Matrix) throws(LinearAlgebraError) -> Matrix {
     precondition(a.columns == order, "\(a.rows)×\(a.columns) has no quotient of order \(order)")
-    try requireNonzeroDiagonal()
+    try matrix.requireNonzeroDiagonal()
     var x = a
     guard a.rows > 0, order > 0 else { return x }
     let rows = a.rows
@@ -65,10 +53,6 @@ public struct TriangularMatrix: Sendable, Equatable {
         leadingDimension(rows))
     }
     return x
-  }
-
-  private func requireNonzeroDiagonal() throws(LinearAlgebraError) {
-    if let pivot = diagonal.firstIndex(of: 0) { throw .singular(pivot: pivot) }
   }
 
   /// LAPACK's estimate of `1/(‖R‖₁‖R⁻¹‖₁)` (`dtrcon`): 0 for a singular `R`, 1 for the empty one.
@@ -87,5 +71,27 @@ public struct TriangularMatrix: Sendable, Equatable {
       lapackInt(order), matrix.elements, leadingDimension(order), &reciprocal)
     try check(info, "dtrcon")
     return reciprocal
+  }
+}
+
+extension Matrix {
+  /// `U⁻¹ b` or `U⁻ᵀ b` for the upper triangle `U` of a square matrix, whatever stands below it (`dtrsv`).
+  ///
+  /// - Throws: `LinearAlgebraError.singular` at a zero on the diagonal.
+  func solveUpperTriangle(
+    _ b: [Double], _ transpose: CBLAS_TRANSPOSE
+  ) throws(LinearAlgebraError) -> [Double] {
+    precondition(
+      isSquare && b.count == rows, "a system of order \(rows) cannot take \(b.count) entries")
+    try requireNonzeroDiagonal()
+    var x = b
+    unsafe cblas_dtrsv(
+      CblasColMajor, CblasUpper, transpose, CblasNonUnit, lapackInt(rows), elements,
+      leadingDimension(rows), &x, 1)
+    return x
+  }
+
+  func requireNonzeroDiagonal() throws(LinearAlgebraError) {
+    if let pivot = diagonal.firstIndex(of: 0) { throw .singular(pivot: pivot) }
   }
 }

@@ -196,7 +196,7 @@ public struct CostModel: Codable, Sendable, Equatable {
     let shared = 2 * 8 * m * d + 2 * 8 * n * ((m + 63) / 64) + 2 * 8 * n * d + block
     let matrices =
       switch solver {
-      case .gram: 2 * 8 * n * n
+      case .gram: 8 * n * n
       case .cg: 0
       // What is stored of the sketch, its Gram matrix, in whose place R is made, and the R of an earlier step.
       case .sketched, .fixedPoint: 8 * sketch!.gram.storedRows * n + 2 * 8 * n * n

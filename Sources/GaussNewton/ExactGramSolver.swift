@@ -6,22 +6,23 @@ internal import SubspaceEmbedding
 
 /// `gram`: the exact Gram matrix by the tensor trick, then Cholesky.
 ///
-/// - Cost: `n²m/128` word operations, `n²d + n³/3` floating-point operations. Memory: `2n²`, for `G` and its
-///   factor.
+/// - Cost: `n²m/128` word operations, `n²d + n³/3` floating-point operations. Memory: `n²` for `G` and its factor; twice as
+///   much with checks from `certified` on, which ask for `G` whole.
 struct ExactGramSolver: StepSolver {
   func solve(_ problem: StepProblem, times: inout StageTimes) throws -> StepSolution {
     let inputs = problem.jacobian.inputs
-    let gram = times.measure(\.sketch) { gramMatrix(problem.jacobian.pattern, inputs: inputs) }
-    let factor = try times.measure(\.factorization) { () throws(TrainingError) in
+    var gram: Matrix? = times.measure(\.sketch) { gramMatrix(problem.jacobian.pattern, inputs: inputs) }
+    let kept = problem.checks >= .certified ? gram : nil
+    var factored = try times.measure(\.factorization) { () throws(TrainingError) in
       do throws(LinearAlgebraError) {
-        return try CholeskyFactorization(gram)
+        return try FactoredMatrix(gram.take()!)
       } catch {
         throw TrainingError(error, step: problem.step)
       }
     }
     let (g, error) = try times.measure(\.solve) {
-      let g = try factor.solve(problem.residual)
-      return (g, norm(difference(gram.times(g), problem.residual)) / norm(problem.residual))
+      let g = try factored.solve(problem.residual)
+      return (g, norm(difference(factored.times(g), problem.residual)) / norm(problem.residual))
     }
     guard error <= problem.accuracy else {
       throw TrainingError.solverFailed(
@@ -31,9 +32,9 @@ struct ExactGramSolver: StepSolver {
     return StepSolution(
       coefficients: g, relativeResidual: error,
       operations: CostModel.gramStages(
-        points: gram.rows, dimension: inputs.rows, width: problem.jacobian.leftRows
+        points: inputs.columns, dimension: inputs.rows, width: problem.jacobian.leftRows
       ).operations,
-      gram: problem.checks >= .certified ? gram : nil)
+      gram: kept)
   }
 }
 

@@ -62,36 +62,43 @@ import Testing
     #expect(judgement.verdict != .holds, "\(judgement.comparison): \(judgement.measured)")
   }
 
+  // A run sets the number of threads of the whole process, and with it the last bits of products by BLAS. What compares two runs
+  // to the last bit has a process of its own.
+
   /// The same seed gives the same rows, whatever the order in which the cases are run.
-  @Test func aRunIsAFunctionOfItsSeed() throws {
-    let experiments: [any Experiment] = [KernelExperiment(), StabilityExperiment()]
-    let verification = Verification(effort: .quick, seed: 5)
-    let (first, second) = (try verification.run(experiments), try verification.run(experiments))
-    #expect(first.map(\.rows) == second.map(\.rows))
-    let other = try Verification(effort: .quick, seed: 6).run(experiments)
-    #expect(first[1].rows != other[1].rows)
+  @Test func aRunIsAFunctionOfItsSeed() async {
+    await #expect(processExitsWith: .success) {
+      let experiments: [any Experiment] = [KernelExperiment(), StabilityExperiment()]
+      let verification = Verification(effort: .quick, seed: 5)
+      let (first, second) = (try verification.run(experiments), try verification.run(experiments))
+      #expect(first.map(\.rows) == second.map(\.rows))
+      let other = try Verification(effort: .quick, seed: 6).run(experiments)
+      #expect(first[1].rows != other[1].rows)
+    }
   }
 
   /// What a stopped run has measured is not measured again, and a line cut off by the kill is.
-  @Test func aStoppedRunGoesOn() throws {
-    try withTemporaryFolder { folder in
-      let path = folder.appending(path: "measurements.jsonl").path
-      let experiment = StabilityExperiment()
-      let verification = Verification(effort: .quick, seed: 5)
-      let whole = try verification.run([experiment], store: MeasurementStore(path: path, subject: "a"))
-      let text = try String(contentsOfFile: path, encoding: .utf8)
-      #expect(text.split(separator: "\n").count == 1 + experiment.cases(.quick).count)
+  @Test func aStoppedRunGoesOn() async {
+    await #expect(processExitsWith: .success) {
+      try withTemporaryFolder { folder in
+        let path = folder.appending(path: "measurements.jsonl").path
+        let experiment = StabilityExperiment()
+        let verification = Verification(effort: .quick, seed: 5)
+        let whole = try verification.run([experiment], store: MeasurementStore(path: path, subject: "a"))
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(text.split(separator: "\n").count == 1 + experiment.cases(.quick).count)
 
-      let stopped = text.split(separator: "\n").prefix(4).joined(separator: "\n") + "\n{\"key\":{\"expe"
-      try stopped.write(toFile: path, atomically: true, encoding: .utf8)
-      let counting = Counting(StabilityExperiment())
-      let resumed = try verification.run([counting], store: MeasurementStore(path: path, subject: "a"))
-      #expect(counting.measured.load == experiment.cases(.quick).count - 3)
-      #expect(resumed[0].rows == whole[0].rows)
+        let stopped = text.split(separator: "\n").prefix(4).joined(separator: "\n") + "\n{\"key\":{\"expe"
+        try stopped.write(toFile: path, atomically: true, encoding: .utf8)
+        let counting = Counting(StabilityExperiment())
+        let resumed = try verification.run([counting], store: MeasurementStore(path: path, subject: "a"))
+        #expect(counting.measured.load == experiment.cases(.quick).count - 3)
+        #expect(resumed[0].rows == whole[0].rows)
 
-      // Measurements of something else are neither taken over nor thrown away.
-      #expect(throws: OtherSubject.self) { try MeasurementStore(path: path, subject: "b") }
-      #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("# a\n"))
+        // Measurements of something else are neither taken over nor thrown away.
+        #expect(throws: OtherSubject.self) { try MeasurementStore(path: path, subject: "b") }
+        #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("# a\n"))
+      }
     }
   }
 
