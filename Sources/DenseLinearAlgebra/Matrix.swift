@@ -135,14 +135,6 @@ public struct Matrix: Sendable, Equatable {
   /// The entrywise (Hadamard) product `A ∘ B`.
   public func hadamardProduct(_ other: Matrix) -> Matrix { Matrix.combine(self, other, *) }
 
-  /// `A ← A ∘ B`, in place.
-  public mutating func multiplyEntries(by other: Matrix) {
-    precondition(
-      rows == other.rows && columns == other.columns,
-      "a \(rows)×\(columns) and a \(other.rows)×\(other.columns) matrix have no entrywise product")
-    for k in elements.indices { elements[k] *= other.elements[k] }
-  }
-
   public var allFinite: Bool { elements.allSatisfy(\.isFinite) }
 }
 

@@ -67,9 +67,11 @@ public struct CostModel: Codable, Sendable, Equatable {
   ///   - iterations: `k`.
   ///   - products: applications of `G`, those for recomputed residuals included.
   ///   - isReused: whether `R` was an earlier step's, so that nothing was sketched or factored.
-  ///   - byQR: whether `R` had to be made by QR, after all.
+  ///
+  /// What a step does in vain comes on top: a solve behind an earlier `R` that did not converge, and a Gram matrix of the sketch
+  /// that lost too many digits, after which `R` is made by QR.
   public func stages(
-    _ solver: SolverKind, iterations: Int, products: Int, isReused: Bool = false, byQR: Bool = false
+    _ solver: SolverKind, iterations: Int, products: Int, isReused: Bool = false
   ) -> [StageCost] {
     let (n, d, m) = (points, dimension, width)
     let preActivations = 2 * m * n * d
@@ -77,7 +79,7 @@ public struct CostModel: Codable, Sendable, Equatable {
       switch solver {
       case .gram: Self.gramStages(points: n, dimension: d, width: m)
       case .cg, .sketched, .fixedPoint:
-        (solver.isSketched && !isReused ? sketch!.stages(byQR: byQR) : [])
+        (solver.isSketched && !isReused ? sketch!.stages : [])
           + iteration(solver, products: products, iterations: iterations)
       }
     return solve + [
@@ -187,8 +189,9 @@ public struct CostModel: Codable, Sendable, Equatable {
   /// Peak memory of a run in bytes, as the sum of what is alive at once: two sets of weights and of activations (start and
   /// now), the inputs twice, the largest block of a pass, and the solver's matrices.
   ///
-  /// Checks from `certified` on keep the network before a step too, and matrices of their own. The draws of the sketch are not
-  /// counted: most families keep a few bytes for each of the `md` coordinates or `m` neurons.
+  /// Checks from `certified` on keep the network before a step too, and matrices of their own. A step that needs QR stores its
+  /// sketch, of at most `16n` rows. The draws of the sketch are not counted: most families keep a few bytes for each of the `md`
+  /// coordinates or `m` neurons.
   public func peakBytes(_ solver: SolverKind) -> Int {
     let (n, d, m) = (points, dimension, width)
     // Three blocks of 4096 neurons' vectors in a product by G; a sum for each point and 1024 neurons in a forward pass.

@@ -56,10 +56,10 @@ public struct StageCost: Codable, Sendable, Equatable {
     case activations
     /// The bits that two points have in common.
     case counts
-    /// `XᵀX`, and its entrywise product with the counts.
+    /// `XᵀX`, and its entrywise product with the counts; or the products of which `(SA)ᵀSA` consists.
     case gram
     case sketch
-    /// Cholesky of `G`, or QR of `SA`.
+    /// Cholesky of `G` or of `(SA)ᵀSA`, or QR of `SA`.
     case factorization
     /// Products by `G`.
     case products

@@ -30,22 +30,22 @@ public struct SketchCost: Codable, Sendable, Equatable {
     self.init(embedding, of: shape)
   }
 
-  /// The sketch's Gram matrix and its Cholesky factor.
-  ///
-  /// - Parameter byQR: whether that lost too many digits, so that the sketch was made and factored by QR.
-  func stages(byQR: Bool) -> [StageCost] {
+  /// `R` by the sketch's Gram matrix and its Cholesky factor.
+  var stages: [StageCost] {
     [
       StageCost(stage: .sketch, operations: gram.sketch),
       StageCost(stage: .gram, operations: gram.products),
       StageCost(
         stage: .factorization, operations: SketchedPreconditioner.gramOperations(columns: points)),
     ]
-      + (byQR
-        ? [
-          StageCost(stage: .sketch, operations: sketch),
-          StageCost(
-            stage: .factorization,
-            operations: SketchedPreconditioner.operations(rows: rows, columns: points)),
-        ] : [])
+  }
+
+  /// `R` by QR of the sketch.
+  var stagesByQR: [StageCost] {
+    [
+      StageCost(stage: .sketch, operations: sketch),
+      StageCost(
+        stage: .factorization, operations: SketchedPreconditioner.operations(rows: rows, columns: points)),
+    ]
   }
 }

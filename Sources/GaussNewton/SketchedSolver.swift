@@ -8,8 +8,8 @@ internal import SubspaceEmbedding
 
 /// `sketched` and `fixed-point`: sketch `SA`, take `R` of `SA = QR`, and iterate with it as preconditioner.
 ///
-/// `R` is the Cholesky factor of `(SA)ᵀSA`, which some families have for much less than the sketch; where that loses too many
-/// digits, it is made by QR. Conjugate gradient uses an earlier step's `R` again while that is worth it (see
+/// `R` is the Cholesky factor of `(SA)ᵀSA`, which `neuron-block` has for much less than the sketch; where that loses too many
+/// digits, it is made by QR, of a sketch of at most `16n` rows, for it has to be stored. Conjugate gradient uses an earlier step's `R` again while that is worth it (see
 /// `KeptPreconditioner`); should it not converge, the step draws a sketch of its own. The fixed-point iteration needs `R` to be
 /// good, so it draws one every time.
 ///
@@ -30,8 +30,7 @@ struct SketchedSolver: StepSolver {
       }
       wasted = operations
     }
-    let embedding = try times.measure(\.sketch) { try draw(for: problem) }
-    let (factor, stages) = try factor(embedding, problem, times: &times)
+    let (embedding, factor, stages) = try factor(problem, times: &times)
     let answer = try iterate(problem, factor.r, times: &times)
     let record = try problem.converged(answer, solver: kind)
     let own = KeptPreconditioner(
@@ -44,25 +43,29 @@ struct SketchedSolver: StepSolver {
       sketch: problem.checks == .full ? embedding.apply(problem.jacobian) : nil)
   }
 
-  /// `R` of the step's own sketch, and what it cost. The factorisations work in the storage of what they factor.
+  /// The step's own sketch, its `R`, and what that cost. The factorisations work in the storage of what they factor.
   func factor(
-    _ embedding: any SubspaceEmbedding, _ problem: StepProblem, times: inout StageTimes
-  ) throws -> (SketchedPreconditioner, [StageCost]) {
-    let cost = SketchCost(embedding, of: KhatriRaoShape(problem.jacobian))
+    _ problem: StepProblem, times: inout StageTimes
+  ) throws -> (any SubspaceEmbedding, SketchedPreconditioner, [StageCost]) {
+    let shape = KhatriRaoShape(problem.jacobian)
+    let embedding = try times.measure(\.sketch) { try draw(rows, for: problem) }
     var gram: Matrix? = times.measure(\.sketch) { embedding.sketchedGram(problem.jacobian) }
     let byGram = try times.measure(\.factorization) {
       try refusing(problem) { () throws(PreconditionerError) in
         try SketchedPreconditioner(sketchedGram: gram.take()!, sketchRows: embedding.rows)
       }
     }
-    if let byGram { return (byGram, cost.stages(byQR: false)) }
-    var sketch: Matrix? = times.measure(\.sketch) { embedding.apply(problem.jacobian) }
+    let stages = SketchCost(embedding, of: shape).stages
+    if let byGram { return (embedding, byGram, stages) }
+
+    let stored = try times.measure(\.sketch) { try draw(min(rows, 16 * shape.columns), for: problem) }
+    var sketch: Matrix? = times.measure(\.sketch) { stored.apply(problem.jacobian) }
     let byQR = try times.measure(\.factorization) {
       try refusing(problem) { () throws(PreconditionerError) in
         try SketchedPreconditioner(sketchedMatrix: sketch.take()!)
       }
     }
-    return (byQR, cost.stages(byQR: true))
+    return (stored, byQR, stages + SketchCost(stored, of: shape).stagesByQR)
   }
 
   private func iterate(
@@ -93,7 +96,7 @@ struct SketchedSolver: StepSolver {
   }
 
   /// The step's own embedding, from the substream `embedding / step`.
-  func draw(for problem: StepProblem) throws(TrainingError) -> any SubspaceEmbedding {
+  func draw(_ rows: Int, for problem: StepProblem) throws(TrainingError) -> any SubspaceEmbedding {
     do {
       return try embedding.makeEmbedding(
         rows: rows, leftRows: problem.jacobian.leftRows, rightRows: problem.jacobian.right.rows,

@@ -19,7 +19,7 @@ extension Trainer {
     let solver = SketchedSolver(
       kind: .sketched, embedding: configuration.embedding, rows: configuration.rows)
     var times = StageTimes()
-    let (factor, _) = try solver.factor(solver.draw(for: problem), problem, times: &times)
+    let (_, factor, _) = try solver.factor(problem, times: &times)
     return try PreconditionedSpectrum(gram: gram, r: factor.r).eigenvalues
   }
 }

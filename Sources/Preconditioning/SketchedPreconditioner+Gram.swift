@@ -10,7 +10,7 @@ extension SketchedPreconditioner {
   /// iterations, not their accuracy.
   ///
   /// - Shape: `(SA)ᵀSA` is `n×n`; `sketchRows` is `s ≥ n`.
-  /// - Cost: `gramOperations`, and a few multiples of `n²`; the argument's storage is reused when it is unique.
+  /// - Cost: `gramOperations(columns:)`, and a few multiples of `n²`; the argument's storage is reused when it is unique.
   /// - Returns: nil where QR is needed, for an indefinite, singular or infinite matrix too.
   /// - Throws: `PreconditionerError.tooFewRows`, and `.linearAlgebra` when LAPACK finds no memory.
   public init?(sketchedGram: consuming Matrix, sketchRows: Int) throws(PreconditionerError) {
@@ -29,7 +29,7 @@ extension SketchedPreconditioner {
     self.sketchRows = sketchRows
     guard let norm = r.matrix.columnMagnitudes.max() else { return }  // nothing of order 0 is lost
     let inverseNorm = 1 / (reciprocalCondition * norm)
-    let change = Double(sketchRows + n + 1) * unitRoundoff * trace * inverseNorm * inverseNorm
+    let change = Double(sketchRows + n + 1) * unitRoundoff * (trace * inverseNorm * inverseNorm)
     guard change <= 1.0 / 16 else { return nil }
   }
 

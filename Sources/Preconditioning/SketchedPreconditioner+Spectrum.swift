@@ -25,9 +25,10 @@ public struct PreconditionedSpectrum: Sendable, Equatable {
   /// - `λ_i(M) = 1/σ_{n+1−i}(SU)²` (`preconditioner.spectrum-identity`);
   /// - `κ(M) ≤ (1+ε)/(1−ε)`, the square of the bound on `κ(AR⁻¹)` (`preconditioner.condition-bound`).
   ///
-  /// Rounding: `M` and `SU = SA R_G⁻¹` (with `G = R_GᵀR_G`) are solved for with triangular factors of condition
-  /// `√κ(G)`, twice each, so both spectra carry relative errors of a modest multiple of `s u κ(G)`; as in LAPACK's tests
-  /// the multiple is allowed to be 30.
+  /// Rounding: `R`, by Cholesky of the sketch's Gram matrix, is the factor of a matrix that is off by a multiple of
+  /// `s u‖R‖²`, which moves `M` by a relative `s u κ(R)²`; and `M` and `SU = SA R_G⁻¹` (with `G = R_GᵀR_G`) are solved for with
+  /// triangular factors, twice each, which adds multiples of `s u κ(G)`. As `G = RᵀMR`, `κ(R)² ≤ κ(G)κ(M)`. So both spectra carry
+  /// relative errors of a modest multiple of `s u κ(G)κ(M)`; as in LAPACK's tests the multiple is allowed to be 30.
   ///
   /// - Parameters:
   ///   - sketchedValues: the singular values of `SU`, descending.
@@ -42,7 +43,7 @@ public struct PreconditionedSpectrum: Sendable, Equatable {
     precondition(
       sketchedValues.count == eigenvalues.count, "as many singular values as eigenvalues are needed")
     if eigenvalues.isEmpty { return }
-    let slack = 30 * Double(sketchRows) * unitRoundoff * gramConditionNumber
+    let slack = 30 * Double(sketchRows) * unitRoundoff * gramConditionNumber * conditionNumber
     let identityError = zip(eigenvalues, sketchedValues)
       .reduce(0) { max($0, ($1.0 * $1.1 * $1.1 - 1).magnitude) }
     log.check(.preconditionerSpectrumIdentity, measured: identityError, atMost: slack, step: step)

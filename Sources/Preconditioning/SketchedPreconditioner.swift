@@ -3,7 +3,7 @@ public import DenseLinearAlgebra
 /// The triangular factor `R` of a sketched matrix, `SA = QR`: when `S` nearly keeps the lengths of the
 /// vectors in `range(A)`, the columns of `AR⁻¹` are nearly orthonormal.
 ///
-/// Nothing of `A` is needed, only `SA`.
+/// Nothing of `A` is needed, only `SA` or its Gram matrix.
 ///
 /// - Claim: `preconditioner.spectrum-identity`, `preconditioner.condition-bound`.
 /// - Source: Rokhlin and Tygert 2008.
@@ -21,7 +21,7 @@ public struct SketchedPreconditioner: Sendable {
   /// factorisation's own rounding errors would then make it singular.
   ///
   /// - Shape: `SA` is `s×n` with `s ≥ n`.
-  /// - Cost: `operations`, and a few multiples of `n²`; the argument's storage is reused when it is unique.
+  /// - Cost: `operations(rows:columns:)`, and a few multiples of `n²`; the argument's storage is reused when it is unique.
   /// - Throws: `PreconditionerError.tooFewRows`, `.rankDeficient` with the numerical rank from the
   ///   singular values of `R`, and `.linearAlgebra` for entries that are not finite.
   public init(sketchedMatrix: consuming Matrix) throws(PreconditionerError) {
@@ -34,9 +34,6 @@ public struct SketchedPreconditioner: Sendable {
     }
     (r, sketchRows, self.reciprocalCondition) = (factor, rows, reciprocalCondition)
   }
-
-  /// The operations of the factorisation of this sketch.
-  public var operations: Int { Self.operations(rows: sketchRows, columns: r.order) }
 
   /// `2sn² − 2n³/3`, rounded up: the operations of the QR factorisation of an `s×n` matrix, without lower
   /// order terms.

@@ -45,7 +45,7 @@ public struct NeuronBlock: SubspaceEmbedding {
 
   /// `(B̃B̃ᵀ) ∘ (XXᵀ)`, from the bucket sums alone: `qn²` operations instead of `sn²`.
   ///
-  /// Memory: `2n²`, and the sums of a thousand buckets where the left factor is bits, else of all.
+  /// Memory: `n²`, and the sums of a thousand buckets where the left factor is bits, else of all.
   public func sketchedGram(_ a: some KhatriRaoMatrix) -> Matrix {
     requireSplit(a, left: sketch.columns, right: blockSize)
     var gram = Matrix(rows: a.columns, columns: a.columns)
@@ -64,9 +64,20 @@ public struct NeuronBlock: SubspaceEmbedding {
     } else {
       gram.addUpperGram(of: bucketSums(a))
     }
+    multiplyUpperTriangle(of: &gram, byProductsOf: a.right)
     gram.mirrorUpperTriangle()
-    gram.multiplyEntries(by: a.right.transposeTimesSelf())
     return gram
+  }
+
+  /// The entrywise product of an upper triangle with that of `XᵀX`, of which 256 columns are there at a time.
+  private func multiplyUpperTriangle(of gram: inout Matrix, byProductsOf x: Matrix) {
+    for first in stride(from: 0, to: x.columns, by: 256) {
+      let block = first..<min(first + 256, x.columns)
+      let products = x.columns(0..<block.upperBound).transposeTimes(x.columns(block))
+      for j in block {
+        for i in 0...j { gram[i, j] *= products[i, j - first] }
+      }
+    }
   }
 
   /// Buckets whose sums are stored at once: no power of two, for then those of neighbouring points would share few places in a cache.

@@ -101,9 +101,6 @@ import Testing
       try require(a + b == entrywise { $0 + $1 }, "wrong sum")
       try require(a - b == entrywise { $0 - $1 }, "wrong difference")
       try require(a.hadamardProduct(b) == entrywise { $0 * $1 }, "wrong entrywise product")
-      var product = a
-      product.multiplyEntries(by: b)
-      try require(product == entrywise { $0 * $1 }, "wrong entrywise product in place")
       try require(a.scaled(by: -2.5) == entrywise { x, _ in -2.5 * x }, "wrong multiple")
     }
   }

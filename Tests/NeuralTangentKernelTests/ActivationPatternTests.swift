@@ -1,3 +1,4 @@
+import CounterStream
 import DenseLinearAlgebra
 import NeuralTangentKernel
 import TestSupport
@@ -77,6 +78,16 @@ import Testing
     try checkProperty("commonCountsAreTheDefinition", over: PatternCase.self, cases: PatternCase.cases) { c in
       try require(c.pattern.commonCounts() == c.pattern.commonCountsByDefinition(), "the counts differ")
     }
+  }
+
+  /// More points than a tile has, and no whole number of tiles.
+  @Test func commonCountsOfManyPointsAreTheDefinition() {
+    let (neurons, points) = (70, 300)
+    let pattern = ActivationPattern(
+      preActivations: Matrix(
+        rows: neurons, columns: points,
+        elements: CounterStream(seed: 1).normals(0..<(neurons * points))))
+    #expect(pattern.commonCounts() == pattern.commonCountsByDefinition())
   }
 
   @Test func patternWithoutNeurons() {

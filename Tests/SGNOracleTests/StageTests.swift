@@ -126,7 +126,8 @@ import Testing
     #expect(try Oracle.residual(forward.outputs, [1, 2, 3, 4, 5]) == trainer.residual)
 
     let problem = trainer.nextProblem
-    let embedding = try SketchedSolver(kind: .sketched, embedding: family, rows: rows).draw(for: problem)
+    let embedding = try SketchedSolver(kind: .sketched, embedding: family, rows: rows)
+      .draw(rows, for: problem)
     #expect(try Oracle.sketchRows(number, rows: rows, size) == embedding.rows)
     let matrix = try Oracle.sketchMatrix(number, rows: rows, size, seed: 9, step: problem.step)
     #expect(matrix == embedding.denseMatrix().transposed.elements)

@@ -10,6 +10,7 @@ import Testing
   /// `(m, n, d, s)`: beside one word and one tile of 16 or 256 columns, in the middle, and beyond.
   static let sizes: [[Int]] = [
     [1, 1, 1, 1], [11, 3, 3, 4], [64, 16, 2, 16], [65, 17, 3, 64], [200, 257, 2, 256], [700, 30, 1, 64],
+    [300, 5, 1, 4096],
   ]
 
   /// The scales are powers of two, for `s` is one of four; so nothing is rounded.

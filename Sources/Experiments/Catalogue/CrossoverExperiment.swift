@@ -14,7 +14,7 @@ public struct CrossoverExperiment: Experiment {
   public let question =
     "From which n on is a sketched step faster than an exact one, as `sgn plan` predicts it and as measured?"
   public let method =
-    "Points on the sphere in three dimensions, m = 4n², the family neuron-block with 8n rows, systems solved to 1/6: the cheapest sketched step that the theorem allows, so that the crossover comes as early as it can; and, on a grid of sizes that the plots leave out, what `sgn train` does by default for the width. Each solver takes a step in turn, and the mean of its steps counts, for a sketch serves several; plain conjugate gradients only where n is small. The prediction is the cost model’s seconds at its reference speeds, which `auto` decides by."
+    "Points on the sphere in three dimensions, m = 4n², the family neuron-block with 8n rows, systems solved to 1/6, the accuracy of the theorem: a cheap sketched step, so that the crossover comes early; and, on a grid of sizes that the plots leave out, what `sgn train` does by default for the width. Each solver takes a step in turn, and the mean of its steps counts, for a sketch serves several; plain conjugate gradients only where n is small. The prediction is the cost model’s seconds at its reference speeds, which `auto` decides by."
   public let columns = ["n", "d", "m", "gram", "sketched", "cg", "workGram", "workSketched"]
   public let isTimed = true
 
