@@ -13,9 +13,11 @@ public struct FactoredMatrix: Sendable {
   /// - Cost: `n³/3` operations.
   /// - Throws: what `CholeskyFactorization` does.
   public init(_ a: consuming Matrix) throws(LinearAlgebraError) {
-    otherDiagonal = a.diagonal
-    square = a
+    // Stored only when it is done: a property that is set while it is worked on would be copied.
+    var square = a
+    otherDiagonal = square.diagonal
     try square.factorUpperTriangle()
+    self.square = square
   }
 
   /// `A⁻¹ b`. Cost: `2n²` operations.

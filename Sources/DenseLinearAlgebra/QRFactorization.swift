@@ -6,22 +6,25 @@ internal import CLAPACK
 /// - Cost: `2mn² − 2n³/3` operations for `m ≥ n`; the argument's storage is reused when it is unique.
 /// - Throws: `LinearAlgebraError.notFinite`, `.overflow`, `.outOfMemory`.
 public struct QRFactorization: Sendable {
-  private var factors: Matrix
-  private var reflectors: [Double]
+  private let factors: Matrix
+  private let reflectors: [Double]
 
   public init(_ a: consuming Matrix) throws(LinearAlgebraError) {
     try requireFinite(a, "dgeqrf")
     let (m, n) = (a.rows, a.columns)
-    factors = a
-    reflectors = Array(repeating: 0, count: min(m, n))
-    guard !reflectors.isEmpty else { return }
-    let info = unsafe factors.withUnsafeMutableElements { entries in
-      unsafe LAPACKE_dgeqrf(
-        LAPACK_COL_MAJOR, lapackInt(m), lapackInt(n), entries.baseAddress, leadingDimension(m),
-        &reflectors)
+    // Stored only when it is done: a property that is set while it is worked on would be copied.
+    var factors = a
+    var reflectors = [Double](repeating: 0, count: min(m, n))
+    if !reflectors.isEmpty {
+      let info = unsafe factors.withUnsafeMutableElements { entries in
+        unsafe LAPACKE_dgeqrf(
+          LAPACK_COL_MAJOR, lapackInt(m), lapackInt(n), entries.baseAddress, leadingDimension(m),
+          &reflectors)
+      }
+      try check(info, "dgeqrf")
+      try requireNoOverflow(factors.elements, "dgeqrf")
     }
-    try check(info, "dgeqrf")
-    try requireNoOverflow(factors.elements, "dgeqrf")
+    (self.factors, self.reflectors) = (factors, reflectors)
   }
 
   /// The triangular factor, `k×n`.
