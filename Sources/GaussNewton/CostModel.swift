@@ -175,7 +175,7 @@ public struct CostModel: Codable, Sendable, Equatable {
     let product = StageCost(stage: .gram, operations: 1).seconds(.reference)
     // In floating point: the sizes have not been found countable yet.
     func summands(_ multiple: Int) -> Double {
-      Double(multiple) * Double(n) / (embedding == .neuronBlock ? Double(d) : 1)
+      Double(multiple) * Double(n) / Double(SketchCost.rowsTogether(embedding, dimension: d))
     }
     func seconds(_ multiple: Int) -> Double {
       product * summands(multiple) * Double(n) * Double(n) / stepsPerSketch

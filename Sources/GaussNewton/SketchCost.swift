@@ -30,6 +30,12 @@ public struct SketchCost: Codable, Sendable, Equatable {
     self.init(embedding, of: shape)
   }
 
+  /// How many rows of a sketch make one row of the matrix whose products are its Gram matrix: the `d` of a bucket of
+  /// `neuron-block`, else one.
+  static func rowsTogether(_ family: EmbeddingFamily, dimension d: Int) -> Int {
+    family == .neuronBlock ? d : 1
+  }
+
   /// `R` by the sketch's Gram matrix and its Cholesky factor.
   var stages: [StageCost] {
     [

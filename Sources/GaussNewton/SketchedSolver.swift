@@ -9,9 +9,9 @@ internal import SubspaceEmbedding
 /// `sketched` and `fixed-point`: sketch `SA`, take `R` of `SA = QR`, and iterate with it as preconditioner.
 ///
 /// `R` is the Cholesky factor of `(SA)ᵀSA`, which `neuron-block` has for much less than the sketch; where that loses too many
-/// digits, it is made by QR, of a sketch of at most `16n` rows, for it has to be stored. Conjugate gradient uses an earlier step's `R` again while that is worth it (see
-/// `KeptPreconditioner`); should it not converge, the step draws a sketch of its own. The fixed-point iteration needs `R` to be
-/// good, so it draws one every time.
+/// digits, it is made by QR, of a sketch of at most `16n` rows, for it has to be stored. Conjugate gradient uses an earlier step's
+/// `R` again while that is worth it (see `KeptPreconditioner`); should it not converge, the step draws a sketch of its own. The
+/// fixed-point iteration needs `R` to be good, so it draws one every time.
 ///
 /// - Cost: the sketch's Gram matrix, `n³/3` for its factor, and one or two applications of `G` for each iteration.
 ///   Memory: `n²`, and what the family needs for the Gram matrix (`sn` or less).

@@ -137,8 +137,8 @@ public struct TrainingPlan: Sendable {
     if canBeSketched && rows < n { throw PlanError.tooFewRows(rows: rows, points: n) }
     // The rule's rows may be too many, for auto then takes the exact solver; rows that were asked for may not.
     if request.solver?.isSketched == true || request.rows != nil {
-      let blockSize = request.embedding == .neuronBlock ? d : 1
-      try requireMemory(8 * Double(rows) * Double(n) / Double(blockSize), option: "--rows \(rows)")
+      let together = SketchCost.rowsTogether(request.embedding, dimension: d)
+      try requireMemory(8 * Double(rows) * Double(n) / Double(together), option: "--rows \(rows)")
     }
     try requireCountable(points: n, dimension: d, width: width, rows: rows)
     let cost = try CostModel(

@@ -16,7 +16,7 @@ extension SketchedPreconditioner {
   public init?(sketchedGram: consuming Matrix, sketchRows: Int) throws(PreconditionerError) {
     let n = sketchedGram.rows
     if sketchRows < n { throw .tooFewRows(rows: sketchRows, columns: n) }
-    let trace = (0..<n).reduce(0) { $0 + sketchedGram[$1, $1] }
+    let trace = sketchedGram.trace
     do throws(LinearAlgebraError) {
       r = try CholeskyFactorization(sketchedGram).r
       reciprocalCondition = try r.reciprocalConditionEstimate()

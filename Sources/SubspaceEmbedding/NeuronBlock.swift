@@ -54,12 +54,7 @@ public struct NeuronBlock: SubspaceEmbedding {
       for first in stride(from: 0, to: sketch.rows, by: Self.bucketsTogether) {
         let buckets = first..<min(first + Self.bucketsTogether, sketch.rows)
         gram.addUpperGram(
-          of: .byColumns(
-            rows: buckets.count, columns: a.columns, together: CountSketch.columnsTogether
-          ) { columns, result in
-            let sums = counter.sums(columns, buckets: buckets)
-            for t in result.indices { result[t] = sums[t] }
-          })
+          of: storing(rows: buckets.count, columns: a.columns) { counter.sums($0, buckets: buckets) })
       }
     } else {
       gram.addUpperGram(of: bucketSums(a))
@@ -87,10 +82,15 @@ public struct NeuronBlock: SubspaceEmbedding {
   private func bucketSums(_ a: some KhatriRaoMatrix) -> Matrix {
     requireSplit(a, left: sketch.columns, right: blockSize)
     let sketchLeft = sketch.sketchingLeft(a)
-    return Matrix.byColumns(
-      rows: sketch.rows, columns: a.columns, together: CountSketch.columnsTogether
-    ) { columns, result in
-      let sums = sketchLeft(columns)
+    return storing(rows: sketch.rows, columns: a.columns, sketchLeft)
+  }
+
+  /// The matrix of bucket sums that are made for some neighbouring columns at once.
+  private func storing(
+    rows: Int, columns: Int, _ sums: @Sendable (_ columns: Range<Int>) -> [Double]
+  ) -> Matrix {
+    .byColumns(rows: rows, columns: columns, together: CountSketch.columnsTogether) { columns, result in
+      let sums = sums(columns)
       for t in result.indices { result[t] = sums[t] }
     }
   }
