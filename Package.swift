@@ -10,110 +10,124 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// The library modules, bottom to top. A module imports only modules that stand above it in this list.
-let modules: [(name: String, imports: [Target.Dependency])] = [
-  ("DenseLinearAlgebra", ["CLAPACK", "CKernels"]),
-  ("NumPyFormat", ["DenseLinearAlgebra"]),
-  ("CounterStream", [.product(name: "RealModule", package: "swift-numerics")]),
-  ("Claims", []),
-  ("Statistics", [.product(name: "RealModule", package: "swift-numerics")]),
-  (
-    "SubspaceEmbedding",
-    [
-      "CKernels", "DenseLinearAlgebra", "CounterStream", "Claims",
-      .product(name: "RealModule", package: "swift-numerics"),
-    ]
-  ),
-  ("Preconditioning", ["DenseLinearAlgebra", "Claims", "SubspaceEmbedding"]),
-  (
-    "ConjugateGradient",
-    ["DenseLinearAlgebra", "Claims", .product(name: "RealModule", package: "swift-numerics")]
-  ),
-  (
-    "NeuralTangentKernel",
-    [
-      "CKernels", "DenseLinearAlgebra", "Claims", "SubspaceEmbedding",
-      .product(name: "RealModule", package: "swift-numerics"),
-    ]
-  ),
-  (
-    "Datasets",
-    [
-      "DenseLinearAlgebra", "NumPyFormat", "CounterStream",
-      .product(name: "RealModule", package: "swift-numerics"),
-    ]
-  ),
-  (
-    "GaussNewton",
-    [
-      "CKernels", "DenseLinearAlgebra", "NumPyFormat", "CounterStream", "Claims", "SubspaceEmbedding",
-      "Preconditioning", "ConjugateGradient", "NeuralTangentKernel", "Datasets",
-      .product(name: "RealModule", package: "swift-numerics"),
-    ]
-  ),
-  (
-    "Laws",
-    [
-      "DenseLinearAlgebra", "CounterStream", "Claims", "Statistics", "SubspaceEmbedding", "Preconditioning",
-      "ConjugateGradient", "NeuralTangentKernel", "Datasets", "GaussNewton",
-      .product(name: "RealModule", package: "swift-numerics"),
-    ]
-  ),
-  (
-    "Experiments",
-    [
-      "DenseLinearAlgebra", "NumPyFormat", "CounterStream", "Claims", "Statistics", "SubspaceEmbedding",
-      "Preconditioning", "ConjugateGradient", "NeuralTangentKernel", "Datasets", "GaussNewton", "Laws",
-      .product(name: "RealModule", package: "swift-numerics"),
-    ]
-  ),
-]
+/// A library module of a floor of the house: `Sources/FLOOR/NAME`, with tests in `Tests/FLOOR/NAME`.
+struct Module {
+  let name: String
+  let floor: String
+  let imports: [String]
+  /// What its tests need beyond what it imports.
+  let forTests: [String]
 
-/// Wrong implementations, above the library, which knows nothing of them.
-let mutants: [(name: String, imports: [Target.Dependency])] = [
-  (
-    "KnownMistakes",
-    [
-      "DenseLinearAlgebra", "CounterStream", "Claims", "SubspaceEmbedding", "ConjugateGradient",
-      "NeuralTangentKernel", "GaussNewton", "Laws",
-      .product(name: "RealModule", package: "swift-numerics"),
-    ]
-  )
-]
-
-/// The oracle looks at the library from outside, and tells ports which known mistake they resemble.
-let conformance: [(name: String, imports: [Target.Dependency])] = [
-  (
-    "Conformance",
-    [
-      "DenseLinearAlgebra", "NumPyFormat", "CounterStream", "Claims", "SubspaceEmbedding", "Preconditioning",
-      "ConjugateGradient", "NeuralTangentKernel", "Datasets", "GaussNewton", "Laws", "KnownMistakes",
-      .product(name: "RealModule", package: "swift-numerics"),
-    ]
-  )
-]
-
-/// What the C interface calls. Nothing here needs Foundation, which would make the library six times as large.
-let interface: [Target.Dependency] = [
-  "CKernels", "DenseLinearAlgebra", "CounterStream", "SubspaceEmbedding", "Preconditioning",
-  "ConjugateGradient",
-  "NeuralTangentKernel",
-]
-
-let libraries = (modules + mutants + conformance).map { module in
-  Target.target(name: module.name, dependencies: module.imports, swiftSettings: strict)
+  init(_ name: String, _ floor: String, imports: [String] = [], forTests: [String] = []) {
+    (self.name, self.floor, self.imports, self.forTests) = (name, floor, imports, forTests)
+  }
 }
 
-/// The ledger's tests look at the laws too, and those of the experiments at the known mistakes.
-let extra: [String: [Target.Dependency]] = [
-  "Claims": ["Laws", "Statistics"], "Experiments": ["KnownMistakes"],
+/// Elementary functions without Foundation, for whoever asks for `RealModule`.
+func dependency(_ name: String) -> Target.Dependency {
+  name == "RealModule" ? .product(name: name, package: "swift-numerics") : .target(name: name)
+}
+
+/// The library, bottom to top. A module imports only modules that stand above it in this list.
+let library = [
+  Module("DenseLinearAlgebra", "Foundations", imports: ["CLAPACK", "CKernels"]),
+  Module("CounterStream", "Foundations", imports: ["RealModule"]),
+  Module("LinearOperators", "Foundations", imports: ["DenseLinearAlgebra", "CounterStream"]),
+  Module("Files", "Foundations"),
+  Module("NumPyFormat", "Foundations", imports: ["DenseLinearAlgebra", "Files"]),
+  Module("Claims", "Foundations"),
+  Module(
+    "SubspaceEmbedding", "Lemmas",
+    imports: [
+      "CKernels", "DenseLinearAlgebra", "LinearOperators", "CounterStream", "Claims", "RealModule",
+    ]),
+  Module(
+    "Preconditioning", "Lemmas",
+    imports: ["DenseLinearAlgebra", "LinearOperators", "Claims", "SubspaceEmbedding"],
+    forTests: ["CounterStream"]),
+  Module(
+    "ConjugateGradient", "Lemmas",
+    imports: ["DenseLinearAlgebra", "LinearOperators", "Claims", "Preconditioning", "RealModule"],
+    forTests: ["CounterStream", "SubspaceEmbedding"]),
+  Module(
+    "NeuralTangentKernel", "Lemmas",
+    imports: [
+      "CKernels", "DenseLinearAlgebra", "LinearOperators", "Claims", "RealModule",
+    ]),
+  Module(
+    "Datasets", "Training",
+    imports: ["DenseLinearAlgebra", "Files", "NumPyFormat", "CounterStream", "RealModule"]),
+  Module(
+    "GaussNewton", "Training",
+    imports: [
+      "CKernels", "DenseLinearAlgebra", "LinearOperators", "Files", "NumPyFormat", "CounterStream", "Claims",
+      "SubspaceEmbedding", "Preconditioning", "ConjugateGradient", "NeuralTangentKernel", "Datasets",
+      "RealModule",
+    ]),
 ]
 
-let tests = (modules + mutants + conformance).map { module in
+/// What verifies the library, from outside. Who only trains never compiles it.
+let verification = [
+  Module(
+    "Ledger", "Verification", imports: ["Claims"], forTests: ["Laws", "Statistics"]),
+  Module("Statistics", "Verification", imports: ["RealModule"]),
+  Module(
+    "Laws", "Verification",
+    imports: [
+      "DenseLinearAlgebra", "LinearOperators", "CounterStream", "Claims", "Statistics", "SubspaceEmbedding",
+      "Preconditioning", "ConjugateGradient", "NeuralTangentKernel", "Datasets", "GaussNewton", "RealModule",
+    ]),
+  Module(
+    "KnownMistakes", "Verification",
+    imports: [
+      "DenseLinearAlgebra", "LinearOperators", "CounterStream", "Claims", "SubspaceEmbedding",
+      "Preconditioning",
+      "ConjugateGradient", "NeuralTangentKernel", "GaussNewton", "Laws", "RealModule",
+    ]),
+  Module(
+    "Experiments", "Verification",
+    imports: [
+      "DenseLinearAlgebra", "LinearOperators", "Files", "NumPyFormat", "CounterStream", "Claims",
+      "Statistics",
+      "SubspaceEmbedding", "Preconditioning", "ConjugateGradient", "NeuralTangentKernel", "Datasets",
+      "GaussNewton", "Laws", "RealModule",
+    ],
+    forTests: ["KnownMistakes"]),
+  Module(
+    "Reports", "Verification",
+    imports: [
+      "DenseLinearAlgebra", "Files", "CounterStream", "Claims", "Ledger", "Statistics", "ConjugateGradient",
+      "NeuralTangentKernel", "Datasets", "GaussNewton", "Laws", "Experiments", "RealModule",
+    ]),
+  Module(
+    "Conformance", "Verification",
+    imports: [
+      "DenseLinearAlgebra", "LinearOperators", "Files", "NumPyFormat", "CounterStream", "Claims",
+      "SubspaceEmbedding", "Preconditioning", "ConjugateGradient", "NeuralTangentKernel", "Datasets",
+      "GaussNewton", "Laws", "KnownMistakes", "RealModule",
+    ]),
+]
+
+let modules = library + verification
+
+/// What the C interface calls. Nothing here needs Foundation, which would make the library six times as large.
+let interface = [
+  "CKernels", "DenseLinearAlgebra", "LinearOperators", "CounterStream", "SubspaceEmbedding",
+  "Preconditioning",
+  "ConjugateGradient", "NeuralTangentKernel",
+]
+
+let targets = modules.map { module in
+  Target.target(
+    name: module.name, dependencies: module.imports.map(dependency),
+    path: "Sources/\(module.floor)/\(module.name)", swiftSettings: strict)
+}
+
+let tests = modules.map { module in
   Target.testTarget(
     name: "\(module.name)Tests",
-    dependencies: module.imports + [.target(name: module.name), "TestSupport"] + (extra[module.name] ?? []),
-    swiftSettings: strict)
+    dependencies: (module.imports + module.forTests + [module.name, "TestSupport"]).map(dependency),
+    path: "Tests/\(module.floor)/\(module.name)", swiftSettings: strict)
 }
 
 let package = Package(
@@ -122,7 +136,7 @@ let package = Package(
   products: [
     .library(name: "SketchedGaussNewton", targets: ["SketchedGaussNewton"]),
     .executable(name: "sgn", targets: ["sgn"]),
-    .library(name: "SGNOracle", type: .dynamic, targets: ["SGNOracle"]),
+    .library(name: "CInterface", type: .dynamic, targets: ["CInterface"]),
   ] + modules.map { .library(name: $0.name, targets: [$0.name]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -131,40 +145,45 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CLAPACK",
+      path: "Sources/Foundations/CLAPACK",
       pkgConfig: "openblas lapacke",
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"]), .brew(["openblas", "lapack"])]),
-    .target(name: "CKernels"),
-    .systemLibrary(name: "COracle"),
+    .target(name: "CKernels", path: "Sources/Foundations/CKernels"),
     .target(
       name: "SketchedGaussNewton",
-      dependencies: modules.map { .target(name: $0.name) },
-      swiftSettings: strict),
+      dependencies: library.map { .target(name: $0.name) },
+      path: "Sources/Interfaces/SketchedGaussNewton", swiftSettings: strict),
+    .systemLibrary(name: "CHeader", path: "Sources/Interfaces/CHeader"),
+    .target(
+      name: "CInterface", dependencies: (["CHeader"] + interface).map(dependency),
+      path: "Sources/Interfaces/CInterface", swiftSettings: strict),
+    .testTarget(
+      name: "CInterfaceTests",
+      dependencies: (["CHeader", "CInterface", "GaussNewton", "TestSupport"] + interface).map(dependency),
+      path: "Tests/Interfaces/CInterface", swiftSettings: strict),
     .executableTarget(
       name: "sgn",
-      dependencies: [
-        "SketchedGaussNewton", "Conformance",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      dependencies: ["SketchedGaussNewton"] + verification.map { .target(name: $0.name) } + [
+        .product(name: "ArgumentParser", package: "swift-argument-parser")
       ],
-      swiftSettings: strict),
-    .target(name: "SGNOracle", dependencies: ["COracle"] + interface, swiftSettings: strict),
-    .testTarget(
-      name: "SGNOracleTests",
-      dependencies: ["COracle", "SGNOracle", "GaussNewton", "TestSupport"] + interface,
-      swiftSettings: strict),
-    .executableTarget(
-      name: "mutants", dependencies: ["Claims", "Statistics", "Laws", "KnownMistakes", "Experiments"],
-      swiftSettings: strict),
-    .target(
-      name: "TestSupport",
-      dependencies: ["DenseLinearAlgebra", "CounterStream"],
-      path: "Tests/TestSupport",
-      swiftSettings: strict),
-    .testTarget(
-      name: "TestSupportTests", dependencies: ["DenseLinearAlgebra", "CounterStream", "TestSupport"],
-      swiftSettings: strict),
+      path: "Sources/Interfaces/sgn", swiftSettings: strict),
     .testTarget(
       name: "sgnTests",
       dependencies: ["sgn", "SketchedGaussNewton", "TestSupport"],
+      path: "Tests/Interfaces/sgn", swiftSettings: strict),
+    .executableTarget(
+      name: "mutants",
+      dependencies: ["Claims", "CounterStream", "Statistics", "Laws", "KnownMistakes", "Experiments"],
+      path: "Sources/Verification/mutants", swiftSettings: strict),
+    .target(
+      name: "TestSupport",
+      dependencies: ["DenseLinearAlgebra", "LinearOperators", "CounterStream"],
+      path: "Tests/Support/TestSupport",
       swiftSettings: strict),
-  ] + libraries + tests
+    .testTarget(
+      name: "TestSupportTests",
+      dependencies: ["DenseLinearAlgebra", "LinearOperators", "CounterStream", "TestSupport"],
+      path: "Tests/Support/TestSupportTests",
+      swiftSettings: strict),
+  ] + targets + tests
 )

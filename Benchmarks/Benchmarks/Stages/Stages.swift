@@ -6,6 +6,7 @@ import Measures
 import NeuralTangentKernel
 import Preconditioning
 import SubspaceEmbedding
+import LinearOperators
 
 /// Each stage of a step against the dense product of its size, or against its operations at the peak of dgemm.
 let benchmarks: @Sendable () -> Void = {

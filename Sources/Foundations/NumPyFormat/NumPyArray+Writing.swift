@@ -1,0 +1,38 @@
+public import Files
+
+extension NumPyArray {
+  /// The bytes of a `.npy` file, version 1.0, type `<f8`, C order: what `numpy.save` writes.
+  public var encoded: [UInt8] {
+    NumPyArray.encode(elements.map(\.bitPattern), shape: shape, descriptor: ElementType.float64.rawValue)
+  }
+
+  /// Writes the array, all of it or nothing.
+  ///
+  /// - Throws: `FileError.cannotCreate` and `FileError.cannotWrite`.
+  public func write(to path: String) throws(FileError) {
+    try writeAtomically(encoded, to: path)
+  }
+
+  /// The bytes of a `.npy` file of integers in C order, such as `|i1` and `<u8`, which other languages read
+  /// exactly.
+  ///
+  /// - Traps: when the entries do not fill the shape, and on integers of more than 64 bits.
+  public static func encode<Integer: FixedWidthInteger>(integers: [Integer], shape: [Int]) -> [UInt8] {
+    let size = Integer.bitWidth / 8
+    precondition(size <= 8, "NumPy has no integers of \(size) bytes")
+    let descriptor = "\(size == 1 ? "|" : "<")\(Integer.isSigned ? "i" : "u")\(size)"
+    return encode(integers, shape: shape, descriptor: descriptor)
+  }
+
+  private static func encode<Integer: FixedWidthInteger>(
+    _ entries: [Integer], shape: [Int], descriptor: String
+  ) -> [UInt8] {
+    precondition(
+      entries.count == shape.reduce(1, *),
+      "\(entries.count) entries do not fill the shape \(pythonTuple(shape))")
+    var bytes = Header(descriptor: descriptor, fortranOrder: false, shape: shape).encoded
+    let stored = entries.map(\.littleEndian)
+    unsafe stored.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+    return bytes
+  }
+}

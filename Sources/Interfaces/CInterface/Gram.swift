@@ -1,0 +1,54 @@
+// The names are those of sgn.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+public import CHeader
+internal import DenseLinearAlgebra
+internal import NeuralTangentKernel
+
+@c @implementation
+public func sgn_gram(
+  _ n: Int64, _ d: Int64, _ m: Int64, _ inputs: UnsafePointer<Double>?, _ pattern: UnsafePointer<UInt8>?,
+  _ gram: UnsafeMutablePointer<Double>?
+) -> sgn_status {
+  attempt {
+    let (n, d, m) = (try size(n), try size(d), try size(m))
+    let out = try unsafe Output(gram, n, n)
+    let x = try unsafe columns(inputs, count: n, length: d)
+    let result = gramMatrix(try unsafe activationPattern(pattern, points: n, neurons: m), inputs: x)
+    try requireFinite(result.elements)
+    out.write(result.elements)
+  }
+}
+
+/// A point counts as a unit vector as for the trainer.
+@c @implementation
+public func sgn_kernel(
+  _ n: Int64, _ d: Int64, _ inputs: UnsafePointer<Double>?, _ kernel: UnsafeMutablePointer<Double>?
+) -> sgn_status {
+  attempt {
+    let (n, d) = (try size(n), try size(d))
+    let out = try unsafe Output(kernel, n, n)
+    let x = try unsafe columns(inputs, count: n, length: d)
+    try require(x.firstColumnNotUnit == nil, else: SGN_NOT_UNIT)
+    out.write(neuralTangentKernel(x).elements)
+  }
+}
+
+@c @implementation
+public func sgn_smallest_eigenvalue_bound(
+  _ n: Int64, _ d: Int64, _ m: Int64, _ inputs: UnsafePointer<Double>?, _ pattern: UnsafePointer<UInt8>?,
+  _ bound: UnsafeMutablePointer<Double>?
+) -> sgn_status {
+  attempt {
+    let (n, d, m) = (try size(n), try size(d), try size(m))
+    _ = try entries(n, n)
+    let out = try unsafe Output(bound, 1)
+    let x = try unsafe columns(inputs, count: n, length: d)
+    let gram = gramMatrix(try unsafe activationPattern(pattern, points: n, neurons: m), inputs: x)
+    try requireFinite(gram.elements)
+    guard let proved = try PositivityCertificate(gram: gram, dimension: d).lowerBound, proved.isFinite else {
+      throw Refusal(SGN_UNPROVED)
+    }
+    out.write([proved])
+  }
+}

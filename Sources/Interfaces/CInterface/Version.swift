@@ -1,0 +1,55 @@
+// The names are those of sgn.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+internal import CHeader
+
+@c @implementation
+public func sgn_version(
+  _ abiMajor: UnsafeMutablePointer<Int32>?, _ abiMinor: UnsafeMutablePointer<Int32>?
+) -> UnsafePointer<CChar>? {
+  unsafe abiMajor?.pointee = SGN_ABI_MAJOR
+  unsafe abiMinor?.pointee = SGN_ABI_MINOR
+  return unsafe characters("0.1.0")
+}
+
+@c @implementation
+public func sgn_status_message(_ status: Int32) -> UnsafePointer<CChar>? {
+  unsafe characters(message(sgn_status(rawValue: UInt32(bitPattern: status))))
+}
+
+/// The bytes of a literal, which live as long as the library.
+private func characters(_ text: StaticString) -> UnsafePointer<CChar> {
+  unsafe UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
+}
+
+/// Refusals say what to do.
+private func message(_ status: sgn_status) -> StaticString {
+  switch status {
+  case SGN_OK: "done"
+  case SGN_NULL_POINTER: "a pointer that must lead somewhere is null"
+  case SGN_INVALID_SIZE:
+    "a size is below 1, or an array would have more than 2147483647 entries, or the function does not take this size"
+  case SGN_INVALID_ARGUMENT: "a tolerance, limit, step, position or path is outside its range"
+  case SGN_NOT_FINITE: "an input holds a NaN or an infinity"
+  case SGN_NOT_UNIT: "a point is not a unit vector to rounding: divide each by its norm"
+  case SGN_NOT_A_SIGN: "an output sign is neither -1 nor +1"
+  case SGN_NOT_A_PATTERN: "an entry of the pattern is neither 0 nor 1"
+  case SGN_NOT_SYMMETRIC: "the Gram matrix differs from its transpose: average the two"
+  case SGN_UNKNOWN_FAMILY: "no family of sketches has this number"
+  case SGN_TOO_MANY_ROWS: "the SRHT cannot sample so many rows without replacement: ask for fewer"
+  case SGN_TOO_FEW_ROWS: "the sketch has fewer rows than there are points: ask for more"
+  case SGN_RANK_DEFICIENT:
+    "R is singular to working precision: points are duplicated or nearly so, or the sketch has too few rows"
+  case SGN_NOT_POSITIVE_DEFINITE: "the matrix is not positive definite to working precision"
+  case SGN_UNPROVED: "no bound could be proved: the matrix is singular, or too close to it for the rounding"
+  case SGN_OVERFLOW: "a result exceeds what its type holds: scale the input down"
+  case SGN_OUT_OF_MEMORY: "the system refused working memory"
+  case SGN_LAPACK_FAILED: "an iteration inside LAPACK did not converge"
+  case SGN_NOT_CONVERGED: "the iteration limit came before the tolerance"
+  case SGN_DIVERGED: "the residual grew: sketch with more rows, or use conjugate gradients"
+  case SGN_STAGNATED: "the residual stopped falling above the tolerance: rounding allows no better"
+  case SGN_BREAKDOWN: "a quantity of the iteration became a NaN or an infinity"
+  case SGN_INDEFINITE: "the Gram matrix or the preconditioner is not positive semidefinite"
+  default: "no status has this number"
+  }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Conformance
+import Experiments
+import Files
+import Foundation
+import SketchedGaussNewton
+
+/// The exit code of an error of this package; nil for the argument parser's own.
+func exitStatus(of error: any Error) -> Int32? {
+  switch error {
+  case let error as DatasetError: error.exitCode
+  case let error as NumPyError: error.exitCode
+  case let error as FileError: error.exitCode
+  case let error as CheckpointError:
+    switch error {
+    case .occupied: 73
+    case .none, .version, .corrupt, .otherData: 65
+    }
+  case let error as CaseError:
+    if case .malformed = error { 65 } else { 64 }
+  case is ModelError, is TrainingDataError: 65
+  case let error as TrainingError:
+    switch error {
+    case .notUnit, .singularKernel: 65
+    default: 1
+    }
+  case is PlanError, is SketchError, is UsageError: 64
+  case is OtherSubject: 73
+  case is LinearAlgebraError, is FailedChecks: 1
+  case is OutputError: 74
+  default: nil
+  }
+}
+
+/// An option that does not fit the others, or this command.
+struct UsageError: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// Checks of a run that did not hold.
+struct FailedChecks: Error, CustomStringConvertible {
+  let violations: [Violation]
+
+  var description: String {
+    "\(violations.count) \(violations.count == 1 ? "check" : "checks") failed; the first: \(violations[0])"
+  }
+}
+
+/// Standard output that could not be written.
+struct OutputError: Error, CustomStringConvertible {
+  var description: String { "standard output: writing failed: \(unsafe String(cString: strerror(errno)))" }
+}
+
+/// A line on standard error.
+func printError(_ line: String) {
+  FileHandle.standardError.write(Data((line + "\n").utf8))
+}
+
+/// A line on standard output; a full disk or a closed pipe is an error, not a silence.
+func printLine(_ line: String) throws {
+  do {
+    try FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
+  } catch {
+    throw OutputError()
+  }
+}
+
+/// One JSON object on a line of standard output. Non-finite numbers become text, never numbers.
+func printJSON(_ value: some Encodable) throws {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  encoder.nonConformingFloatEncodingStrategy = .convertToString(
+    positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+  try printLine(String(decoding: encoder.encode(value), as: UTF8.self))
+}

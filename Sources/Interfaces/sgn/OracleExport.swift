@@ -1,0 +1,49 @@
+import ArgumentParser
+import Conformance
+import Files
+import Foundation
+import NumPyFormat
+
+struct OracleExport: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write cases for a port: case.json and NPY files.",
+    discussion: """
+      CASE is a name of `sgn oracle list`, `all`, or a specification of any size, such as
+        'synthetic:sphere,n=500,d=20;width=4096;solver=sketched;embedding=srht;rows=4000;accuracy=0.01;seed=3'
+      which is the same wherever it is exported or judged.
+
+      Examples:
+        sgn oracle export all --out cases
+        sgn oracle export gram-sphere sketched-srht --out cases
+      """)
+
+  @Argument(help: "Names, a specification, or all.")
+  var cases: [String]
+
+  @Option(help: "The folder into which each case goes as a folder of its own.")
+  var out: String
+
+  func run() throws {
+    let definitions = try cases == ["all"] ? CaseCatalogue.definitions : cases.map(caseDefinition)
+    do {
+      try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+    } catch {
+      throw FileError.cannotCreate(path: out, reason: "the folder cannot be made")
+    }
+    for definition in definitions {
+      try OracleCase(definition).write(to: "\(out)/\(folderName(definition.identifier))")
+    }
+    try CaseSchema.write(to: out)
+    printError("\(definitions.count) \(definitions.count == 1 ? "case" : "cases") written to \(out)")
+  }
+}
+
+/// A name of the catalogue or a specification.
+func caseDefinition(_ text: String) throws -> CaseDefinition {
+  text.hasPrefix("synthetic:") ? try CaseDefinition(specification: text) : try CaseCatalogue.definition(text)
+}
+
+/// A specification as the name of a folder.
+private func folderName(_ identifier: String) -> String {
+  identifier.map { $0.isLetter || $0.isNumber || "-.=_".contains($0) ? String($0) : "_" }.joined()
+}

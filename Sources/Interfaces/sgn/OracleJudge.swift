@@ -1,0 +1,132 @@
+import ArgumentParser
+import Claims
+import Conformance
+import Foundation
+import GaussNewton
+
+struct OracleJudge: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "judge",
+    abstract: "The verdict on a port's outputs for one case, or for all cases of a folder.",
+    discussion: """
+      CASE is a folder that `export` wrote, a folder of such folders, a name, or a specification; OUTPUTS holds the port's .npy \
+      files, or for many cases a folder of each case's name. The exit code is 1 when the port fails.
+
+      Examples:
+        sgn oracle judge cases/gram-sphere outputs/gram-sphere
+        sgn oracle judge cases outputs --precision float32
+        sgn oracle judge cases/sketched-srht outputs/mine --own-sketch
+      """)
+
+  @Argument(help: "A case, or a folder of cases.")
+  var subject: String
+
+  @Argument(help: "The folder with the port's outputs.")
+  var outputs: String
+
+  @Option(help: "The port's arithmetic: float64, float32, tf32 or bfloat16.")
+  var precision = "float64"
+
+  @Option(help: "Only these stages, separated by commas; the port does not compute the others.")
+  var stages: String?
+
+  @Flag(help: "The port drew its own sketch: judge the lemmas instead of the numbers.")
+  var ownSketch = false
+
+  @Flag(help: "Print JSON, one verdict per line.")
+  var json = false
+
+  func run() throws {
+    guard let chosen = Precision.all.first(where: { $0.name == precision }) else {
+      throw ValidationError(
+        "--precision is \(precision); give \(Precision.all.map(\.name).joined(separator: ", "))")
+    }
+    let judge = try Judge(precision: chosen, offered: offered())
+    let manager = FileManager.default
+    let isMany =
+      !manager.fileExists(atPath: "\(subject)/\(OracleCase.marker)") && manager.fileExists(atPath: subject)
+    var failed = 0
+    if isMany {
+      let names = try manager.contentsOfDirectory(atPath: subject).sorted().filter {
+        manager.fileExists(atPath: "\(subject)/\($0)/\(OracleCase.marker)")
+      }
+      if names.isEmpty { throw CaseError.malformed(file: subject, reason: "there is no case in it") }
+      var judged = 0
+      for name in names {
+        let one = try OracleCase(folder: "\(subject)/\(name)")
+        let stages = one.header.stages.map(\.stage)
+        // A case of which the port computes nothing says nothing about it.
+        guard stages.isEmpty || !judge.offered.isDisjoint(with: stages) else { continue }
+        judged += 1
+        if try !show(one, "\(outputs)/\(name)", judge) { failed += 1 }
+      }
+      if !json { try printLine("\(judged - failed) of \(judged) cases pass") }
+      if judged == 0 { throw ValidationError("none of the \(names.count) cases has such a stage") }
+    } else {
+      let one =
+        try manager.fileExists(atPath: subject)
+        ? OracleCase(folder: subject) : OracleCase(caseDefinition(subject))
+      failed = try show(one, outputs, judge) ? 0 : 1
+    }
+    if failed > 0 { throw ExitCode(1) }
+  }
+
+  private func offered() throws -> Set<Stage> {
+    guard let stages else { return Set(Stage.allCases) }
+    return Set(
+      try stages.split(separator: ",").map { name in
+        guard let stage = Stage(rawValue: String(name)) else {
+          throw ValidationError(
+            "there is no stage \(name); the stages are \(Stage.allCases.map(\.rawValue).joined(separator: ", "))"
+          )
+        }
+        return stage
+      })
+  }
+
+  /// Prints the verdict and says whether the port passes.
+  private func show(_ one: OracleCase, _ folder: String, _ judge: Judge) throws -> Bool {
+    let outputs = PortOutputs(folder: folder)
+    if ownSketch {
+      let verdict = try judge.judgeOwnSketch(one, outputs)
+      if json { try printJSON(verdict) } else { try print(verdict) }
+      return verdict.passed
+    }
+    let verdict = try judge.judge(one, outputs)
+    if json { try printJSON(verdict) } else { try print(verdict) }
+    return verdict.passed
+  }
+
+  private func print(_ verdict: PortVerdict) throws {
+    try printLine(
+      "\(verdict.passed ? "pass" : "FAIL")  \(verdict.identifier) (\(verdict.verdict.rawValue), \(verdict.precision))"
+    )
+    if let problem = verdict.problem { try printLine("      \(problem)") }
+    guard !verdict.passed else { return }
+    for stage in verdict.stages {
+      let ratio = stage.ratio.map { "\(short($0)) of \(short(stage.allowed)) allowed" } ?? ""
+      let place = stage.worstIndex.map { " at \($0)" } ?? ""
+      try printLine(
+        "      \(padded(stage.stage.rawValue, -18)) \(padded(stage.outcome.rawValue, -15)) \(stage.problem ?? ratio + place)"
+      )
+      guard stage.outcome == .fail else { continue }
+      try printLine("      \(padded("", -18)) breaks \(stage.claim.rawValue): \(stage.stage.definition)")
+      for suspect in stage.suspects {
+        try printLine("      \(padded("", -18)) it is the output of: \(suspect)")
+      }
+    }
+    if let first = verdict.firstFailure {
+      try printLine("      first failure: \(first.stage.rawValue), \(first.stage.formula)")
+    }
+  }
+
+  private func print(_ verdict: OwnSketchVerdict) throws {
+    try printLine("\(verdict.passed ? "pass" : "FAIL")  \(verdict.identifier) (own sketch)")
+    if let problem = verdict.problem { try printLine("      \(problem)") }
+    for lemma in verdict.lemmas {
+      try printLine(
+        "      \(padded(lemma.passed ? "holds" : "FAILS", -6)) \(padded(lemma.claim.rawValue, -34)) \(padded(short(lemma.measured), 9)) against \(padded(short(lemma.bound), 9))  \(lemma.statement)"
+      )
+    }
+  }
+}

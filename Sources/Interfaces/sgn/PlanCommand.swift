@@ -1,0 +1,148 @@
+import ArgumentParser
+import Foundation
+import SketchedGaussNewton
+
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "What a run would cost before it starts, and which solver auto would take.",
+    discussion: """
+      With DATA the kernel's smallest eigenvalue λ, the width the theorem asks for and the width that is enough in \
+      practice are shown too. Seconds are predicted from counted operations and two speeds that are measured on the spot; \
+      the choices do not depend on those. Without data give --points, --dimension and --width.
+
+      Examples:
+        sgn plan digits
+        sgn plan --points 2000 --dimension 64 --width 65536
+      """)
+
+  @Argument(help: "The data, as for sgn train.")
+  var data: String?
+
+  @Option(help: "n, without data.")
+  var points: Int?
+
+  @Option(help: "d, without data.")
+  var dimension: Int?
+
+  @OptionGroup var dataOptions: DataOptions
+  @OptionGroup var runOptions: RunOptions
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func validate() throws {
+    if data != nil && (points != nil || dimension != nil) {
+      throw ValidationError("give DATA, or --points and --dimension, not both")
+    }
+    if data == nil {
+      guard let points, let dimension, runOptions.width != nil else {
+        throw ValidationError("without DATA give --points, --dimension and --width")
+      }
+      // Far beyond any machine: a typing error.
+      let limit = 1 << 24
+      guard (1...limit).contains(points), (1...limit).contains(dimension) else {
+        throw ValidationError("--points and --dimension must be from 1 to \(limit)")
+      }
+    }
+  }
+
+  func run() throws {
+    runOptions.setThreads()
+    let plan: TrainingPlan
+    if let data {
+      let prepared = try dataOptions.prepare(data, seed: runOptions.seed ?? 1)
+      for note in prepared.notes { printError("note: \(note)") }
+      plan = try TrainingPlan(
+        runOptions.request, inputs: prepared.inputs, targets: prepared.targets, needsKernel: true)
+    } else {
+      var request = runOptions.request
+      request.accuracy = request.accuracy ?? 1.0 / 6
+      plan = try TrainingPlan(request, points: points!, dimension: dimension!)
+    }
+    let answer = PlanAnswer(plan, speed: .measured())
+    if json { try printJSON(answer) } else { for line in answer.lines { try printLine(line) } }
+  }
+}
+
+/// What `sgn plan` says.
+private struct PlanAnswer: Encodable {
+  struct Step: Encodable {
+    let solver: SolverKind
+    let operations: Int
+    let seconds: Double
+    let peakBytes: Int
+    let stages: [StageCost]
+  }
+
+  let points: Int
+  let dimension: Int
+  let configuration: TrainingConfiguration
+  let reasons: [String]
+  /// Of the sketched solver; left out where a solver without a sketch was asked for.
+  let expectedIterations: Int?
+  /// Seconds of an operation of each kind on this machine.
+  let speed: MachineSpeed
+  /// Every solver, with the cost of one step; where a solver without a sketch was asked for, those without one.
+  let solvers: [Step]
+  let kernel: KernelSummary?
+  let practicalWidth: Int?
+  /// The width of `train.linear-convergence` at failure probability 0.01.
+  let theoremWidth: Double?
+
+  init(_ plan: TrainingPlan, speed: MachineSpeed) {
+    points = plan.cost.points
+    dimension = plan.cost.dimension
+    configuration = plan.configuration
+    reasons = plan.reasons
+    expectedIterations = plan.cost.sketch == nil ? nil : plan.cost.expectedIterations
+    self.speed = speed
+    solvers = SolverKind.allCases.filter { plan.cost.sketch != nil || !$0.isSketched }.map {
+      Step(
+        solver: $0, operations: plan.cost.stepOperations($0), seconds: plan.cost.seconds($0, speed),
+        peakBytes: plan.cost.peakBytes($0), stages: plan.cost.stages($0))
+    }
+    kernel = plan.kernel
+    practicalWidth = plan.kernel?.practicalWidth
+    theoremWidth = plan.kernel?.theoremWidth(failureProbability: 0.01)
+  }
+
+  var lines: [String] {
+    var lines = [
+      "size      n = \(points), d = \(dimension), m = \(configuration.width)",
+      "solver    \(configuration.solver.rawValue), accuracy \(short(configuration.accuracy))",
+    ]
+    lines += reasons.map { "          \($0)" }
+    if let expectedIterations {
+      lines.append(
+        "sketch    \(configuration.embedding.rawValue) with \(configuration.rows) rows, about \(expectedIterations) iterations"
+      )
+    }
+    lines.append("")
+    lines.append("one step        operations     seconds   peak memory")
+    for step in solvers {
+      lines.append(
+        "\(padded(step.solver.rawValue, -12)) \(padded(short(Double(step.operations)), 13)) \(padded(short(step.seconds), 11))   \(short(Double(step.peakBytes) / 0x1p20)) MiB\(step.solver == .cg ? "   (at most so many iterations)" : "")"
+      )
+    }
+    if let chosen = solvers.first(where: { $0.solver == configuration.solver }) {
+      lines.append("")
+      lines.append("with \(chosen.solver.rawValue)")
+      for stage in chosen.stages {
+        lines.append(
+          "  \(padded(stage.stage.rawValue, -14)) \(padded(short(Double(stage.operations)), 9)) \(padded(short(stage.seconds(speed)), 11))"
+        )
+      }
+    }
+    if let kernel, let practicalWidth, let theoremWidth {
+      lines.append("")
+      lines.append(
+        "kernel    λ_min(K) = \(short(kernel.smallestEigenvalue)), yᵀK⁻¹y = \(short(kernel.leastSquaredMovement))"
+      )
+      lines.append(
+        "width     \(practicalWidth) by the rule of thumb; \(short(theoremWidth)) for the theorem at δ = 0.01"
+      )
+    }
+    return lines
+  }
+}

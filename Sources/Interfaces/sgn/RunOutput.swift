@@ -1,0 +1,111 @@
+import Foundation
+import SketchedGaussNewton
+
+/// What a run prints while it works: a table for people, or one JSON object per line.
+struct RunOutput {
+  let json: Bool
+  /// Whether the steps come with certificates.
+  let certified: Bool
+  let bar: ProgressBar
+  let maximumSteps: Int
+  let tolerance: Double
+
+  func begin(_ trainer: Trainer, data: PreparedData, reasons: [String]) throws {
+    let configuration = trainer.configuration
+    if json {
+      try printJSON(
+        RunStart(
+          data: data.training.name, points: data.inputs.columns, testPoints: data.test.count,
+          dimension: data.inputs.rows, initialResidualNorm: trainer.initialResidualNorm,
+          finishedSteps: trainer.step, configuration: configuration, reasons: reasons,
+          theorem: trainer.theorem.map(TheoremSummary.init)))
+    } else {
+      let sketch =
+        configuration.solver.isSketched
+        ? ", \(configuration.embedding.rawValue) with \(configuration.rows) rows" : ""
+      try printLine(
+        "data      \(data.training.name): \(data.inputs.columns) training and \(data.test.count) test points, dimension \(data.inputs.rows) (preprocessing: \(data.preprocessing.mode.rawValue))"
+      )
+      try printLine("network   \(configuration.width) neurons, seed \(configuration.seed)")
+      try printLine(
+        "solver    \(configuration.solver.rawValue)\(sketch), accuracy \(short(configuration.accuracy))")
+      for reason in reasons { try printLine("          \(reason)") }
+      try printLine("")
+      try printLine(header)
+      try printLine("   0  \(padded(short(trainer.initialResidualNorm), 10))")
+      for record in trainer.records { try printLine(row(record)) }
+    }
+    show(trainer)
+  }
+
+  func step(_ record: StepRecord, of trainer: Trainer) throws {
+    bar.clear()
+    if json { try printJSON(record) } else { try printLine(row(record)) }
+    show(trainer)
+  }
+
+  func end(_ summary: RunSummary) throws {
+    bar.clear()
+    if json {
+      try printJSON(summary)
+    } else {
+      try printLine("")
+      for row in summary.rows { try printLine("\(padded(row.name, -9)) \(row.text)") }
+    }
+  }
+
+  /// The share of the way to the tolerance on a logarithmic scale, or of the steps, whichever is farther.
+  private func show(_ trainer: Trainer) {
+    let relative = trainer.residualNorm / trainer.initialResidualNorm
+    let bySteps = Double(trainer.step) / Double(max(maximumSteps, 1))
+    let byTolerance = tolerance > 0 && relative > 0 ? log(relative) / log(tolerance) : 0
+    bar.show(
+      max(bySteps, byTolerance),
+      "step \(trainer.step) of at most \(maximumSteps)  ‖r‖/‖r₀‖ \(short(relative))")
+  }
+
+  /// The columns of the certificate stand only where there is one.
+  private var header: String {
+    "step       ‖r‖   factor  iter  solve res       κ"
+      + (certified ? "     κ ≤   λ_min ≥  δg/g ≤" : "") + "  movement     flips  Gflop  seconds"
+  }
+
+  private func row(_ record: StepRecord) -> String {
+    func optional(_ value: Double?, _ width: Int) -> String { padded(value.map(short) ?? "–", width) }
+    let proved = record.certificate
+    return [
+      padded("\(record.step)", 4), padded(short(record.residualNorm), 11),
+      padded(short(record.contraction), 8),
+      padded("\(record.iterations)", 5), padded(short(record.solveResidual), 10),
+      optional(record.conditionNumber, 7),
+      certified
+        ? [
+          optional(proved?.conditionNumber, 7), optional(proved?.lambdaMin, 9),
+          optional(proved?.solutionError, 7),
+        ].joined(separator: " ") : nil,
+      padded(short(record.movement), 9), padded("\(record.flips)", 9),
+      padded(short(Double(record.operations) / 1e9), 6), padded(short(record.seconds.total), 8),
+    ].compactMap(\.self).joined(separator: " ")
+  }
+}
+
+/// The first JSON object of a run.
+private struct RunStart: Encodable {
+  let start = true
+  let data: String
+  let points: Int
+  let testPoints: Int
+  let dimension: Int
+  let initialResidualNorm: Double
+  let finishedSteps: Int
+  let configuration: TrainingConfiguration
+  let reasons: [String]
+  /// Nil where the checks do not decide it.
+  let theorem: TheoremSummary?
+}
+
+/// Text set right in a column of this width, or left for a negative one.
+func padded(_ text: String, _ width: Int) -> String {
+  let blanks = String(repeating: " ", count: max(0, abs(width) - text.count))
+  return width < 0 ? text + blanks : blanks + text
+}

@@ -1,0 +1,41 @@
+public import DenseLinearAlgebra
+public import LinearOperators
+
+/// Why a system is refused before, or a preconditioner fails while, it is solved. What happens to an
+/// iteration on a system that was accepted is a `SolverOutcome`.
+public enum SolverError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The operator does not declare what the solver's theorem needs.
+  case undeclaredProperties(missing: OperatorProperties)
+  /// The tolerance must be a positive finite number.
+  case invalidTolerance(Double)
+  /// The iteration limit must not be negative.
+  case invalidIterationLimit(Int)
+  /// The argument holds a NaN or an infinity.
+  case notFinite(argument: String)
+  /// The preconditioner could not be applied.
+  case preconditioner(LinearAlgebraError)
+
+  public var description: String {
+    switch self {
+    case .undeclaredProperties(let missing):
+      "the operator does not declare that it is \(missing.words), which the solver needs; declare it if it holds"
+    case .invalidTolerance(let tolerance):
+      "the tolerance is \(tolerance); give a positive finite number"
+    case .invalidIterationLimit(let limit):
+      "the iteration limit is \(limit); give zero or more"
+    case .notFinite(let argument):
+      "the \(argument) holds a NaN or an infinity; nothing was solved"
+    case .preconditioner(let error):
+      "the preconditioner cannot be applied: \(error)"
+    }
+  }
+}
+
+extension OperatorProperties {
+  fileprivate var words: String {
+    var words: [String] = []
+    if contains(.symmetric) { words.append("symmetric") }
+    if contains(.positiveSemidefinite) { words.append("positive semidefinite") }
+    return words.joined(separator: " and ")
+  }
+}

@@ -1,0 +1,88 @@
+public import DenseLinearAlgebra
+
+// Products with A = L ⊙ X where L holds bits and one factor s_r = m^{-1/2}a_r for each neuron: sums over set bits instead
+// of products.
+//
+//   A g   has the columns  s_r Σ_i b_ir (g_i x_i),
+//   Aᵀv   has the entries  x_iᵀ Σ_r b_ir (s_r v_r),
+//   AᵀAz  has the entries  x_iᵀ (1/m) Σ_r b_ir Σ_j b_jr (z_j x_j), for s_r² = 1/m.
+//
+// Their definitions are the products of any Khatri–Rao matrix, and that matrix formed.
+
+extension TransposedJacobian {
+  private var d: Int { inputs.rows }
+  private var m: Int { pattern.neurons }
+  private var n: Int { pattern.points }
+
+  /// Adds `scale · A g` to a `d×m` matrix, as `KhatriRaoMatrix.addProduct` does.
+  ///
+  /// - Cost: `addProductOperations`. Memory: a tile of 256 neurons for each thread.
+  public func addProduct(_ g: [Double], scale: Double = 1, to sum: inout Matrix) {
+    precondition(g.count == n, "\(g.count) coefficients do not fit \(n) columns")
+    precondition(
+      sum.rows == d && sum.columns == m,
+      "a \(sum.rows)×\(sum.columns) matrix cannot take a product of shape \(d)×\(m)")
+    let weighted = inputs.scalingColumns(by: g)
+    let d = d
+    unsafe sum.withUnsafeMutableElements { entries in
+      // Tiles of neurons are disjoint.
+      nonisolated(unsafe) let entries = unsafe entries
+      unsafe pattern.withSumsOverPoints(weighted, neurons: 0..<m) { tile, sums in
+        for r in tile {
+          let factor = scale * scaledSigns[r]
+          let from = (r - tile.lowerBound) * d
+          for k in 0..<d { unsafe entries[r * d + k] += factor * sums[from + k] }
+        }
+      }
+    }
+  }
+
+  /// `nd` in scaling, the sums, and `2md + m` in adding the scaled sums.
+  public var addProductOperations: Int { Self.addProductOperations(neurons: m, points: n, dimension: d) }
+
+  /// The operations of `addProduct`, from the sizes alone.
+  public static func addProductOperations(neurons m: Int, points n: Int, dimension d: Int) -> Int {
+    n * d + ActivationPattern.additionsOverPoints(neurons: m, points: n, dimension: d) + 2 * m * d + m
+  }
+
+  /// `Aᵀ v` for a `d×m` matrix of blocks `v_r`, as `KhatriRaoMatrix.transposeTimes` does.
+  ///
+  /// - Cost: `transposeTimesOperations`. Memory: a block of neurons.
+  public func transposeTimes(_ v: Matrix) -> [Double] {
+    precondition(
+      v.rows == d && v.columns == m, "a \(v.rows)×\(v.columns) matrix does not fit \(m) blocks of \(d)")
+    var sums = Matrix(rows: d, columns: n)
+    for block in pattern.neuronBlocks {
+      let scaled = v.columns(block).scalingColumns(by: Array(scaledSigns[block]))
+      pattern.addSumsOverNeurons(scaled, neurons: block, to: &sums)
+    }
+    return inputs.columnDots(sums)
+  }
+
+  /// `md` in scaling, the sums, and `2nd` in the inner products.
+  public var transposeTimesOperations: Int {
+    m * d + ActivationPattern.additionsOverNeurons(neurons: m, points: n, dimension: d) + 2 * n * d
+  }
+
+  /// `AᵀA z`, block by block of neurons, so that not even one vector of length `md` is stored.
+  ///
+  /// - Cost: `gramOperations`. Memory: a block of neurons.
+  public func gramTimes(_ z: [Double]) -> [Double] {
+    precondition(z.count == n, "\(z.count) coefficients do not fit \(n) columns")
+    let weighted = inputs.scalingColumns(by: z)
+    var sums = Matrix(rows: d, columns: n)
+    for block in pattern.neuronBlocks {
+      pattern.addSumsOverNeurons(pattern.sumsOverPoints(weighted, neurons: block), neurons: block, to: &sums)
+    }
+    return scaled(inputs.columnDots(sums), by: 1 / Double(m))
+  }
+
+  /// `nd` in scaling, the two sums, `2nd + n` in the inner products and the factor `1/m`.
+  public var gramOperations: Int { Self.gramOperations(neurons: m, points: n, dimension: d) }
+
+  /// The operations of a product by `G`, from the sizes alone.
+  public static func gramOperations(neurons m: Int, points n: Int, dimension d: Int) -> Int {
+    n * d + ActivationPattern.additionsOverPoints(neurons: m, points: n, dimension: d)
+      + ActivationPattern.additionsOverNeurons(neurons: m, points: n, dimension: d) + 2 * n * d + n
+  }
+}

@@ -1,0 +1,88 @@
+public import CounterStream
+public import DenseLinearAlgebra
+public import LinearOperators
+
+/// The CountSketch: every coordinate goes to one uniform bucket with one random sign.
+///
+/// - Claim: `embedding.count-sketch`, `embedding.isometry-in-expectation`.
+/// - Shape: `apply` maps `N×k` to `s×k`.
+/// - Cost: `2N` operations for each column; on a Khatri–Rao matrix three for each entry of `A` below a
+///   nonzero of `L`, the others are skipped.
+/// - Source: Charikar, Chen and Farach-Colton (2002); as a subspace embedding Clarkson and Woodruff (2013).
+public struct CountSketch: SubspaceEmbedding {
+  public let rows: Int
+  /// The bucket of each coordinate. Narrow, like the signs, for there are `md`.
+  let buckets: [Int32]
+  /// The sign of each coordinate.
+  let signs: [Int8]
+
+  public var columns: Int { buckets.count }
+
+  /// - Throws: `SketchError.illegalParameter` when a size is below one.
+  public init(rows: Int, columns: Int, stream: CounterStream) throws(SketchError) {
+    try requireSize(rows, "rows")
+    try requireSize(columns, "columns")
+    let bucketStream = stream.substream("buckets")
+    let buckets = entriesByColumns(rows: 1, columns: columns, together: 4096, initial: Int32(0)) {
+      range, buckets in
+      for j in range { buckets[j - range.lowerBound] = Int32(bucketStream.index(at: j, below: rows)) }
+    }
+    self.init(
+      rows: rows, buckets: buckets,
+      signs: stream.substream("signs").signs(columns).map { Int8($0) })
+  }
+
+  /// The member of the family with given draws: buckets below `rows` and signs of ±1.
+  init(rows: Int, buckets: [Int32], signs: [Int8]) {
+    (self.rows, self.buckets, self.signs) = (rows, buckets, signs)
+  }
+
+  public func apply(_ a: Matrix) -> Matrix {
+    requireFit(rows: a.rows, columns: a.columns)
+    return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
+      add(a.elements.span.extracting((i * columns)..<((i + 1) * columns)), to: &result)
+    }
+  }
+
+  /// `S x`.
+  func apply(_ x: [Double]) -> [Double] {
+    var result = [Double](repeating: 0, count: rows)
+    var span = result.mutableSpan
+    add(x.span, to: &span)
+    return result
+  }
+
+  private func add(_ x: Span<Double>, to result: inout MutableSpan<Double>) {
+    let (buckets, signs) = (self.buckets.span, self.signs.span)
+    for j in x.indices { result[Int(buckets[j])] += Double(signs[j]) * x[j] }
+  }
+
+  public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
+    requireFit(rows: a.rows, columns: a.columns)
+    if let bits = a.signedBits {
+      return bucketSums(bits, a.right, rows: rows, buckets: buckets, signs: signs, scale: 1)
+    }
+    let d = a.right.rows
+    return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
+      let (left, x) = (a.leftColumn(i), a.right.column(i))
+      let (buckets, signs) = (self.buckets.span, self.signs.span)
+      for r in left.indices where left[r] != 0 {
+        for k in 0..<d {
+          let j = r * d + k
+          result[Int(buckets[j])] += Double(signs[j]) * (left[r] * x[k])
+        }
+      }
+    }
+  }
+
+  /// `S_tj = σ_j` where `t = h(j)`, else zero.
+  public func denseMatrix() -> Matrix {
+    Matrix(rows: rows, columns: columns) { t, j in buckets[j] == t ? Double(signs[j]) : 0 }
+  }
+
+  public func operations(columns k: Int) -> Int { 2 * columns * k }
+
+  public func operations(khatriRao shape: KhatriRaoShape) -> Int {
+    3 * shape.leftNonzeros * shape.rightRows
+  }
+}

@@ -1,0 +1,131 @@
+public import CounterStream
+public import DenseLinearAlgebra
+public import LinearOperators
+
+/// The sketch of the *neurons*: `S = C ⊗ I_d` with `C ∈ R^{q×m}` a CountSketch, `s = qd`.
+///
+/// The sketch of a Khatri–Rao matrix is one again, `S(b̃⊗x) = (C b̃)⊗x`, so its Gram matrix is
+/// `(B̃B̃ᵀ) ∘ (XXᵀ)` with `B̃` the signed bucket sums of the activations.
+///
+/// - Claim: `embedding.neuron-block`, `embedding.isometry-in-expectation`.
+/// - Shape: `apply` maps `md×k` to `qd×k`.
+/// - Edge cases: the rows asked for are rounded up to a multiple of `d`; `rows` is the true number.
+/// - Cost: `2m + s` operations for each column of a Khatri–Rao matrix, `2N` for a plain one. Where the left factor is bits, the
+///   `2m` are counts, 64 columns to a word.
+public struct NeuronBlock: SubspaceEmbedding {
+  let sketch: CountSketch
+  /// `d`.
+  private let blockSize: Int
+
+  public var rows: Int { sketch.rows * blockSize }
+  public var columns: Int { sketch.columns * blockSize }
+
+  /// - Throws: `SketchError.illegalParameter` when a size is below one.
+  public init(
+    rows: Int, leftRows m: Int, rightRows d: Int, stream: CounterStream
+  ) throws(SketchError) {
+    try requireSize(rows, "rows")
+    try requireSize(m, "leftRows")
+    try requireSize(d, "rightRows")
+    self.init(
+      sketch: try CountSketch(rows: (rows - 1) / d + 1, columns: m, stream: stream), blockSize: d)
+  }
+
+  /// `C ⊗ I_d` for a given `C`.
+  init(sketch: CountSketch, blockSize: Int) { (self.sketch, self.blockSize) = (sketch, blockSize) }
+
+  public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
+    let left = bucketSums(a)
+    return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
+      let (sums, x) = (left.elements.span.extracting(i * left.rows..<(i + 1) * left.rows), a.right.column(i))
+      for t in sums.indices {
+        for k in x.indices { result[t * blockSize + k] = sums[t] * x[k] }
+      }
+    }
+  }
+
+  /// `(B̃B̃ᵀ) ∘ (XXᵀ)`, from the bucket sums alone: `qn²` operations instead of `sn²`.
+  ///
+  /// Memory: `n²`, and the sums of a thousand buckets where the left factor is bits, else of all.
+  public func sketchedGram(_ a: some KhatriRaoMatrix) -> Matrix {
+    requireSplit(a, left: sketch.columns, right: blockSize)
+    var gram = Matrix(rows: a.columns, columns: a.columns)
+    if let bits = a.signedBits {
+      let counter = BucketCounter(sketch, bits)
+      for first in stride(from: 0, to: sketch.rows, by: Self.bucketsTogether) {
+        let buckets = first..<min(first + Self.bucketsTogether, sketch.rows)
+        gram.addUpperGram(
+          of: storing(rows: buckets.count, columns: a.columns) { counter.sums($0, buckets: buckets) })
+      }
+    } else {
+      gram.addUpperGram(of: bucketSums(a))
+    }
+    multiplyUpperTriangle(of: &gram, byProductsOf: a.right)
+    gram.mirrorUpperTriangle()
+    return gram
+  }
+
+  /// The entrywise product of an upper triangle with that of `XᵀX`, of which 256 columns are there at a time.
+  private func multiplyUpperTriangle(of gram: inout Matrix, byProductsOf x: Matrix) {
+    for first in stride(from: 0, to: x.columns, by: 256) {
+      let block = first..<min(first + 256, x.columns)
+      let products = x.columns(0..<block.upperBound).transposeTimes(x.columns(block))
+      for j in block {
+        for i in 0...j { gram[i, j] *= products[i, j - first] }
+      }
+    }
+  }
+
+  /// Buckets whose sums are stored at once: no power of two, for then those of neighbouring points would share few places in a cache.
+  private static let bucketsTogether = 1000
+
+  /// The sketch of the left factor, `q×n`: `B̃ᵀ`.
+  private func bucketSums(_ a: some KhatriRaoMatrix) -> Matrix {
+    requireSplit(a, left: sketch.columns, right: blockSize)
+    let sketchLeft = sketch.sketchingLeft(a)
+    return storing(rows: sketch.rows, columns: a.columns, sketchLeft)
+  }
+
+  /// The matrix of bucket sums that are made for some neighbouring columns at once.
+  private func storing(
+    rows: Int, columns: Int, _ sums: @Sendable (_ columns: Range<Int>) -> [Double]
+  ) -> Matrix {
+    .byColumns(rows: rows, columns: columns, together: CountSketch.columnsTogether) { columns, result in
+      let sums = sums(columns)
+      for t in result.indices { result[t] = sums[t] }
+    }
+  }
+
+  public func apply(_ a: Matrix) -> Matrix {
+    requireFit(rows: a.rows, columns: a.columns)
+    return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
+      let column = a.elements.span.extracting((i * columns)..<((i + 1) * columns))
+      for r in 0..<sketch.columns {
+        let (start, sign) = (Int(sketch.buckets[r]) * blockSize, Double(sketch.signs[r]))
+        for k in 0..<blockSize { result[start + k] += sign * column[r * blockSize + k] }
+      }
+    }
+  }
+
+  /// `S_{td+l, rd+k} = C_tr` where `l = k`, else zero.
+  public func denseMatrix() -> Matrix {
+    let c = sketch.denseMatrix()
+    return Matrix(rows: rows, columns: columns) { i, j in
+      i % blockSize == j % blockSize ? c[i / blockSize, j / blockSize] : 0
+    }
+  }
+
+  public func operations(columns k: Int) -> Int { 2 * columns * k }
+
+  public func operations(khatriRao shape: KhatriRaoShape) -> Int {
+    shape.columns * (sketch.operations(columns: 1) + rows)
+  }
+
+  /// `2mn` in the bucket sums; `qn²` and `n²d` in the two products, and `n²` to combine them.
+  public func gramCost(khatriRao shape: KhatriRaoShape) -> SketchedGramCost {
+    SketchedGramCost(
+      sketch: sketch.operations(columns: shape.columns),
+      products: shape.columns * shape.columns * (sketch.rows + blockSize + 1),
+      storedRows: min(sketch.rows, Self.bucketsTogether))
+  }
+}

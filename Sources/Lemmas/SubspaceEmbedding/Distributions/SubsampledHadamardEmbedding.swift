@@ -1,0 +1,89 @@
+public import CounterStream
+public import DenseLinearAlgebra
+public import LinearOperators
+
+/// The subsampled randomized Hadamard transform (SRHT) `S = s^(-1/2) P H D`, with `H` the ±1 Hadamard matrix.
+///
+/// `D` holds random signs, and `P` picks `s` of the `N₂ = 2^⌈log₂N⌉` rows *without* replacement.
+///
+/// The scale follows from `E[PᵀP] = (s/N₂) I` and `HᵀH = N₂ I`: `E[SᵀS] = (1/s)·D Hᵀ (s/N₂) H D = I`. It holds
+/// neither `N` nor `N₂`, because `H` is unscaled.
+///
+/// - Claim: `embedding.srht`, `embedding.isometry-in-expectation`.
+/// - Shape: `apply` maps `N×k` to `s×k`.
+/// - Edge cases: vectors are padded with zeros to `N₂` entries, and all `N₂` rows are eligible for sampling.
+/// - Cost: `N + s` operations and at most `N₂(log₂B + 1)` additions for each column, with the blocks of `SampledHadamard`, of
+///   which one is the memory.
+/// - Source: Tropp, *Improved analysis of the subsampled randomized Hadamard transform* (2011).
+public struct SubsampledHadamardEmbedding: SubspaceEmbedding {
+  public let rows: Int
+  public let columns: Int
+  let hadamard: RandomizedHadamard
+  /// The rows of `H D` that `P` picks.
+  let sampledRows: [Int]
+
+  /// - Throws: `SketchError.illegalParameter` when a size is below one, `.tooManyRows` when `s > N₂`.
+  public init(rows: Int, columns: Int, stream: CounterStream) throws(SketchError) {
+    try requireSize(rows, "rows")
+    try requireSize(columns, "columns")
+    (self.rows, self.columns) = (rows, columns)
+    hadamard = RandomizedHadamard(columns: columns, stream: stream.substream("signs"))
+    if rows > hadamard.order { throw .tooManyRows(requested: rows, available: hadamard.order) }
+    sampledRows = stream.substream("rows").subset(rows, below: hadamard.order)
+  }
+
+  /// The member of the family with given draws: signs of ±1, and distinct rows below `N₂`.
+  init(signs: [Double], sampledRows: [Int]) {
+    (rows, columns) = (sampledRows.count, signs.count)
+    hadamard = RandomizedHadamard(signs: signs)
+    self.sampledRows = sampledRows
+  }
+
+  private var sampled: SampledHadamard { SampledHadamard(order: hadamard.order, rows: sampledRows) }
+
+  public func apply(_ a: Matrix) -> Matrix {
+    requireFit(rows: a.rows, columns: a.columns)
+    return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
+      let spread = sampled.apply(length: columns) { range, block in
+        let (signs, column) = (
+          hadamard.signs.span, a.elements.span.extracting(i * columns..<(i + 1) * columns)
+        )
+        for j in range { block[j - range.lowerBound] = signs[j] * column[j] }
+      }
+      for t in result.indices { result[t] = scale * spread[t] }
+    }
+  }
+
+  /// Block by block of a column, so that no more of `A` is formed at once.
+  public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
+    requireFit(rows: a.rows, columns: a.columns)
+    let d = a.right.rows
+    return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
+      let (left, x) = (a.leftColumn(i), a.right.column(i))
+      let spread = sampled.apply(length: columns) { range, block in
+        let (signs, left, x) = (hadamard.signs.span, left.span, x.span)
+        var (r, k) = range.lowerBound.quotientAndRemainder(dividingBy: d)
+        for j in range {
+          block[j - range.lowerBound] = signs[j] * (left[r] * x[k])
+          k += 1
+          if k == d { (r, k) = (r + 1, 0) }
+        }
+      }
+      for t in result.indices { result[t] = scale * spread[t] }
+    }
+  }
+
+  private var scale: Double { 1 / Double(rows).squareRoot() }
+
+  /// `S_tj = s^(-1/2) H_{p(t) j} D_j`.
+  public func denseMatrix() -> Matrix {
+    Matrix(rows: rows, columns: columns) { t, j in
+      hadamard.entry(sampledRows[t], j) / Double(rows).squareRoot()
+    }
+  }
+
+  /// Signs, the sampled transform, and the scale.
+  public func operations(columns k: Int) -> Int {
+    k * (columns + sampled.operations(length: columns) + rows)
+  }
+}

@@ -1,0 +1,108 @@
+public import CounterStream
+public import DenseLinearAlgebra
+public import LinearOperators
+
+/// The SRHT for Kronecker products: `S(b̃⊗x) = s^(-1/2) (P₁ H D₁ b̃) ∘ (P₂ H D₂ x)`.
+///
+/// `P₁` and `P₂` are `s` independent uniform indices each, *with* replacement; each factor is padded with zeros to a
+/// power of two, `m₂` and `d₂`, on its own.
+///
+/// - Claim: `embedding.tensor-srht`, `embedding.isometry-in-expectation`.
+/// - Shape: `apply` maps `md×k` to `s×k`.
+/// - Cost: `O(m log s + d log s + s)` for each column of a Khatri–Rao matrix, in integers of 16 bits where its left factor is
+///   bits. A plain column is one Hadamard transform of order `m₂d₂ ≤ 2N₂`, since `H_m₂ ⊗ H_d₂ = H_m₂d₂`.
+/// - Source: Ahle et al., *Oblivious sketching of high-degree polynomial kernels* (2020).
+public struct TensorSRHT: SubspaceEmbedding {
+  public let rows: Int
+  let left: RandomizedHadamard
+  let right: RandomizedHadamard
+  let leftRows: [Int]
+  let rightRows: [Int]
+
+  public var columns: Int { left.signs.count * right.signs.count }
+
+  /// - Throws: `SketchError.illegalParameter` when a size is below one.
+  public init(
+    rows: Int, leftRows m: Int, rightRows d: Int, stream: CounterStream
+  ) throws(SketchError) {
+    try requireSize(rows, "rows")
+    try requireSize(m, "leftRows")
+    try requireSize(d, "rightRows")
+    let left = RandomizedHadamard(columns: m, stream: stream.substream("left signs"))
+    let right = RandomizedHadamard(columns: d, stream: stream.substream("right signs"))
+    let (leftStream, rightStream) = (stream.substream("left rows"), stream.substream("right rows"))
+    self.init(
+      left: left, right: right,
+      leftRows: (0..<rows).map { leftStream.index(at: $0, below: left.order) },
+      rightRows: (0..<rows).map { rightStream.index(at: $0, below: right.order) })
+  }
+
+  /// The member of the family with given draws: signs, and as many rows of the one factor as of the other.
+  init(left: RandomizedHadamard, right: RandomizedHadamard, leftRows: [Int], rightRows: [Int]) {
+    (rows, self.left, self.right) = (leftRows.count, left, right)
+    (self.leftRows, self.rightRows) = (leftRows, rightRows)
+  }
+
+  public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
+    requireSplit(a, left: left.signs.count, right: right.signs.count)
+    let spreadLeft = sampledLeft.spreading(a, signs: left.signs)
+    return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
+      let leftSpread = spreadLeft(i)
+      let rightSpread = right.apply(a.right.column(i).span)
+      let (l, r, picks) = (leftSpread.span, rightSpread.span, rightRows.span)
+      for t in result.indices { result[t] = scale * (l[t] * r[picks[t]]) }
+    }
+  }
+
+  private var sampledLeft: SampledHadamard { SampledHadamard(order: left.order, rows: leftRows) }
+  private var sampledWhole: SampledHadamard {
+    SampledHadamard(
+      order: left.order * right.order, rows: zip(leftRows, rightRows).map { $0 * right.order + $1 })
+  }
+
+  /// Entries of `(H D₁ ⊗ H D₂) a`, with every block of `d` entries padded to `d₂`.
+  public func apply(_ a: Matrix) -> Matrix {
+    requireFit(rows: a.rows, columns: a.columns)
+    let (d, order) = (right.signs.count, right.order)
+    let sampled = sampledWhole
+    return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
+      let spread = sampled.apply(length: left.signs.count * order) { range, block in
+        let column = a.elements.span.extracting(i * columns..<(i + 1) * columns)
+        for j in range {
+          let (r, k) = j.quotientAndRemainder(dividingBy: order)
+          block[j - range.lowerBound] = k < d ? left.signs[r] * right.signs[k] * column[r * d + k] : 0
+        }
+      }
+      for t in result.indices { result[t] = scale * spread[t] }
+    }
+  }
+
+  private var scale: Double { 1 / Double(rows).squareRoot() }
+
+  /// `S_{t, rd+k} = s^(-1/2) (H D₁)_{p₁(t) r} (H D₂)_{p₂(t) k}`.
+  public func denseMatrix() -> Matrix {
+    let d = right.signs.count
+    return Matrix(rows: rows, columns: columns) { t, j in
+      left.entry(leftRows[t], j / d) * right.entry(rightRows[t], j % d) / Double(rows).squareRoot()
+    }
+  }
+
+  public func operations(columns k: Int) -> Int {
+    k * (2 * columns + sampledWhole.operations(length: left.signs.count * right.order) + rows)
+  }
+
+  public func operations(khatriRao shape: KhatriRaoShape) -> Int {
+    let (m, d) = (left.signs.count, right.signs.count)
+    let transforms = sampledLeft.operations(length: m) + WalshHadamard.operations(order: right.order)
+    return shape.columns * (m + d + transforms + 2 * rows)
+  }
+}
+
+extension SubspaceEmbedding {
+  /// Traps unless a Khatri–Rao matrix is split into the factors that a structured embedding was made for.
+  func requireSplit(_ a: some KhatriRaoMatrix, left m: Int, right d: Int) {
+    precondition(
+      a.leftRows == m && a.right.rows == d,
+      "an embedding for factors of \(m) and \(d) rows cannot take \(a.leftRows) and \(a.right.rows)")
+  }
+}

@@ -1,0 +1,72 @@
+public import Claims
+public import DenseLinearAlgebra
+
+extension EmbeddingFamily {
+  /// Holds a drawn sketch to its family's theorem: the distortion, from the singular values of `SU`, is within
+  /// the bound that fails with probability `CheckLog.falseAlarm`.
+  ///
+  /// - Parameters:
+  ///   - sketchedBasis: `SU`, `s×n`, with `U` an orthonormal basis of the range of `A`.
+  ///   - m: `m`, the rows of the left factor.
+  ///   - d: `d`, those of the right factor.
+  ///   - log: takes what was found.
+  ///   - step: the number of the step that the finding belongs to.
+  /// - Returns: the distortion.
+  /// - Throws: `LinearAlgebraError` from the singular values, `SketchError` for sizes that no sketch has.
+  @discardableResult
+  public func checkDistortion(
+    sketchedBasis: Matrix, leftRows m: Int, rightRows d: Int, into log: inout CheckLog, step: Int? = nil
+  ) throws -> Distortion {
+    let distortion = try Distortion(sketchedBasis: sketchedBasis)
+    log.check(
+      claim, measured: distortion.value,
+      atMost: try distortionBound(
+        rows: sketchedBasis.rows, columns: sketchedBasis.columns, leftRows: m, rightRows: d,
+        failureProbability: CheckLog.falseAlarm),
+      step: step)
+    return distortion
+  }
+}
+
+extension SubsampledHadamardEmbedding {
+  /// Holds the two steps of the SRHT to `embedding.srht`, each apart:
+  ///
+  /// 1. *transform*: `N₂^(-1/2) H D` is an isometry, `‖HDu‖² = N₂‖u‖²` for every column `u`. The fast transform
+  ///    rounds `log₂N₂` times in a row, each time by at most `u` relative to the norm, and the two norms by `γ_{N₂+2}`;
+  /// 2. *flattening*: `M = N₂ max_j ‖e_jᵀ N₂^(-1/2) H D U‖²` is within its bound;
+  /// 3. *sampling*: given that `M`, the distortion of the picked rows is within its bound.
+  ///
+  /// The random two fail with probability `CheckLog.falseAlarm` each.
+  ///
+  /// - Shape: `U` is `N×n` with orthonormal columns. Cost: `n` transforms and the singular values of `s×n`.
+  /// - Throws: `LinearAlgebraError` from the singular values.
+  public func checkSteps(
+    basis u: Matrix, into log: inout CheckLog, step: Int? = nil
+  ) throws(LinearAlgebraError) {
+    requireFit(rows: u.rows, columns: u.columns)
+    precondition(u.columns >= 1, "an empty basis has nothing to check")
+    let order = Double(hadamard.order)
+    let spread = Matrix.byColumns(rows: hadamard.order, columns: u.columns) { j, result in
+      let column = hadamard.apply(u.elements.span.extracting((j * columns)..<((j + 1) * columns)))
+      for i in result.indices { result[i] = column[i] }
+    }
+    let rounding = 4 * roundingBound(hadamard.order + hadamard.order.trailingZeroBitCount + 4)
+    for (before, after) in zip(u.columnNorms, spread.columnNorms) {
+      let ratio = after / before
+      log.check(
+        .embeddingSRHT, measured: (ratio * ratio / order - 1).magnitude, atMost: rounding, step: step)
+    }
+    let coherence = spread.transposed.columnNorms.map { $0 * $0 }.max() ?? 0
+    log.check(
+      .embeddingSRHT, measured: coherence,
+      atMost: flattenedCoherence(
+        n: Double(u.columns), order: order, failureProbability: CheckLog.falseAlarm),
+      step: step)
+    log.check(
+      .embeddingSRHT, measured: try Distortion(sketchedBasis: apply(u)).value,
+      atMost: Self.samplingDistortion(
+        rows: rows, columns: u.columns, coherence: coherence,
+        failureProbability: CheckLog.falseAlarm),
+      step: step)
+  }
+}

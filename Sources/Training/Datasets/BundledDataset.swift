@@ -1,0 +1,58 @@
+internal import Foundation
+
+/// Why a bundled data set is not found.
+public enum BundleProblem: Error, Equatable, Sendable, CustomStringConvertible {
+  case notFound(looked: [String])
+
+  public var description: String {
+    switch self {
+    case .notFound(let places):
+      "this bundled data set is not at \(places.joined(separator: " nor at ")); "
+        + "set SGN_FIXTURES to the repository's Fixtures folder"
+    }
+  }
+}
+
+/// The real data sets that come with the repository; `Fixtures/datasets/README.md` gives their sources.
+public enum BundledDataset: String, CaseIterable, Sendable {
+  /// 442 patients, 10 baseline measurements, disease progression after a year (Efron, Hastie, Johnstone
+  /// and Tibshirani 2004).
+  case diabetes
+  /// 1797 handwritten digits, 8×8 pixels, the digit as the target (Alpaydin and Kaynak 1998).
+  case digits
+
+  /// Reads the data set.
+  ///
+  /// The folder `Fixtures` is looked for at the environment variable `SGN_FIXTURES`; if that is not set,
+  /// in the repository that the tool was built from, and then beside the executable.
+  ///
+  /// - Throws: `DatasetError`, which says where it was looked for.
+  public func load() throws(DatasetError) -> Dataset {
+    try load(folders: BundledDataset.folders(environment: ProcessInfo.processInfo.environment))
+  }
+
+  func load(folders: [URL]) throws(DatasetError) -> Dataset {
+    let paths = folders.map { $0.appending(path: "datasets/\(rawValue).csv").path }
+    guard let path = paths.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
+      throw DatasetError(rawValue, nil, .bundle(.notFound(looked: paths)))
+    }
+    let dataset = try DatasetReader.load(path: path)
+    return Dataset(
+      name: rawValue, inputs: dataset.inputs, targets: dataset.targets, featureNames: dataset.featureNames,
+      targetName: dataset.targetName, origins: dataset.origins)
+  }
+
+  /// A folder that is set but wrong must not be passed over in silence, so it stands alone.
+  static func folders(environment: [String: String]) -> [URL] {
+    if let chosen = environment["SGN_FIXTURES"] {
+      return [URL(filePath: chosen, directoryHint: .isDirectory)]
+    }
+    let repository = URL(filePath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let executable = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
+    return [repository, executable].compactMap(\.self).map {
+      $0.appending(path: "Fixtures", directoryHint: .isDirectory)
+    }
+  }
+}

@@ -1,0 +1,135 @@
+internal import Claims
+internal import ConjugateGradient
+internal import DenseLinearAlgebra
+internal import LinearOperators
+internal import NeuralTangentKernel
+internal import Preconditioning
+internal import SubspaceEmbedding
+
+/// One step as the checks see it: where it started, what was solved, and where it led.
+struct FinishedStep {
+  let problem: StepProblem
+  let solution: StepSolution
+  let before: TwoLayerNetwork
+  let after: TwoLayerNetwork
+  let residualAfter: [Double]
+  /// `max_r ‖w_r − w_r(0)‖` before and after.
+  let movementBefore: Double
+  let movementAfter: Double
+
+  var jacobian: TransposedJacobian { problem.jacobian }
+  var dimension: Int { jacobian.inputs.rows }
+  var points: Int { jacobian.columns }
+  var width: Int { jacobian.leftRows }
+
+  /// What the rounding of weights may add to a neuron's movement in this step.
+  var weightRounding: Double { 2 * unitRoundoff * (after.weights.columnNorms.max() ?? 0) }
+}
+
+/// What the checks of one step measured and proved, and which claims they held against it.
+///
+/// Each level adds to the one before: `.cheap` looks at what the solver left behind, before the step is taken; `.certified`
+/// proves bounds with Cholesky factorisations, and `.full` asks LAPACK for the truth (`StepFindings+GroundTruth.swift`), both
+/// after the step, from the networks on either side of it.
+struct StepFindings {
+  var distortion: Double?
+  var conditionNumber: Double?
+  var certificate: StepCertificate?
+  var log = CheckLog()
+
+  /// What can be said of a solve before its step is taken: everything at `.cheap`, nothing at `.none`.
+  ///
+  /// - Throws: `LinearAlgebraError` from the Ritz values.
+  init(_ solution: StepSolution, of problem: StepProblem) throws {
+    if problem.checks >= .cheap { try checkSolve(solution, of: problem) }
+  }
+
+  /// Adds what the levels from `.certified` on say of the finished step.
+  ///
+  /// - Parameters:
+  ///   - step: the step.
+  ///   - start: the network before the first step.
+  ///   - startPattern: its activations.
+  ///   - theorem: the hypotheses of `train.linear-convergence`, where they were decided.
+  /// - Throws: `LinearAlgebraError`.
+  mutating func add(
+    _ step: FinishedStep, start: TwoLayerNetwork, startPattern: ActivationPattern, theorem: LinearConvergence?
+  ) throws {
+    let gram = step.solution.gram ?? gramMatrix(step.jacobian.pattern, inputs: step.jacobian.inputs)
+    try certify(step, gram: gram)
+    checkMovement(step)
+    if let theorem, theorem.isCertified {
+      theorem.checkConclusion(
+        residualNorm: norm(step.residualAfter), residualNormBefore: norm(step.problem.residual),
+        movement: step.movementAfter,
+        rounding: (
+          residual: 2 * step.after.outputRounding(points: step.points),
+          weights: Double(step.problem.step) * step.weightRounding
+        ), step: step.problem.step, into: &log)
+    }
+    if step.problem.checks == .full {
+      try checkGroundTruth(step, gram: gram, start: start, startPattern: startPattern, theorem: theorem)
+    }
+  }
+
+  /// `solver.stopping`: the recomputed residual is within the accuracy, and an iteration's drift is what rounding
+  /// explains. The condition number comes for free from CG's coefficients.
+  ///
+  /// `‖G‖ ≤ tr(G) ≤ Σ_i‖x_i‖²`, which is `n` up to rounding; a product by `G` sums over `m`, `n` and `d`.
+  private mutating func checkSolve(_ solution: StepSolution, of problem: StepProblem) throws {
+    log.check(
+      .solverStopping, measured: solution.relativeResidual, atMost: problem.accuracy, step: problem.step)
+    guard let answer = solution.answer else { return }
+    let jacobian = problem.jacobian
+    answer.checkStopping(
+      at: .cheap, tolerance: problem.accuracy, operatorNorm: 2 * Double(jacobian.columns),
+      productError: 2 * roundingBound(jacobian.leftRows + jacobian.columns + jacobian.inputs.rows + 6),
+      rightHandSideNorm: norm(problem.residual), into: &log, step: problem.step)
+    if solution.factor != nil {
+      conditionNumber = try answer.record.lanczos.conditionNumberEstimate()
+    }
+  }
+
+  /// The three proved bounds of the step's certificate.
+  private mutating func certify(_ step: FinishedStep, gram: Matrix) throws {
+    let error = gramRoundingError(gram, dimension: step.dimension)
+    let lambdaMin = try PositivityCertificate(gram: gram, dimension: step.dimension).lowerBound
+    let g = step.solution.coefficients
+    let solutionError = SolutionCertificate(
+      matrix: gram, error: error, solution: g, rightHandSide: step.problem.residual,
+      smallestEigenvalue: lambdaMin
+    ).errorBound.map { ($0 / norm(g) * (1 + 4 * roundingBound(g.count + 4))).nextUp }
+    certificate = StepCertificate(
+      lambdaMin: lambdaMin, conditionNumber: try provedConditionNumber(step, gram: gram, error: error),
+      solutionError: solutionError)
+  }
+
+  /// `aRᵀR ⪯ G ⪯ bRᵀR`, tried around the Ritz values, or around the Gaussian law where there are none.
+  private func provedConditionNumber(
+    _ step: FinishedStep, gram: Matrix, error: Double
+  ) throws -> Double? {
+    guard let preconditioner = step.solution.preconditioner, let answer = step.solution.answer
+    else { return nil }
+    let ritz = try answer.record.lanczos.ritzValues()
+    let law = ConditionBound(
+      distortion: GaussianLaw.expectedDistortion(columns: step.points, rows: preconditioner.rows))
+    return try SpectralBounds(
+      gram: gram, error: error, r: preconditioner.r, smallest: ritz.first ?? law.smallestEigenvalue,
+      largest: ritz.last ?? min(law.largestEigenvalue, 2)
+    )?.conditionNumber
+  }
+
+  /// `train.movement`: `‖w_r(t+1) − w_r(t)‖ ≤ √(n/m)(1+ε₀)‖r_t‖/σ_min(J_t)²`, with the proved bound on `σ_min²`.
+  ///
+  /// Rounding: the update rounds each weight once and sums over `n` points, the norms sum over `d` and `n`.
+  private mutating func checkMovement(_ step: FinishedStep) {
+    guard let lambdaMin = certificate?.lambdaMin, lambdaMin > 0 else { return }
+    let bound = StepBounds.movement(
+      points: step.points, width: step.width, accuracy: step.problem.accuracy,
+      residualNorm: norm(step.problem.residual), smallestEigenvalue: lambdaMin)
+    log.check(
+      .trainMovement, measured: step.after.movement(since: step.before),
+      atMost: bound * (1 + 4 * roundingBound(step.points + step.dimension + 10)) + step.weightRounding,
+      step: step.problem.step)
+  }
+}

@@ -1,0 +1,152 @@
+public import Datasets
+internal import DenseLinearAlgebra
+internal import Files
+internal import Foundation
+internal import NumPyFormat
+
+/// Why a saved model cannot be used.
+public enum ModelError: Error, Sendable, CustomStringConvertible {
+  /// A file of the model is not what was saved.
+  case corrupt(file: String, reason: String)
+  /// The model is of a format that this version does not read.
+  case version(folder: String, found: Int)
+
+  public var description: String {
+    switch self {
+    case .corrupt(let file, let reason):
+      "\(file): the model is damaged (\(reason)); save it again with sgn train --model"
+    case .version(let folder, let found):
+      "\(folder): the model has format version \(found), this tool reads version \(TrainedModel.formatVersion)"
+    }
+  }
+}
+
+/// A trained network with the preprocessing its inputs and targets went through: all that predictions need.
+///
+/// Stored as a folder: `weights.npy` (float64, shape `(m, d)`, one neuron a row), `signs.npy` (int8, `m`) and
+/// `model.json` (the preprocessing, and how the model was trained).
+public struct TrainedModel: Sendable {
+  public static let formatVersion = 1
+
+  public let network: TwoLayerNetwork
+  public let preprocessing: Preprocessing
+  public let targetName: String
+  /// What the data are called.
+  public let dataName: String
+  public let configuration: TrainingConfiguration
+  /// Steps taken.
+  public let steps: Int
+  /// `‖r_T‖ / ‖r_0‖` on the training points.
+  public let relativeResidual: Double
+
+  public init(trainer: Trainer, preprocessing: Preprocessing, training: Dataset) {
+    network = trainer.network
+    self.preprocessing = preprocessing
+    targetName = training.targetName
+    dataName = training.name
+    configuration = trainer.configuration
+    steps = trainer.step
+    relativeResidual =
+      trainer.initialResidualNorm > 0 ? trainer.residualNorm / trainer.initialResidualNorm : 0
+  }
+
+  /// Predictions in the targets' original units.
+  ///
+  /// - Shape: one for each of the `n` points. Cost: one forward pass.
+  /// - Throws: `DatasetError` when the features are not those the model was trained on, or a point cannot be
+  ///   normalised.
+  public func predict(_ points: Points) throws(DatasetError) -> [Double] {
+    let inputs = try preprocessing.transformInputs(of: points)
+    return preprocessing.inverseTransformTargets(network.forward(inputs).outputs)
+  }
+}
+
+/// What `model.json` holds.
+private struct StoredModel: Codable {
+  let formatVersion: Int
+  let width: Int
+  let dimension: Int
+  let dataName: String
+  let targetName: String
+  let preprocessing: Preprocessing
+  let configuration: TrainingConfiguration
+  let steps: Int
+  let relativeResidual: Double
+}
+
+extension Preprocessing {
+  /// Whether the parts fit each other and lead to points of this dimension.
+  fileprivate func isComplete(dimension: Int) -> Bool {
+    let fitted = mode == .standardise ? featureNames.count : 0
+    return means.count == fitted && scales.count == fitted
+      && dimension == featureNames.count + (mode == .standardise ? 1 : 0)
+  }
+}
+
+private struct StoredVersion: Codable {
+  let formatVersion: Int
+}
+
+extension TrainedModel {
+  /// The file whose presence makes a folder a model.
+  public static let marker = "model.json"
+  private static let weightsFile = "weights.npy"
+  private static let signsFile = "signs.npy"
+
+  /// Saves the model, whole or not at all; an earlier model in the folder is replaced.
+  ///
+  /// - Throws: `FileError`.
+  public func save(in folder: String) throws {
+    let stored = StoredModel(
+      formatVersion: Self.formatVersion, width: network.width, dimension: network.dimension,
+      dataName: dataName, targetName: targetName, preprocessing: preprocessing,
+      configuration: configuration, steps: steps, relativeResidual: relativeResidual)
+    try writeFolderAtomically(at: folder, replacing: Self.marker) { temporary in
+      try NumPyArray(points: network.weights).write(to: temporary + "/" + Self.weightsFile)
+      try writeAtomically(
+        NumPyArray.encode(integers: network.signs.map { Int8($0) }, shape: [network.width]),
+        to: temporary + "/" + Self.signsFile)
+      try writeAtomically(Array(encodeJSON(stored)), to: temporary + "/" + Self.marker)
+    }
+  }
+
+  /// Reads a model.
+  ///
+  /// - Throws: `FileError`, `NumPyError`, `ModelError`.
+  public init(folder: String) throws {
+    let path = folder + "/" + Self.marker
+    let bytes = Data(try readFile(path))
+    func decode<Value: Decodable>(_: Value.Type) throws -> Value {
+      do {
+        return try JSONDecoder().decode(Value.self, from: bytes)
+      } catch {
+        throw ModelError.corrupt(file: path, reason: "it is not the JSON that was written")
+      }
+    }
+    let version = try decode(StoredVersion.self).formatVersion
+    guard version == Self.formatVersion else { throw ModelError.version(folder: folder, found: version) }
+    let stored = try decode(StoredModel.self)
+    guard stored.preprocessing.isComplete(dimension: stored.dimension) else {
+      throw ModelError.corrupt(
+        file: path, reason: "the preprocessing does not fit \(stored.dimension) coordinates")
+    }
+    let weightsPath = folder + "/" + Self.weightsFile
+    let signsPath = folder + "/" + Self.signsFile
+    let weights = try NumPyArray(contentsOf: weightsPath).matrixOfPoints(of: weightsPath)
+    let signs = try NumPyArray(contentsOf: signsPath).vector(of: signsPath)
+    guard weights.rows == stored.dimension, weights.columns == stored.width, weights.allFinite else {
+      throw ModelError.corrupt(
+        file: weightsPath, reason: "expected \(stored.width)×\(stored.dimension) finite weights")
+    }
+    guard signs.count == stored.width, signs.allSatisfy({ $0 == 1 || $0 == -1 }) else {
+      throw ModelError.corrupt(file: signsPath, reason: "expected \(stored.width) signs of ±1")
+    }
+    network = TwoLayerNetwork(weights: weights, signs: signs)
+    preprocessing = stored.preprocessing
+    targetName = stored.targetName
+    dataName = stored.dataName
+    configuration = stored.configuration
+    steps = stored.steps
+    relativeResidual = stored.relativeResidual
+  }
+}

@@ -1,0 +1,112 @@
+internal import Claims
+internal import ConjugateGradient
+internal import CounterStream
+internal import DenseLinearAlgebra
+public import GaussNewton
+internal import LinearOperators
+internal import NeuralTangentKernel
+internal import Preconditioning
+internal import SubspaceEmbedding
+
+extension Implementation {
+  /// This library.
+  public static let ours = Implementation(
+    name: "this library",
+    embedding: { family, size, stream in
+      try family.makeEmbedding(
+        rows: size.rows, leftRows: size.leftRows, rightRows: size.rightRows, stream: stream)
+    },
+    distortion: { try Distortion(sketchedBasis: $0).value },
+    factor: { try SketchedPreconditioner(sketchedMatrix: $0).r },
+    precondition: { try TriangularPreconditioner($0).apply($1) },
+    gramConditionBound: { ConditionBound(distortion: $0).gramSide },
+    conjugateGradient: { task in
+      let solver = ConjugateGradient(
+        tolerance: task.tolerance, iterationLimit: task.iterationLimit, recordsIterates: true)
+      return SolverAnswer(
+        try task.solve {
+          try solver.solve($0, rightHandSide: $1, preconditioner: $2, start: task.start)
+        })
+    },
+    fixedPoint: { task in
+      let solver = FixedPointIteration(
+        tolerance: task.tolerance, iterationLimit: task.iterationLimit, recordsIterates: true)
+      return SolverAnswer(
+        try task.solve {
+          try solver.solve($0, rightHandSide: $1, preconditioner: $2, start: task.start)
+        })
+    },
+    iterationsNeeded: {
+      ConvergenceBounds.iterationsNeeded(
+        tolerance: $0, conditionNumber: $1, operatorConditionNumber: $2)
+    },
+    activations: { ActivationPattern(preActivations: $0) },
+    gram: { gramMatrix($0, inputs: $1) },
+    kernel: { neuralTangentKernel($0) },
+    kernelIsPositiveDefinite: { try KernelPositivity($0).isPositiveDefinite },
+    concentrationBound: {
+      NeuralTangentKernel.concentrationBound(points: $0, width: $1, failureProbability: $2)
+    },
+    switchable: { ActivationStability(weights: $0, inputs: $1, radius: $2).switchable },
+    provedLowerBound: { matrix in
+      let estimate = try? CholeskyFactorization(matrix).smallestEigenvalueEstimate()
+      return try PositivityCertificate(matrix: matrix, error: 0, estimate: estimate ?? 0).lowerBound
+    },
+    forward: { $0.forward($1) },
+    update: { network, g, pattern, inputs in
+      var next = network
+      next.step(along: g, network.jacobian(pattern, inputs: inputs))
+      return next
+    },
+    meanActivation: { GaussNewton.meanActivation($0, $1) },
+    contractionBound: {
+      StepBounds.contraction(accuracy: $0, jacobianChange: $1, smallestSingularValue: $2)
+    },
+    movementBound: {
+      StepBounds.movement(points: $0, width: $1, accuracy: $2, residualNorm: $3, smallestEigenvalue: $4)
+    },
+    certifiesConvergence: { network, inputs, residualNorm in
+      try LinearConvergence(
+        start: network, pattern: network.forward(inputs).pattern, inputs: inputs, residualNorm: residualNorm,
+        accuracy: 1.0 / 6
+      ).isCertified
+    },
+    train: { task in
+      var trainer = try Trainer(
+        configuration: task.configuration, inputs: task.inputs, targets: task.targets, checks: .none)
+      _ = try trainer.run(
+        until: StoppingRule(maximumSteps: task.maximumSteps, tolerance: task.tolerance))
+      return (trainer.network, trainer.step)
+    },
+    gramProductOperations: { pattern, inputs in
+      let signs = [Double](repeating: 1, count: pattern.neurons)
+      return GramOperator(TransposedJacobian(pattern: pattern, signs: signs, inputs: inputs))
+        .operationsPerApplication
+    })
+}
+
+extension SolverTask {
+  /// Opens the preconditioner's type for a solver.
+  func solve(
+    _ solver: (MatrixOperator, [Double], any Preconditioner) throws -> Solution
+  ) throws -> Solution {
+    try solver(`operator`, rightHandSide, preconditioner)
+  }
+}
+
+extension SolverAnswer {
+  init(_ solution: Solution) {
+    self.init(
+      value: solution.value, iterates: solution.iterates, converged: solution.record.outcome == .converged)
+  }
+}
+
+extension TrainingTask {
+  /// The paper's start at the task's seed, with eight times as many rows as points where there is a sketch.
+  public var configuration: TrainingConfiguration {
+    TrainingConfiguration(
+      width: width, solver: solver, embedding: .countSketch, rows: 8 * inputs.columns, accuracy: 0.01,
+      seed: seed
+    )
+  }
+}

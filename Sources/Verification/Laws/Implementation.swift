@@ -1,0 +1,172 @@
+public import ConjugateGradient
+public import CounterStream
+public import DenseLinearAlgebra
+public import GaussNewton
+public import LinearOperators
+public import NeuralTangentKernel
+public import SubspaceEmbedding
+
+/// The stages of sketched Gauss–Newton as plain functions: what the laws are held against.
+///
+/// This library is one implementation, `.ours`; a known mistake is another that differs in one stage. Nothing in the
+/// library knows of either.
+///
+/// Shapes are those of the library: inputs `d×n`, weights `d×m`, `A = Jᵀ` is `md×n`.
+public struct Implementation: Sendable {
+  public private(set) var name: String
+
+  // 1. Subspace embedding
+  /// A random member of a family with `s` rows for `m·d` coordinates.
+  public var embedding: @Sendable (EmbeddingFamily, SketchSize, CounterStream) throws -> any SubspaceEmbedding
+  /// `ε` from `SU`, `s×n`.
+  public var distortion: @Sendable (_ sketchedBasis: Matrix) throws -> Double
+
+  // 2. Preconditioning
+  /// `R` from `SA`, `s×n`.
+  public var factor: @Sendable (_ sketchedMatrix: Matrix) throws -> TriangularMatrix
+  /// `(RᵀR)⁻¹ r`.
+  public var precondition: @Sendable (_ r: TriangularMatrix, _ residual: [Double]) throws -> [Double]
+  /// What a distortion guarantees about `κ(R⁻ᵀGR⁻¹)`.
+  public var gramConditionBound: @Sendable (_ distortion: Double) -> Double
+
+  // 3. Solvers
+  public var conjugateGradient: @Sendable (SolverTask) throws -> SolverAnswer
+  public var fixedPoint: @Sendable (SolverTask) throws -> SolverAnswer
+  /// Iterations of conjugate gradients for a tolerance, from `κ(R⁻ᵀGR⁻¹)` and `κ(G)`.
+  public var iterationsNeeded:
+    @Sendable (_ tolerance: Double, _ conditionNumber: Double, _ operatorConditionNumber: Double) -> Int?
+
+  // 4. Neural tangent kernel
+  /// The activation pattern of `m×n` pre-activations.
+  public var activations: @Sendable (_ preActivations: Matrix) -> ActivationPattern
+  /// `G`, `n×n`.
+  public var gram: @Sendable (ActivationPattern, _ inputs: Matrix) -> Matrix
+  /// `K`, `n×n`.
+  public var kernel: @Sendable (_ inputs: Matrix) -> Matrix
+  /// Whether the geometry of the inputs makes `K ≻ 0`.
+  public var kernelIsPositiveDefinite: @Sendable (_ inputs: Matrix) throws -> Bool
+  /// What `max|G − K|` exceeds with probability at most `δ`.
+  public var concentrationBound:
+    @Sendable (_ points: Int, _ width: Int, _ failureProbability: Double) -> Double
+  /// For each point, how many neurons can switch while none moves farther than a radius.
+  public var switchable: @Sendable (_ weights: Matrix, _ inputs: Matrix, _ radius: Double) -> [Int]
+  /// A proved lower bound on `λ_min` of a symmetric matrix given exactly, or nil.
+  public var provedLowerBound: @Sendable (Matrix) throws -> Double?
+
+  // 5. Trainer
+  public var forward: @Sendable (TwoLayerNetwork, _ inputs: Matrix) -> ForwardPass
+  /// The network after `vec W ← vec W − Jᵀg`.
+  public var update:
+    @Sendable (TwoLayerNetwork, _ g: [Double], ActivationPattern, _ inputs: Matrix) -> TwoLayerNetwork
+  /// `b̄` for a pre-activation before and after.
+  public var meanActivation: @Sendable (_ before: Double, _ after: Double) -> Double
+  /// The factor of `step.contraction`, from `ε₀`, `‖J − J̄‖` and `σ_min(J)`.
+  public var contractionBound:
+    @Sendable (_ accuracy: Double, _ jacobianChange: Double, _ smallestSingularValue: Double) -> Double
+  /// The bound of `train.movement`, from `n`, `m`, `ε₀`, `‖r‖` and `λ_min(G)`.
+  public var movementBound:
+    @Sendable (_ points: Int, _ width: Int, _ accuracy: Double, _ residualNorm: Double, _ lambdaMin: Double)
+      ->
+      Double
+  /// Whether the hypotheses of `train.linear-convergence` are certified at a start.
+  public var certifiesConvergence:
+    @Sendable (TwoLayerNetwork, _ inputs: Matrix, _ residualNorm: Double) throws -> Bool
+  /// The network trained to `‖r‖ ≤ τ‖r_0‖` or for so many steps, and the steps taken.
+  public var train: @Sendable (TrainingTask) throws -> (network: TwoLayerNetwork, steps: Int)
+
+  // 6. Cost
+  /// The operations counted for one product by `G`, matrix-free.
+  public var gramProductOperations: @Sendable (ActivationPattern, _ inputs: Matrix) -> Int
+
+  /// An implementation that differs from this one in what `change` replaces.
+  public func renamed(_ name: String, _ change: (inout Implementation) -> Void) -> Implementation {
+    var other = self
+    other.name = name
+    change(&other)
+    return other
+  }
+}
+
+/// `s` rows for `N = m·d` coordinates.
+public struct SketchSize: Sendable {
+  public let rows: Int
+  public let leftRows: Int
+  public let rightRows: Int
+
+  public init(rows: Int, leftRows: Int, rightRows: Int) {
+    (self.rows, self.leftRows, self.rightRows) = (rows, leftRows, rightRows)
+  }
+
+  /// `N`.
+  public var columns: Int { leftRows * rightRows }
+}
+
+/// `G g = r` for a stored `G`, with a preconditioner.
+public struct SolverTask: Sendable {
+  public let matrix: Matrix
+  public let rightHandSide: [Double]
+  public let preconditioner: any Preconditioner
+  public private(set) var tolerance: Double
+  public let iterationLimit: Int
+  /// Nil for zero.
+  public let start: [Double]?
+
+  public init(
+    matrix: Matrix, rightHandSide: [Double], preconditioner: any Preconditioner, tolerance: Double,
+    iterationLimit: Int, start: [Double]? = nil
+  ) {
+    (self.matrix, self.rightHandSide, self.preconditioner) = (matrix, rightHandSide, preconditioner)
+    (self.tolerance, self.iterationLimit, self.start) = (tolerance, iterationLimit, start)
+  }
+
+  /// The same system with another tolerance.
+  public func tolerance(_ tolerance: Double) -> SolverTask {
+    var task = self
+    task.tolerance = tolerance
+    return task
+  }
+
+  public var `operator`: MatrixOperator {
+    MatrixOperator(matrix, properties: [.symmetric, .positiveSemidefinite])
+  }
+}
+
+/// What a solver says.
+public struct SolverAnswer: Sendable {
+  public let value: [Double]
+  /// All iterates, the start first.
+  public let iterates: [[Double]]
+  /// Whether it says that the tolerance is met.
+  public let converged: Bool
+
+  public init(value: [Double], iterates: [[Double]], converged: Bool) {
+    (self.value, self.iterates, self.converged) = (value, iterates, converged)
+  }
+}
+
+/// What to train, and when to stop.
+public struct TrainingTask: Sendable {
+  public let inputs: Matrix
+  public let targets: [Double]
+  public let width: Int
+  public let solver: SolverKind
+  public let tolerance: Double
+  /// The start follows from it.
+  public let seed: UInt64
+  public private(set) var maximumSteps: Int
+
+  public init(
+    inputs: Matrix, targets: [Double], width: Int, solver: SolverKind, tolerance: Double, maximumSteps: Int,
+    seed: UInt64 = 1
+  ) {
+    (self.inputs, self.targets, self.width) = (inputs, targets, width)
+    (self.solver, self.tolerance, self.maximumSteps, self.seed) = (solver, tolerance, maximumSteps, seed)
+  }
+
+  /// The same training for so many steps at most.
+  public func limited(to steps: Int) -> TrainingTask {
+    var task = self
+    task.maximumSteps = steps
+    return task
+  }
+}

@@ -1,0 +1,172 @@
+internal import Claims
+internal import CounterStream
+internal import DenseLinearAlgebra
+internal import LinearOperators
+internal import RealModule
+internal import Statistics
+internal import SubspaceEmbedding
+
+extension Laws {
+  static let subspaceEmbedding: [Law] =
+    EmbeddingFamily.allCases.flatMap { [fastIsDense($0), signsAreFair($0)] }
+    + EmbeddingFamily.allCases.filter { $0 != .srht }.map(theorem)
+    + EmbeddingFamily.allCases.filter { $0 != .gaussian }.map(columnsAreUnitVectors)
+    + EmbeddingFamily.allCases.compactMap(failureOnAPlane)
+    + [gaussianVariance, allRowsAreAnIsometry, flattening, secondMomentOfTheCountSketch]
+
+  /// Every column of a finite family has `Σ_t S_tj² = 1` in every draw, the diagonal of `E[SᵀS] = I`. The entries are
+  /// rounded once or twice, the sum of squares `s` times.
+  private static func columnsAreUnitVectors(_ family: EmbeddingFamily) -> Law {
+    .always(.embeddingIsometryInExpectation, "every column of a \(family.rawValue) sketch has norm 1") {
+      implementation, finding in
+      for (s, m, d) in [(1, 1, 1), (4, 3, 2), (7, 5, 3), (16, 13, 1)] {
+        let rows = family == .srht ? min(s, m * d) : s
+        let embedding = try implementation.embedding(
+          family, SketchSize(rows: rows, leftRows: m, rightRows: d), finding.stream.substream(s))
+        for norm in embedding.denseMatrix().columnNorms {
+          finding.expect((norm - 1).magnitude, atMost: roundingBound(embedding.rows + 6))
+        }
+      }
+    }
+  }
+
+  /// Flipping the sign of one column leaves the law of `S` as it is, so `P[(SᵀS)_jk > 0] = P[(SᵀS)_jk < 0]`; where the
+  /// entry is zero a fair coin decides. Without signs two columns agree whenever they share a bucket, at least a quarter
+  /// of the time for four rows.
+  private static func signsAreFair(_ family: EmbeddingFamily) -> Law {
+    .event(
+      .embeddingIsometryInExpectation,
+      "columns of a \(family.rawValue) sketch agree as often as they disagree",
+      .equals(0.5, discrepancy: 0.1)
+    ) { implementation, stream in
+      let s = try implementation.embedding(
+        family, SketchSize(rows: 4, leftRows: 3, rightRows: 2), stream.substream("draw")
+      ).denseMatrix()
+      let product = dot(s.column(0), s.column(4))
+      return product == 0 ? stream.sign(at: 0) > 0 : product > 0
+    }
+  }
+
+  /// Both fast applications against the product by `S` itself. Each entry sums at most `N₂` products, with the rounding of
+  /// scale and signs.
+  private static func fastIsDense(_ family: EmbeddingFamily) -> Law {
+    .always(family.claim, "the fast \(family.rawValue) sketch is the product by its matrix") {
+      implementation, finding in
+      for (s, m, d) in [(1, 1, 1), (3, 3, 2), (6, 5, 3), (4, 70, 2)] {
+        let size = SketchSize(rows: s, leftRows: m, rightRows: d)
+        let stream = finding.stream.substream(m)
+        let embedding = try implementation.embedding(family, size, stream.substream("draw"))
+        let a = StoredKhatriRaoMatrix(
+          left: normalMatrix(rows: m, columns: 2, stream: stream.substream("left")),
+          right: normalMatrix(rows: d, columns: 2, stream: stream.substream("right")))
+        let (dense, plain) = (embedding.denseMatrix(), a.denseMatrix())
+        let expected = dense * plain
+        let bound = roundingBound(4 * m * d + 20) * norm(dense.elements) * norm(plain.elements)
+        finding.expect(norm((embedding.apply(plain) - expected).elements), atMost: bound)
+        finding.expect(norm((embedding.apply(a) - expected).elements), atMost: bound)
+      }
+    }
+  }
+
+  /// At the rows that the theorem asks for a plane, one with a coordinate axis and one even vector. The SRHT's are more than
+  /// there are at a size this small; its two steps are laws of their own.
+  private static func theorem(_ family: EmbeddingFamily) -> Law {
+    let (distortion, failure) = (0.5, 0.2)
+    return .event(
+      family.claim, "a \(family.rawValue) sketch of the rows its theorem asks for embeds a plane",
+      .atMost(failure, discrepancy: 0.3)
+    ) { implementation, stream in
+      let (m, d) = (4, 2)
+      let rows = try family.rowsNeeded(
+        columns: 2, leftRows: m, rightRows: d, distortion: distortion, failureProbability: failure)
+      let embedding = try implementation.embedding(
+        family, SketchSize(rows: rows, leftRows: m, rightRows: d), stream)
+      let even = 1 / 7.0.squareRoot()
+      let plane = Matrix(rows: 8, columns: 2) { j, k in k == 0 ? (j == 0 ? 1 : 0) : (j == 0 ? 0 : even) }
+      return try Distortion(sketchedBasis: embedding.apply(plane)).value > distortion
+    }
+  }
+
+  /// `P[ε(S, span(e_j, e_k)) > ½]` for two coordinates, `N = 4·2`, by counting:
+  ///
+  /// - buckets: both share one of `s = 8` (of `q = 4` neurons' buckets, and the same dimension, for the neuron block; the
+  ///   two that one hash for both factors would confuse, for the TensorSketch);
+  /// - SRHT, `N = 8`, `s = 4`: 512 of 17,920 draws;
+  /// - tensor SRHT, `s = 4`: four independent fair signs agree, 2 of 16.
+  ///
+  /// Distortions are 0, ½ or 1 there, so ¾ separates them whatever rounding does.
+  private static func failureOnAPlane(_ family: EmbeddingFamily) -> Law? {
+    let rows: Int
+    let probability: Double
+    let pair: (Int, Int)
+    switch family {
+    case .gaussian, .sparseSign: return nil
+    case .countSketch: (rows, probability, pair) = (8, 1.0 / 8, (0, 7))
+    case .tensorSketch: (rows, probability, pair) = (8, 1.0 / 8, (1, 2))
+    case .neuronBlock: (rows, probability, pair) = (8, 1.0 / 4, (0, 6))
+    case .srht: (rows, probability, pair) = (4, 1.0 / 35, (0, 4))
+    case .tensorSRHT: (rows, probability, pair) = (4, 1.0 / 8, (0, 7))
+    }
+    return .event(
+      family.claim, "a \(family.rawValue) sketch fails on a coordinate plane as often as counting says",
+      .equals(probability, discrepancy: 0.1)
+    ) { implementation, stream in
+      let embedding = try implementation.embedding(
+        family, SketchSize(rows: rows, leftRows: 4, rightRows: 2), stream)
+      let plane = Matrix.identity(8).selectingColumns([pair.0, pair.1])
+      return try Distortion(sketchedBasis: embedding.apply(plane)).value > 0.75
+    }
+  }
+
+  /// `√s S_ij` is a standard normal number: within one of zero with probability `erf(1/√2)`.
+  private static let gaussianVariance = Law.event(
+    .embeddingGaussian, "an entry of a Gaussian sketch is within s^(-1/2) of zero with probability erf(1/√2)",
+    .equals(.erf(0.5.squareRoot()), discrepancy: 0.15)
+  ) { implementation, stream in
+    let s = try implementation.embedding(
+      .gaussian, SketchSize(rows: 5, leftRows: 2, rightRows: 1), stream
+    ).denseMatrix()
+    return s[3, 1].magnitude <= 1 / 5.0.squareRoot()
+  }
+
+  /// `s = N₂` rows without replacement are all of them, and `HᵀH = N₂I`: an isometry, with padding too.
+  private static let allRowsAreAnIsometry = Law.always(
+    .embeddingSRHT, "an SRHT of all its rows is an isometry"
+  ) { implementation, finding in
+    for (rows, m, d) in [(1, 1, 1), (4, 3, 1), (16, 13, 1), (64, 7, 5)] {
+      let s = try implementation.embedding(
+        .srht, SketchSize(rows: rows, leftRows: m, rightRows: d), finding.stream.substream(rows)
+      ).denseMatrix()
+      let error = s.transposeTimesSelf() - .identity(m * d)
+      finding.expect(
+        error.elements.map(\.magnitude).max() ?? 0, atMost: roundingBound(rows + 6))
+    }
+  }
+
+  /// A column of `H` itself is as uneven as can be after the transform; the signs `D` must flatten it. All rows of
+  /// `s^(-1/2)HDU` are there for `s = N₂`. Tropp's bound (Lemma 3.3) at `δ = 1/8`; the discrepancy is certainty.
+  private static let flattening = Law.event(
+    .embeddingSRHT, "the signs of an SRHT flatten a column of the Hadamard matrix",
+    .atMost(0.125, discrepancy: 0.5)
+  ) { implementation, stream in
+    let order = 256
+    let embedding = try implementation.embedding(
+      .srht, SketchSize(rows: order, leftRows: order, rightRows: 1), stream)
+    let even = Matrix(rows: order, columns: 1, repeating: 1 / 16)
+    let largest = embedding.apply(even).elements.map(\.magnitude).max() ?? 0
+    let n = Double(order)
+    return largest > (1 / n).squareRoot() + (8 * .log(n / 0.125) / n).squareRoot()
+  }
+
+  /// `P[h(j) = h(k)] = 1/s` for any two coordinates, near or far: what the exact second moment is made of. Two thousand
+  /// pairs in one draw would not be independent, so each trial looks at one.
+  private static let secondMomentOfTheCountSketch = Law.event(
+    .embeddingCountSketch, "coordinates s apart share a bucket with probability 1/s",
+    .equals(0.25, discrepancy: 0.2)
+  ) { implementation, stream in
+    let s = try implementation.embedding(
+      .countSketch, SketchSize(rows: 4, leftRows: 9, rightRows: 1), stream
+    ).denseMatrix()
+    return dot(s.column(4), s.column(8)) != 0
+  }
+}

@@ -1,0 +1,66 @@
+public import Claims
+
+/// Every claim of the project with all its links, and everything that they rest on without being checked.
+///
+/// The test suite fails on any orphan: a claim without a row or a test, a test, proof or certificate that is not in the
+/// ledger, a name in the ledger with nothing behind it.
+public enum Ledger {
+  /// One row for each claim, in the order of the argument.
+  public static let claims: [Claim] =
+    subspaceEmbedding + preconditioning + conjugateGradient + neuralTangentKernel + gaussNewton + cost
+
+  /// The row of a claim.
+  public static func row(_ identifier: ClaimID) -> Claim {
+    claims.first { $0.identifier == identifier }!
+  }
+}
+
+/// Something that every claim rests on and that nothing here checks.
+public struct Assumption: Sendable, Codable {
+  public let identifier: String
+  public let statement: String
+  /// What limits the harm.
+  public let mitigation: String
+}
+
+extension Ledger {
+  public static let assumptions = [
+    Assumption(
+      identifier: "assumption.reals",
+      statement:
+        "The claims are about real numbers; the program computes with 64-bit floating-point numbers.",
+      mitigation:
+        "Certificates include every rounding error; every other check carries a bound that counts the roundings."
+    ),
+    Assumption(
+      identifier: "assumption.floating-point",
+      statement:
+        "Arithmetic is IEEE 754 binary64, rounded to nearest, with gradual underflow; the libraries do not change the rounding mode.",
+      mitigation:
+        "Tests of certificates on matrices whose definiteness is known exactly, a few roundings from singular."
+    ),
+    Assumption(
+      identifier: "assumption.blas",
+      statement:
+        "OpenBLAS and LAPACK compute sums of products in some order, with or without fused operations, and never by a fast (Strassen-like) algorithm.",
+      mitigation:
+        "Every factorisation is compared with its definition by ratios in the manner of LAPACK's own tests."),
+    Assumption(
+      identifier: "assumption.random-words",
+      statement: "The words of Philox4x32-10 behave like independent uniform ones.",
+      mitigation:
+        "Published known-answer vectors; tests of uniformity with declared false-alarm rates. Finite sketch families are also enumerated exactly, where no generator is involved."
+    ),
+    Assumption(
+      identifier: "assumption.activation-pattern",
+      statement:
+        "Certificates speak of the Gram matrix of the computed activations; one within rounding of a tie may differ from that of exact arithmetic.",
+      mitigation:
+        "The tie itself is exact and tested; ActivationStability counts everything within rounding of it."),
+    Assumption(
+      identifier: "assumption.compiler",
+      statement: "The Swift and C compilers and the processor do as they say.",
+      mitigation:
+        "Each kernel has a plain twin, and the two are compared; the suite runs in debug and release."),
+  ]
+}

@@ -1,0 +1,135 @@
+internal import Claims
+internal import DenseLinearAlgebra
+internal import Files
+internal import Foundation
+public import GaussNewton
+internal import NumPyFormat
+
+/// The report of one training run: `index.html`, `report.md`, the steps as `steps.csv`, and the plots with their data.
+public struct TrainingReport: Sendable {
+  /// The file whose presence makes a folder a report.
+  public static let marker = "report.md"
+
+  /// Predictions beside targets.
+  public struct Fit: Sendable {
+    public let name: String
+    public let targets: [Double]
+    public let predictions: [Double]
+
+    public init(name: String, targets: [Double], predictions: [Double]) {
+      (self.name, self.targets, self.predictions) = (name, targets, predictions)
+    }
+  }
+
+  let title: String
+  let configuration: TrainingConfiguration
+  let records: [StepRecord]
+  let initialResidualNorm: Double
+  /// `n` and `mn`.
+  let points: Int
+  let activations: Int
+  let fits: [Fit]
+  /// The eigenvalues of the preconditioned operator after the last step, or why there are none.
+  let spectrum: Result<[Double], any Error>
+  /// Name and text of each line of the summary.
+  let summary: [(name: String, text: String)]
+
+  /// - Cost: the spectrum of the preconditioned operator at the end, `O(n³)` and one sketch.
+  public init(title: String, trainer: Trainer, fits: [Fit], summary: [(name: String, text: String)]) {
+    self.title = title
+    configuration = trainer.configuration
+    records = trainer.records
+    initialResidualNorm = trainer.initialResidualNorm
+    points = trainer.targets.count
+    activations = points * trainer.network.width
+    self.fits = fits
+    spectrum = Result { try trainer.preconditionedSpectrum() }
+    self.summary = summary
+  }
+
+  /// Writes the report, whole or not at all; an earlier report in the folder is replaced.
+  ///
+  /// - Returns: what must be said, such as that gnuplot is missing.
+  /// - Throws: `FileError`.
+  public func write(to folder: String) throws -> [String] {
+    var notes: [String] = []
+    try writeFolderAtomically(at: folder, replacing: Self.marker) { temporary in
+      func write(_ text: String, _ file: String) throws {
+        try writeAtomically(Array(text.utf8), to: temporary + "/" + file)
+      }
+      try write(stepsCSV, "steps.csv")
+      let drawings = try Drawings(plots, in: temporary)
+      notes = drawings.notes
+      try write(html(drawings), "index.html")
+      try write(markdown(drawings), Self.marker)
+    }
+    if case .failure(let error) = spectrum { notes.append("no spectrum is drawn: \(error)") }
+    return notes
+  }
+
+  private var stepsCSV: String {
+    let header =
+      "step,residualNorm,relativeResidual,contraction,iterations,solveResidual,conditionNumber,provedConditionNumber,lambdaMin,solutionError,movement,flips,operations,seconds,forwardSeconds,sketchSeconds,factorizationSeconds,solveSeconds,updateSeconds,checksSeconds"
+    let first = "0,\(initialResidualNorm),1,,,,,,,,0,0,0,0,0,0,0,0,0,0"
+    func cell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+    let rows = records.map { record in
+      let (proved, seconds) = (record.certificate, record.seconds)
+      return [
+        "\(record.step)", cell(record.residualNorm), cell(record.residualNorm / initialResidualNorm),
+        cell(record.contraction), "\(record.iterations)", cell(record.solveResidual),
+        cell(record.conditionNumber), cell(proved?.conditionNumber), cell(proved?.lambdaMin),
+        cell(proved?.solutionError), cell(record.movement), "\(record.flips)", "\(record.operations)",
+        cell(seconds.total), cell(seconds.forward), cell(seconds.sketch), cell(seconds.factorization),
+        cell(seconds.solve), cell(seconds.update), cell(seconds.checks),
+      ].joined(separator: ",")
+    }
+    return ([header, first] + rows).joined(separator: "\n") + "\n"
+  }
+
+  /// The rows of the table of steps: three digits, a dash where nothing was measured.
+  private var table: (head: [String], rows: [[String]]) {
+    let head = ["step", "‖r‖", "factor", "iterations", "κ", "κ ≤", "λ_min ≥", "movement", "flips", "seconds"]
+    func cell(_ value: Double?) -> String { value.map(short) ?? "–" }
+    let rows = records.map { record in
+      [
+        "\(record.step)", short(record.residualNorm), short(record.contraction), "\(record.iterations)",
+        cell(record.conditionNumber), cell(record.certificate?.conditionNumber), cell(record.lambdaMin),
+        short(record.movement), "\(record.flips)", short(record.seconds.total),
+      ]
+    }
+    return (head, rows)
+  }
+
+  private func markdown(_ drawings: Drawings) -> String {
+    var lines = ["# Training on \(title)", ""]
+    lines += summary.map { "- **\($0.name)**: \($0.text)" }
+    let (head, rows) = table
+    lines += ["", "| \(head.joined(separator: " | ")) |", "|" + head.map { _ in "---:|" }.joined()]
+    lines += rows.map { "| \($0.joined(separator: " | ")) |" }
+    lines += ["", "All digits, and the seconds of every stage, are in `steps.csv`."]
+    lines += plots.flatMap { markdownFigure($0, drawings) }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func html(_ drawings: Drawings) -> String {
+    let (head, rows) = table
+    func line(_ tag: String, _ cells: [String]) -> String {
+      "<tr>" + cells.map { "<\(tag) class=\"number\">\(HTMLPage.escaped($0))</\(tag)>" }.joined() + "</tr>"
+    }
+    let facts = summary.map {
+      "<li><b>\(HTMLPage.escaped($0.name))</b>: \(HTMLPage.escaped($0.text))</li>"
+    }
+    return HTMLPage(
+      title: "Training on \(title)",
+      body: """
+        <h1>Training on \(HTMLPage.escaped(title))</h1>
+        <ul>\(facts.joined(separator: "\n"))</ul>
+        <table><thead>\(line("th", head))</thead><tbody>
+        \(rows.map { line("td", $0) }.joined(separator: "\n"))
+        </tbody></table>
+        <p>All digits, and the seconds of every stage, are in <code>steps.csv</code>.</p>
+        \(HTMLPage.figures(plots, drawings))
+        """
+    ).text
+  }
+}

@@ -1,0 +1,403 @@
+import CHeader
+import Foundation
+import Testing
+
+/// Whatever is wrong with the arguments, a function says so by its status and touches no output.
+@Suite struct MisuseTests {
+  /// A call with right arguments, of which a test breaks one. Each array holds as much as the sizes say.
+  struct Call: Sendable, CustomTestStringConvertible {
+    let name: String
+    var sizes: [Int64]
+    var reals: [[Double]] = []
+    var bytes: [[UInt8]] = []
+    /// Eight bytes for each entry are enough for every type.
+    var outputs: [Int]
+    /// The inputs that may be null, and the outputs.
+    var optional: (inputs: Set<Int>, outputs: Set<Int>) = ([], [])
+    /// Whether some array's size is a product, which sizes of 2¹⁶ make too large.
+    var hasProducts = true
+    let run: @Sendable (Arguments) -> sgn_status
+
+    var testDescription: String { name }
+  }
+
+  /// What a call passes on.
+  @safe struct Arguments {
+    let sizes: [Int64]
+    let reals: [UnsafePointer<Double>?]
+    let bytes: [UnsafePointer<UInt8>?]
+    let outputs: [UnsafeMutableRawPointer?]
+
+    func real(_ index: Int) -> UnsafePointer<Double>? { unsafe reals[index] }
+    func byte(_ index: Int) -> UnsafePointer<UInt8>? { unsafe bytes[index] }
+    func out<Element>(_ index: Int) -> UnsafeMutablePointer<Element>? {
+      unsafe outputs[index]?.assumingMemoryBound(to: Element.self)
+    }
+  }
+
+  private enum Breakage {
+    case nothing
+    case nullReal(Int)
+    case nullByte(Int)
+    case nullOutput(Int)
+  }
+
+  /// Runs a call on copies and returns its status and whether an output was touched.
+  private func run(_ call: Call, _ breakage: Breakage = .nothing) -> (status: sgn_status, touched: Bool) {
+    let reals = unsafe call.reals.map { values in
+      let copy = UnsafeMutableBufferPointer<Double>.allocate(capacity: values.count)
+      _ = unsafe copy.initialize(from: values)
+      return unsafe copy
+    }
+    let bytes = unsafe call.bytes.map { values in
+      let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: values.count)
+      _ = unsafe copy.initialize(from: values)
+      return unsafe copy
+    }
+    let outputs = unsafe call.outputs.map { count in
+      let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 8 * count, alignment: 8)
+      unsafe memory.initializeMemory(as: UInt8.self, repeating: 0x5A)
+      return unsafe memory
+    }
+    defer {
+      for index in unsafe reals.indices { unsafe reals[index].deallocate() }
+      for index in unsafe bytes.indices { unsafe bytes[index].deallocate() }
+      for index in unsafe outputs.indices { unsafe outputs[index].deallocate() }
+    }
+    var realPointers = unsafe reals.map { unsafe UnsafePointer($0.baseAddress) }
+    var bytePointers = unsafe bytes.map { unsafe UnsafePointer($0.baseAddress) }
+    var outputPointers = unsafe outputs.map(\.baseAddress)
+    switch breakage {
+    case .nothing: break
+    case .nullReal(let index): unsafe realPointers[index] = nil
+    case .nullByte(let index): unsafe bytePointers[index] = nil
+    case .nullOutput(let index): unsafe outputPointers[index] = nil
+    }
+    let status = call.run(
+      unsafe Arguments(
+        sizes: call.sizes, reals: realPointers, bytes: bytePointers, outputs: outputPointers))
+    let touched = unsafe outputs.contains { unsafe $0.contains { byte in byte != 0x5A } }
+    return (status, touched)
+  }
+
+  private func expectRefusal(
+    _ call: Call, _ status: sgn_status, _ what: String, breaking breakage: Breakage = .nothing,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let result = run(call, breakage)
+    #expect(result.status == status, "\(call.name): \(what)", sourceLocation: sourceLocation)
+    #expect(!result.touched, "\(call.name) touched an output: \(what)", sourceLocation: sourceLocation)
+  }
+
+  private static let points: [Double] = [1, 0, 0, 1, 0.6, 0.8]
+  private static let signs: [Double] = [1, -1, 1, -1, 1]
+  private static let pattern: [UInt8] = [1, 0, 1, 0, 1, 1, 1, 0, 0, 1, 0, 1, 1, 1, 0]
+  private static let weights = (0..<10).map { Double($0) - 4.5 }
+  private static let gram: [Double] = [2, 0.5, 0, 0.5, 3, 0.25, 0, 0.25, 1]
+  private static let factor: [Double] = [1, 2, 3, 0, 4, 5, 0, 0, 6]
+  /// Nearly the Cholesky factor of the Gram matrix.
+  private static let preconditioner: [Double] = [1.4, 0.3, 0, 0, 1.7, 0.1, 0, 0, 1]
+  private static let residual: [Double] = [1, -2, 3]
+  private static let jacobianInputs = ([points, signs], [pattern])
+
+  private static func iteration(
+    _ name: String, _ tolerance: Double = 1e-10, limit: Int64 = 5, fixedPoint: Bool = false
+  ) -> Call {
+    Call(
+      name: name, sizes: [3], reals: [gram, preconditioner, residual, [0, 0, 0]], outputs: [3, 18, 1, 1],
+      optional: ([1, 3], [1, 2, 3])
+    ) { a in
+      let function = unsafe fixedPoint ? sgn_fixed_point : sgn_conjugate_gradient
+      return unsafe function(
+        a.sizes[0], a.real(0), a.real(1), a.real(2), a.real(3), tolerance, limit, a.out(0), a.out(1),
+        a.out(2), a.out(3))
+    }
+  }
+
+  private static func sketch(_ name: String, family: Int32 = 2, step: Int64 = 1) -> Call {
+    Call(name: name, sizes: [4, 3, 2, 5], reals: [points, signs], bytes: [pattern], outputs: [12]) {
+      unsafe sgn_sketch(
+        family, $0.sizes[0], $0.sizes[1], $0.sizes[2], $0.sizes[3], $0.real(0), $0.real(1), $0.byte(0),
+        1, step, $0.out(0))
+    }
+  }
+
+  /// Every function of the header but the two that say only text.
+  static let calls: [Call] = [
+    Call(name: "initial_network", sizes: [5, 2], outputs: [10, 5]) {
+      unsafe sgn_initial_network(1, $0.sizes[0], $0.sizes[1], $0.out(0), $0.out(1))
+    },
+    Call(name: "pre_activations", sizes: [3, 2, 5], reals: [points, weights], outputs: [15]) {
+      unsafe sgn_pre_activations(
+        $0.sizes[0], $0.sizes[1], $0.sizes[2], $0.real(0), $0.real(1), $0.out(0))
+    },
+    Call(name: "pattern", sizes: [2, 5], reals: [weights], outputs: [10]) {
+      unsafe sgn_pattern($0.sizes[0], $0.sizes[1], $0.real(0), $0.out(0))
+    },
+    Call(name: "outputs", sizes: [2, 5], reals: [weights, signs], outputs: [2]) {
+      unsafe sgn_outputs($0.sizes[0], $0.sizes[1], $0.real(0), $0.real(1), $0.out(0))
+    },
+    Call(name: "forward", sizes: [3, 2, 5], reals: [points, weights, signs], outputs: [3, 15]) {
+      unsafe sgn_forward(
+        $0.sizes[0], $0.sizes[1], $0.sizes[2], $0.real(0), $0.real(1), $0.real(2), $0.out(0), $0.out(1))
+    },
+    Call(name: "residual", sizes: [3], reals: [residual, residual], outputs: [3], hasProducts: false) {
+      unsafe sgn_residual($0.sizes[0], $0.real(0), $0.real(1), $0.out(0))
+    },
+    Call(name: "jacobian", sizes: [3, 2, 5], reals: [points, signs], bytes: [pattern], outputs: [30]) {
+      unsafe sgn_jacobian(
+        $0.sizes[0], $0.sizes[1], $0.sizes[2], $0.real(0), $0.real(1), $0.byte(0), $0.out(0))
+    },
+    Call(
+      name: "update", sizes: [3, 2, 5], reals: [points, signs, residual, weights], bytes: [pattern],
+      outputs: [10]
+    ) {
+      unsafe sgn_update(
+        $0.sizes[0], $0.sizes[1], $0.sizes[2], $0.real(0), $0.real(1), $0.byte(0), $0.real(2), $0.real(3),
+        $0.out(0))
+    },
+    Call(name: "gram", sizes: [3, 2, 5], reals: [points], bytes: [pattern], outputs: [9]) {
+      unsafe sgn_gram($0.sizes[0], $0.sizes[1], $0.sizes[2], $0.real(0), $0.byte(0), $0.out(0))
+    },
+    Call(name: "kernel", sizes: [3, 2], reals: [points], outputs: [9]) {
+      unsafe sgn_kernel($0.sizes[0], $0.sizes[1], $0.real(0), $0.out(0))
+    },
+    Call(
+      name: "smallest_eigenvalue_bound", sizes: [3, 2, 5], reals: [points], bytes: [pattern], outputs: [1]
+    ) {
+      unsafe sgn_smallest_eigenvalue_bound(
+        $0.sizes[0], $0.sizes[1], $0.sizes[2], $0.real(0), $0.byte(0), $0.out(0))
+    },
+    Call(name: "sketch_rows", sizes: [4, 5, 2], outputs: [1]) {
+      unsafe sgn_sketch_rows(6, $0.sizes[0], $0.sizes[1], $0.sizes[2], $0.out(0))
+    },
+    Call(name: "sketch_matrix", sizes: [4, 5, 2], outputs: [40]) {
+      unsafe sgn_sketch_matrix(0, $0.sizes[0], $0.sizes[1], $0.sizes[2], 1, 1, $0.out(0))
+    },
+    sketch("sketch"),
+    Call(name: "factor", sizes: [3, 3], reals: [factor], outputs: [9]) {
+      unsafe sgn_factor($0.sizes[0], $0.sizes[1], $0.real(0), $0.out(0))
+    },
+    Call(name: "condition_number", sizes: [3], reals: [gram, factor], outputs: [1]) {
+      unsafe sgn_condition_number($0.sizes[0], $0.real(0), $0.real(1), $0.out(0))
+    },
+    iteration("conjugate_gradient"),
+    iteration("fixed_point", 0.1, fixedPoint: true),
+    Call(name: "solve", sizes: [3], reals: [gram, residual], outputs: [3]) {
+      unsafe sgn_solve($0.sizes[0], $0.real(0), $0.real(1), $0.out(0))
+    },
+    Call(name: "walsh_hadamard", sizes: [4], reals: [[0, 0, 0, 0]], outputs: [4], hasProducts: false) {
+      unsafe sgn_walsh_hadamard(
+        $0.sizes[0], UnsafeRawPointer($0.real(0))?.assumingMemoryBound(to: Int64.self), $0.out(0))
+    },
+    Call(name: "words", sizes: [3], bytes: [Array("embedding/3\0".utf8)], outputs: [3], hasProducts: false) {
+      unsafe sgn_words(
+        1, UnsafeRawPointer($0.byte(0))?.assumingMemoryBound(to: CChar.self), 0, $0.sizes[0], $0.out(0))
+    },
+  ]
+
+  @Test func everyFunctionIsHere() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let header = try String(
+      contentsOf: root.appending(path: "Sources/Interfaces/CHeader/include/sgn.h"), encoding: .utf8)
+    let declared = Set(header.matches(of: /\bsgn_([a-z_]+)\(/).map { String($0.1) })
+    #expect(declared == Set(Self.calls.map(\.name)).union(["version", "status_message"]))
+  }
+
+  @Test(arguments: calls) func rightArgumentsAreTaken(_ call: Call) {
+    #expect(run(call).status == SGN_OK)
+  }
+
+  @Test(arguments: calls) func nullPointers(_ call: Call) {
+    for index in call.reals.indices {
+      if call.optional.inputs.contains(index) {
+        #expect(run(call, .nullReal(index)).status != SGN_NULL_POINTER)
+      } else {
+        expectRefusal(call, SGN_NULL_POINTER, "input \(index) is null", breaking: .nullReal(index))
+      }
+    }
+    for index in call.bytes.indices {
+      expectRefusal(call, SGN_NULL_POINTER, "bytes \(index) are null", breaking: .nullByte(index))
+    }
+    for index in call.outputs.indices {
+      if call.optional.outputs.contains(index) {
+        #expect(run(call, .nullOutput(index)).status == SGN_OK)
+      } else {
+        expectRefusal(call, SGN_NULL_POINTER, "output \(index) is null", breaking: .nullOutput(index))
+      }
+    }
+  }
+
+  @Test(arguments: calls) func sizes(_ call: Call) {
+    for index in call.sizes.indices {
+      for size in [0, -1, 1 << 31, 1 << 32, 1 << 62, .max, .min] as [Int64] {
+        var broken = call
+        broken.sizes[index] = size
+        expectRefusal(broken, SGN_INVALID_SIZE, "size \(index) is \(size)")
+      }
+    }
+    if call.hasProducts {
+      var broken = call
+      broken.sizes = call.sizes.map { _ in 1 << 16 }
+      expectRefusal(broken, SGN_INVALID_SIZE, "all sizes are 2¹⁶")
+    }
+  }
+
+  @Test(arguments: calls) func numbersThatAreNotFinite(_ call: Call) {
+    // The transform takes integers, for which every bit pattern is one.
+    for index in call.reals.indices where call.name != "walsh_hadamard" {
+      for value in [Double.nan, .infinity, -.infinity] {
+        var broken = call
+        broken.reals[index][0] = value
+        let isSigns = call.reals[index] == Self.signs
+        expectRefusal(broken, isSigns ? SGN_NOT_A_SIGN : SGN_NOT_FINITE, "input \(index) holds \(value)")
+      }
+    }
+  }
+
+  @Test(arguments: calls) func signsAndPatterns(_ call: Call) {
+    for index in call.reals.indices where call.reals[index] == Self.signs {
+      var broken = call
+      broken.reals[index][4] = 0
+      expectRefusal(broken, SGN_NOT_A_SIGN, "a sign is 0")
+    }
+    for index in call.bytes.indices where call.bytes[index] == Self.pattern {
+      var broken = call
+      broken.bytes[index][14] = 2
+      expectRefusal(broken, SGN_NOT_A_PATTERN, "an activation is 2")
+    }
+  }
+
+  private func call(_ name: String) -> Call { Self.calls.first { $0.name == name }! }
+
+  @Test(arguments: ["condition_number", "conjugate_gradient", "fixed_point", "solve"])
+  func matricesThatAreNotSymmetric(_ name: String) {
+    var broken = call(name)
+    broken.reals[0][1] = 0.5.nextUp
+    expectRefusal(broken, SGN_NOT_SYMMETRIC, "one entry is off by a rounding")
+  }
+
+  @Test func whatTheMathematicsRefuses() {
+    var broken = call("kernel")
+    broken.reals[0][4] = 0.61
+    expectRefusal(broken, SGN_NOT_UNIT, "a point is not a unit vector")
+    broken = call("smallest_eigenvalue_bound")
+    broken.reals[0] = [1, 0, 1, 0, 1, 0]
+    broken.bytes[0] = Array(repeating: 1, count: 15)
+    expectRefusal(broken, SGN_UNPROVED, "points are equal")
+    broken = call("factor")
+    broken.reals[0] = [1, 1, 0, 1, 1, 0, 0, 0, 1]
+    expectRefusal(broken, SGN_RANK_DEFICIENT, "columns are equal")
+    broken.sizes = [2, 3]
+    expectRefusal(broken, SGN_TOO_FEW_ROWS, "two rows for three points")
+    for name in ["condition_number", "conjugate_gradient", "fixed_point"] {
+      broken = call(name)
+      broken.reals[1][4] = 0
+      expectRefusal(broken, SGN_RANK_DEFICIENT, "R has a zero on its diagonal")
+    }
+    broken = call("condition_number")
+    broken.reals[0] = [1, 0, 0, 0, -1, 0, 0, 0, 1]
+    expectRefusal(broken, SGN_NOT_POSITIVE_DEFINITE, "the Gram matrix is indefinite")
+    broken = call("solve")
+    broken.reals[0] = [1, 1, 0, 1, 1, 0, 0, 0, 1]
+    expectRefusal(broken, SGN_NOT_POSITIVE_DEFINITE, "the Gram matrix is singular")
+  }
+
+  @Test func overflow() {
+    let huge = Double.greatestFiniteMagnitude
+    var broken = call("residual")
+    broken.reals = [[0, 0, huge], [0, 0, -huge]]
+    expectRefusal(broken, SGN_OVERFLOW, "a difference is too large")
+    for name in ["pre_activations", "forward"] {
+      broken = call(name)
+      broken.reals[0] = broken.reals[0].map { _ in huge }
+      expectRefusal(broken, SGN_OVERFLOW, "products are too large")
+    }
+    for name in ["gram", "smallest_eigenvalue_bound", "update"] {
+      broken = call(name)
+      broken.reals[0] = broken.reals[0].map { _ in huge }
+      if name == "update" { broken.reals[2] = [huge, huge, huge] }
+      expectRefusal(broken, SGN_OVERFLOW, "products are too large")
+    }
+    broken = call("factor")
+    broken.reals[0] = broken.reals[0].map { _ in huge }
+    expectRefusal(broken, SGN_OVERFLOW, "norms are too large")
+    broken = call("walsh_hadamard")
+    broken.reals[0] = [Double(bitPattern: 1 << 53), Double(bitPattern: 1), 0, 0]
+    expectRefusal(broken, SGN_OVERFLOW, "sums beyond 2⁵³")
+    broken.reals[0] = [Double(bitPattern: UInt64(bitPattern: .min)), 0, 0, 0]
+    expectRefusal(broken, SGN_OVERFLOW, "the least integer")
+  }
+
+  @Test func argumentsOutsideTheirRange() {
+    for tolerance in [0, -1, Double.nan, .infinity] {
+      expectRefusal(Self.iteration("cg", tolerance), SGN_INVALID_ARGUMENT, "tolerance \(tolerance)")
+    }
+    for limit in [-1, .min, .max] as [Int64] {
+      expectRefusal(Self.iteration("cg", limit: limit), SGN_INVALID_ARGUMENT, "limit \(limit)")
+    }
+    expectRefusal(Self.iteration("cg", limit: 1 << 40), SGN_INVALID_SIZE, "iterates beyond memory")
+    for family in [-1, 7, .max, .min] as [Int32] {
+      expectRefusal(Self.sketch("sketch", family: family), SGN_UNKNOWN_FAMILY, "family \(family)")
+    }
+    for step in [0, -1, .min] as [Int64] {
+      expectRefusal(Self.sketch("sketch", step: step), SGN_INVALID_ARGUMENT, "step \(step)")
+    }
+    var broken = Self.sketch("sketch", family: 1)
+    broken.sizes[0] = 17
+    broken.outputs = [51]
+    expectRefusal(broken, SGN_TOO_MANY_ROWS, "17 of the 16 rows of an SRHT")
+    broken = call("walsh_hadamard")
+    broken.sizes = [3]
+    expectRefusal(broken, SGN_INVALID_SIZE, "not a power of two")
+    for path in ["/", "a/", "/a", "a//b", "18446744073709551616"] {
+      broken = call("words")
+      broken.bytes = [Array(path.utf8) + [0]]
+      expectRefusal(broken, SGN_INVALID_ARGUMENT, "path \(path)")
+    }
+    broken.bytes = [[0xFF, 0]]
+    expectRefusal(broken, SGN_INVALID_ARGUMENT, "a path that is not UTF-8")
+    for first in [-1, .min, .max, .max - 2] as [Int64] {
+      broken = Call(name: "words", sizes: [3], outputs: [3]) {
+        unsafe sgn_words(1, "a", first, $0.sizes[0], $0.out(0))
+      }
+      expectRefusal(broken, SGN_INVALID_ARGUMENT, "position \(first)")
+    }
+  }
+
+  /// An iteration that ends early has still written what it reached.
+  @Test func iterationsThatDoNotConverge() {
+    let limited = Oracle.iterate(
+      .conjugateGradient, gram: Self.gram, r: nil, residual: Self.residual, limit: 1)
+    #expect(limited.status == SGN_NOT_CONVERGED && limited.iterates.count == 6)
+    #expect(limited.relativeResidual > 0 && limited.relativeResidual < 1)
+    let diverged = Oracle.iterate(
+      .fixedPoint, gram: Self.gram, r: [1, 0, 0, 0, 1, 0, 0, 0, 1], residual: Self.residual)
+    #expect(diverged.status == SGN_DIVERGED && diverged.iterates.count > 6)
+    #expect(diverged.g.allSatisfy { $0.isFinite })
+    let indefinite = Oracle.iterate(
+      .conjugateGradient, gram: [-1, 0, 0, 0, 1, 0, 0, 0, 1], r: nil, residual: [1, 0, 0])
+    #expect(indefinite.status == SGN_INDEFINITE && indefinite.g == [0, 0, 0])
+  }
+
+  /// No random bits make a function trap; what is returned is one of the statuses.
+  @Test(arguments: calls) func extremeNumbers(_ call: Call) {
+    let values = [0, -0.0, .leastNonzeroMagnitude, 1e-300, 1, -1e160, 1e300, .greatestFiniteMagnitude]
+    for index in call.reals.indices {
+      for value in values {
+        for entry in call.reals[index].indices {
+          var broken = call
+          broken.reals[index][entry] = value
+          let result = run(broken)
+          #expect(!(result.status.rawValue != 0 && result.status.rawValue < 32 && result.touched))
+        }
+        var broken = call
+        broken.reals[index] = broken.reals[index].map { _ in value }
+        let result = run(broken)
+        #expect(!(result.status.rawValue != 0 && result.status.rawValue < 32 && result.touched))
+      }
+    }
+  }
+}

@@ -1,0 +1,224 @@
+import Claims
+import DenseLinearAlgebra
+import LinearOperators
+import TestSupport
+import Testing
+
+@testable import ConjugateGradient
+
+/// A solve that keeps its iterates.
+private func solve(_ system: TestSystem, tolerance: Double) throws -> Solution {
+  try ConjugateGradient(tolerance: tolerance, iterationLimit: 2000, recordsIterates: true).solve(
+    system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner)
+}
+
+/// The checks that a solve makes of itself hold on honest solves and fail on forged ones.
+@Suite struct InvariantTests {
+  @Test("solver.cg-optimality: Ritz values lie within the spectrum of M and reach its ends")
+  func ritzValuesApproachTheSpectrum() throws {
+    try checkProperty("ritzValuesApproachTheSpectrum", over: SpectrumCase.self) { spectrum in
+      let system = try spectrum.system()
+      guard system.order > 0 else { return }
+      let tolerance = max(1e-10, try system.attainableTolerance())
+      let record = try solve(system, tolerance: tolerance).record
+      let values = try record.lanczos.ritzValues()
+      let eigenvalues = spectrum.eigenvalues
+      let (smallest, largest) = (eigenvalues[0], eigenvalues[system.order - 1])
+      try require(values.count == record.iterations, "\(values.count) Ritz values")
+      // Eigenvalues of M as rounded are off by nuκ(R)²‖M‖. A coefficient 1/α_k = pᵀGp/‖w_k‖², with
+      // w = R⁻ᵀρ, is off by nu‖G‖‖p‖²/‖w_k‖² ≤ nuκ(R)²‖M‖·s_k, where s_k = ‖Rp_k‖²/‖w_k‖² = 1 + β_k s_{k−1}
+      // is large where the residual has grown.
+      var lengths = [0.0]
+      for coefficient in record.lanczos.directionCoefficients {
+        lengths.append(1 + coefficient * lengths[lengths.count - 1])
+      }
+      let rounding =
+        lapackThreshold * Double(system.order) * unitRoundoff * largest * (lengths.max() ?? 1)
+        * (try system.conditionNumber()) / spectrum.conditionNumber
+      for value in values {
+        try require(value, atMost: largest + rounding, "largest Ritz value")
+        try require(-value, atMost: -smallest + rounding, "smallest Ritz value, negated")
+      }
+      if spectrum.exponent <= 2, spectrum.spacing == .clustered {
+        let estimate = try record.lanczos.conditionNumberEstimate() ?? 0
+        try require(
+          (estimate / spectrum.conditionNumber - 1).magnitude, atMost: 0.01 + rounding, "κ estimate")
+      }
+    }
+  }
+
+  @Test func noIterationHasNoRitzValues() throws {
+    #expect(try LanczosCoefficients().ritzValues().isEmpty)
+    #expect(try LanczosCoefficients().conditionNumberEstimate() == nil)
+  }
+
+  @Test("solver.cg-optimality: after n steps the tridiagonal matrix has the spectrum of M")
+  func tridiagonalMatrixHasTheSpectrum() throws {
+    let spectrum = SpectrumCase(
+      size: 5, exponent: 1, spacing: .arithmetic, preconditionerExponent: 1, seed: 9)
+    let values = try solve(try spectrum.system(), tolerance: 1e-11).record.lanczos.ritzValues()
+    #expect(values.count == 5)
+    for (value, eigenvalue) in zip(values, spectrum.eigenvalues) {
+      // 30·n·u·κ(G)‖M‖ with n = 5, κ(G) ≤ κ(M)κ(R)² = 1000 and ‖M‖ = 10.
+      #expect((value - eigenvalue).magnitude <= 30 * 5 * unitRoundoff * 1000 * 10)
+    }
+  }
+
+  @Test("solver.stopping: the drift is what rounding explains")
+  func driftIsWithinItsBound() throws {
+    try checkProperty("driftIsWithinItsBound", over: SpectrumCase.self) { spectrum in
+      let system = try spectrum.system()
+      let tolerance = max(1e-10, try system.attainableTolerance())
+      let solution = try solve(system, tolerance: tolerance)
+      var log = CheckLog()
+      solution.checkStopping(
+        at: .cheap, tolerance: tolerance, operatorNorm: frobeniusNorm(system.matrix),
+        productError: roundingBound(max(system.order, 1)) * Double(max(system.order, 1)).squareRoot(),
+        rightHandSideNorm: norm(system.rightHandSide), into: &log)
+      try require(log.violations.isEmpty, "\(log.violations)")
+      try require(log.held(.solverStopping) == (system.order > 0 ? 2 : 1), "\(log.checked)")
+      solution.checkStopping(
+        at: .none, tolerance: 0, operatorNorm: 0, productError: 0, rightHandSideNorm: 1, into: &log)
+      try require(log.violations.isEmpty, "checked at no level")
+    }
+  }
+
+  @Test("solver.stopping: an operator less accurate than it says fails the check of the drift")
+  func inaccurateOperatorFailsTheDriftCheck() throws {
+    let system = try SpectrumCase(
+      size: 20, exponent: 3, spacing: .geometric, preconditionerExponent: 0, seed: 4
+    ).system()
+    let matrix = system.matrix
+    let rounded = FunctionOperator(order: 20) { x, _ in matrix.times(x).map { Double(Float($0)) } }
+    let solution = try ConjugateGradient(tolerance: 1e-12, iterationLimit: 500).solve(
+      rounded, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner)
+    func violations(productError: Double) -> Int {
+      var log = CheckLog()
+      solution.checkStopping(
+        at: .cheap, tolerance: 1e-12, operatorNorm: frobeniusNorm(matrix), productError: productError,
+        rightHandSideNorm: norm(system.rightHandSide), into: &log)
+      return log.violations.count
+    }
+    #expect(violations(productError: 0x1p-24) == 0)
+    #expect(violations(productError: roundingBound(20)) == 1)
+  }
+
+  @Test("solver.cg-chebyshev, solver.cg-optimality: recorded iterates pass the full check")
+  func energyNormCheckHolds() throws {
+    try checkProperty("energyNormCheckHolds", over: SpectrumCase.self) { spectrum in
+      let system = try spectrum.system()
+      let solution = try solve(system, tolerance: max(1e-10, try system.attainableTolerance()))
+      var log = CheckLog()
+      solution.checkEnergyNorm(
+        at: .full, exact: try CholeskyFactorization(system.matrix).solve(system.rightHandSide),
+        operator: system.operator, conditionNumber: spectrum.conditionNumber,
+        operatorConditionNumber: try system.conditionNumber(), into: &log)
+      try require(log.violations.isEmpty, "\(log.violations)")
+      try require(log.held(.solverCGChebyshev) == solution.record.iterations, "\(log.checked)")
+      try require(log.held(.solverCGOptimality) == solution.record.iterations, "\(log.checked)")
+    }
+  }
+
+  @Test("solver.cg-chebyshev, solver.cg-optimality: forged iterates fail it")
+  func energyNormCheckHasTeeth() throws {
+    let spectrum = SpectrumCase(
+      size: 20, exponent: 2, spacing: .geometric, preconditionerExponent: 0, seed: 6)
+    let system = try spectrum.system()
+    let solution = try solve(system, tolerance: 1e-10)
+    let exact = try CholeskyFactorization(system.matrix).solve(system.rightHandSide)
+    func violated(_ iterates: [[Double]], conditionNumber: Double) -> Set<ClaimID> {
+      var log = CheckLog()
+      Solution(value: solution.value, record: solution.record, iterates: iterates).checkEnergyNorm(
+        at: .full, exact: exact, operator: system.operator, conditionNumber: conditionNumber,
+        operatorConditionNumber: 100, into: &log)
+      return Set(log.violations.map(\.claim))
+    }
+    #expect(violated(solution.iterates, conditionNumber: 100) == [])
+    // Standing still is monotone but too slow; running backwards is neither.
+    let still = Array(repeating: solution.iterates[0], count: 40)
+    #expect(violated(still, conditionNumber: 100) == [.solverCGChebyshev])
+    #expect(violated(solution.iterates.reversed(), conditionNumber: 100).contains(.solverCGOptimality))
+    // A condition number that is too small promises too much.
+    #expect(violated(solution.iterates, conditionNumber: 1.5) == [.solverCGChebyshev])
+  }
+}
+
+/// The checks that were added for the trainer: conjugacy, the number of iterations, the fixed-point factor.
+@Suite struct IterationInvariantTests {
+  private let spectrum = SpectrumCase(
+    size: 20, exponent: 2, spacing: .geometric, preconditionerExponent: 0, seed: 6)
+
+  @Test("solver.cg-optimality, solver.iterations: honest solves pass the checks of steps and of their number")
+  func honestSolvesPass() throws {
+    try checkProperty("honestSolvesPass", over: SpectrumCase.self) { spectrum in
+      let system = try spectrum.system()
+      let tolerance = max(1e-8, try system.attainableTolerance())
+      let solution = try solve(system, tolerance: tolerance)
+      guard solution.record.replacements == 0 else { return }
+      var log = CheckLog()
+      solution.checkConjugacy(
+        at: .full, operator: system.operator, operatorConditionNumber: try system.conditionNumber(),
+        into: &log)
+      solution.checkIterations(
+        at: .full, tolerance: tolerance, conditionNumber: spectrum.conditionNumber,
+        operatorConditionNumber: try system.conditionNumber(), into: &log)
+      try require(log.violations.isEmpty, "\(log.violations)")
+    }
+  }
+
+  @Test("solver.cg-optimality: steps of steepest descent are not conjugate, and the check says so")
+  func steepestDescentFails() throws {
+    let system = try spectrum.system()
+    var iterates = [Array(repeating: 0.0, count: system.order)]
+    for _ in 0..<10 {
+      let residual = difference(system.rightHandSide, system.matrix.times(iterates.last!))
+      let length = dot(residual, residual) / dot(residual, system.matrix.times(residual))
+      var next = iterates.last!
+      add(length / 2, residual, to: &next)
+      iterates.append(next)
+    }
+    let solution = try solve(system, tolerance: 1e-6)
+    var log = CheckLog()
+    Solution(value: iterates.last!, record: solution.record, iterates: iterates).checkConjugacy(
+      at: .full, operator: system.operator, operatorConditionNumber: 100, into: &log)
+    #expect(log.violations.count == 9)
+  }
+
+  @Test("solver.iterations: a condition number that promises too much is caught")
+  func tooManyIterationsAreCaught() throws {
+    let system = try spectrum.system()
+    let solution = try solve(system, tolerance: 1e-8)
+    func violations(conditionNumber: Double, tolerance: Double = 1e-8) -> (count: Int, checked: Int) {
+      var log = CheckLog()
+      solution.checkIterations(
+        at: .full, tolerance: tolerance, conditionNumber: conditionNumber, operatorConditionNumber: 100,
+        into: &log)
+      return (log.violations.count, log.checked[.solverIterations] ?? 0)
+    }
+    #expect(violations(conditionNumber: 100) == (0, 1))
+    #expect(violations(conditionNumber: 1.5) == (1, 1))
+    // A tolerance below what rounding leaves is not judged.
+    #expect(violations(conditionNumber: 1.5, tolerance: 1e-13) == (0, 0))
+  }
+
+  @Test("solver.fixed-point: the recorded residuals obey the factor, and a smaller one is caught")
+  func theFactorIsChecked() throws {
+    // Eigenvalues of M from 0.8 to 1.3: the factor is |1 − 1.69| = 0.69.
+    let order = 12
+    let values = (0..<order).map { 0.8 + 0.5 * Double($0) / Double(order - 1) }
+    let matrix = Matrix.diagonal(values)
+    let solution = try FixedPointIteration(tolerance: 1e-10, iterationLimit: 500).solve(
+      MatrixOperator(matrix, properties: [.symmetric, .positiveSemidefinite]),
+      rightHandSide: Array(repeating: 1, count: order), preconditioner: IdentityPreconditioner(order: order))
+    func violations(factor: Double) -> Int {
+      var log = CheckLog()
+      solution.checkFixedPointFactor(
+        at: .full, factor: factor, preconditionerConditionNumber: 1, operatorConditionNumber: 1.3 / 0.8,
+        into: &log)
+      return log.violations.count
+    }
+    let factor = ConvergenceBounds.fixedPointFactor(smallestEigenvalue: 0.8, largestEigenvalue: 1.3)
+    #expect(violations(factor: factor) == 0)
+    #expect(violations(factor: 0.6) > 0)
+  }
+}

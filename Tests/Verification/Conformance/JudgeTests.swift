@@ -1,0 +1,192 @@
+import Claims
+import ConjugateGradient
+import DenseLinearAlgebra
+import Foundation
+import KnownMistakes
+import Laws
+import LinearOperators
+import NumPyFormat
+import TestSupport
+import Testing
+
+@testable import Conformance
+
+/// What a port can get wrong beside the mathematics, and what it may do as it likes.
+@Suite struct JudgeTests {
+  private func oracle(_ name: String) throws -> OracleCase { try OracleCase(CaseCatalogue.definition(name)) }
+
+  /// The oracle's own states as a port's outputs, changed.
+  private func outputs(_ one: OracleCase, _ change: (inout [String: CaseArray]) -> Void = { _ in })
+    -> PortOutputs
+  {
+    var arrays = one.arrays
+    change(&arrays)
+    return PortOutputs(arrays)
+  }
+
+  private func verdict(
+    _ name: String, precision: Precision = .float64, _ change: (inout [String: CaseArray]) -> Void = { _ in }
+  ) throws -> PortVerdict {
+    let one = try oracle(name)
+    return try Judge(precision: precision).judge(one, outputs(one, change))
+  }
+
+  private func changed(_ array: CaseArray, at position: Int, to value: Double) -> CaseArray {
+    var elements = array.elements
+    elements[position] = value
+    return CaseArray(array.type, NumPyArray(shape: array.shape, elements: elements))
+  }
+
+  // MARK: It fails closed
+
+  @Test func aMissingOutputFails() throws {
+    let verdict = try self.verdict("sketched-srht") { $0["gram"] = nil }
+    #expect(!verdict.passed && verdict.firstFailure?.stage == .gram)
+    #expect(verdict.firstFailure?.problem == "gram.npy is missing")
+    let nothing = try Judge().judge(oracle("gram-sphere"), PortOutputs([:]))
+    #expect(nothing.stages.allSatisfy { $0.outcome == .fail })
+  }
+
+  @Test(arguments: [Double.nan, .infinity, -.infinity]) func anOutputThatIsNotFiniteFails(_ value: Double)
+    throws
+  {
+    let verdict = try self.verdict("gram-sphere") {
+      $0["outputs"] = changed($0["outputs"]!, at: 3, to: value)
+    }
+    #expect(verdict.firstFailure?.stage == .outputs)
+    #expect(verdict.firstFailure?.problem?.contains("[3]") == true)
+  }
+
+  @Test func aTransposedOutputFails() throws {
+    let verdict = try self.verdict("gram-sphere") {
+      let array = $0["pattern"]!.array
+      $0["pattern"] = CaseArray(.uint8, NumPyArray(shape: array.shape.reversed(), elements: array.elements))
+    }
+    #expect(verdict.firstFailure?.stage == .pattern)
+    #expect(verdict.firstFailure?.problem?.contains("shape") == true)
+  }
+
+  @Test func aPortThatOffersNothingOfACaseFails() throws {
+    let one = try oracle("gram-sphere")
+    let verdict = try Judge(offered: [.hadamard]).judge(one, outputs(one))
+    #expect(!verdict.passed && verdict.problem != nil)
+  }
+
+  // MARK: Freedoms
+
+  @Test func theSignsOfRowsOfRAreFree() throws {
+    let verdict = try self.verdict("sketched-srht") {
+      let array = $0["triangular_factor"]!.array
+      let n = array.shape[1]
+      let negated = array.elements.enumerated().map { $0 / n == 1 ? -$1 : $1 }
+      $0["triangular_factor"] = CaseArray(.float64, NumPyArray(shape: array.shape, elements: negated))
+    }
+    #expect(verdict.passed)
+  }
+
+  @Test func whatIsBelowTheDiagonalOfRMustBeZero() throws {
+    let verdict = try self.verdict("sketched-srht") {
+      $0["triangular_factor"] = changed($0["triangular_factor"]!, at: 5, to: 1e-300)
+    }
+    #expect(verdict.firstFailure?.worstIndex == [1, 0])
+  }
+
+  @Test func listedActivationsAreFreeAndNoOthers() throws {
+    let one = try oracle("near-ties")
+    let free = try #require(one.header.freedoms.first { $0.stage == .pattern })
+    #expect(!free.indices.isEmpty)
+    let width = one.header.sizes!.width
+    func flipping(_ index: [Int]) throws -> PortVerdict {
+      try self.verdict("near-ties") {
+        let position = index[0] * width + index[1]
+        $0["pattern"] = changed($0["pattern"]!, at: position, to: 1 - $0["pattern"]!.elements[position])
+      }
+    }
+    #expect(try flipping(free.indices[0]).passed)
+    let fixed = try #require((0..<width).map { [2, $0] }.first { !free.indices.contains($0) })
+    let verdict = try flipping(fixed)
+    #expect(verdict.firstFailure?.stage == .pattern && verdict.firstFailure?.worstIndex == fixed)
+  }
+
+  /// Iterates beyond the accuracy are waste; up to two may be rounding.
+  @Test(arguments: [(1, true), (2, true), (3, false)]) func aFewIterationsMoreAreRight(
+    _ more: Int, _ passes: Bool
+  ) throws {
+    let one = try oracle("sketched-one-cluster")
+    let teacher = Teacher(arrays: one.arrays)
+    // The run of a port that goes on beyond what the case asks.
+    let solver = ConjugateGradient(tolerance: 1e-10, iterationLimit: 100, recordsIterates: true)
+    let all = try solver.solve(
+      MatrixOperator(teacher.gram, properties: [.symmetric, .positiveSemidefinite]),
+      rightHandSide: teacher.residual, preconditioner: TriangularPreconditioner(teacher.factor)
+    ).iterates
+    let count = one.arrays["iterates"]!.shape[0] + more
+    let verdict = try self.verdict("sketched-one-cluster") {
+      $0["iterates"] = CaseArray(
+        .float64,
+        NumPyArray(shape: [count, teacher.count], elements: all.prefix(count).flatMap(\.self)))
+    }
+    #expect(verdict.passed == passes)
+  }
+
+  // MARK: Refusals
+
+  @Test func anInvalidCaseMustBeRefusedAndNothingElse() throws {
+    let one = try oracle("refuse-duplicates")
+    #expect(try Judge().judge(one, PortOutputs([:], refusal: "duplicates")).passed)
+    #expect(try !Judge().judge(one, PortOutputs([:])).passed)
+    let both = PortOutputs(["solution": CaseArray(vector: [0, 0, 0])], refusal: "duplicates")
+    #expect(try !Judge().judge(one, both).passed)
+    #expect(try !Judge().judge(oracle("gram-sphere"), PortOutputs([:], refusal: "no")).passed)
+  }
+
+  // MARK: Precision
+
+  /// Outputs rounded to float32 pass as float32 and fail as float64.
+  @Test func precisionSetsTheTolerance() throws {
+    func rounded(_ arrays: inout [String: CaseArray]) {
+      for name in ["outputs", "gram", "next_weights", "next_outputs", "sketched_matrix"] {
+        let array = arrays[name]!.array
+        arrays[name] = CaseArray(
+          .float64, NumPyArray(shape: array.shape, elements: array.elements.map { Double(Float($0)) }))
+      }
+    }
+    #expect(try verdict("sketched-srht", precision: .float32, rounded).passed)
+    let strict = try verdict("sketched-srht", rounded)
+    #expect(strict.stages.filter { $0.outcome == .fail }.count == 5)
+  }
+
+  @Test func whereNothingCanBeComparedItIsSaid() throws {
+    let verdict = try self.verdict("ill-conditioned-1e12-sketched", precision: .float32)
+    let stage = try #require(verdict.stages.first { $0.stage == .conditionNumber })
+    #expect(stage.outcome == .notComparable && stage.ratio == nil)
+    #expect(verdict.passed)
+  }
+
+  // MARK: Suspects
+
+  @Test func theLikeliestMistakeIsNamedWithItsRows() throws {
+    let one = try oracle("ties")
+    let name = "ReLU′(0) = 0 in the pattern, ReLU′(0) = 1 in the Jacobian (seen)"
+    let mistake = try #require(KnownMistakes.all.first { $0.name == name })
+    let mistaken = SimulatedPort(mistake.implementation).outputs(for: one)
+    let verdict = try Judge().judge(one, mistaken)
+    let failure = try #require(verdict.firstFailure)
+    #expect(failure.stage == .pattern && failure.claim == .ntkGramFactorization)
+    #expect(failure.suspects.contains { $0.hasPrefix(name) && $0.contains("row") })
+  }
+
+  /// A relative error just above and just below what is allowed.
+  @Test func theRatioIsWhatTheFormulaSays() throws {
+    let one = try oracle("gram-sphere")
+    let found = try verdict("gram-sphere") {
+      let f = $0["residual"]!.elements[2]
+      $0["residual"] = changed($0["residual"]!, at: 2, to: f + 1e-9)
+    }
+    let stage = try #require(found.stages.first { $0.stage == .residual })
+    let (f, y) = (one.arrays["outputs"]!.elements[2], one.arrays["targets"]!.elements[2])
+    // γ_1 + γ_3 of the port and γ_4 of the oracle: eight roundings to first order.
+    let expected = 1e-9 / (8 * 0x1p-53 * (f.magnitude + y.magnitude))
+    #expect((stage.ratio! / expected - 1).magnitude < 1e-5 && stage.worstIndex == [2])
+  }
+}
