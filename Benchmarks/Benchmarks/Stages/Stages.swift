@@ -24,7 +24,7 @@ let benchmarks: @Sendable () -> Void = {
       let (stage, products) = (try Stage(size), TwoProducts(size))
       var network = stage.network
       return compare(5) {
-        elapsed { network.step(along: stage.coefficients, JacobianOperator(stage.jacobian)) }
+        elapsed { network.step(along: stage.coefficients, stage.jacobian) }
       } to: {
         products.backward()
       }

@@ -132,9 +132,6 @@ public struct Matrix: Sendable, Equatable {
       rows: a.rows, columns: a.columns, elements: zip(a.elements, b.elements).map(operation))
   }
 
-  /// The entrywise (Hadamard) product `A ∘ B`.
-  public func hadamardProduct(_ other: Matrix) -> Matrix { Matrix.combine(self, other, *) }
-
   public var allFinite: Bool { elements.allSatisfy(\.isFinite) }
 }
 

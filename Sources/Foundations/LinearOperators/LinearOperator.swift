@@ -16,6 +16,7 @@ public struct OperatorProperties: OptionSet, Sendable, Hashable {
 ///
 /// - Shape: `apply` maps `columns` entries to `rows`; `applyTransposed` maps back.
 /// - Laws (checked by tests for every conforming type): linearity, and `⟨y, Mx⟩ = ⟨Mᵀy, x⟩`.
+/// - Throws: what reading its entries throws, where these are on a disk; a solver passes such an error on as it is.
 public protocol LinearOperator: Sendable {
   var rows: Int { get }
   var columns: Int { get }
@@ -25,20 +26,20 @@ public protocol LinearOperator: Sendable {
   var operationsPerApplication: Int { get }
 
   /// `M x`.
-  func apply(_ x: [Double]) -> [Double]
+  func apply(_ x: [Double]) throws -> [Double]
   /// `Mᵀ y`.
-  func applyTransposed(_ y: [Double]) -> [Double]
+  func applyTransposed(_ y: [Double]) throws -> [Double]
 }
 
 extension LinearOperator {
   /// The operator as a matrix, one column per product: the definition that tests compare with.
   /// Cost: `columns` applications.
-  public func denseMatrix() -> Matrix {
+  public func denseMatrix() throws -> Matrix {
     var dense = Matrix(rows: rows, columns: columns)
     for j in 0..<columns {
       var unit = [Double](repeating: 0, count: columns)
       unit[j] = 1
-      dense.replaceColumns(from: j, with: Matrix(rows: rows, columns: 1, elements: apply(unit)))
+      dense.replaceColumns(from: j, with: Matrix(rows: rows, columns: 1, elements: try apply(unit)))
     }
     return dense
   }

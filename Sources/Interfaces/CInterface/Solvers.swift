@@ -5,6 +5,7 @@ public import CHeader
 internal import ConjugateGradient
 internal import DenseLinearAlgebra
 internal import LinearOperators
+internal import Preconditioning
 
 @c @implementation
 public func sgn_conjugate_gradient(

@@ -58,12 +58,12 @@ extension Solution {
   public func checkEnergyNorm(
     at level: CheckLevel, exact: [Double], operator: some LinearOperator, conditionNumber: Double,
     operatorConditionNumber: Double, into log: inout CheckLog, step: Int? = nil
-  ) {
+  ) throws {
     guard level >= .full, !iterates.isEmpty else { return }
     precondition(record.replacements == 0, "the Chebyshev bound does not speak of restarted iterations")
-    let errors = iterates.map { energyNorm(difference($0, exact), `operator`) }
+    let errors = try iterates.map { try energyNorm(difference($0, exact), `operator`) }
     let slackPerStep =
-      Double(exact.count) * unitRoundoff * operatorConditionNumber * energyNorm(exact, `operator`)
+      try Double(exact.count) * unitRoundoff * operatorConditionNumber * energyNorm(exact, `operator`)
     for k in errors.indices.dropFirst() {
       let slack = Double(k + 1) * slackPerStep
       log.check(.solverCGOptimality, measured: errors[k], atMost: errors[k - 1] + slack, step: step)
@@ -83,13 +83,13 @@ extension Solution {
   public func checkConjugacy(
     at level: CheckLevel, operator: some LinearOperator, operatorConditionNumber: Double,
     into log: inout CheckLog, step: Int? = nil
-  ) {
+  ) throws {
     guard level >= .full, iterates.count >= 3 else { return }
     precondition(record.replacements == 0, "a restarted iteration forgets its directions")
     let steps = zip(iterates.dropFirst(), iterates).map { difference($0, $1) }
-    let images = steps.map { `operator`.apply($0) }
+    let images = try steps.map { try `operator`.apply($0) }
     let lengths = zip(steps, images).map { dot($0, $1).squareRoot() }
-    let solutionLength = energyNorm(value, `operator`)
+    let solutionLength = try energyNorm(value, `operator`)
     let relative = 30 * Double(value.count) * unitRoundoff * operatorConditionNumber
     for k in steps.indices.dropFirst() where lengths[k] > 0 && lengths[k - 1] > 0 {
       let cosine = dot(steps[k], images[k - 1]).magnitude / lengths[k] / lengths[k - 1]
@@ -153,6 +153,6 @@ extension Solution {
 }
 
 /// `‖e‖_G = √(eᵀGe)`. Where rounding makes the square negative the norm is NaN, which holds no bound.
-public func energyNorm(_ e: [Double], _ operator: some LinearOperator) -> Double {
-  dot(e, `operator`.apply(e)).squareRoot()
+public func energyNorm(_ e: [Double], _ operator: some LinearOperator) throws -> Double {
+  dot(e, try `operator`.apply(e)).squareRoot()
 }

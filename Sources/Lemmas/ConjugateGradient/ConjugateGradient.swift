@@ -1,5 +1,6 @@
 internal import DenseLinearAlgebra
 public import LinearOperators
+public import Preconditioning
 
 /// Preconditioned conjugate gradients for `G g = r` with `G` symmetric positive semidefinite.
 ///
@@ -37,17 +38,17 @@ public struct ConjugateGradient: Sendable {
   public func solve(
     _ operator: some LinearOperator, rightHandSide: [Double], preconditioner: some Preconditioner,
     start: [Double]? = nil
-  ) throws(SolverError) -> Solution {
+  ) throws -> Solution {
     var run = try SolverRun(
       `operator`, rightHandSide: rightHandSide, preconditionerOrder: preconditioner.order, start: start,
       tolerance: tolerance, iterationLimit: iterationLimit, recordsIterates: recordsIterates)
-    return run.finish(try iterate(&run, preconditioner))
+    return try run.finish(iterate(&run, preconditioner))
   }
 
   private func iterate(
     _ run: inout SolverRun<some LinearOperator>, _ preconditioner: some Preconditioner
-  ) throws(SolverError) -> SolverOutcome {
-    var (iterate, residual) = run.firstIterate()
+  ) throws -> SolverOutcome {
+    var (iterate, residual) = try run.firstIterate()
     var residualNorm = norm(residual)
     guard residualNorm.isFinite else { return .breakdown(quantity: "‖Gg − r‖", iteration: 0) }
     run.note(iterate, residualNorm: residualNorm)
@@ -60,7 +61,7 @@ public struct ConjugateGradient: Sendable {
       if run.relative(residualNorm) <= tolerance {
         if previous != nil {
           let recursive = residual
-          residual = run.residual(of: iterate)
+          residual = try run.residual(of: iterate)
           residualNorm = norm(residual)
           guard residualNorm.isFinite else {
             return .breakdown(quantity: "‖Gg − r‖", iteration: run.iterations)
@@ -92,7 +93,7 @@ public struct ConjugateGradient: Sendable {
       let directionCoefficient = previous.map { product / $0.product } ?? 0
       if let previous { add(directionCoefficient, previous.direction, to: &direction) }
 
-      let image = run.apply(direction)
+      let image = try run.apply(direction)
       let curvature = dot(direction, image)
       guard curvature.isFinite else { return .breakdown(quantity: "pᵀGp", iteration: next) }
       guard curvature > 0 else {

@@ -1,5 +1,6 @@
 internal import DenseLinearAlgebra
 public import LinearOperators
+public import Preconditioning
 
 /// The paper's iteration, `z ← z − M(Mz − R⁻ᵀr)` with `M = R⁻ᵀGR⁻¹` and `g = R⁻¹z`.
 ///
@@ -45,17 +46,17 @@ public struct FixedPointIteration: Sendable {
   public func solve(
     _ operator: some LinearOperator, rightHandSide: [Double], preconditioner: some Preconditioner,
     start: [Double]? = nil
-  ) throws(SolverError) -> Solution {
+  ) throws -> Solution {
     var run = try SolverRun(
       `operator`, rightHandSide: rightHandSide, preconditionerOrder: preconditioner.order, start: start,
       tolerance: tolerance, iterationLimit: iterationLimit, recordsIterates: recordsIterates)
-    return run.finish(try iterate(&run, preconditioner))
+    return try run.finish(iterate(&run, preconditioner))
   }
 
   private func iterate(
     _ run: inout SolverRun<some LinearOperator>, _ preconditioner: some Preconditioner
-  ) throws(SolverError) -> SolverOutcome {
-    var (iterate, residual) = run.firstIterate()
+  ) throws -> SolverOutcome {
+    var (iterate, residual) = try run.firstIterate()
     var smallest = (norm: Double.infinity, iteration: 0)
 
     while true {
@@ -88,7 +89,7 @@ public struct FixedPointIteration: Sendable {
       }
       if run.iterations == iterationLimit { return .iterationLimit }
 
-      let image = run.apply(preconditioned)
+      let image = try run.apply(preconditioned)
       let curvature = dot(preconditioned, image)
       guard curvature.isFinite else {
         return .breakdown(quantity: "xᵀGx", iteration: run.nextIteration)
@@ -99,7 +100,7 @@ public struct FixedPointIteration: Sendable {
           curvature: curvature / length / length, iteration: run.nextIteration)
       }
       add(1, try preconditioner.solve(image), to: &iterate)
-      residual = run.residual(of: iterate)
+      residual = try run.residual(of: iterate)
     }
   }
 }

@@ -1,5 +1,6 @@
 public import DenseLinearAlgebra
 public import LinearOperators
+internal import Preconditioning
 
 /// Why a system is refused before, or a preconditioner fails while, it is solved. What happens to an
 /// iteration on a system that was accepted is a `SolverOutcome`.
@@ -28,6 +29,13 @@ public enum SolverError: Error, Equatable, Sendable, CustomStringConvertible {
     case .preconditioner(let error):
       "the preconditioner cannot be applied: \(error)"
     }
+  }
+}
+
+extension Preconditioner {
+  /// `P⁻¹ r`, with the failure in a solver's terms.
+  func solve(_ r: [Double]) throws(SolverError) -> [Double] {
+    do { return try apply(r) } catch { throw .preconditioner(error) }
   }
 }
 

@@ -71,18 +71,18 @@ struct SolverRun<Operator: LinearOperator> {
   var nextIteration: Int { residualHistory.count }
 
   /// `G x`, counted.
-  mutating func apply(_ x: [Double]) -> [Double] {
+  mutating func apply(_ x: [Double]) throws -> [Double] {
     applications += 1
-    return `operator`.apply(x)
+    return try `operator`.apply(x)
   }
 
   /// `r − G x`, counted.
-  mutating func residual(of x: [Double]) -> [Double] { difference(rightHandSide, apply(x)) }
+  mutating func residual(of x: [Double]) throws -> [Double] { difference(rightHandSide, try apply(x)) }
 
   /// The first iterate and its residual; without a start these are zero and `r`, at no cost.
-  mutating func firstIterate() -> (iterate: [Double], residual: [Double]) {
+  mutating func firstIterate() throws -> (iterate: [Double], residual: [Double]) {
     guard let start else { return (best.iterate, rightHandSide) }
-    return (start, residual(of: start))
+    return try (start, residual(of: start))
   }
 
   /// `‖residual‖ / ‖r‖`.
@@ -115,9 +115,9 @@ struct SolverRun<Operator: LinearOperator> {
 
   /// Ends the run: the best iterate, undone of the scale, with the record. An iterate that a recursive
   /// residual promised to be better must show it first, for one application.
-  mutating func finish(_ outcome: SolverOutcome) -> Solution {
+  mutating func finish(_ outcome: SolverOutcome) throws -> Solution {
     if outcome != .converged, let promised, promised.residualNorm < best.residualNorm {
-      offer(promised.iterate, residualNorm: norm(residual(of: promised.iterate)))
+      try offer(promised.iterate, residualNorm: norm(residual(of: promised.iterate)))
     }
     return Solution(
       value: scaled(best.iterate, by: scale),

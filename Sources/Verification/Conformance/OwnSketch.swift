@@ -157,7 +157,7 @@ extension Judge {
         smallestEigenvalue: values[0]) * (1 + slack) + gamma * (before.weights.columnNorms.max() ?? 0))
     // f(W′) − f(W) = J̄ vec(W′ − W) is true of any weights; of the step's own it says that −Jᵀg was added.
     var expected = before
-    expected.step(along: step.solution, before.jacobian(teacher.pattern, inputs: teacher.points))
+    expected.step(along: step.solution, before.transposedJacobian(teacher.pattern, inputs: teacher.points))
     let size = norm((expected.weights - before.weights).elements) + gamma * norm(before.weights.elements)
     hold(
       .stepMeanValueIdentity, "‖W′ − (W − Jᵀg)‖_F / (‖Jᵀg‖ + γ‖W‖_F)",

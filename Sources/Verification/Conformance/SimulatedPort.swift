@@ -177,6 +177,7 @@ extension Stage {
 
 /// A preconditioner that is a function.
 struct ClosurePreconditioner: Preconditioner {
+  var operationsPerApplication: Int { 0 }
   let order: Int
   let body: @Sendable ([Double]) throws -> [Double]
 

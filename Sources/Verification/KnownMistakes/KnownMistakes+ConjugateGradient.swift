@@ -2,6 +2,7 @@ internal import Claims
 internal import ConjugateGradient
 internal import DenseLinearAlgebra
 internal import Laws
+internal import Preconditioning
 
 extension KnownMistakes {
   static let conjugateGradient: [Mistake] = [

@@ -55,7 +55,7 @@ extension Implementation {
     forward: { $0.forward($1) },
     update: { network, g, pattern, inputs in
       var next = network
-      next.step(along: g, network.jacobian(pattern, inputs: inputs))
+      next.step(along: g, network.transposedJacobian(pattern, inputs: inputs))
       return next
     },
     meanActivation: { GaussNewton.meanActivation($0, $1) },

@@ -1,9 +1,10 @@
-public import ConjugateGradient
+internal import ConjugateGradient
 public import CounterStream
 public import DenseLinearAlgebra
 public import GaussNewton
 public import LinearOperators
 public import NeuralTangentKernel
+public import Preconditioning
 public import SubspaceEmbedding
 
 /// The stages of sketched Gauss–Newton as plain functions: what the laws are held against.

@@ -2,6 +2,7 @@ internal import Claims
 internal import ConjugateGradient
 internal import CounterStream
 internal import DenseLinearAlgebra
+internal import Preconditioning
 internal import RealModule
 
 extension Laws {
@@ -197,6 +198,7 @@ extension Laws {
 }
 
 private struct AlternatingSigns: Preconditioner {
+  var operationsPerApplication: Int { 0 }
   let order: Int
   func apply(_ r: [Double]) -> [Double] { r.indices.map { $0.isMultiple(of: 2) ? r[$0] : -r[$0] } }
 }

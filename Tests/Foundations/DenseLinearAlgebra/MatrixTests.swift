@@ -100,7 +100,6 @@ import Testing
       }
       try require(a + b == entrywise { $0 + $1 }, "wrong sum")
       try require(a - b == entrywise { $0 - $1 }, "wrong difference")
-      try require(a.hadamardProduct(b) == entrywise { $0 * $1 }, "wrong entrywise product")
       try require(a.scaled(by: -2.5) == entrywise { x, _ in -2.5 * x }, "wrong multiple")
     }
   }

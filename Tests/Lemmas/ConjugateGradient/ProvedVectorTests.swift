@@ -1,6 +1,7 @@
 import ConjugateGradient
 import DenseLinearAlgebra
 import LinearOperators
+import Preconditioning
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import ConjugateGradient
 import DenseLinearAlgebra
 import LinearOperators
+import Preconditioning
 import TestSupport
 import Testing
 
@@ -11,12 +12,16 @@ import Testing
     iterationLimit: Int = 10, start: [Double]? = nil
   ) -> [Result<Solution, SolverError>] {
     let preconditioner = IdentityPreconditioner(order: rightHandSide.count)
+    /// A system in memory throws nothing but a solver's own errors.
+    func result(_ solve: () throws -> Solution) -> Result<Solution, SolverError> {
+      Result { try solve() }.mapError { $0 as! SolverError }
+    }
     return [
-      Result { () throws(SolverError) in
+      result {
         try ConjugateGradient(tolerance: tolerance, iterationLimit: iterationLimit).solve(
           `operator`, rightHandSide: rightHandSide, preconditioner: preconditioner, start: start)
       },
-      Result { () throws(SolverError) in
+      result {
         try FixedPointIteration(tolerance: tolerance, iterationLimit: iterationLimit).solve(
           `operator`, rightHandSide: rightHandSide, preconditioner: preconditioner, start: start)
       },

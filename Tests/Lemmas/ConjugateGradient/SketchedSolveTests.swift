@@ -1,6 +1,7 @@
 import ConjugateGradient
 import CounterStream
 import DenseLinearAlgebra
+import Preconditioning
 import RealModule
 import TestSupport
 import Testing

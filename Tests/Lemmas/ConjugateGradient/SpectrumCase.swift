@@ -2,6 +2,7 @@ import ConjugateGradient
 import CounterStream
 import DenseLinearAlgebra
 import LinearOperators
+import Preconditioning
 import RealModule
 import TestSupport
 

@@ -2,6 +2,7 @@ import ConjugateGradient
 import DenseLinearAlgebra
 import Foundation
 import LinearOperators
+import Preconditioning
 import RealModule
 import TestSupport
 import Testing
@@ -175,6 +176,7 @@ import Testing
   }
 
   private struct DiagonalPreconditioner: Preconditioner {
+    var operationsPerApplication: Int { 0 }
     let diagonal: [Double]
     var order: Int { diagonal.count }
     func apply(_ r: [Double]) -> [Double] { zip(diagonal, r).map { $0 * $1 } }

@@ -90,9 +90,9 @@ import Testing
     let a = sketch.khatriRao
     let s = try NeuronBlock(rows: 9, leftRows: 12, rightRows: 3, stream: seed)
     let bucketSums = try CountSketch(rows: 3, columns: 12, stream: seed).denseMatrix() * a.left
+    let (left, right) = (bucketSums.transposeTimesSelf(), a.right.transposeTimesSelf())
     #expect(
-      s.apply(a).transposeTimesSelf()
-        == bucketSums.transposeTimesSelf().hadamardProduct(a.right.transposeTimesSelf()))
+      s.apply(a).transposeTimesSelf() == Matrix(rows: 5, columns: 5) { left[$0, $1] * right[$0, $1] })
   }
 
   /// Columns of `H` are the subspace that `H` without signs would map onto single coordinates. With `N₂ = 4096`,

@@ -11,18 +11,18 @@ public func requireOperatorLaws(_ m: some LinearOperator, seed: Int = 0) throws 
   let x = source.vector(named: "x", count: m.columns)
   let z = source.vector(named: "z", count: m.columns)
   let y = source.vector(named: "y", count: m.rows)
-  let dense = m.denseMatrix()
+  let dense = try m.denseMatrix()
   let size = m.rows + m.columns
   let scale = frobeniusNorm(dense)
 
-  let (image, coimage) = (m.apply(x), m.applyTransposed(y))
+  let (image, coimage) = try (m.apply(x), m.applyTransposed(y))
   try require(image.count == m.rows, "M x has \(image.count) entries")
   try require(coimage.count == m.columns, "Mᵀ y has \(coimage.count) entries")
   try require(m.operationsPerApplication >= 0, "\(m.operationsPerApplication) operations")
 
   var (combined, expected) = (scaled(x, by: 2), scaled(image, by: 2))
   add(-3, z, to: &combined)
-  add(-3, m.apply(z), to: &expected)
+  add(-3, try m.apply(z), to: &expected)
   try require(
     backwardErrorRatio(
       m.apply(combined), expected, scale: scale * (2 * norm(x) + 3 * norm(z)), size: size),

@@ -32,7 +32,8 @@ import Testing
       for _ in 0..<2 {
         let before = trainer
         do { try trainer.advance() } catch is TrainingError { return }
-        let jacobian = before.network.jacobian(before.pattern, inputs: run.inputs).denseMatrix()
+        let jacobian = before.network.transposedJacobian(before.pattern, inputs: run.inputs).denseMatrix()
+          .transposed
         let values = try SingularValueDecomposition.values(jacobian)
         try body(before, trainer, jacobian, values[run.points - 1])
         steps += 1

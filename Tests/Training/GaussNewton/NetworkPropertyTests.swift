@@ -66,9 +66,9 @@ import Testing
   func gram() throws {
     try checkProperty("gramOfNetworks", over: NetworkCase.self, cases: 100) { recipe in
       let network = Network(recipe)
-      let jacobian = network.network.jacobian(network.pass.pattern, inputs: network.inputs)
+      let jacobian = network.network.transposedJacobian(network.pass.pattern, inputs: network.inputs)
       let gram = gramMatrix(network.pass.pattern, inputs: network.inputs)
-      let definition = jacobian.transposed.denseMatrix().transposeTimesSelf()
+      let definition = jacobian.denseMatrix().transposeTimesSelf()
       // An entry has m + d + 6 roundings at most on either side, and |G| is bounded by its trace.
       let rounding = 2 * roundingBound(recipe.width + recipe.inputs.dimension + 6) * definition.trace
       try require(frobeniusNorm(gram - definition), atMost: rounding, "‖G − JJᵀ‖_F")
@@ -102,7 +102,8 @@ import Testing
       let network = Network(recipe)
       var moved = network.network
       let direction = recipe.stream.substream("step").normals(0..<recipe.inputs.count)
-      moved.step(along: direction, network.network.jacobian(network.pass.pattern, inputs: network.inputs))
+      moved.step(
+        along: direction, network.network.transposedJacobian(network.pass.pattern, inputs: network.inputs))
       let identity = MeanValueIdentity(from: network.network, to: moved, inputs: network.inputs)
       let change = difference(moved.forward(network.inputs).outputs, network.pass.outputs)
       try require(
@@ -118,7 +119,8 @@ import Testing
       let network = Network(recipe)
       var moved = network.network
       let direction = recipe.stream.substream("step").normals(0..<recipe.inputs.count)
-      moved.step(along: direction, network.network.jacobian(network.pass.pattern, inputs: network.inputs))
+      moved.step(
+        along: direction, network.network.transposedJacobian(network.pass.pattern, inputs: network.inputs))
       let radius = moved.movement(since: network.network)
       // The movement itself is rounded; its neighbour above is no less.
       let bound = ActivationStability(

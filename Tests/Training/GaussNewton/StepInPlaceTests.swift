@@ -41,7 +41,7 @@ import Testing
     let problem = before.nextProblem
     let solution = try before.solver.solve(problem, times: &times)
     var next = before.network
-    next.step(along: solution.coefficients, JacobianOperator(problem.jacobian))
+    next.step(along: solution.coefficients, problem.jacobian)
     let pass = next.forward(before.inputs)
     let moved = (0..<next.width).map { r in
       norm(difference(next.weights.column(r), before.start.weights.column(r)))

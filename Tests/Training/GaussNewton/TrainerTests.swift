@@ -104,7 +104,7 @@ private func trainer(_ solver: SolverKind, embedding: EmbeddingFamily = .tensorS
   /// `f` is piecewise linear, so a step `h` that crosses no kink gives the derivative up to rounding, `2γΣ‖w‖/h`.
   @Test func jacobianIsTheFiniteDifference() {
     let forward = network.forward(inputs)
-    let jacobian = network.jacobian(forward.pattern, inputs: inputs).denseMatrix()
+    let jacobian = network.transposedJacobian(forward.pattern, inputs: inputs).denseMatrix().transposed
     let h = 0x1p-20
     let scale = network.weights.columnNorms.reduce(0, +) / Double(130).squareRoot()
     for (r, k) in [(0, 0), (64, 3), (129, 9)] {

@@ -50,7 +50,7 @@ import Testing
     var run = try trainer(
       inputs: inputs, targets: CounterStream(seed: 6).normals(0..<5), width: 70, solver: solver)
     let before = run.network
-    let a = before.jacobian(run.pattern, inputs: inputs).transposed.denseMatrix()
+    let a = before.transposedJacobian(run.pattern, inputs: inputs).denseMatrix()
     let values = try SingularValueDecomposition.values(a)
     let condition = values[0] / values[4]
     let g = try CholeskyFactorization(a.transposeTimesSelf()).solve(run.residual)

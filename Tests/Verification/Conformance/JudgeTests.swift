@@ -6,6 +6,7 @@ import KnownMistakes
 import Laws
 import LinearOperators
 import NumPyFormat
+import Preconditioning
 import TestSupport
 import Testing
 

@@ -37,7 +37,7 @@ import Testing
   @Test func theFirstStepOfAdamHasItsLengthInEveryWeight() throws {
     let length = 1e-3
     var run = try run(.adam(step: length))
-    let gradient = start.jacobian(start.forward(inputs).pattern, inputs: inputs).applyTransposed(run.residual)
+    let gradient = start.transposedJacobian(start.forward(inputs).pattern, inputs: inputs).times(run.residual)
     run.advance()
     let moved = zip(run.network.weights.elements, start.weights.elements).map { ($0 - $1, $1) }
     for (g, (change, weight)) in zip(gradient, moved) {

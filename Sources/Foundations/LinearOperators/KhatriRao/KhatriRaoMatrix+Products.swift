@@ -58,6 +58,14 @@ extension KhatriRaoMatrix {
     return sums
   }
 
+  /// `2mnd` in the products, and `nd` in scaling.
+  public var addProductOperations: Int {
+    2 * leftRows * columns * right.rows + columns * right.rows
+  }
+
+  /// `2mnd` in the products, and `2mn` in the column sums.
+  public var transposeTimesOperations: Int { 2 * leftRows * columns * (right.rows + 1) }
+
   /// The operations of one `gramTimes`: `4mnd` in the two products, `2mn` in the column sums, `nd` in scaling.
   public var gramOperations: Int {
     4 * leftRows * columns * right.rows + 2 * leftRows * columns + columns * right.rows

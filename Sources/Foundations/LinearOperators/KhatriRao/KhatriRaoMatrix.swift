@@ -7,7 +7,7 @@ public import DenseLinearAlgebra
 ///
 /// - Shape: `L` is `m×n`, `X` is `d×n`, `A` is `md×n`; entry `r·d + k` of column `i` is `L[r, i]·X[k, i]`, so
 ///   that a `d×m` matrix of weights, stored column by column, has the same order.
-public protocol KhatriRaoMatrix: Sendable {
+public protocol KhatriRaoMatrix: TallMatrix {
   /// `m`, the number of rows of `L`.
   var leftRows: Int { get }
   /// `X`.
@@ -23,12 +23,8 @@ public protocol KhatriRaoMatrix: Sendable {
   ///
   /// - Shape: the result has `n` entries.
   func transposeTimes(_ v: Matrix) -> [Double]
-  /// `AᵀA z`, so that not even one vector of length `md` is stored.
-  ///
-  /// - Shape: `n` entries to `n` entries. Cost: `gramOperations`.
-  func gramTimes(_ z: [Double]) -> [Double]
-  /// The operations of one `gramTimes`.
-  var gramOperations: Int { get }
+  /// The operations of one `addProduct`.
+  var addProductOperations: Int { get }
 
   /// `L` as signed bits, where it is that; sketches then work on the bits.
   var signedBits: SignedBits? { get }
@@ -39,6 +35,20 @@ extension KhatriRaoMatrix {
 
   public var rows: Int { leftRows * right.rows }
   public var columns: Int { right.columns }
+  public var access: TallMatrixAccess { .khatriRao(self) }
+
+  /// `A g`, block by block of rows of `L`.
+  public func times(_ g: [Double]) -> [Double] {
+    var product = Matrix(rows: right.rows, columns: leftRows)
+    addProduct(g, scale: 1, to: &product)
+    return product.elements
+  }
+  public var timesOperations: Int { addProductOperations }
+
+  /// `Aᵀ u`, `u` being read as a `d×m` matrix of blocks.
+  public func transposeTimes(_ u: [Double]) -> [Double] {
+    transposeTimes(Matrix(rows: right.rows, columns: leftRows, elements: u))
+  }
 
   /// Column `i` of `L`.
   public func leftColumn(_ i: Int) -> [Double] {

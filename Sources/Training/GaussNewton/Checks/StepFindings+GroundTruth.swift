@@ -80,10 +80,10 @@ extension StepFindings {
     guard answer.record.replacements == 0 else { return }
     let exact = try factorization.solve(step.problem.residual)
     let dense = MatrixOperator(truth.gram, properties: [.symmetric, .positiveSemidefinite])
-    answer.checkEnergyNorm(
+    try answer.checkEnergyNorm(
       at: .full, exact: exact, operator: dense, conditionNumber: conditionNumber,
       operatorConditionNumber: truth.conditionNumber, into: &log, step: number)
-    answer.checkConjugacy(
+    try answer.checkConjugacy(
       at: .full, operator: dense, operatorConditionNumber: truth.conditionNumber, into: &log, step: number)
   }
 

@@ -31,13 +31,13 @@ public struct MachineSpeed: Codable, Sendable, Equatable {
     let stream = CounterStream(seed: 0)
     let inputs = Matrix(rows: d, columns: n, elements: stream.substream("points").normals(0..<(n * d)))
     let network = TwoLayerNetwork(width: m, dimension: d, stream: stream)
-    let product = GramOperator(network.jacobian(network.forward(inputs).pattern, inputs: inputs).transposed)
+    let product = network.transposedJacobian(network.forward(inputs).pattern, inputs: inputs)
     let z = inputs.transposeTimes(inputs.column(0))
     let cost = StageCost(
-      stage: .products, operations: product.operationsPerApplication,
+      stage: .products, operations: product.gramOperations,
       lookups: ActivationPattern.lookups(neurons: m, points: n))
     let unit = cost.seconds(MachineSpeed(dense: 1, streamed: 1))
-    return MachineSpeed(dense: dense, streamed: leastSeconds { _ = product.apply(z) } / unit)
+    return MachineSpeed(dense: dense, streamed: leastSeconds { _ = product.gramTimes(z) } / unit)
   }
 
   /// Never zero, however coarse the clock is.

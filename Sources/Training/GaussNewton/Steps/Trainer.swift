@@ -176,7 +176,7 @@ public struct Trainer: Sendable {
 
   /// `vec W ← vec W − Jᵀg`, in place. The Jacobian, too, shares the pattern's storage and is gone on return.
   private mutating func moveWeights(along g: [Double]) {
-    network.step(along: g, network.jacobian(pattern, inputs: inputs))
+    network.step(along: g, network.transposedJacobian(pattern, inputs: inputs))
   }
 
   /// Whether a number on the way through a step along `g` could leave the range of double precision.

@@ -3,6 +3,7 @@ internal import ConjugateGradient
 public import CounterStream
 internal import DenseLinearAlgebra
 public import Laws
+internal import Preconditioning
 internal import RealModule
 internal import SubspaceEmbedding
 

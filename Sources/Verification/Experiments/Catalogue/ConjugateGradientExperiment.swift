@@ -3,6 +3,7 @@ internal import ConjugateGradient
 public import CounterStream
 internal import DenseLinearAlgebra
 public import Laws
+internal import Preconditioning
 internal import RealModule
 internal import SubspaceEmbedding
 
@@ -55,9 +56,9 @@ public struct ConjugateGradientExperiment: Experiment {
     let residuals = answer.iterates.map {
       norm(difference(gram.times($0), task.rightHandSide)) / norm(task.rightHandSide)
     }
-    let errors = answer.iterates.map { energyNorm(difference($0, exact), task.operator) }
+    let errors = try answer.iterates.map { try energyNorm(difference($0, exact), task.operator) }
     let needed = implementation.iterationsNeeded(accuracy, condition * condition, gramCondition)
-    let size = energyNorm(exact, task.operator)
+    let size = try energyNorm(exact, task.operator)
     let cosines = conjugacy(answer.iterates, task, size: size)
     let rate = (Double(n) / Double(s)).squareRoot()
     let chebyshev = (condition - 1) / (condition + 1)

@@ -38,8 +38,8 @@ enum DistortionSubspace: String, CaseIterable {
     case .repeated:
       let inputs = synthetic("clustered,n=\(n),d=\(d),clusters=\(n / 2),spread=0.1", stream: stream)
       let network = TwoLayerNetwork(width: m, dimension: d, stream: stream.substream("network"))
-      let jacobian = network.jacobian(network.forward(inputs).pattern, inputs: inputs)
-      return try QRFactorization(jacobian.transposed.denseMatrix()).q()
+      let jacobian = network.transposedJacobian(network.forward(inputs).pattern, inputs: inputs)
+      return try QRFactorization(jacobian.denseMatrix()).q()
     }
   }
 

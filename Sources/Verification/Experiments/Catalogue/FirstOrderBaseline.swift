@@ -47,14 +47,14 @@ struct FirstOrderRun {
 
   mutating func advance() {
     step += 1
-    let jacobian = network.jacobian(pattern, inputs: inputs)
+    let jacobian = network.transposedJacobian(pattern, inputs: inputs)
     switch method {
     case .gradientDescent: network.step(along: scaled(residual, by: rate), jacobian)
-    case .adam(let length): stepOfAdam(length, gradient: jacobian.applyTransposed(residual))
+    case .adam(let length): stepOfAdam(length, gradient: jacobian.times(residual))
     }
     let pass = network.forward(inputs)
     (residual, pattern) = (difference(pass.outputs, targets), pass.pattern)
-    operations += jacobian.transposed.addProductOperations + network.forwardOperations(points: inputs.columns)
+    operations += jacobian.addProductOperations + network.forwardOperations(points: inputs.columns)
   }
 
   /// `W ← W − η m̂/(√v̂ + 10⁻⁸)` with the means `m̂` of the gradient and `v̂` of its square, unbiased. Fourteen operations a

@@ -1,49 +1,10 @@
 import Claims
 import DenseLinearAlgebra
-import LinearOperators
 import Preconditioning
 import TestSupport
 import Testing
 
-@Suite struct PreconditionedOperatorTests {
-  private let properties: OperatorProperties = [.symmetric, .positiveSemidefinite]
-
-  /// `M = R⁻ᵀGR⁻¹` for a `G` that is not even symmetric, against the matrix equation `RᵀMR = G`.
-  @Test func operatorIsTheCongruence() throws {
-    try checkProperty("operatorIsTheCongruence", over: MatrixCase.self, cases: 80) { recipe in
-      let n = recipe.columns
-      let g = recipe.matrix(named: "G", rows: n, columns: n)
-      let r = TriangularMatrix(
-        upperTriangleOf: recipe.matrix(named: "R", rows: n, columns: n)
-          + Matrix.identity(n).scaled(by: 10 + Double(n)))
-      let congruence = PreconditionedOperator(MatrixOperator(g), r: r)
-      let m = congruence.denseMatrix()
-      try require(m.rows == n && m.columns == n, "\(m.rows)×\(m.columns)")
-      let scale = frobeniusNorm(r.matrix) * frobeniusNorm(r.matrix) * frobeniusNorm(m)
-      try require(
-        backwardErrorRatio(r.matrix.transposeTimes(m) * r.matrix, g, scale: scale, size: n),
-        atMost: lapackThreshold, "RᵀMR = G")
-      let (x, y) = (recipe.vector(named: "x", count: n), recipe.vector(named: "y", count: n))
-      // Each triangular solve is off by nuκ(R), and M is at most ‖R⁻¹‖²‖G‖ long.
-      let ofR = try SingularValueDecomposition.values(r.matrix)
-      let (largest, smallest) = (ofR.first ?? 1, ofR.last ?? 1)
-      try require(
-        (dot(y, congruence.apply(x)) - dot(congruence.applyTransposed(y), x)).magnitude,
-        atMost: lapackThreshold * Double(n) * unitRoundoff * (largest / smallest) * frobeniusNorm(g)
-          / (smallest * smallest) * norm(x) * norm(y),
-        "⟨y, Mx⟩ = ⟨Mᵀy, x⟩")
-      try require(congruence.operationsPerApplication == 4 * n * n, "operations")
-    }
-  }
-
-  @Test func propertiesAreThoseOfTheBase() {
-    let r = TriangularMatrix(upperTriangleOf: .identity(2))
-    for declared in [[], .symmetric, properties] as [OperatorProperties] {
-      let base = MatrixOperator(.identity(2), properties: declared)
-      #expect(PreconditionedOperator(base, r: r).properties == declared)
-    }
-  }
-
+@Suite struct ConditionBoundTests {
   @Test("preconditioner.condition-bound: on the Gram side the bound is the square")
   func gramSideIsTheSquare() throws {
     try checkProperty("gramSideIsTheSquare", over: SketchCase.self, cases: 40) { recipe in
@@ -53,8 +14,7 @@ import Testing
       let a = try sketchCase.matrix()
       let sketch = sketchCase.sketch()
       let r = try SketchedPreconditioner(sketchedMatrix: sketch * a).r
-      let gram = MatrixOperator(a.transposeTimesSelf(), properties: properties)
-      let eigenvalues = try SymmetricEigen.values(PreconditionedOperator(gram, r: r).denseMatrix())
+      let eigenvalues = try PreconditionedSpectrum(gram: a.transposeTimesSelf(), r: r).eigenvalues
       let sketched = try SingularValueDecomposition.values(
         try TriangularMatrix(upperTriangleOf: QRFactorization(a).r).solveFromRight(sketch * a))
       // G and both quotients by R carry Nuκ(R)² relative to ‖M‖, with κ(R) ≤ κ(A)κ(SU); relative to the
@@ -73,19 +33,6 @@ import Testing
     }
   }
 
-  @Test func unsuitableFactorsTrap() async {
-    await #expect(processExitsWith: .failure) {
-      _ = PreconditionedOperator(
-        MatrixOperator(.identity(2)), r: TriangularMatrix(upperTriangleOf: .diagonal([1, 0])))
-    }
-    await #expect(processExitsWith: .failure) {
-      _ = PreconditionedOperator(
-        MatrixOperator(.identity(2)), r: TriangularMatrix(upperTriangleOf: .identity(3)))
-    }
-  }
-}
-
-@Suite struct ConditionBoundTests {
   @Test("preconditioner.condition-bound: exact values, and the square on the Gram side")
   func valuesAreExact() {
     let bound = ConditionBound(distortion: 0.6)

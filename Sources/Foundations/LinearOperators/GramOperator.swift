@@ -1,0 +1,35 @@
+internal import DenseLinearAlgebra
+
+/// `G_μ = AᵀA + μI`, known by its products.
+///
+/// It is a Gram matrix with a shift that is not negative, so it declares itself symmetric and positive semidefinite.
+///
+/// - Shape: `n×n`. Cost of a product: `A.gramOperations`, and `2n` for the shift where there is one.
+public struct GramOperator<Base: TallMatrix>: LinearOperator {
+  /// `A`.
+  public let matrix: Base
+  /// `μ ≥ 0`.
+  public let damping: Double
+
+  /// - Traps: when `μ` is negative or not finite.
+  public init(_ matrix: Base, damping: Double = 0) {
+    precondition(damping >= 0 && damping.isFinite, "no Gram matrix is damped by \(damping)")
+    (self.matrix, self.damping) = (matrix, damping)
+  }
+
+  public var rows: Int { matrix.columns }
+  public var columns: Int { matrix.columns }
+  public var properties: OperatorProperties { [.symmetric, .positiveSemidefinite] }
+  public var operationsPerApplication: Int {
+    matrix.gramOperations + (damping == 0 ? 0 : 2 * matrix.columns)
+  }
+
+  /// `AᵀA x + μ x`.
+  public func apply(_ x: [Double]) throws -> [Double] {
+    var product = try matrix.gramTimes(x)
+    if damping != 0 { add(damping, x, to: &product) }
+    return product
+  }
+
+  public func applyTransposed(_ y: [Double]) throws -> [Double] { try apply(y) }
+}

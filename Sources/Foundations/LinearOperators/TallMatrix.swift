@@ -1,0 +1,74 @@
+public import DenseLinearAlgebra
+
+/// A tall matrix `A ∈ R^{N×n}`, whoever made it: what a sketch and a solver need of one, and no more.
+///
+/// Kinds: a dense `Matrix`, a `SparseMatrix`, a `KhatriRaoMatrix` (the network's transposed Jacobian), rows of a file
+/// that is larger than memory, and a pair of closures (`ClosureMatrix`). All enter the lemmas by this one door.
+///
+/// - Laws (checked by tests for every kind): linearity; `⟨u, Av⟩ = ⟨Aᵀu, v⟩`; `gramTimes` is `Aᵀ(Av)`; every form of `access` gives the
+///   entries of `denseMatrix()`.
+/// - Throws: a matrix whose entries are on a disk throws what reading them throws; the others throw nothing.
+public protocol TallMatrix: Sendable {
+  /// `N`.
+  var rows: Int { get }
+  /// `n`.
+  var columns: Int { get }
+
+  /// `A v`: `n` entries to `N`.
+  func times(_ v: [Double]) throws -> [Double]
+  /// `Aᵀ u`: `N` entries to `n`.
+  func transposeTimes(_ u: [Double]) throws -> [Double]
+  /// `AᵀA v`: `n` entries to `n`. Where rows are at hand it is one pass over them, and no vector of `N` entries is stored.
+  func gramTimes(_ v: [Double]) throws -> [Double]
+
+  /// Additions and multiplications of one `times`, counted, not timed.
+  var timesOperations: Int { get }
+  /// Those of one `transposeTimes`.
+  var transposeTimesOperations: Int { get }
+  /// Those of one `gramTimes`.
+  var gramOperations: Int { get }
+
+  /// How the entries can be had, which decides how the matrix is sketched.
+  var access: TallMatrixAccess { get }
+}
+
+/// How the entries of a tall matrix can be had.
+public enum TallMatrixAccess {
+  /// All of them are in memory, column by column.
+  case stored(Matrix)
+  /// By the two factors of a Khatri–Rao product.
+  case khatriRao(any KhatriRaoMatrix)
+  /// In blocks of rows, first to last; each call of the closure is one pass.
+  case rowBlocks(_ pass: (_ body: (RowBlock) throws -> Void) throws -> Void)
+  /// By products only: the columns of a range, one product each.
+  case columns(_ block: (Range<Int>) throws -> Matrix)
+}
+
+extension TallMatrix {
+  /// `Aᵀ(A v)`: the definition.
+  public func gramTimes(_ v: [Double]) throws -> [Double] { try transposeTimes(times(v)) }
+
+  public var gramOperations: Int { timesOperations + transposeTimesOperations }
+
+  /// `A` itself, `N×n`, by its products with the unit vectors: the definition, for tests and small sizes.
+  public func denseMatrix() throws -> Matrix { try productsWithUnitVectors(0..<columns) }
+
+  /// The columns of a range by one product each, `N×|range|`.
+  public func productsWithUnitVectors(_ range: Range<Int>) throws -> Matrix {
+    var elements: [Double] = []
+    elements.reserveCapacity(rows * range.count)
+    for j in range {
+      var unit = [Double](repeating: 0, count: columns)
+      unit[j] = 1
+      elements += try times(unit)
+    }
+    return Matrix(rows: rows, columns: range.count, elements: elements)
+  }
+}
+
+extension Matrix: TallMatrix {
+  public var timesOperations: Int { 2 * rows * columns }
+  public var transposeTimesOperations: Int { 2 * rows * columns }
+  public var access: TallMatrixAccess { .stored(self) }
+  public func denseMatrix() -> Matrix { self }
+}

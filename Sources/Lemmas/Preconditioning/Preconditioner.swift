@@ -1,0 +1,67 @@
+public import DenseLinearAlgebra
+
+/// A symmetric positive definite `P` that resembles the operator, known by the action of its inverse.
+///
+/// - Laws: `P⁻¹` is linear, symmetric and positive definite. A solver that sees `rᵀP⁻¹r ≤ 0` says so in
+///   its outcome.
+public protocol Preconditioner: Sendable {
+  var order: Int { get }
+  /// Additions and multiplications of one application, counted, not timed.
+  var operationsPerApplication: Int { get }
+
+  /// `P⁻¹ r`.
+  func apply(_ r: [Double]) throws(LinearAlgebraError) -> [Double]
+}
+
+/// A preconditioner whose inverse is known by a factor: `P⁻¹ = C Cᵀ`.
+///
+/// An iteration on `A C` needs no product by `AᵀA`, which would square the condition number; `LSQR` is one.
+///
+/// - Laws (checked by tests for every kind): `factorTransposeTimes` is the adjoint of `factorTimes`, and `apply` is one after the other.
+public protocol FactoredPreconditioner: Preconditioner {
+  /// `C z`.
+  func factorTimes(_ z: [Double]) throws(LinearAlgebraError) -> [Double]
+  /// `Cᵀ y`.
+  func factorTransposeTimes(_ y: [Double]) throws(LinearAlgebraError) -> [Double]
+}
+
+extension FactoredPreconditioner {
+  /// `P⁻¹ r = C Cᵀ r`.
+  public func apply(_ r: [Double]) throws(LinearAlgebraError) -> [Double] {
+    try factorTimes(factorTransposeTimes(r))
+  }
+}
+
+/// `P = I`: no preconditioning.
+public struct IdentityPreconditioner: FactoredPreconditioner {
+  public let order: Int
+  public var operationsPerApplication: Int { 0 }
+
+  public init(order: Int) { self.order = order }
+
+  public func apply(_ r: [Double]) -> [Double] { r }
+  public func factorTimes(_ z: [Double]) -> [Double] { z }
+  public func factorTransposeTimes(_ y: [Double]) -> [Double] { y }
+}
+
+/// `P = RᵀR`, so that `P⁻¹ = R⁻¹R⁻ᵀ`.
+///
+/// For a symmetric iteration this is the same as solving with `M = R⁻ᵀGR⁻¹`, and only `R` is needed.
+///
+/// - Cost: `2n²` operations for one application.
+/// - Throws: `LinearAlgebraError.singular` at a zero on the diagonal of `R`.
+public struct TriangularPreconditioner: FactoredPreconditioner {
+  public let r: TriangularMatrix
+
+  public init(_ r: TriangularMatrix) { self.r = r }
+
+  public var order: Int { r.order }
+  public var operationsPerApplication: Int { 2 * r.order * r.order }
+
+  /// `C = R⁻¹`.
+  public func factorTimes(_ z: [Double]) throws(LinearAlgebraError) -> [Double] { try r.solve(z) }
+  /// `Cᵀ = R⁻ᵀ`.
+  public func factorTransposeTimes(_ y: [Double]) throws(LinearAlgebraError) -> [Double] {
+    try r.solveTransposed(y)
+  }
+}
