@@ -56,14 +56,25 @@ extension Matrix {
 
   /// Adds the upper triangle of `AᵀA`, and leaves the lower one as it is. Cost: as `transposeTimesSelf`.
   public mutating func addUpperGram(of a: Matrix) {
+    addUpperGram(a, CblasTrans, order: a.columns, inner: a.rows)
+  }
+
+  /// Adds the upper triangle of `BBᵀ`, the Gram matrix of the rows of `B`. Cost: `rows²·columns` operations (`dsyrk`).
+  public mutating func addUpperGram(ofTransposed b: Matrix) {
+    addUpperGram(b, CblasNoTrans, order: b.rows, inner: b.columns)
+  }
+
+  private mutating func addUpperGram(
+    _ a: Matrix, _ transpose: CBLAS_TRANSPOSE, order: Int, inner: Int
+  ) {
     precondition(
-      rows == a.columns && columns == a.columns,
-      "a \(rows)×\(columns) matrix cannot take the Gram matrix of \(a.columns) columns")
-    guard a.rows > 0, a.columns > 0 else { return }
+      rows == order && columns == order,
+      "a \(rows)×\(columns) matrix cannot take a Gram matrix of order \(order)")
+    guard order > 0, inner > 0 else { return }
     unsafe withUnsafeMutableElements { c in
       unsafe cblas_dsyrk(
-        CblasColMajor, CblasUpper, CblasTrans, lapackInt(a.columns), lapackInt(a.rows),
-        1, a.elements, leadingDimension(a.rows), 1, c.baseAddress, leadingDimension(a.columns))
+        CblasColMajor, CblasUpper, transpose, lapackInt(order), lapackInt(inner),
+        1, a.elements, leadingDimension(a.rows), 1, c.baseAddress, leadingDimension(order))
     }
   }
 

@@ -30,6 +30,13 @@ public protocol TallMatrix: Sendable {
 
   /// How the entries can be had, which decides how the matrix is sketched.
   var access: TallMatrixAccess { get }
+
+  /// `AᵀA`, `n×n` and exactly symmetric, for solvers that factor it. Memory: `n²`.
+  func gramMatrix() throws -> Matrix
+  /// Additions and multiplications of one `gramMatrix`.
+  var gramMatrixOperations: Int { get }
+  /// A proved bound on `‖Ĝ − AᵀA‖₂` for the `Ĝ` that `gramMatrix` computed; nil where nothing is known of the products' rounding.
+  func gramRoundingError(_ gram: Matrix) -> Double?
 }
 
 /// How the entries of a tall matrix can be had.

@@ -1,0 +1,53 @@
+public import DenseLinearAlgebra
+
+extension TallMatrix {
+  /// `AᵀA` as its definition asks for it, by whatever way there is to the entries.
+  ///
+  /// - Cost: `Nn²` operations where entries are at hand; `n` products by `AᵀA` where there are only products. Memory: `n²`.
+  public func gramMatrix() throws -> Matrix {
+    var gram = Matrix(rows: columns, columns: columns)
+    switch access {
+    case .stored(let matrix): gram.addUpperGram(of: matrix)
+    case .khatriRao(let matrix):
+      for block in rowBlocks(rows: matrix.leftRows, columns: columns) {
+        gram.addUpperGram(of: matrix.rowBlock(block))
+      }
+    case .rowBlocks(let pass):
+      try pass { block in gram.addUpperGram(of: block) }
+    case .columns:
+      for j in 0..<columns {
+        var unit = [Double](repeating: 0, count: columns)
+        unit[j] = 1
+        gram.replaceColumns(
+          from: j, with: Matrix(rows: columns, columns: 1, elements: try gramTimes(unit)))
+      }
+    }
+    gram.mirrorUpperTriangle()
+    return gram
+  }
+
+  /// Additions and multiplications of one `gramMatrix`: those of the entries' products, whatever the way.
+  public var gramMatrixOperations: Int { rows * columns * columns }
+
+  /// A bound on `‖Ĝ − AᵀA‖₂` for the `Ĝ` that `gramMatrix` computed; nil for a matrix of which only products are known, whose
+  /// rounding is their owner's.
+  ///
+  /// Every entry is a sum of `N` products, in whatever order, so `|Ĝ − G| ≤ γ_{N+1}|A|ᵀ|A|`, one rounding being held in reserve for the
+  /// formation of an entry of `A`; hence `‖Ĝ − G‖₂ ≤ γ‖A‖_F² = γ tr(G) ≤ γ tr(Ĝ)/(1 − γ)`. Summing the trace and dividing
+  /// add `n + 2` roundings, and each product may underflow by `2⁻¹⁰⁷⁴`.
+  public func gramRoundingError(_ gram: Matrix) -> Double? {
+    if case .columns = access { return nil }
+    let gamma = roundingBound(rows + 1)
+    let underflow = Double(rows) * Double(columns) * Double.leastNonzeroMagnitude
+    return gamma / (1 - gamma) * gram.trace * (1 + 2 * roundingBound(columns + 6)) + underflow
+  }
+}
+
+extension Matrix {
+  /// Adds the upper triangle of `BᵀB` for a block `B` of rows.
+  mutating func addUpperGram(of block: RowBlock) {
+    switch block {
+    case .dense(_, let rows): addUpperGram(ofTransposed: rows)
+    }
+  }
+}
