@@ -30,7 +30,21 @@ public struct PositivityCertificate: Sendable, Equatable {
   /// - Throws: `LinearAlgebraError.notFinite`, `.outOfMemory`.
   public init(matrix: Matrix, error: Double, estimate: Double) throws(LinearAlgebraError) {
     precondition(error >= 0, "an error bound of \(error) is none")
-    lowerBound = try Self.prove(matrix, error: error, estimate: estimate)
+    try self.init(
+      matrix: matrix, error: error,
+      shifts: estimate > 0 ? [0.99, 0.9, 0.5, 0].map { $0 * estimate } : [0])
+  }
+
+  /// The bound that the first of some shifts `σ`, of either sign, proves.
+  ///
+  /// - Parameters:
+  ///   - matrix: symmetric; the upper triangle is read.
+  ///   - error: a proved bound on the spectral norm of `matrix − exact matrix`.
+  ///   - shifts: tried in this order, so the largest first.
+  /// - Cost: one Cholesky factorisation for each shift tried.
+  /// - Throws: `LinearAlgebraError.notFinite`, `.outOfMemory`.
+  init(matrix: Matrix, error: Double, shifts: [Double]) throws(LinearAlgebraError) {
+    lowerBound = try Self.prove(matrix, error: error, shifts: shifts)
   }
 
   /// “Unknown”.
@@ -57,9 +71,8 @@ public struct PositivityCertificate: Sendable, Equatable {
   }
 
   private static func prove(
-    _ matrix: Matrix, error: Double, estimate: Double
+    _ matrix: Matrix, error: Double, shifts: [Double]
   ) throws(LinearAlgebraError) -> Double? {
-    let shifts = estimate > 0 ? [0.99, 0.9, 0.5, 0].map { $0 * estimate } : [0]
     for shift in shifts {
       if let bound = try bound(matrix, error: error, shift: shift) { return bound }
     }
@@ -84,7 +97,7 @@ public struct PositivityCertificate: Sendable, Equatable {
 
   /// Everything that is subtracted from the shift, rounded upwards: the sum has `n + 10` rounded operations
   /// on positive terms, so its relative error is below `γ_{n+10}`, and the factor covers it.
-  private static func roundingAllowance(_ shifted: Matrix, error: Double) -> Double {
+  static func roundingAllowance(_ shifted: Matrix, error: Double) -> Double {
     let n = shifted.rows
     let diagonal = (0..<n).map { shifted[$0, $0] }
     let trace = diagonal.reduce(0, +)

@@ -123,6 +123,9 @@ extension Ledger {
         .proof("Rounding.rounding_model"),
         .proof("Rounding.rounding_dot_product"),
         .certificate("PositivityCertificate"),
+        .certificate("SmallestEigenvalueBounds"),
+        .exact(
+          "both bounds enclose an eigenvalue known exactly, of either sign and at every scale"),
         .exact("2×2 matrices a few roundings from singular, at every scale"),
         .exact("Hadamard matrices of exactly known spectrum"),
         .exact("second differences shifted across their smallest eigenvalue"),

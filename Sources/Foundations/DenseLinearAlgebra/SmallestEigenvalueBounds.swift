@@ -1,0 +1,98 @@
+/// Two numbers that are proved to enclose the smallest eigenvalue of a symmetric matrix, every rounding included, and what speaks for each.
+///
+/// - *Lower*: Cholesky of `A − σI` completes for a shift `σ`, of either sign, just below the eigenvalue (`PositivityCertificate`).
+/// - *Upper*: the Rayleigh quotient `vᵀAv/vᵀv` of a computed eigenvector, in compensated arithmetic. Where it is negative, `v` is a direction
+///   of negative curvature.
+///
+/// The matrix is given exactly by its entries. It is scaled by a power of two first, so that its largest entry lies in `[1, 2)`: neither
+/// overflow nor underflow spoils the proof of a matrix of any scale.
+///
+///     let bounds = try SmallestEigenvalueBounds(of: gram)
+///     if bounds.isPositiveDefinite { print("λ_min ≥ \(bounds.lower)") }
+///
+/// - Claim: `ntk.positivity-certificate`.
+public struct SmallestEigenvalueBounds: Sendable, Equatable {
+  /// `λ_min ≥ lower`; `−∞` where nothing could be proved.
+  public let lower: Double
+  /// `λ_min ≤ upper`.
+  public let upper: Double
+  /// The `v` whose Rayleigh quotient is the upper bound.
+  public let direction: [Double]
+  /// The order of the first leading minor at which Cholesky of the matrix itself fails; nil where it completes.
+  public let failedPivot: Int?
+
+  /// Proved.
+  public var isPositiveDefinite: Bool { lower > 0 }
+  /// Proved: there is a direction of negative curvature.
+  public var isIndefinite: Bool { upper < 0 }
+
+  /// - Parameter matrix: symmetric, of order at least 1; the upper triangle is read.
+  /// - Cost: eigenvalues with vectors, about `9n³`, and up to eight Cholesky factorisations.
+  /// - Throws: `LinearAlgebraError.notFinite`, `.noConvergence`, `.outOfMemory`.
+  public init(of matrix: Matrix) throws(LinearAlgebraError) {
+    precondition(
+      matrix.isSquare && matrix.rows > 0,
+      "a \(matrix.rows)×\(matrix.columns) matrix has no smallest eigenvalue")
+    try requireFinite(matrix, "SmallestEigenvalueBounds")
+    let symmetric = Matrix(rows: matrix.rows, columns: matrix.columns) { matrix[min($0, $1), max($0, $1)] }
+    let largest = symmetric.elements.reduce(0) { max($0, $1.magnitude) }
+    let scale = largest > 0 ? largest.binade : 1
+    let scaled = Matrix(
+      rows: matrix.rows, columns: matrix.columns, elements: symmetric.elements.map { $0 / scale })
+    let eigen = try SymmetricEigen(scaled)
+    direction = eigen.vectors.column(0)
+    let bounds = (
+      lower: try Self.lower(scaled, estimate: eigen.values[0], lostBelow: scale),
+      upper: Self.rayleighQuotient(scaled, direction, lostBelow: scale)
+    )
+    // Multiplying by a power of two is exact, unless the product is subnormal or overflows; one step outwards covers the former.
+    lower = bounds.lower == 0 ? 0 : (bounds.lower * scale).nextDown
+    upper = bounds.upper == 0 ? 0 : (bounds.upper * scale).nextUp
+    do {
+      _ = try CholeskyFactorization(scaled)
+      failedPivot = nil
+    } catch .notPositiveDefinite(let order) {
+      failedPivot = order
+    }
+  }
+
+  /// What the division by a scale above 1 may lose in each entry, `2⁻¹⁰⁷⁴`, as a bound on the norm.
+  private static func scalingError(_ order: Int, lostBelow scale: Double) -> Double {
+    scale > 1 ? Double(order) * Double.leastNonzeroMagnitude : 0
+  }
+
+  /// Shifts farther and farther below the estimate; then zero, and at last one far below any eigenvalue.
+  ///
+  /// Their unit is what rounding hides: in the matrix shifted by the estimate, which is nearly positive semidefinite, and in the estimate
+  /// itself, a few `u‖A‖₁`.
+  private static func lower(
+    _ matrix: Matrix, estimate: Double, lostBelow scale: Double
+  ) throws(LinearAlgebraError) -> Double {
+    let error = scalingError(matrix.rows, lostBelow: scale)
+    let size = matrix.columnMagnitudes.max() ?? 0
+    let hidden =
+      PositivityCertificate.roundingAllowance(
+        matrix - Matrix.identity(matrix.rows).scaled(by: estimate), error: error) + 2 * unitRoundoff * size
+    let shifts = [2, 8, 64, 1024].map { estimate - $0 * hidden } + [0, -2 * size].filter { $0 < estimate }
+    return try PositivityCertificate(matrix: matrix, error: error, shifts: shifts).lowerBound ?? -.infinity
+  }
+
+  /// An upper bound on `vᵀAv/vᵀv`.
+  ///
+  /// Each entry of `Av`, and the two sums over them, carry the proved error of `CompensatedDot`; the few operations that combine them are
+  /// rounded upwards by a factor on what is positive.
+  private static func rayleighQuotient(_ matrix: Matrix, _ v: [Double], lostBelow scale: Double) -> Double {
+    let products = v.indices.map { CompensatedDot(matrix.column($0), v) }
+    let curvature = CompensatedDot(v, products.map(\.value))
+    let length = CompensatedDot(v, v)
+    let entryErrors = zip(v, products).reduce(0) { $0 + $1.0.magnitude * $1.1.errorBound }
+    let error =
+      (curvature.errorBound + entryErrors
+        + scalingError(matrix.rows, lostBelow: scale) * length.value) * (1 + 2 * roundingBound(v.count + 8))
+    let numerator = (curvature.value + error).nextUp
+    // A positive numerator is divided by the least length, a negative one by the largest.
+    let denominator =
+      numerator > 0 ? (length.value - length.errorBound).nextDown : (length.value + length.errorBound).nextUp
+    return (numerator / denominator).nextUp
+  }
+}
