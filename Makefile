@@ -6,7 +6,7 @@ BENCH_ARGUMENTS ?=
 PEERS_ARGUMENTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test mutants coverage sanitize bench peers verification conformance docs proofs oracle libraries format lint
+.PHONY: help demo test ledger mutants coverage sanitize bench peers verification conformance docs proofs oracle libraries format lint
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -17,6 +17,9 @@ demo: libraries ## train a network on handwritten digits; DEMO_ARGUMENTS='…' r
 
 test: libraries ## run all tests; TEST_ARGUMENTS='--filter NAME' runs some
 	swift test $(TEST_ARGUMENTS)
+
+ledger: libraries ## write the ledger's evidence again, after theorems, laws or tests of claims have changed
+	SGN_LEDGER=write swift test --filter theEvidenceIsThatOfTheSources
 
 mutants: libraries ## judge this library and every known mistake by every law, and print which law refutes which
 	swift run -c release mutants

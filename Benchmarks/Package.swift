@@ -3,8 +3,9 @@ import PackageDescription
 
 /// The modules that are measured, without those that judge them, which take longer to build.
 let library = [
-  "DenseLinearAlgebra", "NumPyFormat", "CounterStream", "Claims", "SubspaceEmbedding", "Preconditioning",
-  "ConjugateGradient", "NeuralTangentKernel", "Datasets", "GaussNewton",
+  "DenseLinearAlgebra", "LinearOperators", "NumPyFormat", "CounterStream", "Claims", "SubspaceEmbedding",
+  "Preconditioning",
+  "ConjugateGradient", "NeuralTangentKernel", "SketchedLeastSquares", "Datasets", "GaussNewton",
 ].map { Target.Dependency.product(name: $0, package: "SketchedGaussNewton") }
 
 let harness = Target.Dependency.product(name: "Benchmark", package: "benchmark")

@@ -69,6 +69,15 @@ Proof. by rewrite /qf mul_scalar_mx dotZr. Qed.
 Lemma qf_gram m n (A : 'M[R]_(m,n)) x : qf (A^T *m A) x = nsq (A *m x).
 Proof. by rewrite /qf -mulmxA dot_mulr trmxK. Qed.
 
+Lemma sym_qfB n (M : 'M[R]_n) x y : sym M -> qf M (x - y) = qf M x - 2%:R * dot y (M *m x) + qf M y.
+Proof.
+move=> sM; rewrite /qf mulmxBr dotDl !dotDr !dotNl !dotNr.
+have -> : dot x (M *m y) = dot y (M *m x) by rewrite dotC dot_mull sM.
+ring.
+Qed.
+Lemma invmx_unique n (P X : 'M[R]_n) : P *m X = 1%:M -> invmx P = X.
+Proof. by move=> h; have [uP _] := mulmx1_unit h; rewrite -[X](mulKmx uP) h mulmx1. Qed.
+
 (* Two commuting symmetric forms P, Q >= 0 with P + Q = d I, d >= 0: PQ >= 0.
    Purely algebraic (no spectral theorem):  d PQ = PQP + QPQ. *)
 Lemma psd_mul_compl n (P Q : 'M[R]_n) d :
@@ -205,6 +214,20 @@ apply/eqP; rewrite -subr_eq0; apply/eqP/matrixP => i j.
 by rewrite z ?mem_enum // mxE.
 Qed.
 
+Lemma trace_ge0 k (M : 'M[R]_k) : psd M -> 0 <= \tr M.
+Proof. by move=> pM; apply: sumr_ge0 => i _; rewrite -qf_ev. Qed.
+(* The trace of a positive semidefinite matrix bounds its form. *)
+Lemma psd_trace n (M : 'M[R]_n) x : sym M -> psd M -> qf M x <= \tr M * nsq x.
+Proof.
+move=> sM pM; have [D pD ->] := psd_decomp sM pM; elim: D pD => [|[c v] D IH] /=.
+  by move=> _; rewrite /sumo big_nil mxtrace0 mul0r /qf mul0mx dotC dot0l.
+move=> /andP[c0 /IH h]; rewrite /sumo big_cons qfD linearD /= mulrDl; apply: ler_add h.
+rewrite qfZ qf_outer linearZ /= -mulrA; apply: ler_wpmul2l => //.
+have -> : \tr (outer v) = nsq v by rewrite nsqE; apply: eq_bigr => i _; rewrite outerE expr2.
+have := @psd_cs n 1%:M x v; rewrite mul1mx !qf1; apply; first by rewrite /sym tr_scalar_mx.
+by move=> z; rewrite qf1 nsq_ge0.
+Qed.
+
 Lemma qfE n (A : 'M[R]_n) x : qf A x = \sum_i \sum_j x i 0 * A i j * x j 0.
 Proof.
 rewrite /qf dotE; apply: eq_bigr => i _; rewrite mxE mulr_sumr.
@@ -251,6 +274,12 @@ Variable R : realFieldType.
 Definition frob2 m n (A : 'M[R]_(m,n)) : R := \sum_i \sum_j A i j ^+ 2.
 Lemma frob2_ge0 m n (A : 'M[R]_(m,n)) : 0 <= frob2 A.
 Proof. by apply: sumr_ge0 => i _; apply: sumr_ge0 => j _; apply: sqr_ge0. Qed.
+Lemma frob2_1 n : frob2 (1%:M : 'M[R]_n) = n%:R.
+Proof.
+rewrite /frob2 (eq_bigr (fun=> 1)) ?sumr_const ?card_ord // => i _.
+rewrite (bigD1 i) //= mxE eqxx expr1n big1 ?addr0 // => j ji.
+by rewrite mxE eq_sym (negbTE ji) expr0n.
+Qed.
 End Frobenius.
 
 Section FrobeniusNorm.

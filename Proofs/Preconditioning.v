@@ -288,6 +288,14 @@ apply: (@roots_geq_poly_eq0 _ _ [seq i.+1%:R | i <- iota 0 (size (p - q))]).
 - by rewrite map_inj_uniq ?iota_uniq // => i j /eqP; rewrite eqr_nat eqSS => /eqP.
 - by rewrite size_map size_iota.
 Qed.
+(* The coefficient next to the leading one is minus the sum of the roots. *)
+Lemma coef_prod_XsubC (z : R) (r : seq R) : (\prod_(t <- z :: r) ('X - t%:P))`_(size r) = - \sum_(t <- z :: r) t.
+Proof.
+elim: r z => [|z1 r IH] z; first by rewrite !big_seq1 coefB coefX coefC sub0r.
+rewrite big_cons [in RHS]big_cons mulrBl coefB coefXM /= IH coefCM opprD addrC; congr (- _ + _).
+have := monic_prod_XsubC (z1 :: r) xpredT id; rewrite monicE lead_coefE size_prod_XsubC /= => /eqP ->.
+exact: mulr1.
+Qed.
 Lemma char_poly_similar n (W M : 'M[R]_n) : W \in unitmx -> char_poly (invmx W *m M *m W) = char_poly M.
 Proof.
 move=> uW; apply: poly_eq_but_zero => x _; rewrite !char_poly_eval.

@@ -8,7 +8,7 @@
    with those of the theorems, so none can be missing. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SketchedGaussNewton Require Import LinearAlgebra FiniteProbability SubspaceEmbedding.
-From SketchedGaussNewton Require Import Preconditioning ConjugateGradient.
+From SketchedGaussNewton Require Import Preconditioning ConjugateGradient Damping.
 From SketchedGaussNewton Require NeuralTangentKernel GaussNewton MainTheorem.
 From SketchedGaussNewton Require Import Rounding.
 From SketchedGaussNewton Require RealAnalysis Hoeffding KernelPositivity Executable.
@@ -121,6 +121,11 @@ Check (erefl : @SubspaceEmbedding.tensor_srht = fun (R : rcfType) (L1 L2 m d s :
   half_srht R w.1.2 w.2.2 t (place_of i)))).
 
 (* SubspaceEmbedding: theorems *)
+Check (@SubspaceEmbedding.uncorrelated_second_moment_any_basis :
+  forall (R : realFieldType) (T : finType) (N n : nat) (U : 'M[R]_(N, n)) (s : nat) (S0 : T -> 'M[R]_(s, N))
+  (tau : R), uncorrelated (SubspaceEmbedding.gram S0) tau -> Ex (fun w : T => frob2 ((S0 w *m U)^T
+  *m (S0 w *m U) - U^T *m U)) = tau * (\tr (U^T *m U) ^+ 2 + frob2 (U^T *m U) - 2 * (\sum_j row_nsq U
+  j ^+ 2))).
 Check (@SubspaceEmbedding.uncorrelated_second_moment :
   forall (R : realFieldType) (T : finType) (N n : nat) (U : 'M[R]_(N, n)), U^T *m U = 1%:M ->
   forall (s : nat) (S0 : T -> 'M[R]_(s, N)) (tau : R), uncorrelated (SubspaceEmbedding.gram S0) tau ->
@@ -137,6 +142,14 @@ Check (@SubspaceEmbedding.embeds_full_column_rank :
   with_probability (1 - c / e ^+ 2) (fun w : T => embeds (S0 w) A e)).
 Check (@SubspaceEmbedding.embedding_isometry_in_expectation_count_sketch :
   forall (R : realFieldType) (N s' : nat), isometry_in_expectation (CS R (N:=N) (s':=s'))).
+Check (@SubspaceEmbedding.embedding_count_sketch_second_moment_any_basis :
+  forall (R : realFieldType) (N s' n : nat) (U : 'M[R]_(N, n)), Ex (fun w : Omega N s' => frob2
+  ((CS R w *m U)^T *m (CS R w *m U) - U^T *m U)) = (\tr (U^T *m U) ^+ 2 + frob2 (U^T *m U) - 2 * (\sum_j
+  row_nsq U j ^+ 2)) / s'.+1%:R).
+Check (@SubspaceEmbedding.embedding_count_sketch_any_basis :
+  forall (R : realFieldType) (N s' n : nat) (U : 'M[R]_(N, n)) (e : R), 0 < e -> Pr R (fun w : Omega N s' =>
+  e ^+ 2 < frob2 ((CS R w *m U)^T *m (CS R w *m U) - U^T *m U)) <= (\tr (U^T *m U) ^+ 2 + frob2 (U^T *m U))
+  / (s'.+1%:R * e ^+ 2)).
 Check (@SubspaceEmbedding.embedding_count_sketch_second_moment :
   forall (R : realFieldType) (N s' n : nat) (U : 'M[R]_(N, n)), U^T *m U = 1%:M -> Ex (fun w : Omega N s' =>
   frob2 ((CS R w *m U)^T *m (CS R w *m U) - 1%:M)) =
@@ -151,6 +164,10 @@ Check (@SubspaceEmbedding.embedding_count_sketch_range :
 Check (@SubspaceEmbedding.embedding_isometry_in_expectation_sparse_sign :
   forall (R : rcfType) (N s z : nat), (0 < z <= s)%N ->
   isometry_in_expectation (sparse_sign R (N:=N) (s:=s) (z:=z))).
+Check (@SubspaceEmbedding.embedding_sparse_sign_second_moment_any_basis :
+  forall (R : rcfType) (N s z : nat), (0 < z <= s)%N -> forall (n : nat) (U : 'M[R]_(N, n)), Ex (fun w :
+  sparse_sign_draws N s z => frob2 ((sparse_sign R w *m U)^T *m (sparse_sign R w *m U) - U^T *m U)) = (\tr
+  (U^T *m U) ^+ 2 + frob2 (U^T *m U) - 2 * (\sum_j row_nsq U j ^+ 2)) / s%:R).
 Check (@SubspaceEmbedding.embedding_sparse_sign_second_moment : forall (R : rcfType) (N s z : nat),
   (0 < z <= s)%N -> forall (n : nat) (U : 'M[R]_(N, n)), U^T *m U = 1%:M -> Ex
   (fun w : sparse_sign_draws N s z => frob2 ((sparse_sign R w *m U)^T *m (sparse_sign R w *m U) -
@@ -169,6 +186,11 @@ Check (@SubspaceEmbedding.hadamard_sylvester :
 Check (@SubspaceEmbedding.embedding_isometry_in_expectation_srht :
   forall (R : rcfType) (L N s : nat) (N_range : (N <= 2 ^ L)%N), (0 < s <= 2 ^ L)%N ->
   isometry_in_expectation (srht R N_range)).
+Check (@SubspaceEmbedding.embedding_srht_second_moment_any_basis :
+  forall (R : rcfType) (L N s : nat) (N_range : (N <= 2 ^ L)%N), (0 < s <= 2 ^ L)%N -> forall (n : nat)
+  (U : 'M[R]_(N, n)), Ex (fun w : srht_draws (2 ^ L) N s => frob2 ((srht R N_range w *m U)^T *m (srht R
+  N_range w *m U) - U^T *m U)) = (2 ^ L - s)%:R / (2 ^ L).-1%:R * ((\tr (U^T *m U) ^+ 2 + frob2 (U^T *m U) -
+  2 * (\sum_j row_nsq U j ^+ 2)) / s%:R)).
 Check (@SubspaceEmbedding.embedding_srht_second_moment :
   forall (R : rcfType) (L N s : nat) (N_range : (N <= 2 ^ L)%N), (0 < s <= 2 ^ L)%N ->
   forall (n : nat) (U : 'M[R]_(N, n)), U^T *m U = 1%:M -> Ex (fun w : srht_draws (2 ^ L) N s => frob2
@@ -182,6 +204,11 @@ Check (@SubspaceEmbedding.embedding_srht : forall (R : rcfType) (L N s : nat) (N
   (0 < s <= 2 ^ L)%N -> forall (n : nat) (A : 'M[R]_(N, n)) (e : R), full_column_rank A -> 0 < e ->
   with_probability (1 - (n ^ 2 + n)%:R / (s%:R * e ^+ 2))
   (fun w : srht_draws (2 ^ L) N s => embeds (srht R N_range w) A e)).
+Check (@SubspaceEmbedding.neuron_block_second_moment_any_basis :
+  forall (R : realFieldType) (T : finType) (q m d : nat) (C : T -> 'M[R]_(q, m)) (tau : R), 0 <= tau ->
+  uncorrelated (SubspaceEmbedding.gram C) tau -> forall (n : nat) (U : 'M[R]_(m * d, n)), Ex (fun w : T =>
+  frob2 ((neuron_block d C w *m U)^T *m (neuron_block d C w *m U) - U^T *m U)) <= tau * (2 * \tr
+  (U^T *m U) ^+ 2)).
 Check (@SubspaceEmbedding.neuron_block_second_moment :
   forall (R : realFieldType) (T : finType) (q m d : nat) (C : T -> 'M[R]_(q, m)) (tau : R), 0 <= tau ->
   uncorrelated (SubspaceEmbedding.gram C) tau -> forall (n : nat) (U : 'M[R]_(m * d, n)), U^T *m U = 1%:M ->
@@ -195,6 +222,14 @@ Check (@SubspaceEmbedding.embedding_neuron_block_gram :
   (B : 'M[R]_(m, n)) (X : 'M[R]_(d, n)),
   (kron C 1%:M *m khatri_rao B X)^T *m (kron C 1%:M *m khatri_rao B X) =
   \matrix_(i, j) (((C *m B)^T *m (C *m B)) i j * (X^T *m X) i j)).
+Check (@SubspaceEmbedding.embedding_neuron_block_second_moment_any_basis :
+  forall (q' m d : nat) (R : realFieldType) (n : nat) (U : 'M[R]_(m * d, n)), Ex (fun w : Omega m q' =>
+  frob2 ((neuron_block d (CS R (N:=m) (s':=q')) w *m U)^T *m (neuron_block d (CS R (N:=m) (s':=q')) w *m U)
+  - U^T *m U)) <= 2 * \tr (U^T *m U) ^+ 2 / q'.+1%:R).
+Check (@SubspaceEmbedding.embedding_neuron_block_any_basis :
+  forall (q' m d : nat) (R : realFieldType) (n : nat) (U : 'M[R]_(m * d, n)) (e : R), 0 < e -> Pr R (fun w :
+  Omega m q' => e ^+ 2 < frob2 ((neuron_block d (CS R (N:=m) (s':=q')) w *m U)^T *m (neuron_block d (CS R
+  (N:=m) (s':=q')) w *m U) - U^T *m U)) <= 2 * \tr (U^T *m U) ^+ 2 / (q'.+1%:R * e ^+ 2)).
 Check (@SubspaceEmbedding.embedding_neuron_block_second_moment :
   forall (q' m d : nat) (R : realFieldType) (n : nat) (U : 'M[R]_(m * d, n)), U^T *m U = 1%:M -> Ex
   (fun w : Omega m q' => frob2 ((neuron_block d (CS R (N:=m) (s':=q')) w *m U)^T *m
@@ -207,6 +242,19 @@ Check (@SubspaceEmbedding.embedding_neuron_block_range :
   forall (q' m d : nat) (R : rcfType) (n : nat) (A : 'M[R]_(m * d, n)) (e : R), full_column_rank A ->
   0 < e -> with_probability (1 - (2 * n ^ 2)%:R / (q'.+1%:R * e ^+ 2)) (fun w : Omega m q' =>
   embeds (neuron_block d (CS R (N:=m) (s':=q')) w) A e)).
+Check (@SubspaceEmbedding.tensor_second_moment_any_basis :
+  forall (R : realFieldType) (T : finType) (m d : nat) (K : T -> 'I_m -> 'I_d -> 'I_m -> 'I_d -> R), (forall
+  (t : T) (r : 'I_m) (k : 'I_d), K t r k r k = 1) -> forall (s : nat)
+  (S0 : tensor_draws T m d -> 'M[R]_(s, m * d)), (forall (w : tensor_draws T m d) (r : 'I_m) (k : 'I_d)
+  (r' : 'I_m) (k' : 'I_d), SubspaceEmbedding.gram S0 w (pair_index r k) (pair_index r' k') = tensor_signed K
+  w r k r' k') -> forall (Kl : T -> 'I_m -> 'I_m -> R) (Kr : T -> 'I_d -> 'I_d -> R) (tau : R), (forall
+  (t : T) (r r' : 'I_m) (k : 'I_d), K t r k r' k = Kl t r r') -> (forall (t : T) (r : 'I_m) (k k' : 'I_d), K
+  t r k r k' = Kr t k k') -> 0 <= tau -> (forall r r' : ordinal_eqType m, r != r' -> Ex (fun t : T => Kl t r
+  r' ^+ 2) <= tau) -> (forall k k' : ordinal_eqType d, k != k' -> Ex (fun t : T => Kr t k k' ^+ 2) <=
+  tau) -> (forall (r : ordinal_eqType m) (k : ordinal_eqType d) (r' : ordinal_eqType m)
+  (k' : ordinal_eqType d), r != r' -> k != k' -> Ex (fun t : T => K t r k r' k' ^+ 2) <= tau) -> forall
+  (n : nat) (U : 'M[R]_(m * d, n)), Ex (fun w : tensor_draws T m d => frob2 ((S0 w *m U)^T *m (S0 w *m U) -
+  U^T *m U)) <= tau * (8 * \tr (U^T *m U) ^+ 2)).
 Check (@SubspaceEmbedding.tensor_second_moment :
   forall (R : realFieldType) (T : finType) (m d : nat) (K : T -> 'I_m -> 'I_d -> 'I_m -> 'I_d -> R),
   (forall (t : T) (r : 'I_m) (k : 'I_d), K t r k r k = 1) ->
@@ -230,6 +278,10 @@ Check (@SubspaceEmbedding.embedding_tensor_sketch_convolution : forall (R : real
 Check (@SubspaceEmbedding.embedding_isometry_in_expectation_tensor_sketch :
   forall (R : realFieldType) (m d s' : nat), isometry_in_expectation
   (tensor_sketch R (m:=m) (d:=d) (s':=s'))).
+Check (@SubspaceEmbedding.embedding_tensor_sketch_second_moment_any_basis :
+  forall (R : realFieldType) (m d s' n : nat) (U : 'M[R]_(m * d, n)), Ex (fun w : tensor_draws [finType of
+  hash m s' * hash d s'] m d => frob2 ((tensor_sketch R w *m U)^T *m (tensor_sketch R w *m U) - U^T
+  *m U)) <= 8 * \tr (U^T *m U) ^+ 2 / s'.+1%:R).
 Check (@SubspaceEmbedding.embedding_tensor_sketch_second_moment :
   forall (R : realFieldType) (m d s' n : nat) (U : 'M[R]_(m * d, n)), U^T *m U = 1%:M -> Ex
   (fun w : tensor_draws [finType of hash m s' * hash d s'] m d => frob2
@@ -250,6 +302,11 @@ Check (@SubspaceEmbedding.embedding_tensor_srht_product : forall (R : rcfType) (
 Check (@SubspaceEmbedding.embedding_isometry_in_expectation_tensor_srht :
   forall (R : rcfType) (L1 L2 m d s : nat), (0 < s)%N -> isometry_in_expectation
   (tensor_srht R (L1:=L1) (L2:=L2) (m:=m) (d:=d) (s:=s))).
+Check (@SubspaceEmbedding.embedding_tensor_srht_second_moment_any_basis :
+  forall (R : rcfType) (L1 L2 m d s : nat), (m <= 2 ^ L1)%N -> (d <= 2 ^ L2)%N -> (0 < s)%N -> forall
+  (n : nat) (U : 'M[R]_(m * d, n)), Ex (fun w : tensor_draws [finType of [finType of {ffun 'I_s ->
+  'I_(2 ^ L1)}] * [finType of {ffun 'I_s -> 'I_(2 ^ L2)}]] m d => frob2 ((tensor_srht R w *m U)^T
+  *m (tensor_srht R w *m U) - U^T *m U)) <= 8 * \tr (U^T *m U) ^+ 2 / s%:R).
 Check (@SubspaceEmbedding.embedding_tensor_srht_second_moment : forall (R : rcfType) (L1 L2 m d s : nat),
   (m <= 2 ^ L1)%N -> (d <= 2 ^ L2)%N -> (0 < s)%N -> forall (n : nat) (U : 'M[R]_(m * d, n)),
   U^T *m U = 1%:M -> Ex (fun w : tensor_draws [finType of [finType of {ffun 'I_s -> 'I_(2 ^ L1)}] *
@@ -429,6 +486,207 @@ Check (@ConjugateGradient.solver_iterations_count :
   (forall x : 'cV[R]_n'.+1, l * nsq x <= qf G x <= L * nsq x) -> let kappa := b / a in
   exp.ln (2 * Num.sqrt (L / l) / eps) / exp.ln ((Num.sqrt kappa + 1) / (Num.sqrt kappa - 1)) <= k%:R ->
   norm (G *m cg_iterate G (F^T *m F) r 0 k - r) <= eps * norm r).
+
+(* Damping: definitions *)
+Check (erefl : @Damping.damped_gram =
+  fun (R : realFieldType) (N n : nat) (A : 'M[R]_(N, n)) (mu : R) => A^T *m A + mu%:M).
+Check (erefl : @Damping.embeds_damped =
+  fun (R : realFieldType) (s N n : nat) (S0 : 'M[R]_(s, N)) (A : 'M[R]_(N, n)) (mu e : R) =>
+  forall x : 'cV[R]_n, `|nsq (S0 *m A *m x) - nsq (A *m x)| <= e * (nsq (A *m x) + mu * nsq x)).
+Check (erefl : @Damping.low_rank_root =
+  fun (R : realFieldType) (s n : nat) (B : 'M[R]_(s, n)) (L : 'M[R]_s) (sigma : R) =>
+  sigma^-1 *: (1%:M - B^T *m (invmx L^T *m invmx (L + sigma%:M)) *m B)).
+Check (erefl : @Damping.nystrom_factor =
+  fun (R : realFieldType) (s n : nat) (G : 'M[R]_n) (K : 'M[R]_(n, s)) (L : 'M[R]_s) => invmx L *m (K^T *m G)).
+Check (erefl : @Damping.augmented =
+  fun (R : rcfType) (n m : nat) (B : 'M[R]_(m, n)) (nu : R) => col_mx B (Num.sqrt nu)%:M).
+Check (erefl : @Damping.augmented_sketch =
+  fun (R : rcfType) (s N n : nat) (S0 : 'M[R]_(s, N)) => block_mx S0 0 0 (1%:M : 'M[R]_n)).
+Check (erefl : @Damping.statistical_dimension =
+  fun (R : realFieldType) (N n : nat) (A : 'M[R]_(N, n)) (mu : R) => \tr (A^T *m A *m invmx (damped_gram A mu))).
+Check (erefl : @Damping.least_squares =
+  fun (R : realFieldType) (N n : nat) (A : 'M[R]_(N, n)) (b : 'cV[R]_N) (mu : R) (g : 'cV[R]_n) =>
+  nsq (A *m g - b) + mu * nsq g).
+Check (erefl : @Damping.cgls =
+  fun (R : realFieldType) (N n : nat) (A : 'M[R]_(N, n)) (b : 'cV[R]_N) (mu : R) (P : 'M[R]_n) (g0 : 'cV[R]_n) k =>
+  iter k (fun c : cgls_state R N n =>
+    let s := A^T *m cgls_remainder c - mu *: cgls_iterate c in
+    let z := invmx P *m s in
+    let sz := dot s z in
+    let p := z + (sz / cgls_product c) *: cgls_direction c in
+    let q := A *m p in
+    let alpha := sz / (nsq q + mu * nsq p) in
+    CGLSState (cgls_iterate c + alpha *: p) (cgls_remainder c - alpha *: q) p sz)
+  (CGLSState g0 (b - A *m g0) 0 1)).
+
+(* Damping: theorems *)
+Check (@Damping.preconditioner_condition_bound_damped_spd :
+  forall (R : realFieldType) (N n : nat) (A : 'M[R]_(N, n)) (mu : R), 0 < mu -> spd (damped_gram A mu) /\
+  damped_gram A mu \in unitmx).
+Check (@Damping.embeds_damped_zero :
+  forall (R : realFieldType) (s N n : nat) (S : 'M[R]_(s, N)) (A : 'M[R]_(N, n)) (e : R), embeds_damped S A
+  0 e <-> embeds S A e).
+Check (@Damping.embeds_damped_le :
+  forall (R : realFieldType) (s N n : nat) (S : 'M[R]_(s, N)) (A : 'M[R]_(N, n)) (mu mu' e e' : R), 0 <=
+  mu <= mu' -> 0 <= e <= e' -> embeds_damped S A mu e -> embeds_damped S A mu' e').
+Check (@Damping.preconditioner_condition_bound_damped_iff :
+  forall (R : realFieldType) (s N n : nat) (S0 : 'M[R]_(s, N)) (A : 'M[R]_(N, n)) (mu e : R), embeds_damped
+  S0 A mu e <-> (forall x : 'cV[R]_n, (1 - e) * qf (damped_gram A mu) x <= qf (damped_gram (S0 *m A) mu)
+  x <= (1 + e) * qf (damped_gram A mu) x)).
+Check (@Damping.preconditioner_condition_bound_damped :
+  forall (R : realFieldType) (s N n : nat) (S0 : 'M[R]_(s, N)) (A : 'M[R]_(N, n)) (mu e : R), 0 <= e < 1 ->
+  embeds_damped S0 A mu e -> forall x : 'cV[R]_n, (1 - e) * qf (damped_gram A mu) x <= qf (damped_gram
+  (S0 *m A) mu) x <= (1 + e) * qf (damped_gram A mu) x /\ qf (damped_gram (S0 *m A) mu) x / (1 + e) <= qf
+  (damped_gram A mu) x <= qf (damped_gram (S0 *m A) mu) x / (1 - e)).
+Check (@Damping.preconditioner_condition_bound_damped_gram :
+  forall (R : realFieldType) (s N n : nat) (S0 : 'M[R]_(s, N)) (A : 'M[R]_(N, n)) (mu e : R), 0 <= e < 1 ->
+  embeds_damped S0 A mu e -> forall F : 'M[R]_n, F \in unitmx -> damped_gram (S0 *m A) mu = F^T *m F ->
+  forall x : 'cV[R]_n, nsq x / (1 + e) <= qf (preconditioned (damped_gram A mu) F) x <= nsq x / (1 - e)).
+Check (@Damping.preconditioner_condition_bound_damped_kappa :
+  forall (R : realFieldType) (s N n : nat) (S0 : 'M[R]_(s, N)) (A : 'M[R]_(N, n)) (mu e : R), 0 <= e < 1 ->
+  embeds_damped S0 A mu e -> forall F : 'M[R]_n, F \in unitmx -> damped_gram (S0 *m A) mu = F^T *m F ->
+  forall x y : 'cV[R]_n, nsq x = nsq y -> qf (preconditioned (damped_gram A mu) F) x <= (1 + e) / (1 - e) *
+  qf (preconditioned (damped_gram A mu) F) y).
+Check (@Damping.preconditioner_condition_bound_damped_eigenvalues :
+  forall (R : realFieldType) (s N n : nat) (S0 : 'M[R]_(s, N)) (A : 'M[R]_(N, n)) (mu e : R), 0 <= e < 1 ->
+  embeds_damped S0 A mu e -> forall (t : R) (v : 'cV[R]_n), 0 < mu -> v != 0 -> invmx (damped_gram (S0 *m A)
+  mu) *m damped_gram A mu *m v = t *: v -> (1 + e)^-1 <= t <= (1 - e)^-1).
+Check (@Damping.preconditioner_low_rank :
+  forall (R : realFieldType) (s n : nat) (B : 'M[R]_(s, n)) (mu : R), 0 < mu -> invmx (damped_gram B mu) =
+  mu^-1 *: (1%:M - B^T *m invmx (mu%:M + B *m B^T) *m B)).
+Check (@Damping.preconditioner_low_rank_root_exists :
+  forall (R : rcfType) (s n : nat) (B : 'M[R]_(s, n)) (mu : R), 0 < mu -> exists2 L : 'M[R]_s, ltri L &
+  mu%:M + B *m B^T = L *m L^T).
+Check (@Damping.preconditioner_low_rank_root :
+  forall (R : rcfType) (s n : nat) (B : 'M[R]_(s, n)) (L : 'M[R]_s) (sigma : R), 0 < sigma -> ltri L ->
+  (sigma ^+ 2)%:M + B *m B^T = L *m L^T -> [/\ L \in unitmx, L + sigma%:M \in unitmx, low_rank_root B L
+  sigma \in unitmx, low_rank_root B L sigma *m (low_rank_root B L sigma)^T = invmx (damped_gram B
+  (sigma ^+ 2)) & damped_gram B (sigma ^+ 2) = (invmx (low_rank_root B L sigma))^T *m invmx
+  (low_rank_root B L sigma)]).
+Check (@Damping.preconditioner_nystrom_columns :
+  forall (R : realFieldType) (s n : nat) (G : 'M[R]_n) (K : 'M[R]_(n, s)) (L : 'M[R]_s), sym G -> L \in
+  unitmx -> K^T *m G *m K = L *m L^T -> (nystrom_factor G K L)^T *m nystrom_factor G K L *m K = G *m K).
+Check (@Damping.preconditioner_nystrom_order :
+  forall (R : realFieldType) (s n : nat) (G : 'M[R]_n) (K : 'M[R]_(n, s)) (L : 'M[R]_s), sym G -> psd G -> L
+  \in unitmx -> K^T *m G *m K = L *m L^T -> psd ((nystrom_factor G K L)^T *m nystrom_factor G K L) /\ psd (G
+  - (nystrom_factor G K L)^T *m nystrom_factor G K L)).
+Check (@Damping.preconditioner_nystrom :
+  forall (R : realFieldType) (s n : nat) (G : 'M[R]_n) (K : 'M[R]_(n, s)) (L : 'M[R]_s), sym G -> psd G -> L
+  \in unitmx -> K^T *m G *m K = L *m L^T -> forall mu t : R, 0 < mu -> 0 <= t -> (forall x : 'cV[R]_n, qf (G
+  - (nystrom_factor G K L)^T *m nystrom_factor G K L) x <= t * nsq x) -> forall x : 'cV[R]_n, qf
+  (damped_gram (nystrom_factor G K L) mu) x <= qf (G + mu%:M) x <= (1 + t / mu) * qf (damped_gram
+  (nystrom_factor G K L) mu) x).
+Check (@Damping.preconditioner_nystrom_trace :
+  forall (R : realFieldType) (s n : nat) (G : 'M[R]_n) (K : 'M[R]_(n, s)) (L : 'M[R]_s), sym G -> psd G -> L
+  \in unitmx -> K^T *m G *m K = L *m L^T -> 0 <= \tr (G - (nystrom_factor G K L)^T *m nystrom_factor G K L)
+  /\ (forall x : 'cV[R]_n, qf (G - (nystrom_factor G K L)^T *m nystrom_factor G K L) x <= \tr (G -
+  (nystrom_factor G K L)^T *m nystrom_factor G K L) * nsq x)).
+Check (@Damping.preconditioner_spectrum_identity_augmented :
+  forall (R : rcfType) (s N n : nat) (S : 'M[R]_(s, N)) (A : 'M[R]_(N, n)) (mu : R), 0 <= mu -> [/\
+  (augmented A mu)^T *m augmented A mu = damped_gram A mu, augmented_sketch n S *m augmented A mu =
+  augmented (S *m A) mu, (augmented (S *m A) mu)^T *m augmented (S *m A) mu = damped_gram (S *m A) mu &
+  forall e : R, embeds (augmented_sketch n S) (augmented A mu) e <-> embeds_damped S A mu e]).
+Check (@Damping.preconditioner_spectrum_identity_augmented_exists :
+  forall (R : rcfType) (s N n : nat) (S : 'M[R]_(s, N)) (A : 'M[R]_(N, n)) (mu : R), 0 < mu -> exists Q :
+  'M[R]_(s + n, n), exists2 T : 'M[R]_n, utri T & augmented (S *m A) mu = Q *m T /\ Q^T *m Q = 1%:M).
+Check (@Damping.preconditioner_spectrum_identity_augmented_singular_values :
+  forall (R : rcfType) (s N n : nat) (S : 'M[R]_(s, N)) (A : 'M[R]_(N, n)) (mu : R) (U : 'M[R]_(N + n, n))
+  (C : 'M[R]_n) (Q : 'M[R]_(s + n, n)) (Rf : 'M[R]_n), 0 <= mu -> U^T *m U = 1%:M -> augmented A mu = U
+  *m C -> augmented (S *m A) mu = Q *m Rf -> Q^T *m Q = 1%:M -> Rf \in unitmx -> forall sigma : 'I_n -> R,
+  preconditioned (damped_gram A mu) Rf = (augmented A mu *m invmx Rf)^T *m (augmented A mu *m invmx Rf) /\
+  (singular_values (augmented_sketch n S *m U) sigma -> singular_values (augmented A mu *m invmx Rf) (fun
+  i : 'I_n => (sigma (rev_ord i))^-1))).
+Check (@Damping.preconditioner_spectrum_identity_damped :
+  forall (R : realFieldType) (s N n : nat) (S : 'M[R]_(s, N)) (A : 'M[R]_(N, n)) (mu : R) (T : 'M[R]_n), T^T
+  *m damped_gram A mu *m T = 1%:M -> damped_gram (S *m A) mu \in unitmx -> [/\ 1%:M + ((S *m (A *m T))^T
+  *m (S *m (A *m T)) - (A *m T)^T *m (A *m T)) \in unitmx, invmx (damped_gram (S *m A) mu) *m damped_gram A
+  mu = T *m invmx (1%:M + ((S *m (A *m T))^T *m (S *m (A *m T)) - (A *m T)^T *m (A *m T))) *m invmx T &
+  char_poly (invmx (damped_gram (S *m A) mu) *m damped_gram A mu) = char_poly (invmx (1%:M + ((S
+  *m (A *m T))^T *m (S *m (A *m T)) - (A *m T)^T *m (A *m T))))]).
+Check (@Damping.embedding_statistical_dimension :
+  forall (R : realFieldType) (N n : nat) (A : 'M[R]_(N, n)) (mu : R), 0 <= mu -> spd (damped_gram A mu) ->
+  [/\ statistical_dimension A mu = n%:R - mu * \tr (invmx (damped_gram A mu)), 0 <= statistical_dimension A
+  mu & statistical_dimension A mu <= n%:R]).
+Check (@Damping.embedding_statistical_dimension_basis :
+  forall (R : realFieldType) (N n : nat) (A : 'M[R]_(N, n)) (mu : R), 0 <= mu -> forall T : 'M[R]_n, T^T
+  *m damped_gram A mu *m T = 1%:M -> \tr ((A *m T)^T *m (A *m T)) = statistical_dimension A mu /\ frob2
+  ((A *m T)^T *m (A *m T)) <= statistical_dimension A mu).
+Check (@Damping.embedding_statistical_dimension_eigenvalues :
+  forall (R : realFieldType) (N n : nat) (A : 'M[R]_(N, n)) (mu : R), spd (damped_gram A mu) -> forall l :
+  'I_n -> R, char_poly (A^T *m A) = \prod_i ('X - (l i)%:P) -> statistical_dimension A mu = \sum_i l i /
+  (l i + mu)).
+Check (@Damping.embeds_damped_second_moment :
+  forall (R : rcfType) (N n : nat) (A : 'M[R]_(N, n)) (mu e : R), 0 <= mu -> spd (damped_gram A mu) -> 0 <
+  e -> forall (T : finType) (s : nat) (S0 : T -> 'M[R]_(s, N)) (c : R), (0 < #|T|)%N -> (forall U :
+  'M[R]_(N, n), \tr (U^T *m U) = statistical_dimension A mu -> frob2 (U^T *m U) <= statistical_dimension A
+  mu -> Ex (fun w : T => frob2 ((S0 w *m U)^T *m (S0 w *m U) - U^T *m U)) <= c) -> with_probability (1 - c /
+  e ^+ 2) (fun w : T => embeds_damped (S0 w) A mu e)).
+Check (@Damping.embedding_count_sketch_damped :
+  forall (R : rcfType) (N n : nat) (A : 'M[R]_(N, n)) (mu e : R), 0 <= mu -> spd (damped_gram A mu) -> 0 <
+  e -> forall s' : nat, with_probability (1 - (statistical_dimension A mu ^+ 2 + statistical_dimension A mu)
+  / (s'.+1%:R * e ^+ 2)) (fun w : Omega N s' => embeds_damped (CS R w) A mu e)).
+Check (@Damping.embedding_sparse_sign_damped :
+  forall (R : rcfType) (N n : nat) (A : 'M[R]_(N, n)) (mu e : R), 0 <= mu -> spd (damped_gram A mu) -> 0 <
+  e -> forall s z : nat, (0 < z <= s)%N -> with_probability (1 - (statistical_dimension A mu ^+ 2 +
+  statistical_dimension A mu) / (s%:R * e ^+ 2)) (fun w : sparse_sign_draws N s z => embeds_damped
+  (sparse_sign R w) A mu e)).
+Check (@Damping.embedding_srht_damped :
+  forall (R : rcfType) (N n : nat) (A : 'M[R]_(N, n)) (mu e : R), 0 <= mu -> spd (damped_gram A mu) -> 0 <
+  e -> forall (L s : nat) (N_range : (N <= 2 ^ L)%N), (0 < s <= 2 ^ L)%N -> with_probability (1 -
+  (statistical_dimension A mu ^+ 2 + statistical_dimension A mu) / (s%:R * e ^+ 2)) (fun w : srht_draws
+  (2 ^ L) N s => embeds_damped (srht R N_range w) A mu e)).
+Check (@Damping.embedding_neuron_block_damped :
+  forall (R : rcfType) (m d' n : nat) (A : 'M[R]_(m * d', n)) (mu e : R), 0 <= mu -> spd
+  (damped_gram A mu) -> 0 < e -> forall q' : nat, with_probability (1 - 2 * statistical_dimension A mu ^+ 2
+  / (q'.+1%:R * e ^+ 2)) (fun w : Omega m q' => embeds_damped (neuron_block d' (CS R (N:=m) (s':=q')) w) A
+  mu e)).
+Check (@Damping.embedding_tensor_sketch_damped :
+  forall (R : rcfType) (m d' n : nat) (A : 'M[R]_(m * d', n)) (mu e : R), 0 <= mu -> spd
+  (damped_gram A mu) -> 0 < e -> forall s' : nat, with_probability (1 - 8 * statistical_dimension A mu ^+ 2
+  / (s'.+1%:R * e ^+ 2)) (fun w : tensor_draws [finType of hash m s' * hash d' s'] m d' => embeds_damped
+  (tensor_sketch R w) A mu e)).
+Check (@Damping.embedding_tensor_srht_damped :
+  forall (R : rcfType) (m d' n : nat) (A : 'M[R]_(m * d', n)) (mu e : R), 0 <= mu -> spd
+  (damped_gram A mu) -> 0 < e -> forall L1 L2 s : nat, (m <= 2 ^ L1)%N -> (d' <= 2 ^ L2)%N -> (0 < s)%N ->
+  with_probability (1 - 8 * statistical_dimension A mu ^+ 2 / (s%:R * e ^+ 2)) (fun w : tensor_draws
+  [finType of [finType of {ffun 'I_s -> 'I_(2 ^ L1)}] * [finType of {ffun 'I_s -> 'I_(2 ^ L2)}]] m d' =>
+  embeds_damped (tensor_srht R w) A mu e)).
+Check (@Damping.solver_cg_chebyshev_damped :
+  forall (R : rcfType) (s N n' : nat) (S0 : 'M[R]_(s, N)) (A : 'M[R]_(N, n'.+1)) (mu e : R)
+  (r g0 : 'cV[R]_n'.+1), 0 < mu -> 0 <= e < 1 -> embeds_damped S0 A mu e -> forall (gs : 'cV[R]_n'.+1)
+  (k : nat), damped_gram A mu *m gs = r -> energy_norm (damped_gram A mu) (gs - cg_iterate
+  (damped_gram A mu) (damped_gram (S0 *m A) mu) r g0 k) <= 2 * chebyshev_factor ((1 + e) / (1 - e)) ^+ k *
+  energy_norm (damped_gram A mu) (gs - g0)).
+Check (@Damping.solver_iterations_damped :
+  forall (R : rcfType) (s N n' : nat) (S0 : 'M[R]_(s, N)) (A : 'M[R]_(N, n'.+1)) (mu e : R)
+  (r : 'cV[R]_n'.+1), 0 < mu -> 0 <= e < 1 -> embeds_damped S0 A mu e -> forall (L eps : R) (k : nat),
+  (forall x : 'cV[R]_n'.+1, nsq (A *m x) <= L * nsq x) -> 2 * Num.sqrt ((L + mu) / mu) * chebyshev_factor
+  ((1 + e) / (1 - e)) ^+ k <= eps -> norm (damped_gram A mu *m cg_iterate (damped_gram A mu) (damped_gram
+  (S0 *m A) mu) r 0 k - r) <= eps * norm r).
+Check (@Damping.solver_cg_optimality_normal_equations :
+  forall (R : realFieldType) (N n : nat) (A : 'M[R]_(N, n)) (b : 'cV[R]_N) (mu : R) (gs : 'cV[R]_n),
+  damped_gram A mu *m gs = A^T *m b -> forall g : 'cV[R]_n, least_squares A b mu g = least_squares A b mu gs
+  + qf (damped_gram A mu) (gs - g)).
+Check (@Damping.solver_cg_optimality_minimiser :
+  forall (R : realFieldType) (N n : nat) (A : 'M[R]_(N, n)) (b : 'cV[R]_N) (mu : R) (gs : 'cV[R]_n), spd
+  (damped_gram A mu) -> (damped_gram A mu *m gs = A^T *m b <-> (forall g : 'cV[R]_n, least_squares A b mu
+  gs <= least_squares A b mu g)) /\ (damped_gram A mu *m gs = A^T *m b -> forall g : 'cV[R]_n, least_squares
+  A b mu g <= least_squares A b mu gs -> g = gs)).
+Check (@Damping.solver_cg_optimality_cgls :
+  forall (R : realFieldType) (N n : nat) (A : 'M[R]_(N, n)) (b : 'cV[R]_N) (mu : R) (P : 'M[R]_n)
+  (g0 : 'cV[R]_n) (k : nat), cgls_iterate (cgls A b mu P g0 k) = cg_iterate (damped_gram A mu) P (A^T *m b)
+  g0 k /\ cgls_remainder (cgls A b mu P g0 k) = b - A *m cg_iterate (damped_gram A mu) P (A^T *m b) g0 k).
+Check (@Damping.solver_cg_optimality_least_squares :
+  forall (R : realFieldType) (N n' : nat) (A : 'M[R]_(N, n'.+1)) (b : 'cV[R]_N) (mu : R) (P : 'M[R]_n'.+1)
+  (g0 : 'cV[R]_n'.+1) (k : nat) (q : {poly R}), 0 < mu -> spd P -> (size q <= k)%N -> least_squares A b mu
+  (cg_iterate (damped_gram A mu) P (A^T *m b) g0 k) <= least_squares A b mu (g0 + horner_mx (invmx P
+  *m damped_gram A mu) q *m (invmx P *m (A^T *m b - damped_gram A mu *m g0)))).
+Check (@Damping.solver_cg_chebyshev_least_squares :
+  forall (R : rcfType) (s N n' : nat) (S0 : 'M[R]_(s, N)) (A : 'M[R]_(N, n'.+1)) (b : 'cV[R]_N) (mu e : R)
+  (g0 gs : 'cV[R]_n'.+1) (k : nat), 0 < mu -> 0 <= e < 1 -> embeds_damped S0 A mu e -> damped_gram A mu
+  *m gs = A^T *m b -> least_squares A b mu (cg_iterate (damped_gram A mu) (damped_gram (S0 *m A) mu)
+  (A^T *m b) g0 k) - least_squares A b mu gs <= (2 * chebyshev_factor ((1 + e) / (1 - e)) ^+ k) ^+ 2 *
+  (least_squares A b mu g0 - least_squares A b mu gs)).
 
 (* NeuralTangentKernel: definitions. The names imported here are forgotten after this section. *)
 Section Training.

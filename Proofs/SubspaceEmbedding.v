@@ -25,6 +25,10 @@
                                         S(b (x) x) = s^(-1/2) (P1 H D1 b) o (P2 H D2 x), rows drawn with replacement;
                                         S embeds A with probability at least 1 - 8n^2/(s e^2).
 
+     .._second_moment_any_basis, .._any_basis
+                                        the same for any U, M = U'U: (tr M)^2 in place of n^2 and |M|_F^2 in place of n. The
+                                        statements for orthonormal columns follow from these.
+
    Dependencies
      LinearAlgebra, FiniteProbability, Preconditioning (an orthonormal basis of the range of A). No axioms; a real closed
      field only where a square root appears.
@@ -167,30 +171,29 @@ by move=> q hq; rewrite eq_sym (negbTE hq) mulr0.
 Qed.
 End Scalar.
 
-(* For U with orthonormal columns, E |U'S'SU - I|_F^2 = tau (n^2 + n - 2 sum_j |u_j|^4) with u_j the rows of U. *)
-Section Embedded.
+(* For any U with rows u_j and M = U'U, E |U'S'SU - M|_F^2 = tau ((tr M)^2 + |M|_F^2 - 2 sum_j |u_j|^4). *)
+Section AnyBasis.
 Variables (N n : nat) (U : 'M[R]_(N, n)).
-Hypothesis UU : U^T *m U = 1%:M.
 Definition row_nsq j : R := \sum_a U j a ^+ 2.
 
-Lemma orthonormal_columns a b : \sum_i U i a * U i b = (a == b)%:R.
-Proof.
-have := congr1 (fun M : 'M_n => M a b) UU; rewrite !mxE => <-.
-by apply: eq_bigr => i _; rewrite mxE.
-Qed.
+Lemma gram_entry a b : (U^T *m U) a b = \sum_i U i a * U i b.
+Proof. by rewrite mxE; apply: eq_bigr => i _; rewrite mxE. Qed.
+Lemma trace_gram : \tr (U^T *m U) = \sum_a \sum_i U i a ^+ 2.
+Proof. by apply: eq_bigr => a _; rewrite gram_entry; apply: eq_bigr => i _; rewrite expr2. Qed.
 Lemma sketched_gram_entry s (S : 'M[R]_(s, N)) a b : (forall i, (S^T *m S) i i = 1) ->
-  ((S *m U)^T *m (S *m U) - 1%:M) a b =
+  ((S *m U)^T *m (S *m U) - U^T *m U) a b =
   \sum_i \sum_j (i != j)%:R * (U i a * U j b) * (S^T *m S) i j.
 Proof.
-move=> d; rewrite trmx_mul mulmxA -[_ *m S^T *m S]mulmxA; set G := S^T *m S in d *.
-rewrite -mulmxA !mxE -orthonormal_columns -sumrB; apply: eq_bigr => i _.
+move=> d; rewrite [LHS]mxE [X in _ + X]mxE gram_entry.
+rewrite trmx_mul mulmxA -[_ *m S^T *m S]mulmxA; set G := S^T *m S in d *.
+rewrite -mulmxA !mxE -sumrB; apply: eq_bigr => i _.
 rewrite !mxE mulr_sumr (bigD1 i) //= [RHS](bigD1 i) //= eqxx !mul0r add0r d mul1r addrAC subrr add0r.
 by apply: eq_bigr => j ji; rewrite eq_sym ji mul1r; ring.
 Qed.
 
-Theorem uncorrelated_second_moment s (S : T -> 'M[R]_(s, N)) tau : uncorrelated (gram S) tau ->
-  Ex (fun w => frob2 ((S w *m U)^T *m (S w *m U) - 1%:M)) =
-  tau * (n%:R ^+ 2 + n%:R - 2%:R * \sum_j row_nsq j ^+ 2).
+Theorem uncorrelated_second_moment_any_basis s (S : T -> 'M[R]_(s, N)) tau : uncorrelated (gram S) tau ->
+  Ex (fun w => frob2 ((S w *m U)^T *m (S w *m U) - U^T *m U)) =
+  tau * (\tr (U^T *m U) ^+ 2 + frob2 (U^T *m U) - 2%:R * \sum_j row_nsq j ^+ 2).
 Proof.
 move=> unc; case: (unc) => d _ _; pose c a b i j : R := (i != j)%:R * (U i a * U j b).
 transitivity (\sum_a \sum_b tau * \sum_i \sum_j c a b i j * (c a b i j + c a b j i)).
@@ -205,49 +208,74 @@ transitivity (\sum_a \sum_b ((\sum_i U i a ^+ 2) * (\sum_j U j b ^+ 2)
   rewrite addrAC; have -> : U i a ^+ 2 * U i b ^+ 2 + U i a * U i b * (U i a * U i b)
      - 2%:R * (U i a ^+ 2 * U i b ^+ 2) = 0 by ring.
   by rewrite add0r; apply: eq_bigr => j ji; rewrite [i == j]eq_sym ji !mul1r; ring.
-have o a : \sum_i U i a ^+ 2 = 1.
-  by rewrite (eq_bigr (fun i => U i a * U i a)) ?orthonormal_columns ?eqxx.
-under eq_bigr => a _.
-  under eq_bigr => b _ do rewrite !o mulr1 orthonormal_columns -natrM mulnb andbb.
-  rewrite sumrB big_split /= sumr_const card_ord (bigD1 a) //= eqxx big1 ?addr0; last first.
-    by move=> b hb; rewrite eq_sym (negbTE hb).
-  over.
-rewrite sumrB sumr_const card_ord; congr (_ - _); first by rewrite -mulr_natr mulrDl mul1r expr2.
-under eq_bigr do rewrite -mulr_sumr; rewrite -mulr_sumr; congr (_ * _).
+under eq_bigr do rewrite sumrB big_split /= -[X in _ - X]mulr_sumr.
+rewrite sumrB big_split /= -[X in _ - X]mulr_sumr; congr (_ + _ - _ * _).
+- by rewrite trace_gram expr2 big_distrlr.
+- by do 2!apply: eq_bigr => ? _; rewrite gram_entry expr2.
 under eq_bigr do rewrite exchange_big; rewrite exchange_big; apply: eq_bigr => i _ /=.
 by rewrite /row_nsq expr2 big_distrlr.
 Qed.
 
+Corollary uncorrelated_second_moment_any_basis_le s (S : T -> 'M[R]_(s, N)) tau :
+  0 <= tau -> uncorrelated (gram S) tau ->
+  Ex (fun w => frob2 ((S w *m U)^T *m (S w *m U) - U^T *m U)) <=
+  tau * (\tr (U^T *m U) ^+ 2 + frob2 (U^T *m U)).
+Proof.
+move=> t0 unc; rewrite (uncorrelated_second_moment_any_basis unc); apply: ler_wpmul2l => //.
+rewrite ler_subl_addr ler_addl mulr_ge0 ?ler0n //.
+by apply: sumr_ge0 => j _; apply: sqr_ge0.
+Qed.
+End AnyBasis.
+
+(* For U with orthonormal columns, E |U'S'SU - I|_F^2 = tau (n^2 + n - 2 sum_j |u_j|^4). *)
+Section Embedded.
+Variables (N n : nat) (U : 'M[R]_(N, n)).
+Hypothesis UU : U^T *m U = 1%:M.
+
+Theorem uncorrelated_second_moment s (S : T -> 'M[R]_(s, N)) tau : uncorrelated (gram S) tau ->
+  Ex (fun w => frob2 ((S w *m U)^T *m (S w *m U) - 1%:M)) =
+  tau * (n%:R ^+ 2 + n%:R - 2%:R * \sum_j row_nsq U j ^+ 2).
+Proof. by move=> unc; rewrite -UU (uncorrelated_second_moment_any_basis U unc) UU mxtrace1 frob2_1. Qed.
+
 Corollary uncorrelated_second_moment_le s (S : T -> 'M[R]_(s, N)) tau : 0 <= tau -> uncorrelated (gram S) tau ->
   Ex (fun w => frob2 ((S w *m U)^T *m (S w *m U) - 1%:M)) <= tau * (n ^ 2 + n)%:R.
 Proof.
-move=> t0 unc; rewrite (uncorrelated_second_moment unc); apply: ler_wpmul2l => //.
-rewrite natrD natrX ler_subl_addr ler_addl mulr_ge0 ?ler0n //.
-by apply: sumr_ge0 => j _; apply: sqr_ge0.
+move=> t0 unc; have := uncorrelated_second_moment_any_basis_le U t0 unc.
+by rewrite UU mxtrace1 frob2_1 natrD natrX.
 Qed.
 End Embedded.
+
+(* Markov's inequality for a squared distance whose mean is at most c/s. *)
+Lemma markov_frob n (E : T -> 'M[R]_n) c s e : 0 < e -> Ex (fun w => frob2 (E w)) <= c / s ->
+  Pr R (fun w => e ^+ 2 < frob2 (E w)) <= c / (s * e ^+ 2).
+Proof.
+move=> e0 h; rewrite invfM mulrA; have e2 : 0 < e ^+ 2 by apply: exprn_gt0.
+apply: le_trans (markov e2 (fun w => frob2_ge0 _)) _; apply: ler_wpmul2r => //.
+by rewrite invr_ge0 ltW.
+Qed.
 End SecondMoment.
 
 (* From a second moment of the sketched Gram matrix to embeddings of ranges. *)
 Section FrobToEmbedding.
 Variable R : rcfType.
-Theorem frob_embedding s N k (U : 'M[R]_(N,k)) (S : 'M[R]_(s,N)) e : 0 < e ->
-  frob2 ((S *m U)^T *m (S *m U) - 1%:M) <= e ^+ 2 ->
-  forall y, (1 - e) * nsq y <= nsq (S *m U *m y) <= (1 + e) * nsq y.
+(* The quadratic form of a matrix is at most its Frobenius norm. *)
+Lemma frob_qf k (E : 'M[R]_k) e : 0 < e -> frob2 E <= e ^+ 2 -> forall y, `|qf E y| <= e * nsq y.
 Proof.
-move=> e0 fe y; set E := _ - 1%:M in fe.
-have hE : nsq (S *m U *m y) = nsq y + qf E y.
-  by rewrite /E qfD qfN qf1 qf_gram addrC subrK.
-have n1 : norm (E *m y) <= e * norm y.
+move=> e0 fe y; have n1 : norm (E *m y) <= e * norm y.
   rewrite (norm_leP _ _ (ltW e0)); apply: le_trans (nsq_frob _ _) _.
   by apply: ler_wpmul2r; rewrite ?nsq_ge0.
 have b x : norm x = norm (E *m y) -> dot y x <= e * nsq y.
   move=> hx; apply: le_trans (cauchy _ _) _; rewrite hx.
   apply: le_trans (ler_wpmul2l (norm_ge0 _) n1) _.
   by rewrite mulrCA -expr2 norm_sq.
-have u := b (E *m y) erefl; have l := b (- (E *m y)) (normN _).
-rewrite dotNr in l; rewrite hE mulrBl mulrDl !mul1r !ler_add2l u andbT.
-by rewrite ler_oppl.
+rewrite ler_norml [X in _ && X](b _ erefl) andbT ler_oppl -dotNr; exact: b (normN _).
+Qed.
+Theorem frob_embedding s N k (U : 'M[R]_(N,k)) (S : 'M[R]_(s,N)) e : 0 < e ->
+  frob2 ((S *m U)^T *m (S *m U) - 1%:M) <= e ^+ 2 ->
+  forall y, (1 - e) * nsq y <= nsq (S *m U *m y) <= (1 + e) * nsq y.
+Proof.
+move=> e0 fe y; have := frob_qf e0 fe y; rewrite qfD qfN qf1 qf_gram ler_norml mulrBl mulrDl mul1r.
+by rewrite ler_subr_addr ler_subl_addr [_ + nsq y]addrC [e * _ + _]addrC.
 Qed.
 Lemma frob_embeds s N k (U : 'M[R]_(N,k)) (S : 'M[R]_(s,N)) e : U^T *m U = 1%:M -> 0 < e ->
   frob2 ((S *m U)^T *m (S *m U) - 1%:M) <= e ^+ 2 -> embeds S U e.
@@ -342,6 +370,22 @@ Qed.
 Theorem embedding_isometry_in_expectation_count_sketch : isometry_in_expectation CS.
 Proof. exact: uncorrelated_isometry Omega_gt0 uncorrelated_count_sketch. Qed.
 
+Theorem embedding_count_sketch_second_moment_any_basis n (U : 'M[R]_(N, n)) :
+  Ex (fun w => frob2 ((CS w *m U)^T *m (CS w *m U) - U^T *m U)) =
+  (\tr (U^T *m U) ^+ 2 + frob2 (U^T *m U) - 2%:R * \sum_j row_nsq U j ^+ 2) / s%:R.
+Proof. by rewrite (uncorrelated_second_moment_any_basis U uncorrelated_count_sketch) mulrC. Qed.
+Corollary embedding_count_sketch_second_moment_any_basis_le n (U : 'M[R]_(N, n)) :
+  Ex (fun w => frob2 ((CS w *m U)^T *m (CS w *m U) - U^T *m U)) <=
+  (\tr (U^T *m U) ^+ 2 + frob2 (U^T *m U)) / s%:R.
+Proof.
+rewrite [_ / _]mulrC; apply: (uncorrelated_second_moment_any_basis_le U _ uncorrelated_count_sketch).
+by rewrite invr_ge0 ler0n.
+Qed.
+Theorem embedding_count_sketch_any_basis n (U : 'M[R]_(N, n)) e : 0 < e ->
+  Pr R (fun w => e ^+ 2 < frob2 ((CS w *m U)^T *m (CS w *m U) - U^T *m U)) <=
+  (\tr (U^T *m U) ^+ 2 + frob2 (U^T *m U)) / (s%:R * e ^+ 2).
+Proof. by move=> e0; apply: markov_frob e0 (embedding_count_sketch_second_moment_any_basis_le U). Qed.
+
 Theorem embedding_count_sketch_second_moment n (U : 'M[R]_(N, n)) : U^T *m U = 1%:M ->
   Ex (fun w => frob2 ((CS w *m U)^T *m (CS w *m U) - 1%:M)) =
   (n%:R ^+ 2 + n%:R - 2%:R * \sum_j row_nsq U j ^+ 2) / s%:R.
@@ -349,16 +393,12 @@ Proof. by move=> UU; rewrite (uncorrelated_second_moment UU uncorrelated_count_s
 Corollary embedding_count_sketch_second_moment_le n (U : 'M[R]_(N, n)) : U^T *m U = 1%:M ->
   Ex (fun w => frob2 ((CS w *m U)^T *m (CS w *m U) - 1%:M)) <= (n ^ 2 + n)%:R / s%:R.
 Proof.
-move=> UU; rewrite [_ / _]mulrC; apply: (uncorrelated_second_moment_le UU _ uncorrelated_count_sketch).
-by rewrite invr_ge0 ler0n.
+move=> UU; have := embedding_count_sketch_second_moment_any_basis_le U.
+by rewrite UU mxtrace1 frob2_1 natrD natrX.
 Qed.
 Theorem embedding_count_sketch n (U : 'M[R]_(N, n)) e : U^T *m U = 1%:M -> 0 < e ->
   Pr R (fun w => e ^+ 2 < frob2 ((CS w *m U)^T *m (CS w *m U) - 1%:M)) <= (n ^ 2 + n)%:R / (s%:R * e ^+ 2).
-Proof.
-move=> UU e0; rewrite invfM mulrA; have e2 : 0 < e ^+ 2 by apply: exprn_gt0.
-apply: le_trans (markov e2 (fun w => frob2_ge0 _)) _; apply: ler_wpmul2r; first by rewrite invr_ge0 ltW.
-exact: embedding_count_sketch_second_moment_le.
-Qed.
+Proof. by move=> UU e0; apply: markov_frob e0 (embedding_count_sketch_second_moment_le UU). Qed.
 End CountSketch.
 
 (* Embeddings of the range of any matrix of full column rank by a CountSketch. *)
@@ -453,6 +493,10 @@ by rewrite mulr_sumr.
 Qed.
 Theorem embedding_isometry_in_expectation_sparse_sign : isometry_in_expectation sparse_sign.
 Proof. exact: uncorrelated_isometry sparse_sign_draws_gt0 uncorrelated_sparse_sign. Qed.
+Theorem embedding_sparse_sign_second_moment_any_basis n (U : 'M[R]_(N, n)) :
+  Ex (fun w => frob2 ((sparse_sign w *m U)^T *m (sparse_sign w *m U) - U^T *m U)) =
+  (\tr (U^T *m U) ^+ 2 + frob2 (U^T *m U) - 2%:R * \sum_j row_nsq U j ^+ 2) / s%:R.
+Proof. by rewrite (uncorrelated_second_moment_any_basis U uncorrelated_sparse_sign) mulrC. Qed.
 Theorem embedding_sparse_sign_second_moment n (U : 'M[R]_(N, n)) : U^T *m U = 1%:M ->
   Ex (fun w => frob2 ((sparse_sign w *m U)^T *m (sparse_sign w *m U) - 1%:M)) =
   (n%:R ^+ 2 + n%:R - 2%:R * \sum_j row_nsq U j ^+ 2) / s%:R.
@@ -623,14 +667,20 @@ Qed.
 Theorem embedding_isometry_in_expectation_srht : isometry_in_expectation srht.
 Proof. exact: uncorrelated_isometry (srht_draws_gt0 N s_range) uncorrelated_srht. Qed.
 
-(* E |U'S'SU - I|_F^2 = (N2 - s)/(N2 - 1) (n^2 + n - 2 sum_j |u_j|^4)/s *)
+(* E |U'S'SU - M|_F^2 = (N2 - s)/(N2 - 1) ((tr M)^2 + |M|_F^2 - 2 sum_j |u_j|^4)/s with M = U'U; for orthonormal columns
+   M = I, tr M = n and |M|_F^2 = n. *)
+Theorem embedding_srht_second_moment_any_basis n (U : 'M[R]_(N, n)) :
+  Ex (fun w => frob2 ((srht w *m U)^T *m (srht w *m U) - U^T *m U)) =
+  (2 ^ L - s)%:R / (2 ^ L).-1%:R *
+  ((\tr (U^T *m U) ^+ 2 + frob2 (U^T *m U) - 2%:R * \sum_j row_nsq U j ^+ 2) / s%:R).
+Proof.
+rewrite (uncorrelated_second_moment_any_basis U uncorrelated_srht) /subsampled_tau natrM invfM.
+by move: (_%:R) (_^-1) (_^-1) (_ + _ - _) => a b c d; ring.
+Qed.
 Theorem embedding_srht_second_moment n (U : 'M[R]_(N, n)) : U^T *m U = 1%:M ->
   Ex (fun w => frob2 ((srht w *m U)^T *m (srht w *m U) - 1%:M)) =
   (2 ^ L - s)%:R / (2 ^ L).-1%:R * ((n%:R ^+ 2 + n%:R - 2%:R * \sum_j row_nsq U j ^+ 2) / s%:R).
-Proof.
-move=> UU; rewrite (uncorrelated_second_moment UU uncorrelated_srht) /subsampled_tau natrM invfM.
-by move: (_%:R) (_^-1) (_^-1) (n%:R ^+ 2 + n%:R - _) => a b c d; ring.
-Qed.
+Proof. by move=> UU; have := embedding_srht_second_moment_any_basis U; rewrite UU mxtrace1 frob2_1. Qed.
 Lemma subsampled_tau_le : 0 <= subsampled_tau R (2 ^ L) s <= s%:R^-1.
 Proof.
 have [s0 sN] := andP s_range; rewrite /subsampled_tau divr_ge0 ?ler0n //= natrM invfM mulrCA -[X in _ <= X]mulr1.
@@ -638,12 +688,19 @@ apply: ler_wpmul2l; rewrite ?invr_ge0 ?ler0n //.
 have [->|h] := posnP (2 ^ L).-1; first by rewrite invr0 mulr0 ler01.
 by rewrite ler_pdivr_mulr ?ltr0n // mul1r ler_nat -subn1 leq_sub2l.
 Qed.
+Corollary embedding_srht_second_moment_any_basis_le n (U : 'M[R]_(N, n)) :
+  Ex (fun w => frob2 ((srht w *m U)^T *m (srht w *m U) - U^T *m U)) <=
+  (\tr (U^T *m U) ^+ 2 + frob2 (U^T *m U)) / s%:R.
+Proof.
+have [t0 t1] := andP subsampled_tau_le.
+apply: le_trans (uncorrelated_second_moment_any_basis_le U t0 uncorrelated_srht) _.
+by rewrite mulrC; apply: ler_wpmul2l; rewrite // addr_ge0 ?sqr_ge0 ?frob2_ge0.
+Qed.
 Theorem embedding_srht_second_moment_le n (U : 'M[R]_(N, n)) : U^T *m U = 1%:M ->
   Ex (fun w => frob2 ((srht w *m U)^T *m (srht w *m U) - 1%:M)) <= (n ^ 2 + n)%:R / s%:R.
 Proof.
-move=> UU; have [t0 t1] := andP subsampled_tau_le.
-apply: le_trans (uncorrelated_second_moment_le UU t0 uncorrelated_srht) _.
-by rewrite mulrC; apply: ler_wpmul2l; rewrite ?ler0n.
+move=> UU; have := embedding_srht_second_moment_any_basis_le U.
+by rewrite UU mxtrace1 frob2_1 natrD natrX.
 Qed.
 Theorem embedding_srht n (A : 'M[R]_(N, n)) e : full_column_rank A -> 0 < e ->
   with_probability (1 - (n ^ 2 + n)%:R / (s%:R * e ^+ 2)) (fun w => embeds (srht w) A e).
@@ -716,32 +773,29 @@ rewrite !Kl /K !pair_bigA /=; exact: sum_cauchy.
 Qed.
 End BlockProducts.
 
-(* Blocks of a matrix with orthonormal columns in R^(m d). *)
+(* Blocks of a matrix U with rows in R^(m d); the sum of all squares of its entries is tr U'U. *)
 Section Blocks.
 Variables (R : realFieldType) (m d n : nat) (U : 'M[R]_(m * d, n)).
-Hypothesis UU : U^T *m U = 1%:M.
 Definition entry_of (r : 'I_m) (l : 'I_d) (a : 'I_n) : R := U (pair_index r l) a.
 Notation u := entry_of.
 
-Lemma block_columns a b : \sum_r \sum_l u r l a * u r l b = (a == b)%:R.
-Proof. by rewrite -(orthonormal_columns UU) sum_pair_index. Qed.
-Lemma block_total : \sum_r \sum_l \sum_a u r l a ^+ 2 = n%:R.
+Lemma block_columns a b : \sum_r \sum_l u r l a * u r l b = (U^T *m U) a b.
+Proof. by rewrite gram_entry sum_pair_index. Qed.
+Lemma block_total : \sum_r \sum_l \sum_a u r l a ^+ 2 = \tr (U^T *m U).
 Proof.
-under eq_bigr do rewrite exchange_big; rewrite exchange_big /=.
-rewrite (eq_bigr (fun=> 1)) ?sumr_const ?card_ord // => a _.
-transitivity (\sum_r \sum_l u r l a * u r l a); last by rewrite block_columns eqxx.
-by apply: eq_bigr => r _; apply: eq_bigr => l _; exact: expr2.
+rewrite trace_gram; under eq_bigr do rewrite exchange_big; rewrite exchange_big /=.
+by apply: eq_bigr => a _; rewrite sum_pair_index.
 Qed.
-Lemma block_products_orthonormal :
-  \sum_a \sum_b \sum_r \sum_r' (\sum_l u r l a * u r' l b) ^+ 2 <= n%:R ^+ 2.
+Lemma block_products_trace :
+  \sum_a \sum_b \sum_r \sum_r' (\sum_l u r l a * u r' l b) ^+ 2 <= \tr (U^T *m U) ^+ 2.
 Proof. by rewrite -block_total; apply: block_products. Qed.
-Lemma place_products_orthonormal :
-  \sum_a \sum_b \sum_l \sum_l' (\sum_r u r l a * u r l' b) ^+ 2 <= n%:R ^+ 2.
+Lemma place_products_trace :
+  \sum_a \sum_b \sum_l \sum_l' (\sum_r u r l a * u r l' b) ^+ 2 <= \tr (U^T *m U) ^+ 2.
 Proof. by rewrite -block_total [X in _ <= X ^+ 2]exchange_big; apply: (block_products (fun l r a => u r l a)). Qed.
-Lemma entry_products_orthonormal :
-  \sum_a \sum_b \sum_l \sum_l' \sum_r \sum_r' (u r l a * u r' l' b) ^+ 2 = n%:R ^+ 2.
+Lemma entry_products_trace :
+  \sum_a \sum_b \sum_l \sum_l' \sum_r \sum_r' (u r l a * u r' l' b) ^+ 2 = \tr (U^T *m U) ^+ 2.
 Proof.
-have e : \sum_a \sum_l \sum_r u r l a ^+ 2 = n%:R.
+have e : \sum_a \sum_l \sum_r u r l a ^+ 2 = \tr (U^T *m U).
   rewrite exchange_big -block_total [RHS]exchange_big; apply: eq_bigr => l _; exact: exchange_big.
 rewrite -e expr2 big_distrlr /=; do 2!apply: eq_bigr => ? _; rewrite big_distrlr /=; do 2!apply: eq_bigr => ? _.
 by rewrite big_distrlr /=; do 2!apply: eq_bigr => ? _; rewrite exprMn.
@@ -786,13 +840,13 @@ have := congr1 (fun M : 'M_m => M (block_of i) (block_of j)) iso; rewrite !mxE =
 by rewrite -natrM mulnb -{3}[i]pair_of_coordinate -{3}[j]pair_of_coordinate pair_index_eq.
 Qed.
 
-Lemma neuron_block_entry n (U : 'M[R]_(m * d, n)) w a b : U^T *m U = 1%:M ->
-  ((neuron_block w *m U)^T *m (neuron_block w *m U) - 1%:M) a b =
+Lemma neuron_block_entry n (U : 'M[R]_(m * d, n)) w a b :
+  ((neuron_block w *m U)^T *m (neuron_block w *m U) - U^T *m U) a b =
   \sum_r \sum_r' (r != r')%:R * (\sum_l entry_of U r l a * entry_of U r' l b) * gram C w r r'.
 Proof.
-move=> UU; case: unc => dg _ _.
-rewrite trmx_mul mulmxA -[_ *m _^T *m neuron_block w]mulmxA -mulmxA mxE mxE sum_pair_index.
-rewrite [in X in _ + X]mxE mxE -(block_columns UU) -sumrB; apply: eq_bigr => r _.
+case: unc => dg _ _; rewrite [LHS]mxE [X in _ + X]mxE -(block_columns U).
+rewrite trmx_mul mulmxA -[_ *m _^T *m neuron_block w]mulmxA -mulmxA mxE sum_pair_index.
+rewrite -sumrB; apply: eq_bigr => r _.
 transitivity (\sum_l (\sum_r' entry_of U r l a * entry_of U r' l b * gram C w r r'
     - entry_of U r l a * entry_of U r l b)).
   rewrite sumrB; congr (_ - _); apply: eq_bigr => l _.
@@ -805,11 +859,12 @@ rewrite (eq_bigr (fun l => entry_of U r l a * entry_of U r l b)) => [|l _]; last
 rewrite addrAC subrr add0r; apply: eq_bigr => r' rr.
 by rewrite eq_sym rr mul1r mulr_suml.
 Qed.
-Theorem neuron_block_second_moment n (U : 'M[R]_(m * d, n)) : U^T *m U = 1%:M ->
-  Ex (fun w => frob2 ((neuron_block w *m U)^T *m (neuron_block w *m U) - 1%:M)) <= tau * (2 * n ^ 2)%:R.
+Theorem neuron_block_second_moment_any_basis n (U : 'M[R]_(m * d, n)) :
+  Ex (fun w => frob2 ((neuron_block w *m U)^T *m (neuron_block w *m U) - U^T *m U)) <=
+  tau * (2%:R * \tr (U^T *m U) ^+ 2).
 Proof.
-move=> UU; pose c a b r r' := (r != r')%:R * (\sum_l entry_of U r l a * entry_of U r' l b).
-have -> : Ex (fun w => frob2 ((neuron_block w *m U)^T *m (neuron_block w *m U) - 1%:M)) =
+pose c a b r r' := (r != r')%:R * (\sum_l entry_of U r l a * entry_of U r' l b).
+have -> : Ex (fun w => frob2 ((neuron_block w *m U)^T *m (neuron_block w *m U) - U^T *m U)) =
     \sum_a \sum_b tau * \sum_r \sum_r' c a b r r' * (c a b r r' + c a b r' r).
   rewrite /frob2 Ex_sum; apply: eq_bigr => a _; rewrite Ex_sum; apply: eq_bigr => b _.
   rewrite -(uncorrelated_scalar unc) => [|i]; last by rewrite /c eqxx mul0r.
@@ -817,9 +872,14 @@ have -> : Ex (fun w => frob2 ((neuron_block w *m U)^T *m (neuron_block w *m U) -
 under eq_bigr do rewrite -mulr_sumr; rewrite -mulr_sumr; apply: ler_wpmul2l => //.
 apply: (@le_trans _ _ (\sum_a \sum_b 2%:R * \sum_r \sum_r' c a b r r' ^+ 2)).
   by do 2!apply: ler_sum => ? _; apply: sum_transposed.
-under eq_bigr do rewrite -mulr_sumr; rewrite -mulr_sumr natrM natrX; apply: ler_wpmul2l; rewrite ?ler0n //.
-apply: le_trans (block_products_orthonormal UU); do 4!apply: ler_sum => ? _.
+under eq_bigr do rewrite -mulr_sumr; rewrite -mulr_sumr; apply: ler_wpmul2l; rewrite ?ler0n //.
+apply: le_trans (block_products_trace U); do 4!apply: ler_sum => ? _.
 rewrite /c exprMn natb_sqr; case: (_ != _); rewrite ?mul1r // mul0r; exact: sqr_ge0.
+Qed.
+Theorem neuron_block_second_moment n (U : 'M[R]_(m * d, n)) : U^T *m U = 1%:M ->
+  Ex (fun w => frob2 ((neuron_block w *m U)^T *m (neuron_block w *m U) - 1%:M)) <= tau * (2 * n ^ 2)%:R.
+Proof.
+by move=> UU; have := neuron_block_second_moment_any_basis U; rewrite UU mxtrace1 natrM natrX.
 Qed.
 End NeuronBlock.
 
@@ -836,22 +896,30 @@ Theorem embedding_neuron_block_gram (R : realFieldType) n (C : 'M[R]_(q, m)) (B 
   \matrix_(i, j) (((C *m B)^T *m (C *m B)) i j * (X^T *m X) i j).
 Proof. by rewrite kron_khatri_rao mul1mx; apply/matrixP => i j; rewrite gram_khatri_rao [RHS]mxE. Qed.
 
+Theorem embedding_neuron_block_second_moment_any_basis (R : realFieldType) n (U : 'M[R]_(m * d, n)) :
+  Ex (fun w => frob2 ((neuron_block d (@CS R m q') w *m U)^T *m (neuron_block d (@CS R m q') w *m U) - U^T *m U))
+  <= 2%:R * \tr (U^T *m U) ^+ 2 / q%:R.
+Proof.
+rewrite [_ / _]mulrC.
+by apply: (neuron_block_second_moment_any_basis _ (uncorrelated_count_sketch R m q')); rewrite invr_ge0 ler0n.
+Qed.
+Theorem embedding_neuron_block_any_basis (R : realFieldType) n (U : 'M[R]_(m * d, n)) e : 0 < e ->
+  Pr R (fun w => e ^+ 2 <
+    frob2 ((neuron_block d (@CS R m q') w *m U)^T *m (neuron_block d (@CS R m q') w *m U) - U^T *m U))
+  <= 2%:R * \tr (U^T *m U) ^+ 2 / (q%:R * e ^+ 2).
+Proof. by move=> e0; apply: markov_frob e0 (embedding_neuron_block_second_moment_any_basis U). Qed.
+
 Theorem embedding_neuron_block_second_moment (R : realFieldType) n (U : 'M[R]_(m * d, n)) : U^T *m U = 1%:M ->
   Ex (fun w => frob2 ((neuron_block d (@CS R m q') w *m U)^T *m (neuron_block d (@CS R m q') w *m U) - 1%:M))
   <= (2 * n ^ 2)%:R / q%:R.
 Proof.
-move=> UU; rewrite [_ / _]mulrC.
-by apply: (neuron_block_second_moment _ (uncorrelated_count_sketch R m q') UU); rewrite invr_ge0 ler0n.
+by move=> UU; have := embedding_neuron_block_second_moment_any_basis U; rewrite UU mxtrace1 natrM natrX.
 Qed.
 Theorem embedding_neuron_block (R : realFieldType) n (U : 'M[R]_(m * d, n)) e : U^T *m U = 1%:M -> 0 < e ->
   Pr R (fun w => e ^+ 2 <
     frob2 ((neuron_block d (@CS R m q') w *m U)^T *m (neuron_block d (@CS R m q') w *m U) - 1%:M))
   <= (2 * n ^ 2)%:R / (q%:R * e ^+ 2).
-Proof.
-move=> UU e0; rewrite invfM mulrA; have e2 : 0 < e ^+ 2 by apply: exprn_gt0.
-apply: le_trans (markov e2 (fun w => frob2_ge0 _)) _; apply: ler_wpmul2r; first by rewrite invr_ge0 ltW.
-exact: embedding_neuron_block_second_moment.
-Qed.
+Proof. by move=> UU e0; apply: markov_frob e0 (embedding_neuron_block_second_moment UU). Qed.
 Theorem embedding_neuron_block_range (R : rcfType) n (A : 'M[R]_(m * d, n)) e : full_column_rank A -> 0 < e ->
   with_probability (1 - (2 * n ^ 2)%:R / (q%:R * e ^+ 2))
     (fun w => embeds (neuron_block d (@CS R m q') w) A e).
@@ -942,7 +1010,6 @@ Hypothesis K2 : forall r k r' k', r != r' -> k != k' -> Ex (fun t => K t r k r' 
 
 Section Entry.
 Variables (n : nat) (U : 'M[R]_(m * d, n)) (a b : 'I_n).
-Hypothesis UU : U^T *m U = 1%:M.
 Notation u := (entry_of U).
 Definition left_coef r r' := \sum_k u r k a * u r' k b.
 Definition right_coef k k' := \sum_r u r k a * u r k' b.
@@ -951,22 +1018,22 @@ Definition both_coef t k k' r r' := (r != r')%:R * (u r k a * u r' k' b * K t r 
 Definition right_chaos t (g : sign [finType of 'I_m]) k k' := (k != k')%:R *
   (right_coef k k' * Kr t k k' + \sum_r \sum_r' both_coef t k k' r r' * (sg R g r * sg R g r')).
 
-Lemma tensor_entry w : ((S w *m U)^T *m (S w *m U) - 1%:M) a b =
+Lemma tensor_entry w : ((S w *m U)^T *m (S w *m U) - U^T *m U) a b =
   \sum_r \sum_r' left_chaos w.1 r r' * (sg R w.2.1 r * sg R w.2.1 r') +
   \sum_k \sum_k' right_chaos w.1 w.2.1 k k' * (sg R w.2.2 k * sg R w.2.2 k').
 Proof.
 pose F r r' k k' := u r k a * u r' k' b * tensor_signed w r k r' k'.
-transitivity (\sum_r \sum_r' \sum_k \sum_k' F r r' k k' - (a == b)%:R).
-  rewrite trmx_mul mulmxA -[_ *m _^T *m S w]mulmxA -mulmxA mxE mxE sum_pair_index [in X in _ + X]mxE mxE.
-  congr (_ - _); apply: eq_bigr => r _; rewrite exchange_big /=; apply: eq_bigr => k _.
+transitivity (\sum_r \sum_r' \sum_k \sum_k' F r r' k k' - (U^T *m U) a b).
+  rewrite [LHS]mxE [X in _ + X]mxE; congr (_ - _).
+  rewrite trmx_mul mulmxA -[_ *m _^T *m S w]mulmxA -mulmxA mxE sum_pair_index; apply: eq_bigr => r _; rewrite exchange_big /=; apply: eq_bigr => k _.
   rewrite !mxE sum_pair_index mulr_sumr; apply: eq_bigr => r' _; rewrite mulr_sumr; apply: eq_bigr => k' _.
   by rewrite -/(gram S w _ _) gramS /F mulrCA [RHS]mulrC mulrA.
 under eq_bigr do under eq_bigr do rewrite sum_split_diagonal.
 under eq_bigr do rewrite big_split /=; rewrite big_split /= sum_split_diagonal.
-have -> : \sum_r \sum_k F r r k k = (a == b)%:R.
-  rewrite -(block_columns UU); apply: eq_bigr => r _; apply: eq_bigr => k _.
+have -> : \sum_r \sum_k F r r k k = (U^T *m U) a b.
+  rewrite -block_columns; apply: eq_bigr => r _; apply: eq_bigr => k _.
   by rewrite /F /tensor_signed K1 !sgsg !mulr1.
-rewrite -(addrA (a == b)%:R) [(a == b)%:R + _]addrC addrK; congr (_ + _).
+rewrite -(addrA ((U^T *m U) a b)) [_ a b + _]addrC addrK; congr (_ + _).
   apply: eq_bigr => r _; apply: eq_bigr => r' _; rewrite /left_chaos -!mulrA; congr (_ * _).
   rewrite /left_coef mulr_suml; apply: eq_bigr => k _.
   by rewrite /F /tensor_signed sgsg mulr1 K_left !mulrA.
@@ -980,7 +1047,7 @@ Qed.
 
 Lemma Ex_tensor_entry_given t :
   Ex (fun g : [finType of sign [finType of 'I_m] * sign [finType of 'I_d]] =>
-    ((S (t, g) *m U)^T *m (S (t, g) *m U) - 1%:M) a b ^+ 2) <=
+    ((S (t, g) *m U)^T *m (S (t, g) *m U) - U^T *m U) a b ^+ 2) <=
   2%:R * (\sum_r \sum_r' left_chaos t r r' ^+ 2) +
   2%:R * \sum_k \sum_k' (k != k')%:R * ((right_coef k k' * Kr t k k') ^+ 2 +
      2%:R * \sum_r \sum_r' both_coef t k k' r r' ^+ 2).
@@ -1003,7 +1070,7 @@ rewrite ExZ; apply: ler_wpmul2l; first by rewrite ler0n.
 exact: sign_chaos.
 Qed.
 
-Lemma Ex_tensor_entry : Ex (fun w => ((S w *m U)^T *m (S w *m U) - 1%:M) a b ^+ 2) <=
+Lemma Ex_tensor_entry : Ex (fun w => ((S w *m U)^T *m (S w *m U) - U^T *m U) a b ^+ 2) <=
   tau * (2%:R * (\sum_r \sum_r' left_coef r r' ^+ 2) + 2%:R * (\sum_k \sum_k' right_coef k k' ^+ 2) +
     4%:R * \sum_k \sum_k' \sum_r \sum_r' (u r k a * u r' k' b) ^+ 2).
 Proof.
@@ -1039,21 +1106,24 @@ by apply: Z (K2 rr kk); apply: sqr_ge0.
 Qed.
 End Entry.
 
-Theorem tensor_second_moment n (U : 'M[R]_(m * d, n)) : U^T *m U = 1%:M ->
-  Ex (fun w => frob2 ((S w *m U)^T *m (S w *m U) - 1%:M)) <= tau * (8 * n ^ 2)%:R.
+Theorem tensor_second_moment_any_basis n (U : 'M[R]_(m * d, n)) :
+  Ex (fun w => frob2 ((S w *m U)^T *m (S w *m U) - U^T *m U)) <= tau * (8%:R * \tr (U^T *m U) ^+ 2).
 Proof.
-move=> UU; rewrite /frob2 Ex_sum.
+rewrite /frob2 Ex_sum.
 under eq_bigr do rewrite Ex_sum.
-apply: le_trans (ler_sum _ (fun a _ => ler_sum _ (fun b _ => Ex_tensor_entry a b UU))) _.
+apply: le_trans (ler_sum _ (fun a _ => ler_sum _ (fun b _ => Ex_tensor_entry U a b))) _.
 under eq_bigr do rewrite -mulr_sumr; rewrite -mulr_sumr; apply: ler_wpmul2l => //.
 under eq_bigr do rewrite !big_split /= -!mulr_sumr; rewrite !big_split /= -!mulr_sumr.
-have -> : (8 * n ^ 2)%:R = 2%:R * n%:R ^+ 2 + 2%:R * n%:R ^+ 2 + 4%:R * n%:R ^+ 2 :> R.
-  by rewrite natrM natrX; ring.
+have -> : 8%:R * \tr (U^T *m U) ^+ 2 =
+    2%:R * \tr (U^T *m U) ^+ 2 + 2%:R * \tr (U^T *m U) ^+ 2 + 4%:R * \tr (U^T *m U) ^+ 2 by ring.
 apply: ler_add; [apply: ler_add|]; apply: ler_wpmul2l; rewrite ?ler0n //.
-- exact: block_products_orthonormal.
-- exact: place_products_orthonormal.
-- by rewrite entry_products_orthonormal.
+- exact: block_products_trace.
+- exact: place_products_trace.
+- by rewrite entry_products_trace.
 Qed.
+Theorem tensor_second_moment n (U : 'M[R]_(m * d, n)) : U^T *m U = 1%:M ->
+  Ex (fun w => frob2 ((S w *m U)^T *m (S w *m U) - 1%:M)) <= tau * (8 * n ^ 2)%:R.
+Proof. by move=> UU; have := tensor_second_moment_any_basis U; rewrite UU mxtrace1 natrM natrX. Qed.
 End TensorSketches.
 
 (* The TensorSketch of degree two: the circular convolution of two CountSketches. *)
@@ -1107,11 +1177,12 @@ apply: (tensor_isometry (K := tensor_collision)) => [|h r k|w r k r' k'].
 exact: tensor_sketch_gram.
 Qed.
 
-Theorem embedding_tensor_sketch_second_moment n (U : 'M[R]_(m * d, n)) : U^T *m U = 1%:M ->
-  Ex (fun w => frob2 ((tensor_sketch w *m U)^T *m (tensor_sketch w *m U) - 1%:M)) <= (8 * n ^ 2)%:R / s%:R.
+Theorem embedding_tensor_sketch_second_moment_any_basis n (U : 'M[R]_(m * d, n)) :
+  Ex (fun w => frob2 ((tensor_sketch w *m U)^T *m (tensor_sketch w *m U) - U^T *m U)) <=
+  8%:R * \tr (U^T *m U) ^+ 2 / s%:R.
 Proof.
-move=> UU; rewrite [_ / _]mulrC.
-apply: (tensor_second_moment tensor_collision1 tensor_sketch_gram
+rewrite [_ / _]mulrC.
+apply: (tensor_second_moment_any_basis tensor_collision1 tensor_sketch_gram
   (Kl := fun h r r' => (h.1 r == h.1 r')%:R) (Kr := fun h k k' => (h.2 k == h.2 k')%:R)) => //.
 - by move=> h r r' k; rewrite /tensor_collision (inj_eq (addIr _)).
 - by move=> h r k k'; rewrite /tensor_collision (inj_eq (addrI _)).
@@ -1129,14 +1200,15 @@ have uni (c u : 'I_s) : Ex (fun t => (t + c == u)%:R) = s%:R^-1 :> R.
   by rewrite -(inj_eq (addIr c) t) subrK.
 by apply: (Ex_collision (f := fun t => t + h2 k) (g := fun t => t + h2 k') rr).
 Qed.
+Theorem embedding_tensor_sketch_second_moment n (U : 'M[R]_(m * d, n)) : U^T *m U = 1%:M ->
+  Ex (fun w => frob2 ((tensor_sketch w *m U)^T *m (tensor_sketch w *m U) - 1%:M)) <= (8 * n ^ 2)%:R / s%:R.
+Proof.
+by move=> UU; have := embedding_tensor_sketch_second_moment_any_basis U; rewrite UU mxtrace1 natrM natrX.
+Qed.
 Theorem embedding_tensor_sketch n (U : 'M[R]_(m * d, n)) e : U^T *m U = 1%:M -> 0 < e ->
   Pr R (fun w => e ^+ 2 < frob2 ((tensor_sketch w *m U)^T *m (tensor_sketch w *m U) - 1%:M))
   <= (8 * n ^ 2)%:R / (s%:R * e ^+ 2).
-Proof.
-move=> UU e0; rewrite invfM mulrA; have e2 : 0 < e ^+ 2 by apply: exprn_gt0.
-apply: le_trans (markov e2 (fun w => frob2_ge0 _)) _; apply: ler_wpmul2r; first by rewrite invr_ge0 ltW.
-exact: embedding_tensor_sketch_second_moment.
-Qed.
+Proof. by move=> UU e0; apply: markov_frob e0 (embedding_tensor_sketch_second_moment UU). Qed.
 End TensorSketch.
 
 Section TensorSketchRange.
@@ -1224,12 +1296,13 @@ apply: (tensor_isometry (K := tensor_srht_product)) => [|p r k|w r k r' k'].
 exact: tensor_srht_gram.
 Qed.
 
-Theorem embedding_tensor_srht_second_moment n (U : 'M[R]_(m * d, n)) : U^T *m U = 1%:M ->
-  Ex (fun w => frob2 ((tensor_srht w *m U)^T *m (tensor_srht w *m U) - 1%:M)) <= (8 * n ^ 2)%:R / s%:R.
+Theorem embedding_tensor_srht_second_moment_any_basis n (U : 'M[R]_(m * d, n)) :
+  Ex (fun w => frob2 ((tensor_srht w *m U)^T *m (tensor_srht w *m U) - U^T *m U)) <=
+  8%:R * \tr (U^T *m U) ^+ 2 / s%:R.
 Proof.
-move=> UU; rewrite [_ / _]mulrC.
+rewrite [_ / _]mulrC.
 have N0 L : (0 < #|'I_(2 ^ L)|)%N by rewrite card_ord expn_gt0.
-apply: (tensor_second_moment tensor_srht_product1 tensor_srht_gram
+apply: (tensor_second_moment_any_basis tensor_srht_product1 tensor_srht_gram
   (Kl := fun p (r r' : 'I_m) => s%:R^-1 * \sum_t 1 * walsh_product (p.1 t) r r')
   (Kr := fun p (k k' : 'I_d) => s%:R^-1 * \sum_t 1 * walsh_product (p.2 t) k k')) => //.
 - move=> p r r' k; rewrite /tensor_srht_product; congr (_ * _); apply: eq_bigr => t _.
@@ -1249,6 +1322,11 @@ move=> r k r' k' rr kk; rewrite Ex_pair le_eqVlt; apply/orP; left; apply/eqP.
 apply: Ex_const => [|p1]; first by apply: card_draws; apply: N0.
 exact: (Ex_mean_signs (fun q => walsh_product_sqr q k k') (Ex_walsh_product d_range kk) (N0 L2)
   (a := fun t => walsh_product (p1 t) r r') (fun t => walsh_product_sqr (p1 t) r r')).
+Qed.
+Theorem embedding_tensor_srht_second_moment n (U : 'M[R]_(m * d, n)) : U^T *m U = 1%:M ->
+  Ex (fun w => frob2 ((tensor_srht w *m U)^T *m (tensor_srht w *m U) - 1%:M)) <= (8 * n ^ 2)%:R / s%:R.
+Proof.
+by move=> UU; have := embedding_tensor_srht_second_moment_any_basis U; rewrite UU mxtrace1 natrM natrX.
 Qed.
 Theorem embedding_tensor_srht n (A : 'M[R]_(m * d, n)) e : full_column_rank A -> 0 < e ->
   with_probability (1 - (8 * n ^ 2)%:R / (s%:R * e ^+ 2)) (fun w => embeds (tensor_srht w) A e).

@@ -52,10 +52,15 @@ def compute(case, arrays, port, read):
                 raise
         return read(arrays[name]) if name in arrays else results[name]
 
-    if "solver" in case:
+    draws = {name[5:]: read(arrays[name]) for name in arrays if name.startswith("draw_")}
+    if not case.get("damping", 0) >= 0:
+        raise Refusal("the damping is negative")
+    if "problem" in case:
+        right_hand_side = "residual" if case["problem"] == "system" else "observations"
+        port["solve_matrix"](case, read(arrays["matrix"]), read(arrays[right_hand_side]), draws, teach)
+    elif "solver" in case:
         port["require_solvable"](arrays["points"], arrays["targets"])
         network = [read(arrays[name]) for name in ("points", "targets", "weights", "output_signs")]
-        draws = {name[5:]: read(arrays[name]) for name in arrays if name.startswith("draw_")}
         port["step"](case, *network, draws, teach)
         if "run" in case:
             with contextlib.suppress(*FAILURES):

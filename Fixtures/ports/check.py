@@ -3,8 +3,8 @@
     python3 check.py                                    everything
     python3 check.py --parts vectors,seeds --port numpy --sgn .build/release/sgn
 
-Parts: `vectors`, the committed cases; `seeds`, 200 more, of all families of data, solvers and sketches, each from a
-seed of its own; `mistakes`, every known mistake that changes a stage, which must be caught where
+Parts: `vectors`, the committed cases; `seeds`, 260 more, of all families of data, solvers and sketches, with damping and with
+given matrices, each from a seed of its own; `mistakes`, every known mistake that changes a stage, which must be caught where
 `sgn oracle selfcheck` says.
 """
 import argparse
@@ -39,6 +39,21 @@ def specifications(count=200):
         sketch = f";rows={rows}" if "embedding" in solver else ""
         accuracy = ACCURACIES[k // 50 % 4]
         yield f"synthetic:{data};width={width};solver={solver}{sketch};accuracy={accuracy};seed={k + 1}"
+
+
+def damped_specifications(count=20):
+    for k in range(count):
+        damping, accuracy = 10.0 ** (k % 5 - 3), ACCURACIES[k % 4]
+        family = ("gaussian", "srht", "count-sketch", "sparse-sign")[k // 5]
+        data, width, rows = DATA[k % 5]
+        rest = f"accuracy={accuracy};seed={k + 1}"
+        damped = f"damping={damping:g};{rest}"
+        yield f"synthetic:{data};width={width};embedding={family};rows={rows if k % 2 else 4};{damped}"
+        n = 5 + k
+        size = f"matrix:N={100 + 7 * k},n={n},binades={k % 10};embedding={family}"
+        # Of few rows, as many as the statistical dimension, which only much damping makes small.
+        yield f"{size};rows={n // 2};damping={1000 * damping:g};{rest}" if k % 2 else f"{size};rows={6 * n};{damped}"
+        yield f"{size};problem=least-squares;rows={6 * n};{damped if k % 3 else rest}"
 
 
 def run_port(name, cases, outputs, *options):
@@ -107,7 +122,8 @@ def is_right(line, caught):
         return bool(caught), case, at
     # What comes of a wrong stage within the same function, and in the port's own run.
     changes = line.get("changes", "refusal")
-    follow = {"outputs": {"next-outputs"}, "iterates": {"solution", "refusal"}, "refusal": {"iterates", "solution"}}
+    follow = {"outputs": {"next-outputs"}, "iterates": {"solution", "refusal"},
+              "preconditioned-residual": {"iterates", "solution"}, "refusal": {"iterates", "solution"}}
     allowed = {changes, "trajectory"} | follow.get(changes, set())
     misplaced = any(set(stages) - allowed for stages in caught.values())
     return at == line.get("firstStage", "refusal") and not misplaced, case, at
@@ -126,8 +142,8 @@ def main():
         folder = options.keep or pathlib.Path(temporary)
         parts = {"vectors": VECTORS, "seeds": folder / "seeds"}
         if "seeds" in options.parts:
-            subprocess.run(
-                [options.sgn, "oracle", "export", *specifications(), "--out", folder / "seeds"], check=True)
+            cases = [*specifications(), *damped_specifications()]
+            subprocess.run([options.sgn, "oracle", "export", *cases, "--out", folder / "seeds"], check=True)
         for part, cases in parts.items():
             for port in ports if part in options.parts else []:
                 outputs = folder / f"{part}-{port}"

@@ -1,17 +1,17 @@
-"""One step of sketched Gauss-Newton in JAX, in float32, to be judged stage by stage.
+"""Sketched Gauss-Newton in JAX, in float32, to be judged stage by stage: a step of the network, or a given tall matrix.
 
     python3 jax_port.py CASES OUTPUTS          all cases of a folder, or one case
 
-A point x_i is a row of X (n x d), a neuron w_r a row of W (m x d), a_r its output sign. Numbers are rounded to float32
-as they are read; products are float32 too, where some devices would take fewer digits unasked.
+A point x_i is a row of X (n x d), a neuron w_r a row of W (m x d), a_r its output sign. A is N x n, mu the damping.
+Numbers are rounded to float32 as they are read; products are float32 too, where some devices would take fewer digits unasked.
 """
 from functools import partial
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.numpy.linalg import eigvalsh, norm, qr
-from jax.scipy.linalg import solve_triangular
+from jax.numpy.linalg import eigvalsh, norm, qr, svd
+from jax.scipy.linalg import cho_factor, cho_solve, solve_triangular
 
 import cases
 from cases import Refusal, require_solvable  # noqa: F401
@@ -97,23 +97,46 @@ def sketched(family, s, draws, B, a, X):
     return SKETCHES[family](s, m, d, **draws) @ by_rows(B * a / jnp.sqrt(m), X).T
 
 
-# The preconditioner P = R^T R.
-
-def factor(SA):
-    if len(SA) < SA.shape[1]:
-        raise Refusal("the sketch has fewer rows than there are points")
-    return qr(SA, mode="r")
+@partial(jax.jit, static_argnames=("family", "s"))
+def sketched_matrix(family, s, draws, A):  # a given matrix has m = N and d = 1
+    return SKETCHES[family](s, len(A), 1, **draws) @ A
 
 
-def precondition(R, v):  # R^(-1) R^(-T) v
-    return solve_triangular(R, solve_triangular(R, v, trans="T"))
+# The preconditioner P = (SA)^T SA + mu I = R^T R.
+
+def stacked(A, mu):  # its Gram matrix is A^T A + mu I
+    return jnp.vstack([A, jnp.sqrt(mu) * jnp.eye(A.shape[1])])
+
+
+def factor(SA, mu):
+    if not mu and len(SA) < SA.shape[1]:
+        raise Refusal("the sketch has fewer rows than there are unknowns")
+    return qr(stacked(SA, mu), mode="r")
 
 
 @jax.jit
-def condition_number(G, R):
-    half = solve_triangular(R, G, trans="T")
+def low_rank(SA, mu, v):  # P^(-1) v by Woodbury, for fewer rows than columns
+    core = cho_factor(SA @ SA.T + mu * jnp.eye(len(SA)))
+    return (v - SA.T @ cho_solve(core, SA @ v)) / mu
+
+
+def precondition(P, v):  # P^(-1) v: by R as R^(-1) R^(-T) v, or of the pair SA, mu
+    if isinstance(P, tuple):
+        return low_rank(*P, v)
+    return solve_triangular(P, solve_triangular(P, v, trans="T"))
+
+
+@jax.jit
+def condition_number(G, R, mu):
+    half = solve_triangular(R, G + mu * jnp.eye(len(G)), trans="T")
     values = eigvalsh(solve_triangular(R, half.T, trans="T"))
     return values[-1] / values[0]
+
+
+@jax.jit
+def fit_condition_number(A, R, mu):
+    values = svd(solve_triangular(R, stacked(A, mu).T, trans="T"), compute_uv=False)
+    return (values[0] / values[-1]) ** 2
 
 
 # The solvers. An iterative one fills a table of iterates, and stops by the residual itself, or where
@@ -172,7 +195,23 @@ def solution(case, G, r, R):
     return exact(G, r) if case["solver"] == "gram" else iterates(case, G, r, R)[-1]
 
 
-# A step. `teach` computes a stage from what it reads, and returns the oracle's state for it, if there is one.
+# A damped system, a step, a least-squares problem. `teach` computes a stage from what it reads, and returns the oracle's state
+# for it, if there is one.
+
+def solve_system(case, G, r, SA, teach):
+    """g with (G + mu I) g = r, behind the sketch SA where there is one."""
+    mu = case.get("damping", 0)
+    system, P = G + mu * jnp.eye(len(r)), jnp.eye(len(r))
+    if SA is not None and mu and len(SA) < len(r):
+        teach("preconditioned_residual", low_rank, SA, mu, r)
+        P = SA, mu
+    elif SA is not None:
+        P = teach("triangular_factor", factor, SA, mu)
+        teach("condition_number", condition_number, G, P, mu)
+    if case["solver"] != "gram":
+        teach("iterates", iterates, case, system, r, P)
+    return teach("solution", solution, case, system, r, P)
+
 
 def step(case, X, y, W, a, draws, teach):
     Z = teach("pre_activations", pre_activations, X, W)
@@ -180,18 +219,54 @@ def step(case, X, y, W, a, draws, teach):
     f = teach("outputs", outputs, Z, a)
     r = teach("residual", jnp.subtract, f, y)
     G = teach("gram", gram, B, X)
-    R = jnp.eye(len(r))
+    SA = None
     if "sketch" in case:
         family, s = case["sketch"]["family"], case["sketch"]["rows"]
         SA = teach("sketched_matrix", sketched, family, s, draws, B, a, X)
-        R = teach("triangular_factor", factor, SA)
-        teach("condition_number", condition_number, G, R)
-    if case["solver"] != "gram":
-        teach("iterates", iterates, case, G, r, R)
-    g = teach("solution", solution, case, G, r, R)
+    g = solve_system(case, G, r, SA, teach)
     W = teach("next_weights", next_weights, W, a, B, X, g)
     teach("next_outputs", outputs_at, X, W, a)
     return W
+
+
+def solve_matrix(case, A, v, draws, teach):
+    """(A^T A + mu I) g = v, or min |A g - v|^2 + mu |g|^2."""
+    is_system = case["problem"] == "system"
+    G = teach("gram", lambda A: A.T @ A, A) if is_system else None
+    SA = None
+    if "sketch" in case:
+        SA = teach("sketched_matrix", sketched_matrix, case["sketch"]["family"], case["sketch"]["rows"], draws, A)
+    if is_system:
+        return solve_system(case, G, v, SA, teach)
+    mu = case.get("damping", 0)
+    R = teach("triangular_factor", factor, SA, mu)
+    teach("condition_number", fit_condition_number, A, R, mu)
+    return teach("solution", least_squares, A, v, R, mu, case["accuracy"])
+
+
+@jax.jit
+def least_squares(A, b, R, mu, accuracy):
+    """Conjugate gradients on the normal equations of [A; sqrt(mu) I] R^(-1), which are never formed."""
+    A, b = stacked(A, mu), jnp.concatenate([b, jnp.zeros(len(R))])
+    rounding = ROUNDOFF * len(A)
+
+    def goes_on(state):
+        k, g, residual, normal, *_ = state
+        least = accuracy * norm(residual) + rounding * (norm(A) * norm(g) + norm(b))
+        return (k < 100 + 10 * len(R)) & (norm(normal) > least)
+
+    def body(state):
+        k, g, residual, normal, p, before = state
+        now = normal @ normal
+        p = normal + now / before * p
+        direction = solve_triangular(R, p)
+        image = A @ direction
+        g = g + now / (image @ image) * direction
+        residual = b - A @ g
+        return k + 1, g, residual, solve_triangular(R, A.T @ residual, trans="T"), p, now
+
+    start = solve_triangular(R, A.T @ b, trans="T")
+    return jax.lax.while_loop(goes_on, body, (0, 0 * start, b, start, 0 * start, jnp.inf))[1]
 
 
 def train(X, y, W, a, tolerance, most):

@@ -2,8 +2,10 @@
 
 `python3 numpy_port.py CASES OUTPUTS --mistake NAME` makes one of them. The judge must catch each, at its stage.
 """
+from functools import partial
+
 import numpy as np
-from numpy.linalg import norm, solve
+from numpy.linalg import cholesky, norm, solve
 
 import numpy_port as right
 from cases import Refusal
@@ -98,10 +100,31 @@ sketch("Gaussian sketch scaled by 1/√N instead of 1/√s", "gaussian",
 
 # The preconditioner.
 
-mistake("R⁻ᵀR⁻¹ for R⁻¹R⁻ᵀ (seen)", precondition=lambda R, v: solve(R.T, solve(R, v)))
-mistake("R⁻¹ alone for R⁻¹R⁻ᵀ", precondition=lambda R, v: solve(R, v))
-mistake("R of SA divided by its norm", factor=lambda SA: right.factor(SA) / norm(SA))
-mistake("the diagonal of R alone", factor=lambda SA: np.diag(np.diag(right.factor(SA))))
+def by_factor(wrong):
+    return lambda P, v: P(v) if callable(P) else wrong(P, v)
+
+
+mistake("R⁻ᵀR⁻¹ for R⁻¹R⁻ᵀ (seen)", precondition=by_factor(lambda R, v: solve(R.T, solve(R, v))))
+mistake("R⁻¹ alone for R⁻¹R⁻ᵀ", precondition=by_factor(solve))
+mistake("R of SA divided by its norm", factor=lambda SA, mu: right.factor(SA, mu) / norm(SA))
+mistake("the diagonal of R alone", factor=lambda SA, mu: np.diag(np.diag(right.factor(SA, mu))))
+mistake("damping twice in P", factor=lambda SA, mu: right.factor(SA, 2 * mu))
+mistake("damping scaled by n in P", factor=lambda SA, mu: right.factor(SA, SA.shape[1] * mu))
+mistake("[SA; μ I] for [SA; √μ I]", factor=lambda SA, mu: right.factor(SA, mu * mu))
+mistake("damping left out of P", factor=lambda SA, mu: right.factor(SA, 1e-9 * mu))
+
+
+def woodbury(sign=1, core=lambda mu: mu, divisor=lambda mu: mu):
+    def low_rank(SA, mu, v):
+        K = SA @ SA.T + core(mu) * np.eye(len(SA))
+        return (v - sign * SA.T @ solve(K, SA @ v)) / divisor(mu)
+    return low_rank
+
+
+mistake("Woodbury with the wrong sign", low_rank=woodbury(sign=-1))
+mistake("√μ for μ in the core of Woodbury", low_rank=woodbury(core=np.sqrt))
+mistake("damping left out of the core of Woodbury", low_rank=woodbury(core=lambda mu: 0))
+mistake("the quotient by μ is forgotten", low_rank=woodbury(divisor=lambda mu: 1))
 
 
 # The solvers.
@@ -155,6 +178,60 @@ mistake("the tolerance is absolute", conjugate_gradients=lambda G, r, R, accurac
     G, r, R, min(0.5, accuracy / norm(r))))
 mistake("conjugate gradients converge with an indefinite preconditioner, by ρᵀP⁻¹ρ ≤ ε² (seen)",
         conjugate_gradients=descent(by_preconditioned_norm=True))
+
+# Damping in the system and in least squares.
+
+
+def damped(wrong):
+    return lambda G, r, mu: (G + wrong(mu, len(G)) * np.eye(len(G)), r)
+
+
+def barely_damped(case, G, r, P):
+    mu = case.get("damping", 0)
+    if callable(P):
+        P = partial(right.low_rank, P.args[0], 1e-6 * mu)
+    elif mu and case["solver"] == "sketched":
+        P = cholesky(P.T @ P - (1 - 1e-6) * mu * np.eye(len(P))).T
+    return right.iterates(case, G, r, P)
+
+
+def in_two_steps(A, b, R, mu, accuracy):
+    g = right.least_squares(A, b, R, mu, accuracy)
+    return g + right.least_squares(A, b - A @ g, R, mu, accuracy)
+
+
+def textbook(A, b, R, mu, accuracy):
+    """By the recursion alone, without damping and preconditioner."""
+    g, residual, p, before = 0 * R[0], b, 0, np.inf
+    for _ in range(100 + 10 * len(R)):
+        normal = A.T @ residual
+        now = normal @ normal
+        if np.sqrt(now) <= accuracy / 10 * norm(A) * norm(residual):
+            return g
+        p = normal + now / before * p
+        image = A @ p
+        length, before = now / (image @ image), now
+        g, residual = g + length * p, residual - length * image
+    raise Refusal("the iteration does not converge")
+
+
+mistake("damping on the wrong side: (AᵀA) g = r + μg", system=damped(lambda mu, n: -mu))
+mistake("damping added twice to G", system=damped(lambda mu, n: 2 * mu))
+mistake("damping scaled by n in G", system=damped(lambda mu, n: n * mu))
+mistake("√μ for μ in G", system=damped(lambda mu, n: np.sqrt(mu)))
+mistake("μ² for μ in G", system=damped(lambda mu, n: mu * mu))
+mistake("damping in P, and not in G", system=damped(lambda mu, n: 0))
+mistake("μ added to r instead of to G", system=lambda G, r, mu: (G, r + mu))
+mistake("damping in G, and not in P", iterates=barely_damped)
+mistake("damping left out of the least-squares problem",
+        least_squares=lambda A, b, R, mu, accuracy: right.least_squares(A, b, R, 0, accuracy))
+mistake("rows μI for √μ I under A in LSQR",
+        least_squares=lambda A, b, R, mu, accuracy: right.least_squares(A, b, R, mu * mu, accuracy))
+mistake("damping left out of the right-hand side: a start with b − Ag for [b − Ag; −√μ g]",
+        least_squares=in_two_steps)
+mistake("least squares by Cholesky of AᵀA: half the digits are lost (seen)",
+        least_squares=lambda A, b, R, mu, accuracy: right.exact(A.T @ A + mu * np.eye(len(R)), A.T @ b))
+mistake("the recursion of LSQR is trusted (seen)", least_squares=textbook)
 
 # The activations and the Gram matrix.
 

@@ -1,12 +1,14 @@
-"""One step of sketched Gauss-Newton in plain NumPy, to be judged stage by stage.
+"""Sketched Gauss-Newton in plain NumPy, to be judged stage by stage: a step of the network, or a given tall matrix.
 
     python3 numpy_port.py CASES OUTPUTS                    all cases of a folder, or one case
     python3 numpy_port.py CASES OUTPUTS --mistake NAME     with a known mistake, of those of --list-mistakes
 
-A point x_i is a row of X (n x d), a neuron w_r a row of W (m x d), a_r its output sign.
+A point x_i is a row of X (n x d), a neuron w_r a row of W (m x d), a_r its output sign. A is N x n, mu the damping.
 """
+from functools import partial
+
 import numpy as np
-from numpy.linalg import cholesky, eigvalsh, norm, qr, solve
+from numpy.linalg import cholesky, eigvalsh, norm, qr, solve, svd
 
 import cases
 from cases import Refusal, require_solvable  # noqa: F401
@@ -73,29 +75,46 @@ SKETCHES = {
 
 def sketched(sketch, draws, B, a, X):  # A = J^T, a column for each point
     m, d = B.shape[1], X.shape[1]
-    A = by_rows(B * a / np.sqrt(m), X).T
+    return sketched_matrix(sketch, draws, by_rows(B * a / np.sqrt(m), X).T, m, d)
+
+
+def sketched_matrix(sketch, draws, A, m, d):  # S A; a given matrix has m = N and d = 1
     return SKETCHES[sketch["family"]](sketch["rows"], m, d, **draws) @ A
 
 
-# The preconditioner P = R^T R.
+# The preconditioner P = (SA)^T SA + mu I = R^T R.
 
-def factor(SA):
-    if len(SA) < SA.shape[1]:
-        raise Refusal("the sketch has fewer rows than there are points")
-    R = qr(SA, mode="r")
+def stacked(A, mu):  # its Gram matrix is A^T A + mu I
+    return np.vstack([A, np.sqrt(mu) * np.eye(A.shape[1])]) if mu else A
+
+
+def factor(SA, mu):
+    if not mu and len(SA) < SA.shape[1]:
+        raise Refusal("the sketch has fewer rows than there are unknowns")
+    R = qr(stacked(SA, mu), mode="r")
     diagonal = abs(np.diag(R))
     if diagonal.min() <= len(SA) * np.finfo(float).eps * diagonal.max():
         raise Refusal("the sketch has lost a direction")
     return R
 
 
-def precondition(R, v):  # R^(-1) R^(-T) v
-    return solve(R, solve(R.T, v))
+def low_rank(SA, mu, v):  # P^(-1) v by Woodbury, for fewer rows than columns
+    core = SA @ SA.T + mu * np.eye(len(SA))
+    return (v - SA.T @ solve(core, SA @ v)) / mu
 
 
-def condition_number(G, R):
-    values = eigvalsh(solve(R.T, solve(R.T, G).T))
+def precondition(P, v):  # P^(-1) v, by R as R^(-1) R^(-T) v
+    return P(v) if callable(P) else solve(P, solve(P.T, v))
+
+
+def condition_number(G, R, mu):
+    values = eigvalsh(solve(R.T, solve(R.T, G + mu * np.eye(len(G))).T))
     return values[-1] / values[0]
+
+
+def fit_condition_number(A, R, mu):  # the same without A^T A, which would lose half the digits
+    values = svd(solve(R.T, stacked(A, mu).T), compute_uv=False)
+    return (values[0] / values[-1]) ** 2
 
 
 # The solvers. An iterative one returns all iterates, and stops by the residual itself.
@@ -140,7 +159,27 @@ def solution(case, G, r, R):
     return exact(G, r) if case["solver"] == "gram" else iterates(case, G, r, R)[-1]
 
 
-# A step. `teach` computes a stage from what it reads, and returns the oracle's state for it, if there is one.
+# A damped system, a step, a least-squares problem. `teach` computes a stage from what it reads, and returns the oracle's state
+# for it, if there is one.
+
+def system(G, r, mu):
+    return G + mu * np.eye(len(G)), r
+
+
+def solve_system(case, G, r, SA, teach):
+    """g with (G + mu I) g = r, behind the sketch SA where there is one."""
+    mu = case.get("damping", 0)
+    P = np.eye(len(r))
+    if SA is not None and mu and len(SA) < len(r):
+        teach("preconditioned_residual", low_rank, SA, mu, r)
+        P = partial(low_rank, SA, mu)
+    elif SA is not None:
+        P = teach("triangular_factor", factor, SA, mu)
+        teach("condition_number", condition_number, G, P, mu)
+    if case["solver"] != "gram":
+        teach("iterates", iterates, case, *system(G, r, mu), P)
+    return teach("solution", solution, case, *system(G, r, mu), P)
+
 
 def step(case, X, y, W, a, draws, teach):
     Z = teach("pre_activations", pre_activations, X, W)
@@ -148,17 +187,45 @@ def step(case, X, y, W, a, draws, teach):
     f = teach("outputs", outputs, Z, a)
     r = teach("residual", np.subtract, f, y)
     G = teach("gram", gram, B, X)
-    R = np.eye(len(r))
-    if "sketch" in case:
-        SA = teach("sketched_matrix", sketched, case["sketch"], draws, B, a, X)
-        R = teach("triangular_factor", factor, SA)
-        teach("condition_number", condition_number, G, R)
-    if case["solver"] != "gram":
-        teach("iterates", iterates, case, G, r, R)
-    g = teach("solution", solution, case, G, r, R)
+    SA = teach("sketched_matrix", sketched, case["sketch"], draws, B, a, X) if "sketch" in case else None
+    g = solve_system(case, G, r, SA, teach)
     W = teach("next_weights", next_weights, W, a, B, X, g)
     teach("next_outputs", outputs_at, X, W, a)
     return W
+
+
+def matrix_gram(A):
+    return A.T @ A
+
+
+def solve_matrix(case, A, v, draws, teach):
+    """(A^T A + mu I) g = v, or min |A g - v|^2 + mu |g|^2."""
+    is_system = case["problem"] == "system"
+    G = teach("gram", matrix_gram, A) if is_system else None
+    SA = teach("sketched_matrix", sketched_matrix, case["sketch"], draws, A, len(A), 1) if "sketch" in case else None
+    if is_system:
+        return solve_system(case, G, v, SA, teach)
+    mu = case.get("damping", 0)
+    R = teach("triangular_factor", factor, SA, mu)
+    teach("condition_number", fit_condition_number, A, R, mu)
+    return teach("solution", least_squares, A, v, R, mu, case["accuracy"])
+
+
+def least_squares(A, b, R, mu, accuracy):
+    """Conjugate gradients on the normal equations of [A; sqrt(mu) I] R^(-1), which are never formed."""
+    b = np.concatenate([b, np.zeros(len(R))]) if mu else b
+    A, g, residual, p, before = stacked(A, mu), np.zeros(len(R)), b, 0, np.inf
+    for _ in range(100 + 10 * len(R)):
+        normal = solve(R.T, A.T @ residual)
+        if norm(normal) <= accuracy * norm(residual):
+            return g
+        now = normal @ normal
+        p = normal + now / before * p
+        direction = solve(R, p)
+        image = A @ direction
+        g = g + now / (image @ image) * direction
+        residual, before = b - A @ g, now
+    raise Refusal("the iteration does not converge")
 
 
 def train(X, y, W, a, tolerance, most):

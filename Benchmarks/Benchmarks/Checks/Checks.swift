@@ -3,6 +3,7 @@ import Claims
 import Datasets
 import GaussNewton
 import Measures
+import SketchedLeastSquares
 
 /// What the checks of a training step cost, over the same step without checks taken just before it: digits at `m = 16,384`, the
 /// second step, for the first one alone decides the hypotheses of `train.linear-convergence`.

@@ -2,11 +2,11 @@ import Benchmark
 import CounterStream
 import DenseLinearAlgebra
 import GaussNewton
+import LinearOperators
 import Measures
 import NeuralTangentKernel
 import Preconditioning
 import SubspaceEmbedding
-import LinearOperators
 
 /// Each stage of a step against the dense product of its size, or against its operations at the peak of dgemm.
 let benchmarks: @Sendable () -> Void = {
@@ -32,9 +32,8 @@ let benchmarks: @Sendable () -> Void = {
 
     measure("product by G \(size) / two products") {
       let (stage, products) = (try Stage(size), TwoProducts(size))
-      let gram = GramOperator(stage.jacobian)
       return compare(5) {
-        elapsed { _ = gram.apply(stage.coefficients) }
+        elapsed { _ = stage.jacobian.gramTimes(stage.coefficients) }
       } to: {
         products.both()
       }
@@ -62,10 +61,9 @@ let benchmarks: @Sendable () -> Void = {
 
     measure("Gram matrix of the sketch of 64n rows by neuron-block \(size) / two products") {
       let (stage, products) = (try Stage(size), TwoProducts(size))
-      let embedding = try EmbeddingFamily.neuronBlock.makeEmbedding(
-        rows: 64 * size.points, leftRows: size.width, rightRows: size.dimension,
-        stream: CounterStream(seed: 1)
-      )
+      let embedding = try NeuronBlockDistribution(
+        rows: 64 * size.points, leftRows: size.width, rightRows: size.dimension
+      ).sample(CounterStream(seed: 1))
       return compare(5) {
         elapsed { _ = embedding.sketchedGram(stage.jacobian) }
       } to: {
@@ -92,10 +90,10 @@ let benchmarks: @Sendable () -> Void = {
     let size = family == .gaussian ? Size(64, 16, 1024) : Size(500, 16, 16_384)
     measure("sketch by \(family.rawValue) \(size) / its operations at the peak of dgemm") {
       let (stage, peak) = (try Stage(size), LargeProduct())
-      let embedding = try family.makeEmbedding(
-        rows: 8 * size.points, leftRows: size.width, rightRows: size.dimension, stream: CounterStream(seed: 1)
-      )
-      let operations = Double(embedding.operations(khatriRao: KhatriRaoShape(stage.jacobian)))
+      let distribution = try family.distribution(
+        rows: 8 * size.points, leftRows: size.width, rightRows: size.dimension)
+      let embedding = try distribution.sample(CounterStream(seed: 1), for: stage.jacobian, damping: 0)
+      let operations = Double(distribution.operations(khatriRao: KhatriRaoShape(stage.jacobian)))
       return compare(2) {
         elapsed { _ = embedding.apply(stage.jacobian) }
       } to: {

@@ -2,6 +2,7 @@ import Benchmark
 import Datasets
 import GaussNewton
 import Measures
+import SketchedLeastSquares
 
 /// Whole steps: what the exact one and the sketched one cost beside a gradient step's two products, and beside each other.
 let benchmarks: @Sendable () -> Void = {

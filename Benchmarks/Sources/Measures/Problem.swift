@@ -3,6 +3,7 @@ internal import CounterStream
 public import Datasets
 public import DenseLinearAlgebra
 public import GaussNewton
+public import SketchedLeastSquares
 public import SubspaceEmbedding
 
 /// The sizes of a training step: `n` points of dimension `d`, `m` neurons.

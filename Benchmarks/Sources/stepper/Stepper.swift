@@ -5,6 +5,7 @@ import Foundation
 import GaussNewton
 import Measures
 import NumPyFormat
+import SketchedLeastSquares
 
 /// Takes steps when it is told to, so that another process can time its own in between.
 ///

@@ -12,10 +12,12 @@ public enum ClaimID: String, CaseIterable, Codable, CodingKeyRepresentable, Send
   case embeddingTensorSRHT = "embedding.tensor-srht"
   case embeddingTensorSketch = "embedding.tensor-sketch"
   case embeddingNeuronBlock = "embedding.neuron-block"
+  case embeddingLeverageScore = "embedding.leverage-score"
 
   // 2. Preconditioned condition number
   case preconditionerSpectrumIdentity = "preconditioner.spectrum-identity"
   case preconditionerConditionBound = "preconditioner.condition-bound"
+  case preconditionerLowRank = "preconditioner.low-rank"
 
   // 3. Solver convergence
   case solverFixedPoint = "solver.fixed-point"

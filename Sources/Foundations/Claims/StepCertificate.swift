@@ -1,5 +1,5 @@
 /// What was proved about one training step, every rounding error included. Nil is “unknown”, never a guess.
-public struct StepCertificate: Codable, Sendable, Equatable {
+public struct StepCertificate: Codable, EncodesNulls, Sendable, Equatable {
   /// A lower bound on `λ_min` of the exact Gram matrix `G(W_t)`.
   public var lambdaMin: Double?
   /// An upper bound on `κ(R⁻ᵀGR⁻¹)`; nil also for a solver without a sketch.
@@ -11,13 +11,5 @@ public struct StepCertificate: Codable, Sendable, Equatable {
     self.lambdaMin = lambdaMin
     self.conditionNumber = conditionNumber
     self.solutionError = solutionError
-  }
-
-  /// Writes every field; an unknown one is null, not absent.
-  public func encode(to encoder: any Encoder) throws {
-    var fields = encoder.container(keyedBy: CodingKeys.self)
-    try fields.encode(lambdaMin, forKey: .lambdaMin)
-    try fields.encode(conditionNumber, forKey: .conditionNumber)
-    try fields.encode(solutionError, forKey: .solutionError)
   }
 }

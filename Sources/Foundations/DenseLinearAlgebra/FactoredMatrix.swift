@@ -24,7 +24,10 @@ public struct FactoredMatrix: Sendable {
   ///
   /// - Throws: `LinearAlgebraError.singular` when the factor's diagonal underflowed to zero.
   public func solve(_ b: [Double]) throws(LinearAlgebraError) -> [Double] {
-    try square.solveUpperTriangle(square.solveUpperTriangle(b, CblasTrans), CblasNoTrans)
+    var x = b
+    try square.solveUpperTriangle(&x, CblasTrans)
+    try square.solveUpperTriangle(&x, CblasNoTrans)
+    return x
   }
 
   /// `A x` (`dsymv`). Cost: `2n²` operations.

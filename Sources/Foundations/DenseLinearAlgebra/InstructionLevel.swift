@@ -15,9 +15,6 @@ public enum InstructionLevel: String, CaseIterable, Sendable, Comparable {
   /// The highest level that this machine has.
   public static var best: InstructionLevel { InstructionLevel(ckernels_best_level()) }
 
-  /// The level in use.
-  public static var inUse: InstructionLevel { InstructionLevel(ckernels_level()) }
-
   /// The levels that this machine has.
   public static var available: [InstructionLevel] { allCases.filter { $0 <= best } }
 

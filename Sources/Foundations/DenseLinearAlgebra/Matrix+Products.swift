@@ -95,25 +95,34 @@ extension Matrix {
 
   /// `A x`. Cost: `2·rows·columns` operations (`dgemv`).
   public func times(_ x: [Double]) -> [Double] {
+    var y = [Double](repeating: 0, count: rows)
+    multiply(x, into: &y)
+    return y
+  }
+
+  /// `y ← A x`, in the storage of `y`. Cost: that of `times`.
+  public func multiply(_ x: [Double], into y: inout [Double]) {
     precondition(x.count == columns, "a \(rows)×\(columns) matrix cannot take \(x.count) entries")
-    return matrixVector(x, CblasNoTrans, count: rows)
+    precondition(y.count == rows, "a \(rows)×\(columns) matrix does not give \(y.count) entries")
+    multiply(x, CblasNoTrans, into: &y)
   }
 
   /// `Aᵀ y`. Cost: `2·rows·columns` operations (`dgemv`).
   public func transposeTimes(_ y: [Double]) -> [Double] {
     precondition(
       y.count == rows, "the transpose of a \(rows)×\(columns) matrix cannot take \(y.count) entries")
-    return matrixVector(y, CblasTrans, count: columns)
+    var x = [Double](repeating: 0, count: columns)
+    multiply(y, CblasTrans, into: &x)
+    return x
   }
 
-  private func matrixVector(
-    _ x: [Double], _ transpose: CBLAS_TRANSPOSE, count: Int
-  ) -> [Double] {
-    var y = [Double](repeating: 0, count: count)
-    guard rows > 0, columns > 0 else { return y }
+  private func multiply(_ x: [Double], _ transpose: CBLAS_TRANSPOSE, into y: inout [Double]) {
+    guard rows > 0, columns > 0 else {
+      for i in y.indices { y[i] = 0 }
+      return
+    }
     unsafe cblas_dgemv(
       CblasColMajor, transpose, lapackInt(rows), lapackInt(columns),
       1, elements, leadingDimension(rows), x, 1, 0, &y, 1)
-    return y
   }
 }

@@ -99,6 +99,24 @@ public struct Matrix: Sendable, Equatable {
     return Matrix(rows: rows, columns: indices.count, elements: chosen)
   }
 
+  /// This matrix above another one of as many columns.
+  public func stacked(on below: Matrix) -> Matrix {
+    precondition(
+      columns == below.columns, "\(columns) and \(below.columns) columns do not stand on one another")
+    var entries: [Double] = []
+    entries.reserveCapacity((rows + below.rows) * columns)
+    for j in 0..<columns {
+      entries += elements[(j * rows)..<((j + 1) * rows)]
+      entries += below.elements[(j * below.rows)..<((j + 1) * below.rows)]
+    }
+    return Matrix(rows: rows + below.rows, columns: columns, elements: entries)
+  }
+
+  /// `[A; √μ I]`, whose Gram matrix is `AᵀA + μI`, and which has at least as many rows as columns.
+  public func stacked(onDamping damping: Double) -> Matrix {
+    stacked(on: .identity(columns).scaled(by: damping.squareRoot()))
+  }
+
   /// Overwrites columns `start..<start + block.columns` with `block`.
   public mutating func replaceColumns(from start: Int, with block: Matrix) {
     precondition(
@@ -113,6 +131,12 @@ public struct Matrix: Sendable, Equatable {
 
   public var transposed: Matrix {
     Matrix(rows: columns, columns: rows) { self[$1, $0] }
+  }
+
+  /// `A ← A + shift·I`, in place.
+  public mutating func addToDiagonal(_ shift: Double) {
+    precondition(isSquare, "a \(rows)×\(columns) matrix takes no multiple of the identity")
+    if shift != 0 { for i in 0..<rows { self[i, i] += shift } }
   }
 
   public func scaled(by factor: Double) -> Matrix {

@@ -35,6 +35,20 @@ public struct PositivityCertificate: Sendable, Equatable {
       shifts: estimate > 0 ? [0.99, 0.9, 0.5, 0].map { $0 * estimate } : [0])
   }
 
+  /// The same with an estimate of its own, from inverse iteration behind one Cholesky factorisation more; “unknown” when that one fails.
+  ///
+  /// - Throws: `LinearAlgebraError.notFinite`, `.outOfMemory`.
+  public init(matrix: Matrix, error: Double) throws(LinearAlgebraError) {
+    let factor: CholeskyFactorization
+    do {
+      factor = try CholeskyFactorization(matrix)
+    } catch .notPositiveDefinite {
+      self = .unknown
+      return
+    }
+    try self.init(matrix: matrix, error: error, estimate: factor.smallestEigenvalueEstimate())
+  }
+
   /// The bound that the first of some shifts `σ`, of either sign, proves.
   ///
   /// - Parameters:

@@ -27,14 +27,28 @@ public struct TriangularMatrix: Sendable, Equatable {
   ///
   /// - Throws: `LinearAlgebraError.singular` at a zero on the diagonal.
   public func solve(_ b: [Double]) throws(LinearAlgebraError) -> [Double] {
-    try matrix.solveUpperTriangle(b, CblasNoTrans)
+    var x = b
+    try solveInPlace(&x)
+    return x
+  }
+
+  /// `x ← R⁻¹ x`. Cost and errors: those of `solve`.
+  public func solveInPlace(_ x: inout [Double]) throws(LinearAlgebraError) {
+    try matrix.solveUpperTriangle(&x, CblasNoTrans)
   }
 
   /// `R⁻ᵀ b`. Cost: `n²` operations (`dtrsv`).
   ///
   /// - Throws: `LinearAlgebraError.singular` at a zero on the diagonal.
   public func solveTransposed(_ b: [Double]) throws(LinearAlgebraError) -> [Double] {
-    try matrix.solveUpperTriangle(b, CblasTrans)
+    var x = b
+    try solveTransposedInPlace(&x)
+    return x
+  }
+
+  /// `x ← R⁻ᵀ x`. Cost and errors: those of `solveTransposed`.
+  public func solveTransposedInPlace(_ x: inout [Double]) throws(LinearAlgebraError) {
+    try matrix.solveUpperTriangle(&x, CblasTrans)
   }
 
   /// `A R⁻¹`. Cost: `rows·n²` operations (`dtrsm`).
@@ -75,23 +89,19 @@ public struct TriangularMatrix: Sendable, Equatable {
 }
 
 extension Matrix {
-  /// `U⁻¹ b` or `U⁻ᵀ b` for the upper triangle `U` of a square matrix, whatever stands below it (`dtrsv`).
+  /// `x ← U⁻¹ x` or `U⁻ᵀ x` for the upper triangle `U` of a square matrix, whatever stands below it (`dtrsv`).
   ///
   /// - Throws: `LinearAlgebraError.singular` at a zero on the diagonal.
-  func solveUpperTriangle(
-    _ b: [Double], _ transpose: CBLAS_TRANSPOSE
-  ) throws(LinearAlgebraError) -> [Double] {
+  func solveUpperTriangle(_ x: inout [Double], _ transpose: CBLAS_TRANSPOSE) throws(LinearAlgebraError) {
     precondition(
-      isSquare && b.count == rows, "a system of order \(rows) cannot take \(b.count) entries")
+      isSquare && x.count == rows, "a system of order \(rows) cannot take \(x.count) entries")
     try requireNonzeroDiagonal()
-    var x = b
     unsafe cblas_dtrsv(
       CblasColMajor, CblasUpper, transpose, CblasNonUnit, lapackInt(rows), elements,
       leadingDimension(rows), &x, 1)
-    return x
   }
 
   func requireNonzeroDiagonal() throws(LinearAlgebraError) {
-    if let pivot = diagonal.firstIndex(of: 0) { throw .singular(pivot: pivot) }
+    if let pivot = (0..<rows).first(where: { self[$0, $0] == 0 }) { throw .singular(pivot: pivot) }
   }
 }

@@ -17,6 +17,12 @@ public func add(_ factor: Double, _ x: [Double], to y: inout [Double]) {
   unsafe cblas_daxpy(lapackInt(x.count), factor, x, 1, &y, 1)
 }
 
+/// `y ← x` (`dcopy`), in the storage of `y`.
+public func copy(_ x: [Double], into y: inout [Double]) {
+  precondition(x.count == y.count, "\(x.count) entries do not fit into \(y.count)")
+  unsafe cblas_dcopy(lapackInt(x.count), x, 1, &y, 1)
+}
+
 /// `x − y`.
 public func difference(_ x: [Double], _ y: [Double]) -> [Double] {
   precondition(x.count == y.count, "vectors of \(x.count) and \(y.count) entries have no difference")

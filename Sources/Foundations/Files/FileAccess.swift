@@ -4,26 +4,9 @@ internal import Foundation
 ///
 /// - Throws: `cannotRead`, and `notARegularFile` for a folder, a device or a pipe, which may never end.
 public func readFile(_ path: String) throws(FileError) -> [UInt8] {
-  var status = stat()
-  guard unsafe stat(path, &status) == 0 else {
-    throw .cannotRead(path: path, reason: lastSystemError())
-  }
-  guard isRegularFile(status) else { throw .notARegularFile(path: path) }
-  let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-  guard descriptor >= 0 else { throw .cannotRead(path: path, reason: lastSystemError()) }
-  defer { close(descriptor) }
-
-  var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-  var filled = 0
-  while filled < bytes.count {
-    let count = unsafe bytes.withUnsafeMutableBytes { buffer in
-      unsafe read(descriptor, buffer.baseAddress! + filled, buffer.count - filled)
-    }
-    if count < 0 && errno == EINTR { continue }
-    guard count >= 0 else { throw .cannotRead(path: path, reason: lastSystemError()) }
-    if count == 0 { break }
-    filled += count
-  }
+  let file = try ReadableFile(path)
+  var bytes = [UInt8](repeating: 0, count: try file.size())
+  let filled = try file.read(at: 0, into: &bytes)
   bytes.removeLast(bytes.count - filled)
   return bytes
 }
@@ -81,7 +64,7 @@ private func synchronizeFolder(_ folder: String) -> String? {
   return fsync(descriptor) == 0 || errno == EINVAL ? nil : lastSystemError()
 }
 
-private func isRegularFile(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFREG }
+func isRegularFile(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFREG }
 
 /// The folder part of a path with its slash, `./` if it has none.
 private func folder(of path: String) -> String {
@@ -89,4 +72,4 @@ private func folder(of path: String) -> String {
   return String(path[...slash])
 }
 
-private func lastSystemError() -> String { unsafe String(cString: strerror(errno)) }
+func lastSystemError() -> String { unsafe String(cString: strerror(errno)) }

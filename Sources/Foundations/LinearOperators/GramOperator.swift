@@ -26,9 +26,14 @@ public struct GramOperator<Base: TallMatrix>: LinearOperator {
 
   /// `AᵀA x + μ x`.
   public func apply(_ x: [Double]) throws -> [Double] {
-    var product = try matrix.gramTimes(x)
-    if damping != 0 { add(damping, x, to: &product) }
+    var product: [Double] = []
+    try apply(x, into: &product)
     return product
+  }
+
+  public func apply(_ x: [Double], into y: inout [Double]) throws {
+    y = try matrix.gramTimes(x)
+    if damping != 0 { add(damping, x, to: &y) }
   }
 
   public func applyTransposed(_ y: [Double]) throws -> [Double] { try apply(y) }

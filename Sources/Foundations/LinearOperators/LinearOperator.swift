@@ -27,11 +27,15 @@ public protocol LinearOperator: Sendable {
 
   /// `M x`.
   func apply(_ x: [Double]) throws -> [Double]
+  /// `y ← M x`, in the storage of `y` where the operator can; by default it is replaced by what `apply` returns.
+  func apply(_ x: [Double], into y: inout [Double]) throws
   /// `Mᵀ y`.
   func applyTransposed(_ y: [Double]) throws -> [Double]
 }
 
 extension LinearOperator {
+  public func apply(_ x: [Double], into y: inout [Double]) throws { y = try apply(x) }
+
   /// The operator as a matrix, one column per product: the definition that tests compare with.
   /// Cost: `columns` applications.
   public func denseMatrix() throws -> Matrix {
@@ -63,5 +67,6 @@ public struct MatrixOperator: LinearOperator {
   public var columns: Int { matrix.columns }
   public var operationsPerApplication: Int { 2 * matrix.rows * matrix.columns }
   public func apply(_ x: [Double]) -> [Double] { matrix.times(x) }
+  public func apply(_ x: [Double], into y: inout [Double]) { matrix.multiply(x, into: &y) }
   public func applyTransposed(_ y: [Double]) -> [Double] { matrix.transposeTimes(y) }
 }

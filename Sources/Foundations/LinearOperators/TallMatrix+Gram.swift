@@ -48,6 +48,16 @@ extension Matrix {
   mutating func addUpperGram(of block: RowBlock) {
     switch block {
     case .dense(_, let rows): addUpperGram(ofTransposed: rows)
+    case .sparse(_, let rows):
+      for i in 0..<rows.rows {
+        let entries = rows.entries(ofRow: i)
+        for right in entries {
+          for left in entries.lowerBound...right {
+            self[Int(rows.columnIndices[left]), Int(rows.columnIndices[right])] +=
+              rows.values[left] * rows.values[right]
+          }
+        }
+      }
     }
   }
 }

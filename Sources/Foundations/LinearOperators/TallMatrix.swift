@@ -2,8 +2,8 @@ public import DenseLinearAlgebra
 
 /// A tall matrix `A ∈ R^{N×n}`, whoever made it: what a sketch and a solver need of one, and no more.
 ///
-/// Kinds: a dense `Matrix`, a `SparseMatrix`, a `KhatriRaoMatrix` (the network's transposed Jacobian), rows of a file
-/// that is larger than memory, and a pair of closures (`ClosureMatrix`). All enter the lemmas by this one door.
+/// Kinds: a dense `Matrix`, a `SparseMatrix`, a `KhatriRaoMatrix` (the network's transposed Jacobian), rows that come in blocks, such as those of a
+/// file that is larger than memory (`RowBlockMatrix`), and a pair of closures (`ClosureMatrix`). All enter the lemmas by this one door.
 ///
 /// - Laws (checked by tests for every kind): linearity; `⟨u, Av⟩ = ⟨Aᵀu, v⟩`; `gramTimes` is `Aᵀ(Av)`; every form of `access` gives the
 ///   entries of `denseMatrix()`.
@@ -28,6 +28,9 @@ public protocol TallMatrix: Sendable {
   /// Those of one `gramTimes`.
   var gramOperations: Int { get }
 
+  /// `A` itself, `N×n`: the definition that all else is tested against, for small sizes.
+  func denseMatrix() throws -> Matrix
+
   /// How the entries can be had, which decides how the matrix is sketched.
   var access: TallMatrixAccess { get }
 
@@ -46,7 +49,7 @@ public enum TallMatrixAccess {
   /// By the two factors of a Khatri–Rao product.
   case khatriRao(any KhatriRaoMatrix)
   /// In blocks of rows, first to last; each call of the closure is one pass.
-  case rowBlocks(_ pass: (_ body: (RowBlock) throws -> Void) throws -> Void)
+  case rowBlocks(_ pass: RowPass)
   /// By products only: the columns of a range, one product each.
   case columns(_ block: (Range<Int>) throws -> Matrix)
 }
@@ -57,7 +60,7 @@ extension TallMatrix {
 
   public var gramOperations: Int { timesOperations + transposeTimesOperations }
 
-  /// `A` itself, `N×n`, by its products with the unit vectors: the definition, for tests and small sizes.
+  /// `A` by its products with the unit vectors.
   public func denseMatrix() throws -> Matrix { try productsWithUnitVectors(0..<columns) }
 
   /// The columns of a range by one product each, `N×|range|`.

@@ -1,5 +1,5 @@
 /// The number types that are read, by their descriptor in the header.
-enum ElementType: String, CaseIterable {
+package enum ElementType: String, CaseIterable, Sendable {
   case float32 = "<f4"
   case float64 = "<f8"
   case int8 = "|i1"
@@ -27,48 +27,71 @@ enum ElementType: String, CaseIterable {
   }
 
   /// Bytes of one number: the descriptor's last digit.
-  var size: Int { rawValue.last!.wholeNumberValue! }
+  package var size: Int { rawValue.last!.wholeNumberValue! }
 
   /// The numbers stored in `bytes`, each as the double that equals it.
   func decode(_ bytes: ArraySlice<UInt8>) throws(NumPyError.Problem) -> [Double] {
+    var numbers = [Double](repeating: 0, count: bytes.count / size)
+    var span = numbers.mutableSpan
+    try unsafe decode(bytes.span.bytes, into: &span)
+    return numbers
+  }
+
+  /// The same into numbers that are there, as many as are stored. Positions in errors count from the first of them.
+  package func decode(
+    _ bytes: RawSpan, into numbers: inout MutableSpan<Double>
+  ) throws(NumPyError.Problem) {
+    precondition(
+      bytes.byteCount == numbers.count * size,
+      "\(bytes.byteCount) bytes are not \(numbers.count) numbers of \(size)")
     switch self {
-    case .float32: integers(bytes).map { (bits: UInt32) in Double(Float(bitPattern: bits)) }
-    case .float64: integers(bytes).map { (bits: UInt64) in Double(bitPattern: bits) }
-    case .int8: integers(bytes).map { (value: Int8) in Double(value) }
-    case .int16: integers(bytes).map { (value: Int16) in Double(value) }
-    case .int32: integers(bytes).map { (value: Int32) in Double(value) }
-    case .uint8: integers(bytes).map { (value: UInt8) in Double(value) }
-    case .uint16: integers(bytes).map { (value: UInt16) in Double(value) }
-    case .uint32: integers(bytes).map { (value: UInt32) in Double(value) }
-    case .int64: try exactDoubles(integers(bytes) as [Int64])
-    case .uint64: try exactDoubles(integers(bytes) as [UInt64])
-    case .boolean: try booleans(bytes)
+    case .float32:
+      convert(bytes, &numbers) { (bits: UInt32) in Double(Float(bitPattern: UInt32(littleEndian: bits))) }
+    case .float64:
+      convert(bytes, &numbers) { (bits: UInt64) in Double(bitPattern: UInt64(littleEndian: bits)) }
+    case .int8: convert(bytes, &numbers) { (value: Int8) in Double(value) }
+    case .int16: convert(bytes, &numbers) { (value: Int16) in Double(Int16(littleEndian: value)) }
+    case .int32: convert(bytes, &numbers) { (value: Int32) in Double(Int32(littleEndian: value)) }
+    case .uint8: convert(bytes, &numbers) { (value: UInt8) in Double(value) }
+    case .uint16: convert(bytes, &numbers) { (value: UInt16) in Double(UInt16(littleEndian: value)) }
+    case .uint32: convert(bytes, &numbers) { (value: UInt32) in Double(UInt32(littleEndian: value)) }
+    case .int64: try convertExactly(bytes, &numbers, Int64.self)
+    case .uint64: try convertExactly(bytes, &numbers, UInt64.self)
+    case .boolean: try convertBooleans(bytes, &numbers)
     }
   }
 
-  private func integers<Integer: FixedWidthInteger & BitwiseCopyable>(
-    _ bytes: ArraySlice<UInt8>
-  ) -> [Integer] {
-    var integers = [Integer](repeating: 0, count: bytes.count / size)
-    unsafe integers.withUnsafeMutableBytes { unsafe $0.copyBytes(from: bytes) }
-    return integers.map { Integer(littleEndian: $0) }
+  private func convert<Stored: BitwiseCopyable>(
+    _ bytes: RawSpan, _ numbers: inout MutableSpan<Double>, _ number: (Stored) -> Double
+  ) {
+    for place in numbers.indices { numbers[place] = number(load(bytes, place)) }
   }
 
   /// Beyond `2⁵³` only some integers are doubles.
-  private func exactDoubles<Integer: FixedWidthInteger>(
-    _ integers: [Integer]
-  ) throws(NumPyError.Problem) -> [Double] {
-    if let position = integers.firstIndex(where: { Double(exactly: $0) == nil }) {
-      throw .inexactInteger(position: position, value: String(integers[position]))
+  private func convertExactly<Integer: FixedWidthInteger & BitwiseCopyable>(
+    _ bytes: RawSpan, _ numbers: inout MutableSpan<Double>, _: Integer.Type
+  ) throws(NumPyError.Problem) {
+    for place in numbers.indices {
+      let value = Integer(littleEndian: load(bytes, place))
+      guard let number = Double(exactly: value) else {
+        throw .inexactInteger(position: place, value: String(value))
+      }
+      numbers[place] = number
     }
-    return integers.map { Double($0) }
   }
 
-  private func booleans(_ bytes: ArraySlice<UInt8>) throws(NumPyError.Problem) -> [Double] {
-    if let index = bytes.firstIndex(where: { $0 > 1 }) {
-      throw .notABoolean(position: index - bytes.startIndex, value: bytes[index])
+  private func convertBooleans(
+    _ bytes: RawSpan, _ numbers: inout MutableSpan<Double>
+  ) throws(NumPyError.Problem) {
+    for place in numbers.indices {
+      let value: UInt8 = load(bytes, place)
+      if value > 1 { throw .notABoolean(position: place, value: value) }
+      numbers[place] = Double(value)
     }
-    return bytes.map(Double.init)
+  }
+
+  private func load<Stored: BitwiseCopyable>(_ bytes: RawSpan, _ place: Int) -> Stored {
+    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: place * MemoryLayout<Stored>.size, as: Stored.self)
   }
 }
 

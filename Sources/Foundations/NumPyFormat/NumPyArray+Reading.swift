@@ -28,33 +28,13 @@ extension NumPyArray {
   }
 
   private static func decode(_ bytes: [UInt8]) throws(NumPyError.Problem) -> NumPyArray {
-    let (header, start) = try Header.read(bytes)
-    let type = try ElementType(descriptor: header.descriptor)
-    guard header.shape.count <= 2 else {
-      throw .wrongDimensions(expected: 2, shape: header.shape)
+    let layout = try Layout(bytes, fileSize: bytes.count)
+    let stored = try layout.type.decode(bytes[layout.dataStart...])
+    guard layout.fortranOrder && layout.shape.count == 2 && !stored.isEmpty else {
+      return NumPyArray(shape: layout.shape, elements: stored)
     }
-    let expected = try byteCount(header.shape, of: type)
-    let found = bytes.count - start
-    if found < expected { throw .truncatedData(expected: expected, found: found) }
-    if found > expected { throw .trailingBytes(expected: expected, found: found) }
-    let stored = try type.decode(bytes[start...])
-    guard header.fortranOrder && header.shape.count == 2 && !stored.isEmpty else {
-      return NumPyArray(shape: header.shape, elements: stored)
-    }
-    let (rows, columns) = (header.shape[0], header.shape[1])
+    let (rows, columns) = (layout.shape[0], layout.shape[1])
     let elements = (0..<rows).flatMap { row in (0..<columns).map { stored[row + $0 * rows] } }
-    return NumPyArray(shape: header.shape, elements: elements)
-  }
-
-  private static func byteCount(
-    _ shape: [Int], of type: ElementType
-  ) throws(NumPyError.Problem) -> Int {
-    var count = type.size
-    for dimension in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
-      if overflow { throw .hugeShape(pythonTuple(shape)) }
-      count = product
-    }
-    return count
+    return NumPyArray(shape: layout.shape, elements: elements)
   }
 }

@@ -39,6 +39,19 @@ func requireMemory(bytes: Int) throws(Refusal) {
   try unsafe require(memory != nil, else: SGN_OUT_OF_MEMORY)
 }
 
+/// `μ`: a finite number, zero or more.
+func damping(_ value: Double) throws(Refusal) -> Double {
+  try require(value >= 0 && value.isFinite, else: SGN_INVALID_DAMPING)
+  return value
+}
+
+/// The member of an enumeration that the library lists at this place: the numbers of the header are those.
+func member<Choice: CaseIterable>(_ number: Int32, else status: sgn_status) throws(Refusal) -> Choice {
+  let choices = Array(Choice.allCases)
+  try require(choices.indices.contains(Int(number)), else: status)
+  return choices[Int(number)]
+}
+
 // MARK: - Inputs
 
 /// A copy of an array of the caller's.
@@ -79,12 +92,17 @@ func requireMemory(bytes: Int) throws(Refusal) {
   return signs
 }
 
-/// A symmetric matrix, `n×n`.
+/// A symmetric matrix, `n×n`, with `μ` added to its diagonal.
 ///
 /// - Safety: the pointer is null or leads to that many entries.
-@unsafe func symmetric(_ pointer: UnsafePointer<Double>?, _ n: Int) throws(Refusal) -> Matrix {
-  let matrix = try unsafe columns(pointer, count: n, length: n)
+@unsafe func symmetric(
+  _ pointer: UnsafePointer<Double>?, _ n: Int, damping: Double = 0
+) throws(Refusal) -> Matrix {
+  var matrix = try unsafe columns(pointer, count: n, length: n)
   try require(matrix == matrix.transposed, else: SGN_NOT_SYMMETRIC)
+  let damping = try CInterface.damping(damping)
+  matrix.addToDiagonal(damping)
+  try requireFinite(matrix.diagonal)
   return matrix
 }
 

@@ -35,6 +35,26 @@ public func sgn_kernel(
 }
 
 @c @implementation
+public func sgn_certify_symmetric(
+  _ n: Int64, _ matrix: UnsafePointer<Double>?, _ lower: UnsafeMutablePointer<Double>?,
+  _ upper: UnsafeMutablePointer<Double>?, _ direction: UnsafeMutablePointer<Double>?,
+  _ failedPivot: UnsafeMutablePointer<Int64>?
+) -> sgn_status {
+  attempt {
+    let n = try size(n)
+    let (lowerOut, upperOut) = (try unsafe Output(lower, 1), try unsafe Output(upper, 1))
+    let directionOut: Output<Double>? = try unsafe .optional(direction, n)
+    let failedPivotOut: Output<Int64>? = try unsafe .optional(failedPivot, 1)
+    let bounds = try SmallestEigenvalueBounds(of: unsafe symmetric(matrix, n))
+    try require(bounds.lower.isFinite && bounds.upper.isFinite, else: SGN_UNPROVED)
+    lowerOut.write([bounds.lower])
+    upperOut.write([bounds.upper])
+    directionOut?.write(bounds.direction)
+    failedPivotOut?.write([Int64(bounds.failedPivot ?? 0)])
+  }
+}
+
+@c @implementation
 public func sgn_smallest_eigenvalue_bound(
   _ n: Int64, _ d: Int64, _ m: Int64, _ inputs: UnsafePointer<Double>?, _ pattern: UnsafePointer<UInt8>?,
   _ bound: UnsafeMutablePointer<Double>?

@@ -92,8 +92,8 @@ public func sgn_forward(
     let patternOut = try unsafe Output(pattern, n, m)
     let x = try unsafe columns(inputs, count: n, length: d)
     let w = try unsafe columns(weights, count: m, length: d)
-    let (active, sums) = ActivationPattern.forward(
-      weights: w, signs: try unsafe outputSigns(signs, m), inputs: x)
+    var active = ActivationPattern(neurons: m, points: n)
+    let sums = active.recordForward(weights: w, signs: try unsafe outputSigns(signs, m), inputs: x)
     let result = scaled(sums, by: 1 / Double(m).squareRoot())
     try requireFinite(result)
     outputsOut.write(result)

@@ -4,7 +4,7 @@
 public import CHeader
 internal import CounterStream
 internal import DenseLinearAlgebra
-internal import Preconditioning
+internal import LinearOperators
 internal import SubspaceEmbedding
 
 @c @implementation
@@ -13,7 +13,7 @@ public func sgn_sketch_rows(
 ) -> sgn_status {
   attempt {
     let plan = try SketchPlan(family, rows: rows, neurons: m, coordinates: d)
-    try unsafe Output(actualRows, 1).write([Int64(plan.actualRows)])
+    try unsafe Output(actualRows, 1).write([Int64(plan.rows)])
   }
 }
 
@@ -24,8 +24,9 @@ public func sgn_sketch_matrix(
 ) -> sgn_status {
   attempt {
     let plan = try SketchPlan(family, rows: rows, neurons: m, coordinates: d)
-    let out = try unsafe Output(sketch, plan.actualRows, plan.columns)
-    let embedding = try plan.embedding(seed: seed, step: step, result: plan.actualRows * plan.columns)
+    let out = try unsafe Output(sketch, plan.rows, plan.distribution.columns)
+    try plan.requireMemory(columns: plan.distribution.columns)
+    let embedding = try plan.distribution.sample(stream(seed: seed, step: step))
     out.write(embedding.denseMatrix().transposed.elements)
   }
 }
@@ -33,107 +34,115 @@ public func sgn_sketch_matrix(
 @c @implementation
 public func sgn_sketch(
   _ family: Int32, _ rows: Int64, _ n: Int64, _ d: Int64, _ m: Int64, _ inputs: UnsafePointer<Double>?,
-  _ signs: UnsafePointer<Double>?, _ pattern: UnsafePointer<UInt8>?, _ seed: UInt64, _ step: Int64,
-  _ sketched: UnsafeMutablePointer<Double>?
+  _ signs: UnsafePointer<Double>?, _ pattern: UnsafePointer<UInt8>?, _ damping: Double, _ seed: UInt64,
+  _ step: Int64, _ sketched: UnsafeMutablePointer<Double>?
 ) -> sgn_status {
   attempt {
     let plan = try SketchPlan(family, rows: rows, neurons: m, coordinates: d)
-    let n = try size(n)
-    let out = try unsafe Output(sketched, plan.actualRows, n)
-    let a = try unsafe transposedJacobian(n, plan.coordinates, plan.neurons, inputs, signs, pattern)
-    let result = try plan.embedding(seed: seed, step: step, result: plan.actualRows * n).apply(a)
-    try requireFinite(result.elements)
-    out.write(result.transposed.elements)
+    let (n, d, m) = (try size(n), try size(d), try size(m))
+    let out = try unsafe Output(sketched, plan.rows, n)
+    let a = try unsafe transposedJacobian(n, d, m, inputs, signs, pattern)
+    out.write(try plan.sketch(a, damping: damping, seed: seed, step: step).transposed.elements)
   }
 }
 
 @c @implementation
-public func sgn_factor(
-  _ s: Int64, _ n: Int64, _ sketched: UnsafePointer<Double>?, _ r: UnsafeMutablePointer<Double>?
+public func sgn_embed(
+  _ a: UnsafePointer<sgn_matrix>?, _ family: Int32, _ rows: Int64, _ damping: Double, _ seed: UInt64,
+  _ step: Int64, _ sketched: UnsafeMutablePointer<Double>?
 ) -> sgn_status {
   attempt {
-    let (s, n) = (try size(s), try size(n))
-    let out = try unsafe Output(r, n, n)
+    let a = try unsafe tallMatrix(a)
+    let plan = try SketchPlan(family, rows: rows, of: a)
+    let out = try unsafe Output(sketched, plan.rows, a.columns)
+    out.write(try plan.sketch(a, damping: damping, seed: seed, step: step).transposed.elements)
+  }
+}
+
+/// The eigenvalues of `P⁻¹G_μ` are `1/(1 + δ)` for those `δ` of `UᵀSᵀSU − UᵀU`, since `P = G_μ + (SA)ᵀSA − G`.
+@c @implementation
+public func sgn_distortion(
+  _ a: UnsafePointer<sgn_matrix>?, _ s: Int64, _ sketched: UnsafePointer<Double>?, _ damping: Double,
+  _ distortion: UnsafeMutablePointer<Double>?, _ conditionNumber: UnsafeMutablePointer<Double>?
+) -> sgn_status {
+  attempt {
+    let s = try size(s)
+    let damping = try CInterface.damping(damping)
+    let distortionOut = try unsafe Output(distortion, 1)
+    let conditionNumberOut: Output<Double>? = try unsafe .optional(conditionNumber, 1)
+    let a = try unsafe tallMatrix(a)
+    let n = a.columns
+    _ = try entries(n, n)
     let sketch = try unsafe columns(sketched, count: s, length: n).transposed
-    out.write(try SketchedPreconditioner(sketchedMatrix: sketch).r.matrix.transposed.elements)
-  }
-}
-
-@c @implementation
-public func sgn_condition_number(
-  _ n: Int64, _ gram: UnsafePointer<Double>?, _ r: UnsafePointer<Double>?,
-  _ conditionNumber: UnsafeMutablePointer<Double>?
-) -> sgn_status {
-  attempt {
-    let n = try size(n)
-    let out = try unsafe Output(conditionNumber, 1)
-    let (gram, r) = (try unsafe symmetric(gram, n), try unsafe upperTriangle(r, n))
-    let value = try PreconditionedSpectrum(gram: gram, r: r).conditionNumber
-    try require(value.isFinite, else: SGN_NOT_POSITIVE_DEFINITE)
-    out.write([value])
+    let triangle = try a.triangularFactor()
+    try requireFullRank(triangle, damping: damping)
+    let found = try DampedDistortion(sketched: sketch, triangle: triangle, damping: damping)
+    let (least, largest) = (1 + found.eigenvalues[0], 1 + found.eigenvalues[n - 1])
+    try requireFinite([found.value])
+    if conditionNumberOut != nil {
+      try require(least > Double(n) * unitRoundoff * largest, else: SGN_RANK_DEFICIENT)
+    }
+    distortionOut.write([found.value])
+    conditionNumberOut?.write([largest / least])
   }
 }
 
 /// A sketch that can be drawn: its family and sizes, checked.
-private struct SketchPlan {
-  let family: EmbeddingFamily
-  /// As asked for.
-  let rows: Int
+struct SketchPlan {
+  let distribution: any SketchDistribution
+  /// What a thread needs room for beside the result: the rows of the factors of a column, or of a column.
+  private let factorRows: Int
+
+  /// Of a network's Jacobian.
+  init(_ number: Int32, rows: Int64, neurons m: Int64, coordinates d: Int64) throws {
+    let family = try embeddingFamily(number)
+    let rows = try size(rows)
+    let (m, d) = (try size(m), try size(d))
+    _ = try entries(m, d)
+    distribution = try family.distribution(rows: rows, leftRows: m, rightRows: d)
+    factorRows = m + d
+    _ = try entries(distribution.rows)
+  }
+
+  /// Of any matrix.
+  init(_ number: Int32, rows: Int64, of a: some TallMatrix) throws {
+    distribution = try embeddingFamily(number).distribution(rows: size(rows), columns: a.rows)
+    factorRows = a.rows
+    _ = try entries(distribution.rows, a.columns)
+  }
+
   /// `s`.
-  let actualRows: Int
-  let neurons: Int
-  let coordinates: Int
-  /// `N`.
-  let columns: Int
+  var rows: Int { distribution.rows }
 
-  init(_ number: Int32, rows: Int64, neurons m: Int64, coordinates d: Int64) throws(Refusal) {
-    (family, self.rows) = (try embeddingFamily(number), try size(rows))
-    (neurons, coordinates) = (try size(m), try size(d))
-    columns = try entries(neurons, coordinates)
-    switch family {
-    case .neuronBlock:
-      actualRows = try entries((self.rows - 1) / coordinates + 1, coordinates)
-    case .srht:
-      actualRows = self.rows
-      // One less than the padded order has all its bits set.
-      let last = columns == 1 ? 0 : Int.max >> ((columns - 1).leadingZeroBitCount - 1)
-      try require(actualRows - 1 <= last, else: SGN_TOO_MANY_ROWS)
-    default:
-      actualRows = self.rows
-    }
+  /// `SA`.
+  func sketch(_ a: some TallMatrix, damping: Double, seed: UInt64, step: Int64) throws -> Matrix {
+    let damping = try CInterface.damping(damping)
+    let stream = try stream(seed: seed, step: step)
+    try requireMemory(columns: a.columns)
+    let result = try distribution.sample(stream, for: a, damping: damping).apply(a)
+    try requireFinite(result.elements)
+    return result
   }
 
-  /// The embedding of a step, from the substream that training draws it from.
-  ///
-  /// - Parameter result: the entries of what it will be asked for.
-  func embedding(seed: UInt64, step: Int64, result: Int) throws -> any SubspaceEmbedding {
-    guard step >= 1, let step = Int(exactly: step) else { throw Refusal(SGN_INVALID_ARGUMENT) }
-    try requireMemory(bytes: drawBytes + 16 * result)
-    return try family.makeEmbedding(
-      rows: rows, leftRows: neurons, rightRows: coordinates,
-      stream: CounterStream(seed: seed).substream("embedding").substream(step))
-  }
-
-  /// About the working memory: one column, padded, for each thread, and what is drawn for each coordinate, at most eight
-  /// signs and buckets; structured families draw for each factor alone.
-  private var drawBytes: Int {
-    let perThread = 48 * Parallelism.threadCount
-    return switch family {
-    case .srht, .countSketch, .sparseSign: (128 + perThread) * columns + 64 * rows
-    default: (128 + perThread) * (neurons + coordinates) + 64 * rows
+  /// - Parameter n: the columns of what is to be sketched.
+  func requireMemory(columns n: Int) throws(Refusal) {
+    // Beside the draws and the result: what is sorted while rows are drawn, and for each thread the factors of a column. A family
+    // that looks at the matrix has numbers for each of its rows, a column, and a sketch of 16n rows of its own, twice.
+    var looking = 0
+    if !type(of: distribution).isOblivious {
+      looking = 32 * distribution.columns + 16 * (try entries(16, n, n) + 64 * n)
     }
+    let working = 64 * rows + 48 * (Parallelism.threadCount + 1) * factorRows
+    try CInterface.requireMemory(bytes: 3 * distribution.drawnBytes + looking + working + 32 * rows * n)
   }
 }
 
+/// The substream that training draws the embedding of a step from.
+func stream(seed: UInt64, step: Int64) throws(Refusal) -> CounterStream {
+  guard step >= 1, let step = Int(exactly: step) else { throw Refusal(SGN_INVALID_ARGUMENT) }
+  return CounterStream(seed: seed).substream("embedding").substream(step)
+}
+
 private func embeddingFamily(_ number: Int32) throws(Refusal) -> EmbeddingFamily {
-  switch sgn_family(rawValue: UInt32(bitPattern: number)) {
-  case SGN_GAUSSIAN: .gaussian
-  case SGN_SRHT: .srht
-  case SGN_COUNT_SKETCH: .countSketch
-  case SGN_SPARSE_SIGN: .sparseSign
-  case SGN_TENSOR_SRHT: .tensorSRHT
-  case SGN_TENSOR_SKETCH: .tensorSketch
-  case SGN_NEURON_BLOCK: .neuronBlock
-  default: throw Refusal(SGN_UNKNOWN_FAMILY)
-  }
+  try member(number, else: SGN_UNKNOWN_FAMILY)
 }

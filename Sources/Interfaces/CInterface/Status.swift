@@ -1,7 +1,9 @@
 internal import CHeader
 internal import ConjugateGradient
 internal import DenseLinearAlgebra
+internal import LinearOperators
 internal import Preconditioning
+internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
 /// An argument that is refused, by the status that says why.
@@ -30,12 +32,44 @@ private func status(of error: any Error) -> sgn_status {
   switch error {
   case let refusal as Refusal: refusal.status
   case let error as LinearAlgebraError: status(of: error)
-  case PreconditionerError.tooFewRows: SGN_TOO_FEW_ROWS
-  case PreconditionerError.rankDeficient: SGN_RANK_DEFICIENT
-  case PreconditionerError.linearAlgebra(let error): status(of: error)
+  case let error as PreconditionerError: status(of: error)
+  case let error as SketchError: status(of: error)
+  case let error as SparseMatrixError: status(of: error)
   case SolverError.preconditioner(let error): status(of: error)
-  case SketchError.tooManyRows: SGN_TOO_MANY_ROWS
+  case LeastSquaresError.sketch(let error): status(of: error)
+  case LeastSquaresError.preconditioner(let error): status(of: error)
+  case LeastSquaresError.gram(let error): status(of: error)
   default: SGN_INVALID_ARGUMENT
+  }
+}
+
+private func status(of error: PreconditionerError) -> sgn_status {
+  switch error {
+  case .invalidDamping: SGN_INVALID_DAMPING
+  case .tooFewRows: SGN_TOO_FEW_ROWS
+  case .rankDeficient: SGN_RANK_DEFICIENT
+  case .dampingTooSmall: SGN_DAMPING_TOO_SMALL
+  case .linearAlgebra(let error): status(of: error)
+  }
+}
+
+private func status(of error: SketchError) -> sgn_status {
+  switch error {
+  case .illegalParameter: SGN_INVALID_SIZE
+  case .tooManyRows: SGN_TOO_MANY_ROWS
+  case .splitNeeded: SGN_SPLIT_NEEDED
+  case .matrixNeeded: SGN_MATRIX_NEEDED
+  case .dependentColumns: SGN_RANK_DEFICIENT
+  default: SGN_INVALID_ARGUMENT
+  }
+}
+
+private func status(of error: SparseMatrixError) -> sgn_status {
+  switch error {
+  case .wrongStart, .decreasingStart: SGN_INVALID_ROW_STARTS
+  case .columnOutOfRange, .columnNotIncreasing: SGN_INVALID_COLUMN_INDEX
+  case .notFinite: SGN_NOT_FINITE
+  default: SGN_INVALID_SIZE
   }
 }
 

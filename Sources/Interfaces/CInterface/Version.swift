@@ -34,22 +34,33 @@ private func message(_ status: sgn_status) -> StaticString {
   case SGN_NOT_UNIT: "a point is not a unit vector to rounding: divide each by its norm"
   case SGN_NOT_A_SIGN: "an output sign is neither -1 nor +1"
   case SGN_NOT_A_PATTERN: "an entry of the pattern is neither 0 nor 1"
-  case SGN_NOT_SYMMETRIC: "the Gram matrix differs from its transpose: average the two"
+  case SGN_NOT_SYMMETRIC: "the matrix differs from its transpose: average the two"
   case SGN_UNKNOWN_FAMILY: "no family of sketches has this number"
   case SGN_TOO_MANY_ROWS: "the SRHT cannot sample so many rows without replacement: ask for fewer"
-  case SGN_TOO_FEW_ROWS: "the sketch has fewer rows than there are points: ask for more"
+  case SGN_TOO_FEW_ROWS: "the sketch has fewer rows than the matrix has columns: ask for more, or add damping"
   case SGN_RANK_DEFICIENT:
-    "R is singular to working precision: points are duplicated or nearly so, or the sketch has too few rows"
+    "columns depend on one another to working precision, or the sketch has too few rows: ask for more, or add damping"
   case SGN_NOT_POSITIVE_DEFINITE: "the matrix is not positive definite to working precision"
   case SGN_UNPROVED: "no bound could be proved: the matrix is singular, or too close to it for the rounding"
   case SGN_OVERFLOW: "a result exceeds what its type holds: scale the input down"
   case SGN_OUT_OF_MEMORY: "the system refused working memory"
   case SGN_LAPACK_FAILED: "an iteration inside LAPACK did not converge"
+  case SGN_INVALID_DAMPING: "the damping must be a finite number, zero or more"
+  case SGN_INVALID_ROW_STARTS: "the row starts of a sparse matrix must begin with 0 and not decrease"
+  case SGN_INVALID_COLUMN_INDEX:
+    "the column indices of a sparse matrix must be below n, and increase within each row: sort them and add up repeated entries"
+  case SGN_SPLIT_NEEDED: "this family of sketches is for the Jacobian of a network only: take another one"
+  case SGN_MATRIX_NEEDED:
+    "this family of sketches looks at the matrix, and cannot be drawn without: sketch one"
+  case SGN_DAMPING_TOO_SMALL:
+    "the damping is too small for the low-rank form, which would lose too many digits: take the triangular form"
+  case SGN_UNKNOWN_FORM: "no form of the preconditioner has this number"
+  case SGN_UNKNOWN_SOLVER: "no solver has this number"
   case SGN_NOT_CONVERGED: "the iteration limit came before the tolerance"
   case SGN_DIVERGED: "the residual grew: sketch with more rows, or use conjugate gradients"
   case SGN_STAGNATED: "the residual stopped falling above the tolerance: rounding allows no better"
   case SGN_BREAKDOWN: "a quantity of the iteration became a NaN or an infinity"
-  case SGN_INDEFINITE: "the Gram matrix or the preconditioner is not positive semidefinite"
+  case SGN_INDEFINITE: "the damped Gram matrix or the preconditioner is not positive semidefinite"
   default: "no status has this number"
   }
 }

@@ -18,15 +18,35 @@ func exitStatus(of error: any Error) -> Int32? {
     }
   case let error as CaseError:
     if case .malformed = error { 65 } else { 64 }
-  case is ModelError, is TrainingDataError: 65
+  case is ModelError, is TrainingDataError, is InputError: 65
+  case let error as MatrixFileError: error.exitCode
+  case let error as SketchError:
+    switch error {
+    case .dependentColumns, .rankDeficient: 65
+    default: 64
+    }
+  case let error as PreconditionerError:
+    switch error {
+    case .invalidDamping, .tooFewRows, .dampingTooSmall: 64
+    case .rankDeficient: 65
+    case .linearAlgebra: 1
+    }
+  case let error as LeastSquaresError:
+    switch error {
+    case .invalidDamping, .invalidAccuracy, .otherMatrix: 64
+    case .wrongLength, .notFinite: 65
+    case .sketch(let error): exitStatus(of: error)
+    case .preconditioner(let error): exitStatus(of: error)
+    case .gram, .notConverged: 1
+    }
   case let error as TrainingError:
     switch error {
     case .notUnit, .singularKernel: 65
     default: 1
     }
-  case is PlanError, is SketchError, is UsageError: 64
+  case is PlanError, is UsageError: 64
   case is OtherSubject: 73
-  case is LinearAlgebraError, is FailedChecks: 1
+  case is LinearAlgebraError, is SolverError, is FailedChecks: 1
   case is OutputError: 74
   default: nil
   }

@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import SketchedGaussNewton
+import SketchedLeastSquares
 
 extension SolverKind: ExpressibleByArgument {}
 extension EmbeddingFamily: ExpressibleByArgument {}
@@ -78,6 +79,16 @@ struct DataOptions: ParsableArguments {
   }
 }
 
+func validateThreads(_ threads: Int?) throws {
+  if let threads, !(1...1024).contains(threads) {
+    throw ValidationError("--threads is \(threads); give 1 to 1024")
+  }
+}
+
+func setThreads(_ threads: Int?) {
+  if let threads { Parallelism.setThreadCount(threads) }
+}
+
 /// What stands behind `synthetic:`, or nil.
 func syntheticText(_ name: String) -> String? {
   name.hasPrefix("synthetic:") ? String(name.dropFirst("synthetic:".count)) : nil
@@ -114,9 +125,7 @@ struct RunOptions: ParsableArguments {
     if let accuracy, !(accuracy > 0 && accuracy < 1) {
       throw ValidationError("--accuracy is \(accuracy); give a number above 0 and below 1")
     }
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads is \(threads); give 1 to 1024")
-    }
+    try validateThreads(threads)
   }
 
   var request: TrainingRequest {
@@ -128,10 +137,6 @@ struct RunOptions: ParsableArguments {
     request.accuracy = accuracy
     if let seed { request.seed = seed }
     return request
-  }
-
-  func setThreads() {
-    if let threads { Parallelism.setThreadCount(threads) }
   }
 
   /// Refuses options that contradict what a checkpoint was started with.

@@ -8,23 +8,30 @@ struct OracleExport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write cases for a port: case.json and NPY files.",
     discussion: """
-      CASE is a name of `sgn oracle list`, `all`, or a specification of any size, such as
-        'synthetic:sphere,n=500,d=20;width=4096;solver=sketched;embedding=srht;rows=4000;accuracy=0.01;seed=3'
+      CASE is a name of `sgn oracle list`, a pattern of names with `*`, `all`, or a specification of any size, such as
+        'synthetic:sphere,n=500,d=20;width=4096;solver=sketched;embedding=srht;rows=4000;accuracy=0.01;damping=0.1;seed=3'
+        'matrix:N=5000,n=60,binades=10;problem=least-squares;embedding=count-sketch;rows=4000;accuracy=1e-6;seed=3'
       which is the same wherever it is exported or judged.
 
       Examples:
         sgn oracle export all --out cases
         sgn oracle export gram-sphere sketched-srht --out cases
+        sgn oracle export '*matrix*' --out cases
       """)
 
-  @Argument(help: "Names, a specification, or all.")
+  @Argument(help: "Names, patterns, specifications, or all.")
   var cases: [String]
 
   @Option(help: "The folder into which each case goes as a folder of its own.")
   var out: String
 
   func run() throws {
-    let definitions = try cases == ["all"] ? CaseCatalogue.definitions : cases.map(caseDefinition)
+    let definitions =
+      try cases == ["all"]
+      ? CaseCatalogue.definitions
+      : cases.flatMap {
+        $0.contains("*") ? try CaseCatalogue.definitions(matching: $0) : [try caseDefinition($0)]
+      }
     do {
       try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
     } catch {
@@ -40,7 +47,7 @@ struct OracleExport: ParsableCommand {
 
 /// A name of the catalogue or a specification.
 func caseDefinition(_ text: String) throws -> CaseDefinition {
-  text.hasPrefix("synthetic:") ? try CaseDefinition(specification: text) : try CaseCatalogue.definition(text)
+  text.contains(":") ? try CaseDefinition(specification: text) : try CaseCatalogue.definition(text)
 }
 
 /// A specification as the name of a folder.

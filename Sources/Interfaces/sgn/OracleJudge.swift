@@ -93,11 +93,11 @@ struct OracleJudge: ParsableCommand {
       return verdict.passed
     }
     let verdict = try judge.judge(one, outputs)
-    if json { try printJSON(verdict) } else { try print(verdict) }
+    if json { try printJSON(verdict) } else { try print(verdict, one.header) }
     return verdict.passed
   }
 
-  private func print(_ verdict: PortVerdict) throws {
+  private func print(_ verdict: PortVerdict, _ header: CaseHeader) throws {
     try printLine(
       "\(verdict.passed ? "pass" : "FAIL")  \(verdict.identifier) (\(verdict.verdict.rawValue), \(verdict.precision))"
     )
@@ -110,13 +110,16 @@ struct OracleJudge: ParsableCommand {
         "      \(padded(stage.stage.rawValue, -18)) \(padded(stage.outcome.rawValue, -15)) \(stage.problem ?? ratio + place)"
       )
       guard stage.outcome == .fail else { continue }
-      try printLine("      \(padded("", -18)) breaks \(stage.claim.rawValue): \(stage.stage.definition)")
+      try printLine(
+        "      \(padded("", -18)) breaks \(stage.claim.rawValue): \(stage.stage.definition(in: header.setting))"
+      )
       for suspect in stage.suspects {
         try printLine("      \(padded("", -18)) it is the output of: \(suspect)")
       }
     }
     if let first = verdict.firstFailure {
-      try printLine("      first failure: \(first.stage.rawValue), \(first.stage.formula)")
+      try printLine(
+        "      first failure: \(first.stage.rawValue), \(first.stage.formula(in: header.setting))")
     }
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SketchedGaussNewton
+import SketchedLeastSquares
 
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -48,7 +49,7 @@ struct PlanCommand: ParsableCommand {
   }
 
   func run() throws {
-    runOptions.setThreads()
+    setThreads(runOptions.threads)
     let plan: TrainingPlan
     if let data {
       let prepared = try dataOptions.prepare(data, seed: runOptions.seed ?? 1)

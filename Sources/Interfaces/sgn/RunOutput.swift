@@ -1,5 +1,6 @@
 import Foundation
 import SketchedGaussNewton
+import SketchedLeastSquares
 
 /// What a run prints while it works: a table for people, or one JSON object per line.
 struct RunOutput {

@@ -2,7 +2,7 @@ import Reports
 import SketchedGaussNewton
 
 /// The last JSON object of a run, and the lines a person reads instead.
-struct RunSummary: Encodable {
+struct RunSummary: EncodesNulls {
   let done = true
   let reason: StopReason
   let steps: Int
@@ -21,8 +21,10 @@ struct RunSummary: Encodable {
   let theorem: TheoremSummary?
   let operations: Int
   let seconds: Double
-  /// Predictions beside targets in original units, for the report: the training points and those held out.
+  /// Predictions beside targets in original units, for the report alone: the training points and those held out.
   let fits: [TrainingReport.Fit]
+
+  static let omittedFields: Set = ["fits"]
 
   init(_ trainer: Trainer, reason: StopReason, data: PreparedData) throws {
     self.reason = reason
@@ -73,27 +75,6 @@ struct RunSummary: Encodable {
     }
     for violation in violations { rows.append(("FAILED", "\(violation)")) }
     return rows
-  }
-
-  enum CodingKeys: CodingKey {
-    case done, reason, steps, residualNorm, relativeResidual, train, test, held, violations, theorem,
-      operations, seconds
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var fields = encoder.container(keyedBy: CodingKeys.self)
-    try fields.encode(done, forKey: .done)
-    try fields.encode(reason, forKey: .reason)
-    try fields.encode(steps, forKey: .steps)
-    try fields.encode(residualNorm, forKey: .residualNorm)
-    try fields.encode(relativeResidual, forKey: .relativeResidual)
-    try fields.encode(train, forKey: .train)
-    try fields.encode(test, forKey: .test)
-    try fields.encode(held, forKey: .held)
-    try fields.encode(violations, forKey: .violations)
-    try fields.encode(theorem, forKey: .theorem)
-    try fields.encode(operations, forKey: .operations)
-    try fields.encode(seconds, forKey: .seconds)
   }
 }
 

@@ -5,14 +5,16 @@ import Foundation
 struct SGN: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sgn",
-    abstract: "Train two-layer ReLU networks by sketched Gauss–Newton, and check the theory on the way.",
+    abstract:
+      "Train two-layer ReLU networks by sketched Gauss–Newton, check the theory on the way, and use its lemmas on any matrix.",
     discussion: """
-      Exit codes: 0 done · 1 a check or a solver failed · 64 wrong usage · 65 bad input data · 73 cannot \
+      Exit codes: 0 done · 1 a check, a claim or a solver failed · 64 wrong usage · 65 bad input data · 73 cannot \
       create output · 74 read or write error · 75 stopped by a signal after saving a checkpoint.
       """,
     version: "0.1.0",
     subcommands: [
-      TrainCommand.self, PredictCommand.self, PlanCommand.self, ClaimsCommand.self, VerifyCommand.self,
+      TrainCommand.self, PredictCommand.self, PlanCommand.self, EmbedCommand.self, PreconditionCommand.self,
+      SolveCommand.self, KernelCommand.self, CertifyCommand.self, ClaimsCommand.self, VerifyCommand.self,
       OracleCommand.self,
     ])
 }
@@ -27,7 +29,7 @@ struct SGN: ParsableCommand {
       try command.run()
     } catch {
       if let status = exitStatus(of: error) {
-        printError("sgn: \(error)")
+        printError("sgn: \(error)\(commandLineAdvice(on: error))")
         exit(status)
       }
       SGN.exit(withError: error)

@@ -60,7 +60,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    runOptions.setThreads()
+    setThreads(runOptions.threads)
     if let model { try requireWritableFolder(at: model, replacing: TrainedModel.marker) }
     if let report { try requireWritableFolder(at: report, replacing: TrainingReport.marker) }
     let saved = try resume.map { try Checkpoint.load(from: $0) }

@@ -17,7 +17,7 @@ public import Preconditioning
 /// - Cost: one application of the operator and one of the preconditioner for each iteration, and one
 ///   application of the operator for each recomputed residual.
 /// - Source: Hestenes and Stiefel 1952; Golub and Van Loan, *Matrix Computations*, algorithm 11.5.1.
-public struct ConjugateGradient: Sendable {
+public struct ConjugateGradient: IterativeSolver {
   /// `ε₀`: the solve has converged when `‖Gg − r‖ ≤ ε₀‖r‖`.
   public var tolerance: Double
   public var iterationLimit: Int
@@ -29,71 +29,70 @@ public struct ConjugateGradient: Sendable {
     self.recordsIterates = recordsIterates
   }
 
-  /// Solves `G g = r`.
-  ///
-  /// - Shape: `G` is `n×n`; `r`, `start` and the solution have `n` entries. No start means zero.
-  /// - Edge cases: `r = 0` is solved by zero in no iteration, whatever the start is.
-  /// - Throws: `SolverError`, before the operator is applied unless the preconditioner fails.
-  /// - Traps: when the sizes do not fit.
-  public func solve(
+  public func attempt(
     _ operator: some LinearOperator, rightHandSide: [Double], preconditioner: some Preconditioner,
-    start: [Double]? = nil
+    start: [Double]? = nil, onIteration: ((SolverProgress) throws -> Void)? = nil
   ) throws -> Solution {
-    var run = try SolverRun(
+    let system = try SymmetricSystem(
       `operator`, rightHandSide: rightHandSide, preconditionerOrder: preconditioner.order, start: start,
-      tolerance: tolerance, iterationLimit: iterationLimit, recordsIterates: recordsIterates)
-    return try run.finish(iterate(&run, preconditioner))
+      tolerance: tolerance, iterationLimit: iterationLimit)
+    var run = SolverRun(
+      order: rightHandSide.count, scale: system.scale, residualOfZero: system.residualOfZero,
+      recordsIterates: recordsIterates, onIteration: onIteration)
+    let outcome = try iterate(system, &run, preconditioner)
+    return try run.finish(outcome) { try system.residual(of: $0, &$1) }
   }
 
   private func iterate(
-    _ run: inout SolverRun<some LinearOperator>, _ preconditioner: some Preconditioner
+    _ system: SymmetricSystem<some LinearOperator>, _ run: inout SolverRun,
+    _ preconditioner: some Preconditioner
   ) throws -> SolverOutcome {
-    var (iterate, residual) = try run.firstIterate()
-    var residualNorm = norm(residual)
-    guard residualNorm.isFinite else { return .breakdown(quantity: "‖Gg − r‖", iteration: 0) }
-    run.note(iterate, residualNorm: residualNorm)
-    run.offer(iterate, residualNorm: residualNorm)
+    var (iterate, residual) = try system.firstIterate(&run)
+    var size = system.residual(norm: norm(residual))
+    guard size.norm.isFinite else { return .breakdown(quantity: "‖Gg − r‖", iteration: 0) }
+    try run.note(iterate, computed: size)
     var lastReplaced = Double.infinity
-    // The last direction and its ρᵀz; none at the start and after a restart, when ρ is r − Gg itself.
-    var previous: (direction: [Double], product: Double)?
+    // What every iteration works in: the direction, P⁻¹ρ, and Gp.
+    var direction = [Double](repeating: 0, count: iterate.count)
+    var (preconditioned, image) = (direction, direction)
+    // ρᵀz of the last direction; none at the start and after a restart, when ρ is r − Gg itself.
+    var previousProduct: Double?
 
     while true {
-      if run.relative(residualNorm) <= tolerance {
-        if previous != nil {
+      if size.relative <= tolerance {
+        if previousProduct != nil {
           let recursive = residual
-          residual = try run.residual(of: iterate)
-          residualNorm = norm(residual)
-          guard residualNorm.isFinite else {
+          try system.residual(of: iterate, into: &residual, &run)
+          size = system.residual(norm: norm(residual))
+          guard size.norm.isFinite else {
             return .breakdown(quantity: "‖Gg − r‖", iteration: run.iterations)
           }
-          run.drift = max(run.drift, run.relative(norm(difference(recursive, residual))))
+          run.drift = max(run.drift, system.residual(norm: norm(difference(recursive, residual))).relative)
+          try run.recompute(iterate, size)
         }
-        if run.relative(residualNorm) <= tolerance {
-          run.accept(iterate, residualNorm: residualNorm)
+        if size.relative <= tolerance {
+          run.accept(iterate, size)
           return .converged
         }
-        run.replacements += 1
-        run.offer(iterate, residualNorm: residualNorm)
-        run.promised = nil
-        if residualNorm > lastReplaced / 2 { return .stagnated(iteration: run.iterations) }
-        lastReplaced = residualNorm
-        previous = nil
+        run.replace(iterate, size)
+        if size.norm > lastReplaced / 2 { return .stagnated(iteration: run.iterations) }
+        lastReplaced = size.norm
+        previousProduct = nil
       }
       if run.iterations == iterationLimit { return .iterationLimit }
 
       let next = run.nextIteration
-      let preconditioned = try preconditioner.solve(residual)
+      try preconditioner.solve(residual, into: &preconditioned)
       let product = dot(residual, preconditioned)
       guard product.isFinite else { return .breakdown(quantity: "rᵀP⁻¹r", iteration: next) }
       guard product > 0 else {
-        return .indefinitePreconditioner(
-          product: product / residualNorm / residualNorm, iteration: next)
+        return .indefinitePreconditioner(product: product / size.norm / size.norm, iteration: next)
       }
-      var direction = preconditioned
-      let directionCoefficient = previous.map { product / $0.product } ?? 0
-      if let previous { add(directionCoefficient, previous.direction, to: &direction) }
+      let directionCoefficient = previousProduct.map { product / $0 } ?? 0
+      if previousProduct != nil { add(directionCoefficient, direction, to: &preconditioned) }
+      swap(&direction, &preconditioned)
 
-      let image = try run.apply(direction)
+      try system.apply(direction, into: &image, &run)
       let curvature = dot(direction, image)
       guard curvature.isFinite else { return .breakdown(quantity: "pᵀGp", iteration: next) }
       guard curvature > 0 else {
@@ -103,12 +102,11 @@ public struct ConjugateGradient: Sendable {
       let stepLength = product / curvature
       add(stepLength, direction, to: &iterate)
       add(-stepLength, image, to: &residual)
-      residualNorm = norm(residual)
-      guard residualNorm.isFinite else { return .breakdown(quantity: "‖Gg − r‖", iteration: next) }
-      run.note(iterate, residualNorm: residualNorm)
-      run.promise(iterate, residualNorm: residualNorm)
+      size = system.residual(norm: norm(residual))
+      guard size.norm.isFinite else { return .breakdown(quantity: "‖Gg − r‖", iteration: next) }
+      try run.note(iterate, recursive: size)
       run.lanczos.append(stepLength: stepLength, directionCoefficient: directionCoefficient)
-      previous = (direction, product)
+      previousProduct = product
     }
   }
 }

@@ -1,4 +1,4 @@
-/// What an iteration did: one record for every solver here.
+/// What an iteration did: one record for every solver here. What LSQR means by a residual it says itself.
 public struct ConvergenceRecord: Sendable, Equatable, Codable {
   public internal(set) var outcome: SolverOutcome
   public internal(set) var iterations: Int
@@ -23,7 +23,7 @@ public struct ConvergenceRecord: Sendable, Equatable, Codable {
   /// The largest `‖g_k‖` over all iterates; the drift that rounding explains is proportional to it.
   public internal(set) var largestIterateNorm: Double
 
-  /// The coefficients of conjugate gradients, empty for the fixed-point iteration.
+  /// The coefficients of conjugate gradients, which LSQR has too; empty for the fixed-point iteration.
   public internal(set) var lanczos: LanczosCoefficients
 }
 

@@ -20,7 +20,7 @@ public import Preconditioning
 /// - Claim: `solver.fixed-point`, `solver.stopping`.
 /// - Cost: two applications of the operator and two of the preconditioner for each iteration.
 /// - Source: van den Brand, Peng, Song and Weinstein 2021.
-public struct FixedPointIteration: Sendable {
+public struct FixedPointIteration: IterativeSolver {
   /// `ε₀`: the solve has converged when `‖Gg − r‖ ≤ ε₀‖r‖`.
   public var tolerance: Double
   public var iterationLimit: Int
@@ -37,48 +37,49 @@ public struct FixedPointIteration: Sendable {
     self.recordsIterates = recordsIterates
   }
 
-  /// Solves `G g = r`.
-  ///
-  /// - Shape: `G` is `n×n`; `r`, `start` and the solution have `n` entries. No start means zero.
-  /// - Edge cases: `r = 0` is solved by zero in no iteration, whatever the start is.
-  /// - Throws: `SolverError`, before the operator is applied unless the preconditioner fails.
-  /// - Traps: when the sizes do not fit.
-  public func solve(
+  public func attempt(
     _ operator: some LinearOperator, rightHandSide: [Double], preconditioner: some Preconditioner,
-    start: [Double]? = nil
+    start: [Double]? = nil, onIteration: ((SolverProgress) throws -> Void)? = nil
   ) throws -> Solution {
-    var run = try SolverRun(
+    let system = try SymmetricSystem(
       `operator`, rightHandSide: rightHandSide, preconditionerOrder: preconditioner.order, start: start,
-      tolerance: tolerance, iterationLimit: iterationLimit, recordsIterates: recordsIterates)
-    return try run.finish(iterate(&run, preconditioner))
+      tolerance: tolerance, iterationLimit: iterationLimit)
+    var run = SolverRun(
+      order: rightHandSide.count, scale: system.scale, residualOfZero: system.residualOfZero,
+      recordsIterates: recordsIterates, onIteration: onIteration)
+    let outcome = try iterate(system, &run, preconditioner)
+    return try run.finish(outcome) { try system.residual(of: $0, &$1) }
   }
 
   private func iterate(
-    _ run: inout SolverRun<some LinearOperator>, _ preconditioner: some Preconditioner
+    _ system: SymmetricSystem<some LinearOperator>, _ run: inout SolverRun,
+    _ preconditioner: some Preconditioner
   ) throws -> SolverOutcome {
-    var (iterate, residual) = try run.firstIterate()
+    var (iterate, residual) = try system.firstIterate(&run)
+    // What every iteration works in.
+    var preconditioned = [Double](repeating: 0, count: iterate.count)
+    var image = preconditioned
     var smallest = (norm: Double.infinity, iteration: 0)
 
     while true {
-      let residualNorm = norm(residual)
-      guard residualNorm.isFinite else {
+      let size = system.residual(norm: norm(residual))
+      guard size.norm.isFinite else {
         return .breakdown(quantity: "‖Gg − r‖", iteration: run.nextIteration)
       }
-      run.note(iterate, residualNorm: residualNorm)
-      run.offer(iterate, residualNorm: residualNorm)
-      if run.relative(residualNorm) <= tolerance {
-        run.accept(iterate, residualNorm: residualNorm)
+      try run.note(iterate, computed: size)
+      if size.relative <= tolerance {
+        run.accept(iterate, size)
         return .converged
       }
 
-      let preconditioned = try preconditioner.solve(residual)
+      try preconditioner.solve(residual, into: &preconditioned)
       let product = dot(residual, preconditioned)
       guard product.isFinite else {
         return .breakdown(quantity: "rᵀP⁻¹r", iteration: run.nextIteration)
       }
       guard product > 0 else {
         return .indefinitePreconditioner(
-          product: product / residualNorm / residualNorm, iteration: run.nextIteration)
+          product: product / size.norm / size.norm, iteration: run.nextIteration)
       }
       let preconditionedNorm = product.squareRoot()
       if preconditionedNorm < smallest.norm { smallest = (preconditionedNorm, run.iterations) }
@@ -89,7 +90,7 @@ public struct FixedPointIteration: Sendable {
       }
       if run.iterations == iterationLimit { return .iterationLimit }
 
-      let image = try run.apply(preconditioned)
+      try system.apply(preconditioned, into: &image, &run)
       let curvature = dot(preconditioned, image)
       guard curvature.isFinite else {
         return .breakdown(quantity: "xᵀGx", iteration: run.nextIteration)
@@ -99,8 +100,9 @@ public struct FixedPointIteration: Sendable {
         return .indefiniteOperator(
           curvature: curvature / length / length, iteration: run.nextIteration)
       }
-      add(1, try preconditioner.solve(image), to: &iterate)
-      residual = try run.residual(of: iterate)
+      try preconditioner.solve(image, into: &preconditioned)
+      add(1, preconditioned, to: &iterate)
+      try system.residual(of: iterate, into: &residual, &run)
     }
   }
 }

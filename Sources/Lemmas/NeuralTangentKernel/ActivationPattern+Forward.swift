@@ -2,22 +2,6 @@ internal import CKernels
 public import DenseLinearAlgebra
 
 extension ActivationPattern {
-  /// One pass of inputs through a layer of neurons: which are active on each point, and `Σ_r a_r max(0, w_rᵀx_i)`.
-  ///
-  /// - Parameters:
-  ///   - weights: `d×m`, one neuron a column.
-  ///   - signs: `a`, one for each neuron.
-  ///   - inputs: `d×n`, one point a column.
-  /// - Returns: the pattern, and one sum for each point.
-  /// - Cost: `forwardOperations(neurons:points:dimension:)`. Memory: the pattern and `n⌈m/1024⌉` sums.
-  public static func forward(
-    weights: Matrix, signs: [Double], inputs: Matrix
-  ) -> (pattern: ActivationPattern, signedSums: [Double]) {
-    var pattern = ActivationPattern(neurons: weights.columns, points: inputs.columns)
-    let sums = pattern.recordForward(weights: weights, signs: signs, inputs: inputs)
-    return (pattern, sums)
-  }
-
   /// One pass of inputs through a layer of neurons, whose activations take the place of what the pattern held.
   ///
   /// Pre-activations are made a few at a time in registers; the `m×n` matrix of them never reaches memory. Its definition is
@@ -71,7 +55,7 @@ extension ActivationPattern {
     return sums
   }
 
-  /// The operations of `forward`: `2mnd` in the products, `3mn` in comparison, sign and sum.
+  /// The operations of `recordForward`: `2mnd` in the products, `3mn` in comparison, sign and sum.
   public static func forwardOperations(neurons m: Int, points n: Int, dimension d: Int) -> Int {
     2 * m * n * d + 3 * m * n
   }

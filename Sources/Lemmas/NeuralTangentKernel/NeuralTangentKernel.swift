@@ -22,14 +22,7 @@ public func neuralTangentKernel(_ inputs: Matrix) -> Matrix {
     Parallelism.forEach(n) { j in
       let points = inputs.elements.span
       for i in 0...j {
-        var differenceSquared = 0.0
-        var sumSquared = 0.0
-        for k in 0..<d {
-          let (x, y) = (points[k + i * d], points[k + j * d])
-          differenceSquared += (x - y) * (x - y)
-          sumSquared += (x + y) * (x + y)
-        }
-        let angle = 2 * Double.atan2(y: differenceSquared.squareRoot(), x: sumSquared.squareRoot())
+        let angle = angle(points, d, i, j)
         unsafe target[i + j * n] = products[i, j] * (Double.pi - angle) / (2 * Double.pi)
       }
     }
@@ -38,11 +31,14 @@ public func neuralTangentKernel(_ inputs: Matrix) -> Matrix {
   return kernel
 }
 
-/// The smallest eigenvalue of a symmetric matrix, as LAPACK computes it (`dsyevd`): ground truth up to
-/// roundoff, not a proved bound. Cost: `4n³/3` operations.
-///
-/// - Throws: `LinearAlgebraError`. Traps on the empty matrix.
-public func smallestEigenvalue(_ a: Matrix) throws(LinearAlgebraError) -> Double {
-  precondition(a.rows > 0, "an empty matrix has no eigenvalue")
-  return try SymmetricEigen.values(a)[0]
+/// Kahan's `θ = 2 atan2(‖x_i − x_j‖, ‖x_i + x_j‖)` of two columns of `d` entries.
+func angle(_ points: Span<Double>, _ d: Int, _ i: Int, _ j: Int) -> Double {
+  var differenceSquared = 0.0
+  var sumSquared = 0.0
+  for k in 0..<d {
+    let (x, y) = (points[k + i * d], points[k + j * d])
+    differenceSquared += (x - y) * (x - y)
+    sumSquared += (x + y) * (x + y)
+  }
+  return 2 * Double.atan2(y: differenceSquared.squareRoot(), x: sumSquared.squareRoot())
 }

@@ -12,16 +12,7 @@ extension PositivityCertificate {
   ///   - dimension: `d`, the number of coordinates of an input.
   /// - Cost: up to five Cholesky factorisations.
   public init(gram: Matrix, dimension: Int) throws(LinearAlgebraError) {
-    let factor: CholeskyFactorization
-    do {
-      factor = try CholeskyFactorization(gram)
-    } catch .notPositiveDefinite {
-      self = .unknown
-      return
-    }
-    try self.init(
-      matrix: gram, error: gramRoundingError(gram, dimension: dimension),
-      estimate: factor.smallestEigenvalueEstimate())
+    try self.init(matrix: gram, error: gramRoundingError(gram, dimension: dimension))
   }
 }
 

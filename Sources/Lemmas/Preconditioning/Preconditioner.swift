@@ -11,6 +11,12 @@ public protocol Preconditioner: Sendable {
 
   /// `P⁻¹ r`.
   func apply(_ r: [Double]) throws(LinearAlgebraError) -> [Double]
+  /// `z ← P⁻¹ r`, in the storage of `z` where the preconditioner can; by default it is replaced by what `apply` returns.
+  func apply(_ r: [Double], into z: inout [Double]) throws(LinearAlgebraError)
+}
+
+extension Preconditioner {
+  public func apply(_ r: [Double], into z: inout [Double]) throws(LinearAlgebraError) { z = try apply(r) }
 }
 
 /// A preconditioner whose inverse is known by a factor: `P⁻¹ = C Cᵀ`.
@@ -40,28 +46,40 @@ public struct IdentityPreconditioner: FactoredPreconditioner {
   public init(order: Int) { self.order = order }
 
   public func apply(_ r: [Double]) -> [Double] { r }
+  public func apply(_ r: [Double], into z: inout [Double]) { copy(r, into: &z) }
   public func factorTimes(_ z: [Double]) -> [Double] { z }
   public func factorTransposeTimes(_ y: [Double]) -> [Double] { y }
 }
 
-/// `P = RᵀR`, so that `P⁻¹ = R⁻¹R⁻ᵀ`.
+/// `P = RᵀR`, so that `P⁻¹ = R⁻¹R⁻ᵀ` and `C = R⁻¹`.
 ///
 /// For a symmetric iteration this is the same as solving with `M = R⁻ᵀGR⁻¹`, and only `R` is needed.
 ///
 /// - Cost: `2n²` operations for one application.
 /// - Throws: `LinearAlgebraError.singular` at a zero on the diagonal of `R`.
-public struct TriangularPreconditioner: FactoredPreconditioner {
-  public let r: TriangularMatrix
+public protocol TriangularlyFactoredPreconditioner: FactoredPreconditioner {
+  var r: TriangularMatrix { get }
+}
 
-  public init(_ r: TriangularMatrix) { self.r = r }
-
+extension TriangularlyFactoredPreconditioner {
   public var order: Int { r.order }
   public var operationsPerApplication: Int { 2 * r.order * r.order }
 
-  /// `C = R⁻¹`.
+  public func apply(_ b: [Double], into z: inout [Double]) throws(LinearAlgebraError) {
+    copy(b, into: &z)
+    try r.solveTransposedInPlace(&z)
+    try r.solveInPlace(&z)
+  }
+
   public func factorTimes(_ z: [Double]) throws(LinearAlgebraError) -> [Double] { try r.solve(z) }
-  /// `Cᵀ = R⁻ᵀ`.
   public func factorTransposeTimes(_ y: [Double]) throws(LinearAlgebraError) -> [Double] {
     try r.solveTransposed(y)
   }
+}
+
+/// A triangle `R`, wherever it is from, as a preconditioner.
+public struct TriangularPreconditioner: TriangularlyFactoredPreconditioner {
+  public let r: TriangularMatrix
+
+  public init(_ r: TriangularMatrix) { self.r = r }
 }

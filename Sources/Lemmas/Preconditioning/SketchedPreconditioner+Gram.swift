@@ -1,24 +1,30 @@
 public import DenseLinearAlgebra
 
 extension SketchedPreconditioner {
-  /// `R` from the Gram matrix of the sketch, `(SA)ᵀSA = RᵀR`: half the operations of QR, and no sketch in memory.
+  /// `R` from the Gram matrix of the sketch, `(SA)ᵀSA + μI = RᵀR`: half the operations of QR, and no sketch in memory.
   ///
   /// It is the `R` of QR as long as rounding lets it be. The matrix that is factored has the square of the condition number:
-  /// the computed `R` is the factor of `(SA)ᵀSA + E` with `‖E‖ ≤ (s + n + 1)u·tr(RᵀR)` (Higham 2002, §3.5 and Theorem 10.3), which
-  /// moves the spectrum of `R⁻ᵀGR⁻¹` by a relative `‖R⁻ᵀER⁻¹‖ ≤ ‖E‖‖R⁻¹‖²`. Where that may be more than 1/16 there is no
+  /// the computed `R` is the factor of `(SA)ᵀSA + μI + E` with `‖E‖ ≤ (s + n + 1)u·tr(RᵀR)` (Higham 2002, §3.5 and Theorem 10.3), which
+  /// moves the spectrum of `R⁻ᵀG_μR⁻¹` by a relative `‖R⁻ᵀER⁻¹‖ ≤ ‖E‖‖R⁻¹‖²`. Adding `μ` rounds each entry of the diagonal once more, by
+  /// `u(RᵀR)_ii` at most, so that with damping it is `s + n + 2`. Where the spectrum may be moved by more than 1/16 there is no
   /// result, and QR has to do. LAPACK's estimate of `‖R⁻¹‖₁` stands for the norm: what depends on it is the number of
-  /// iterations, not their accuracy.
+  /// iterations, not their accuracy. As `‖R⁻¹‖² ≤ 1/μ`, a `μ` above `16(s + n + 2)u·tr(RᵀR)` always does.
   ///
-  /// - Shape: `(SA)ᵀSA` is `n×n`; `sketchRows` is `s ≥ n`.
+  /// - Shape: `(SA)ᵀSA` is `n×n`; `sketchRows` is `s`, with `s ≥ n` unless `μ > 0`.
   /// - Cost: `gramOperations(columns:)`, and a few multiples of `n²`; the argument's storage is reused when it is unique.
   /// - Returns: nil where QR is needed, for an indefinite, singular or infinite matrix too.
-  /// - Throws: `PreconditionerError.tooFewRows`, and `.linearAlgebra` when LAPACK finds no memory.
-  public init?(sketchedGram: consuming Matrix, sketchRows: Int) throws(PreconditionerError) {
+  /// - Throws: `PreconditionerError.invalidDamping`, `.tooFewRows`, and `.linearAlgebra` when LAPACK finds no memory.
+  public init?(
+    sketchedGram: consuming Matrix, sketchRows: Int, damping: Double = 0
+  ) throws(PreconditionerError) {
     let n = sketchedGram.rows
-    if sketchRows < n { throw .tooFewRows(rows: sketchRows, columns: n) }
-    let trace = sketchedGram.trace
+    try requireDamping(damping)
+    if damping == 0, sketchRows < n { throw .tooFewRows(rows: sketchRows, columns: n) }
+    var damped = sketchedGram
+    damped.addToDiagonal(damping)
+    let trace = damped.trace
     do throws(LinearAlgebraError) {
-      r = try CholeskyFactorization(sketchedGram).r
+      r = try CholeskyFactorization(consume damped).r
       reciprocalCondition = try r.reciprocalConditionEstimate()
     } catch {
       switch error {
@@ -26,10 +32,11 @@ extension SketchedPreconditioner {
       default: throw .linearAlgebra(error)
       }
     }
-    self.sketchRows = sketchRows
+    (self.sketchRows, self.damping) = (sketchRows, damping)
     guard let norm = r.matrix.columnMagnitudes.max() else { return }  // nothing of order 0 is lost
     let inverseNorm = 1 / (reciprocalCondition * norm)
-    let change = Double(sketchRows + n + 1) * unitRoundoff * (trace * inverseNorm * inverseNorm)
+    let roundings = sketchRows + n + (damping > 0 ? 2 : 1)
+    let change = Double(roundings) * unitRoundoff * (trace * inverseNorm * inverseNorm)
     guard change <= 1.0 / 16 else { return nil }
   }
 

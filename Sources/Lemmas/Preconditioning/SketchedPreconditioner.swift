@@ -1,38 +1,54 @@
 public import DenseLinearAlgebra
 
-/// The triangular factor `R` of a sketched matrix, `SA = QR`: when `S` nearly keeps the lengths of the
-/// vectors in `range(A)`, the columns of `AR⁻¹` are nearly orthonormal.
+/// The triangular factor `R` of a sketched matrix, `RᵀR = (SA)ᵀSA + μI`: when `S` nearly keeps the lengths of the
+/// vectors in `range(A)`, the columns of `[A; √μ I] R⁻¹` are nearly orthonormal.
 ///
 /// Nothing of `A` is needed, only `SA` or its Gram matrix.
 ///
+///     let preconditioner = try SketchedPreconditioner(sketchedMatrix: embedding.apply(a), damping: 0.1)
+///     let g = try solver.solve(GramOperator(a, damping: 0.1), rightHandSide: r, preconditioner: preconditioner).value
+///
 /// - Claim: `preconditioner.spectrum-identity`, `preconditioner.condition-bound`.
-/// - Source: Rokhlin and Tygert 2008.
-public struct SketchedPreconditioner: Sendable {
+/// - Source: Rokhlin and Tygert 2008; with damping Meier and Nakatsukasa 2022.
+public struct SketchedPreconditioner: TriangularlyFactoredPreconditioner {
   /// `R`, of order `n`, nonsingular to working precision.
   public let r: TriangularMatrix
   /// `s`, the rows of the sketch.
   public let sketchRows: Int
+  /// `μ`.
+  public let damping: Double
   /// LAPACK's estimate of `1/(‖R‖₁‖R⁻¹‖₁)`.
   public let reciprocalCondition: Double
 
-  /// Factors a sketched matrix.
+  /// Factors a sketched matrix, by QR of `[SA; √μ I]`.
   ///
   /// `R` is refused when its reciprocal condition is at most `nu`: a perturbation of the size of the
   /// factorisation's own rounding errors would then make it singular.
   ///
-  /// - Shape: `SA` is `s×n` with `s ≥ n`.
-  /// - Cost: `operations(rows:columns:)`, and a few multiples of `n²`; the argument's storage is reused when it is unique.
-  /// - Throws: `PreconditionerError.tooFewRows`, `.rankDeficient` with the numerical rank from the
+  /// - Shape: `SA` is `s×n`, with `s ≥ n` unless `μ > 0`.
+  /// - Cost: `operations(rows:columns:)`, with `n` rows more where `μ > 0`, and a few multiples of `n²`; without damping the
+  ///   argument's storage is reused when it is unique.
+  /// - Throws: `PreconditionerError.invalidDamping`, `.tooFewRows`, `.rankDeficient` with the numerical rank from the
   ///   singular values of `R`, and `.linearAlgebra` for entries that are not finite.
-  public init(sketchedMatrix: consuming Matrix) throws(PreconditionerError) {
+  public init(sketchedMatrix: consuming Matrix, damping: Double = 0) throws(PreconditionerError) {
     let (rows, columns) = (sketchedMatrix.rows, sketchedMatrix.columns)
-    if rows < columns { throw .tooFewRows(rows: rows, columns: columns) }
-    let (factor, reciprocalCondition) = try triangularFactor(sketchedMatrix)
+    try requireDamping(damping)
+    if damping == 0, rows < columns { throw .tooFewRows(rows: rows, columns: columns) }
+    let (factor, reciprocalCondition) = try triangularFactor(
+      damping > 0 ? sketchedMatrix.stacked(onDamping: damping) : sketchedMatrix)
     guard reciprocalCondition > Double(columns) * unitRoundoff else {
       throw .rankDeficient(
         rank: try numericalRank(factor), columns: columns, reciprocalCondition: reciprocalCondition)
     }
-    (r, sketchRows, self.reciprocalCondition) = (factor, rows, reciprocalCondition)
+    (r, sketchRows, self.damping, self.reciprocalCondition) = (factor, rows, damping, reciprocalCondition)
+  }
+
+  /// The preconditioner of an `R` that was made before, from a sketch of so many rows.
+  ///
+  /// - Throws: `LinearAlgebraError.notFinite`, `.outOfMemory`.
+  public init(r: TriangularMatrix, sketchRows: Int, damping: Double = 0) throws(LinearAlgebraError) {
+    (self.r, self.sketchRows, self.damping) = (r, sketchRows, damping)
+    reciprocalCondition = try r.reciprocalConditionEstimate()
   }
 
   /// `2sn² − 2n³/3`, rounded up: the operations of the QR factorisation of an `s×n` matrix, without lower
@@ -42,6 +58,11 @@ public struct SketchedPreconditioner: Sendable {
   public static func operations(rows: Int, columns: Int) -> Int {
     2 * rows * columns * columns - 2 * columns * columns * columns / 3
   }
+}
+
+/// Refuses a `μ` that is no damping.
+func requireDamping(_ damping: Double) throws(PreconditionerError) {
+  if !(damping >= 0 && damping.isFinite) { throw .invalidDamping(damping) }
 }
 
 private func triangularFactor(

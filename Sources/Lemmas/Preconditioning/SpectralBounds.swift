@@ -1,49 +1,98 @@
 public import DenseLinearAlgebra
 
-/// Two numbers with `a RᵀR ⪯ G ⪯ b RᵀR`, proved for the exact matrices, rounding included; so the spectrum of
-/// `R⁻ᵀGR⁻¹` lies in `[a, b]` and its condition number is at most `b/a`.
+/// Two numbers with `a P ⪯ G_μ ⪯ b P`, proved for the exact matrices, rounding included; so the spectrum of
+/// `P⁻¹G_μ` lies in `[a, b]` and its condition number is at most `b/a`. `G_μ = G + μI`, and `P` is `RᵀR`, or `BᵀB + μI`, or any other.
 ///
 /// Each side is proved by a Cholesky factorisation of the difference (see `PositivityCertificate`). The computed
 /// differences are off by
 ///
-/// - `γ_n ‖R‖_F²` in `fl(RᵀR)`: entry by entry the error is at most `γ_n |R|ᵀ|R|`, and `n·2⁻¹⁰⁷⁴` by underflow;
-/// - `γ_2 (‖Ĝ‖_F + c‖fl(RᵀR)‖_F)` in the scaling by `c` and the subtraction;
+/// - what `P̂` is off by: `γ_n ‖R‖_F²` in `fl(RᵀR)`, as entry by entry the error is at most `γ_n |R|ᵀ|R|`, and `n·2⁻¹⁰⁷⁴` by underflow;
+///   likewise `γ_s ‖B‖_F²` in `fl(BᵀB)`;
+/// - one rounding of each entry of a diagonal that `μ` is added to;
+/// - `γ_2 (‖Ĝ_μ‖_F + c‖P̂‖_F)` in the scaling by `c` and the subtraction;
 /// - what `Ĝ` itself is off by.
 ///
-/// - Claim: `preconditioner.condition-bound`.
+/// - Claim: `preconditioner.condition-bound`, `preconditioner.low-rank`.
 public struct SpectralBounds: Sendable, Equatable {
   /// `a`.
   public let lower: Double
   /// `b`.
   public let upper: Double
 
-  /// A proved upper bound on `κ(R⁻ᵀGR⁻¹)`, rounded upwards.
+  /// A proved upper bound on `κ(P⁻¹G_μ)`, rounded upwards.
   public var conditionNumber: Double { (upper / lower).nextUp }
 
-  /// The bounds, or nil when they cannot be proved: the spectrum is wider than the guesses, or `G` so close to
+  /// The bounds, or nil when they cannot be proved: the spectrum is wider than the guesses, or `G_μ` so close to
   /// singular that rounding hides its definiteness.
   ///
   /// - Parameters:
-  ///   - gram: `Ĝ`, symmetric, `n×n`.
+  ///   - gram: `Ĝ`, symmetric, `n×n`, without damping.
   ///   - error: a bound on `‖Ĝ − G‖₂`.
-  ///   - r: `R`, of order `n`.
-  ///   - smallest: about the smallest eigenvalue of `R⁻ᵀGR⁻¹`, a Ritz value for example. A bad guess costs sharpness,
+  ///   - damping: `μ`.
+  ///   - preconditioner: `P̂`, symmetric, `n×n`.
+  ///   - preconditionerError: a bound on `‖P̂ − P‖₂`.
+  ///   - smallest: about the smallest eigenvalue of `P⁻¹G_μ`, a Ritz value for example. A bad guess costs sharpness,
   ///     never soundness.
   ///   - largest: about the largest one.
-  /// - Cost: `n³` operations and one Cholesky factorisation for each margin tried, at most four on each side.
+  /// - Cost: one Cholesky factorisation for each margin tried, at most four on each side.
   /// - Throws: `LinearAlgebraError.notFinite`, `.outOfMemory`.
   public init?(
-    gram: Matrix, error: Double, r: TriangularMatrix, smallest: Double, largest: Double
+    gram: Matrix, error: Double, damping: Double = 0, preconditioner: Matrix, preconditionerError: Double,
+    smallest: Double, largest: Double
   ) throws(LinearAlgebraError) {
-    precondition(gram.isSquare && gram.rows == r.order, "a Gram matrix of order \(r.order) is needed")
-    precondition(error >= 0, "an error bound of \(error) is none")
+    precondition(
+      gram.isSquare && preconditioner.isSquare && gram.rows == preconditioner.rows,
+      "a Gram matrix of order \(preconditioner.rows) is needed")
+    precondition(error >= 0 && preconditionerError >= 0, "an error bound of \(error) is none")
+    precondition(damping >= 0 && damping.isFinite, "no Gram matrix is damped by \(damping)")
     guard smallest > 0, largest >= smallest, largest.isFinite else { return nil }
-    let pencil = Pencil(gram: gram, error: error, r: r)
+    let g = Rounded(gram, error: error, damping: damping)
+    let pencil = Pencil(gram: g, preconditioner: Rounded(preconditioner, error: preconditionerError))
     guard
       let lower = try first(Self.margins.map { (1 - $0) * smallest }, where: pencil.provesLower),
       let upper = try first(Self.margins.map { (1 + $0) * largest }, where: pencil.provesUpper)
     else { return nil }
     (self.lower, self.upper) = (lower, upper)
+  }
+
+  /// The bounds for `P = RᵀR`; the damping of the system is in `R` already.
+  ///
+  /// - Parameters:
+  ///   - gram: `Ĝ`, symmetric, `n×n`, without damping.
+  ///   - error: a bound on `‖Ĝ − G‖₂`.
+  ///   - damping: `μ`.
+  ///   - r: `R`, of order `n`.
+  ///   - smallest: about the smallest eigenvalue of `P⁻¹G_μ`.
+  ///   - largest: about the largest one.
+  /// - Cost: `n³` operations beside that of the other one.
+  /// - Throws: `LinearAlgebraError.notFinite`, `.outOfMemory`.
+  public init?(
+    gram: Matrix, error: Double, damping: Double = 0, r: TriangularMatrix, smallest: Double, largest: Double
+  ) throws(LinearAlgebraError) {
+    let product = Rounded(gramOf: r.matrix)
+    try self.init(
+      gram: gram, error: error, damping: damping, preconditioner: product.matrix,
+      preconditionerError: product.error, smallest: smallest, largest: largest)
+  }
+
+  /// The bounds for `P = BᵀB + μI`, with the damping of the preconditioner.
+  ///
+  /// - Parameters:
+  ///   - gram: `Ĝ`, symmetric, `n×n`, without damping.
+  ///   - error: a bound on `‖Ĝ − G‖₂`.
+  ///   - preconditioner: of order `n`.
+  ///   - smallest: about the smallest eigenvalue of `P⁻¹G_μ`.
+  ///   - largest: about the largest one.
+  /// - Cost: `sn²` operations beside that of the other one.
+  /// - Throws: `LinearAlgebraError.notFinite`, `.outOfMemory`.
+  public init?(
+    gram: Matrix, error: Double, preconditioner: LowRankPreconditioner, smallest: Double, largest: Double
+  ) throws(LinearAlgebraError) {
+    let product = Rounded(gramOf: preconditioner.sketchedMatrix)
+    let p = Rounded(product.matrix, error: product.error, damping: preconditioner.damping)
+    try self.init(
+      gram: gram, error: error, damping: preconditioner.damping, preconditioner: p.matrix,
+      preconditionerError: p.error, smallest: smallest, largest: largest)
   }
 
   /// Relative distances from the guess, nearest first.
@@ -57,42 +106,55 @@ private func first(
   return nil
 }
 
-/// `Ĝ` and `fl(RᵀR)`, with bounds on what rounding did to them.
-private struct Pencil {
-  let gram: Matrix
+/// A symmetric matrix as computed, with a bound on what rounding did to it.
+private struct Rounded {
+  let matrix: Matrix
   let error: Double
-  let product: Matrix
-  let productError: Double
-  let gramNorm: Double
-  let productNorm: Double
+  /// `‖·‖_F`.
+  let norm: Double
 
-  init(gram: Matrix, error: Double, r: TriangularMatrix) {
-    self.gram = gram
-    self.error = error
-    product = r.matrix.transposeTimesSelf()
-    // Sums of n² squares, each norm correct to a relative γ; twice the bounds covers that many times over.
-    let factorNorm = norm(r.matrix.elements)
-    productError =
-      2 * roundingBound(r.order + 1) * factorNorm * factorNorm
-      + Double(r.order * r.order) * Double.leastNonzeroMagnitude
-    gramNorm = norm(gram.elements)
-    productNorm = norm(product.elements)
+  /// A matrix known to within `error`, with `μ` added to its diagonal, which rounds each entry once.
+  init(_ matrix: Matrix, error: Double, damping: Double = 0) {
+    var damped = matrix
+    var error = error
+    if damping > 0 {
+      damped.addToDiagonal(damping)
+      let largest = damped.diagonal.reduce(0) { max($0, $1.magnitude) }
+      error = (error + 2 * unitRoundoff * largest) * (1 + 4 * unitRoundoff)
+    }
+    (self.matrix, self.error, self.norm) = (damped, error, DenseLinearAlgebra.norm(damped.elements))
   }
 
-  /// `G − c RᵀR ⪰ 0`.
+  /// `fl(BᵀB)`.
+  init(gramOf b: Matrix) {
+    // The norm is the root of a sum of squares, correct to a relative γ; twice the bound covers that many times over.
+    let size = DenseLinearAlgebra.norm(b.elements)
+    self.init(
+      b.transposeTimesSelf(),
+      error: 2 * roundingBound(b.rows + 1) * size * size
+        + Double(b.rows * b.columns) * Double.leastNonzeroMagnitude)
+  }
+}
+
+/// `Ĝ_μ` and `P̂`.
+private struct Pencil {
+  let gram: Rounded
+  let preconditioner: Rounded
+
+  /// `G_μ − c P ⪰ 0`.
   func provesLower(_ c: Double) throws(LinearAlgebraError) -> Bool {
     try PositivityCertificate.provesSemidefinite(
-      gram - product.scaled(by: c), error: differenceError(c))
+      gram.matrix - preconditioner.matrix.scaled(by: c), error: differenceError(c))
   }
 
-  /// `c RᵀR − G ⪰ 0`.
+  /// `c P − G_μ ⪰ 0`.
   func provesUpper(_ c: Double) throws(LinearAlgebraError) -> Bool {
     try PositivityCertificate.provesSemidefinite(
-      product.scaled(by: c) - gram, error: differenceError(c))
+      preconditioner.matrix.scaled(by: c) - gram.matrix, error: differenceError(c))
   }
 
   private func differenceError(_ c: Double) -> Double {
-    (error + c * productError + 2 * roundingBound(2) * (gramNorm + c * productNorm))
+    (gram.error + c * preconditioner.error + 2 * roundingBound(2) * (gram.norm + c * preconditioner.norm))
       * (1 + 16 * unitRoundoff)
   }
 }

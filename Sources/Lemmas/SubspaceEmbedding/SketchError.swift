@@ -4,6 +4,14 @@ public enum SketchError: Error, Equatable, Sendable, CustomStringConvertible {
   case illegalParameter(name: String, value: String, allowed: String)
   /// The SRHT samples its rows without replacement, and there are fewer than asked for.
   case tooManyRows(requested: Int, available: Int)
+  /// A family for Khatri–Rao matrices was asked for a matrix without that structure.
+  case splitNeeded(EmbeddingFamily)
+  /// A family that looks at the matrix was asked for a sketch without one.
+  case matrixNeeded(EmbeddingFamily)
+  /// Without damping, columns that depend on one another have no scores to sample rows by.
+  case dependentColumns(EmbeddingFamily)
+  /// Columns of the matrix are dependent, to rounding, and there is no damping, or too little.
+  case rankDeficient(rank: Int, columns: Int, reciprocalCondition: Double)
   /// A theorem asks for more rows than an array can hold.
   case rowsNotRepresentable(needed: Double)
   /// A number of rows is written as a positive number, or as a multiple of n such as `8n`.
@@ -16,6 +24,17 @@ public enum SketchError: Error, Equatable, Sendable, CustomStringConvertible {
     case .tooManyRows(let requested, let available):
       "the SRHT cannot sample \(requested) of \(available) rows without replacement: "
         + "ask for at most \(available), or take another embedding"
+    case .splitNeeded(let family):
+      "\(family.rawValue) sketches Khatri–Rao matrices, by the rows of their two factors: "
+        + "for any other matrix take one of \(EmbeddingFamily.unstructured)"
+    case .matrixNeeded(let family):
+      "\(family.rawValue) looks at the matrix that it sketches: draw it for a matrix"
+    case .dependentColumns(let family):
+      "\(family.rawValue) finds no scores, for columns of the matrix depend on one another: "
+        + "leave out columns, or add damping"
+    case .rankDeficient(let rank, let columns, let reciprocalCondition):
+      "the matrix has numerical rank \(rank) of \(columns) columns (reciprocal condition \(reciprocalCondition)), "
+        + "so its range has no basis that rounding leaves: leave out columns, or add damping"
     case .rowsNotRepresentable(let needed):
       "\(needed) rows are more than an array can hold: "
         + "allow a larger distortion or failure probability, or ask for fewer rows"
@@ -25,9 +44,15 @@ public enum SketchError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 }
 
-/// Refuses a size below `least`.
-func requireSize(_ value: Int, _ name: String, atLeast least: Int = 1) throws(SketchError) {
-  if value < least {
-    throw .illegalParameter(name: name, value: "\(value)", allowed: "at least \(least)")
+extension EmbeddingFamily {
+  /// The names of the families that sketch any matrix.
+  fileprivate static var unstructured: String {
+    allCases.filter { !$0.distributionType.needsSplit }.map(\.rawValue).joined(separator: ", ")
   }
+}
+
+/// Refuses a size below one, or beyond a limit.
+func requireSize(_ value: Int, _ name: String, atMost most: Int = .max) throws(SketchError) {
+  if value < 1 { throw .illegalParameter(name: name, value: "\(value)", allowed: "at least 1") }
+  if value > most { throw .illegalParameter(name: name, value: "\(value)", allowed: "at most \(most)") }
 }

@@ -1,28 +1,26 @@
 public import Claims
 public import DenseLinearAlgebra
 
-extension EmbeddingFamily {
+extension SketchDistribution {
   /// Holds a drawn sketch to its family's theorem: the distortion, from the singular values of `SU`, is within
   /// the bound that fails with probability `CheckLog.falseAlarm`.
   ///
   /// - Parameters:
   ///   - sketchedBasis: `SU`, `s×n`, with `U` an orthonormal basis of the range of `A`.
-  ///   - m: `m`, the rows of the left factor.
-  ///   - d: `d`, those of the right factor.
   ///   - log: takes what was found.
   ///   - step: the number of the step that the finding belongs to.
   /// - Returns: the distortion.
-  /// - Throws: `LinearAlgebraError` from the singular values, `SketchError` for sizes that no sketch has.
+  /// - Throws: `LinearAlgebraError` from the singular values, `SketchError` for an empty basis.
   @discardableResult
   public func checkDistortion(
-    sketchedBasis: Matrix, leftRows m: Int, rightRows d: Int, into log: inout CheckLog, step: Int? = nil
+    sketchedBasis: Matrix, into log: inout CheckLog, step: Int? = nil
   ) throws -> Distortion {
+    precondition(sketchedBasis.rows == rows, "\(sketchedBasis.rows) rows are no sketch of \(rows)")
     let distortion = try Distortion(sketchedBasis: sketchedBasis)
     log.check(
-      claim, measured: distortion.value,
+      Self.claim, measured: distortion.value,
       atMost: try distortionBound(
-        rows: sketchedBasis.rows, columns: sketchedBasis.columns, leftRows: m, rightRows: d,
-        failureProbability: CheckLog.falseAlarm),
+        .subspace(sketchedBasis.columns), failureProbability: CheckLog.falseAlarm),
       step: step)
     return distortion
   }
@@ -64,7 +62,7 @@ extension SubsampledHadamardEmbedding {
       step: step)
     log.check(
       .embeddingSRHT, measured: try Distortion(sketchedBasis: apply(u)).value,
-      atMost: Self.samplingDistortion(
+      atMost: samplingDistortion(
         rows: rows, columns: u.columns, coherence: coherence,
         failureProbability: CheckLog.falseAlarm),
       step: step)

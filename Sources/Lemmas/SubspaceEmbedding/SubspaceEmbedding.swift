@@ -1,11 +1,12 @@
 public import DenseLinearAlgebra
 public import LinearOperators
 
-/// A random matrix `S` that keeps, with high probability, the lengths of all vectors of a subspace.
+/// A random matrix `S` that keeps, with high probability, the lengths of all vectors of a subspace: a sample of a
+/// `SketchDistribution`.
 ///
 /// - Claim: `embedding.isometry-in-expectation`: `E[SᵀS] = I` for every family.
 /// - Shape: `S` is `s×N`. The structured families need the split `N = m·d` of a `KhatriRaoMatrix`.
-/// - Laws (checked by tests for every family): both forms of `apply` agree with the product by `denseMatrix()`.
+/// - Laws (checked by tests for every family): every form of `apply` agrees with the product by `denseMatrix()`.
 public protocol SubspaceEmbedding: Sendable {
   /// `s`.
   var rows: Int { get }
@@ -23,25 +24,21 @@ public protocol SubspaceEmbedding: Sendable {
   /// - Traps: when `A` does not have `N` rows, or is split into other factors than the embedding.
   func apply(_ a: some KhatriRaoMatrix) -> Matrix
 
+  /// `S A` for an `N×n` matrix that comes in blocks of rows, `apply(_:)` of any tall matrix of which rows can be had.
+  /// Families do it in one pass; the default, which is the definition, needs several.
+  ///
+  /// - Throws: what the pass throws.
+  func apply(columns n: Int, rowBlocks pass: RowPass) throws -> Matrix
+
   /// `(SA)ᵀSA`, the Gram matrix of the sketch. Its definition is the default: the sketch, and then `sn²` operations.
   ///
   /// - Shape: `n×n`. Its condition number is the square of that of `SA`, so a factor of it loses twice as many digits.
-  /// - Cost: `gramCost(khatriRao:)`.
+  /// - Cost: `SketchDistribution.gramCost(khatriRao:)`.
   func sketchedGram(_ a: some KhatriRaoMatrix) -> Matrix
 
-  /// `S` itself, `s×N`, entry by entry from its formula: the definition that both forms of `apply` are
+  /// `S` itself, `s×N`, entry by entry from its formula: the definition that every form of `apply` is
   /// tested against.
   func denseMatrix() -> Matrix
-
-  /// Additions and multiplications that `apply` spends on `k` columns of a matrix, counted, not timed. A sign
-  /// is a multiplication; drawing random numbers is not counted.
-  func operations(columns k: Int) -> Int
-
-  /// Additions and multiplications that `apply` spends on a Khatri–Rao matrix of this shape.
-  func operations(khatriRao shape: KhatriRaoShape) -> Int
-
-  /// What `sketchedGram` spends on a Khatri–Rao matrix of this shape.
-  func gramCost(khatriRao shape: KhatriRaoShape) -> SketchedGramCost
 
   /// Every random choice behind `S`, as data.
   var draws: [SketchDraw] { get }
@@ -58,16 +55,6 @@ extension SubspaceEmbedding {
   }
 
   public func sketchedGram(_ a: some KhatriRaoMatrix) -> Matrix { apply(a).transposeTimesSelf() }
-
-  public func gramCost(khatriRao shape: KhatriRaoShape) -> SketchedGramCost {
-    SketchedGramCost(
-      sketch: operations(khatriRao: shape), products: rows * shape.columns * shape.columns, storedRows: rows)
-  }
-
-  /// One multiplication for each entry formed, then the sketch.
-  public func operations(khatriRao shape: KhatriRaoShape) -> Int {
-    shape.rows * shape.columns + operations(columns: shape.columns)
-  }
 
   /// Traps unless the embedding can take a matrix of this shape.
   func requireFit(rows: Int, columns: Int) {

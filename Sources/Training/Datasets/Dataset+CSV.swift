@@ -1,4 +1,5 @@
 internal import DenseLinearAlgebra
+internal import Files
 
 /// Why a CSV file is not taken as a table of numbers.
 public enum TableProblem: Error, Equatable, Sendable, CustomStringConvertible {

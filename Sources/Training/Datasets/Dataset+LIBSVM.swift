@@ -1,4 +1,5 @@
 internal import DenseLinearAlgebra
+internal import Files
 
 /// Why a LIBSVM file is not taken as points.
 public enum SparseProblem: Error, Equatable, Sendable, CustomStringConvertible {

@@ -9,7 +9,7 @@ public struct RepeatedPoints: Equatable, Sendable, CustomStringConvertible {
 
   public var description: String {
     "the inputs equal those of \(original) (\(count) repeated \(count == 1 ? "point" : "points") in all); "
-      + "use --duplicates average or remove one"
+      + "average the targets of repeated inputs or remove one"
   }
 }
 

@@ -57,6 +57,8 @@ public enum Origin: Equatable, Sendable, CustomStringConvertible {
   case line(Int)
   /// A row of an array, counted from 0 as NumPy does.
   case row(Int)
+  /// A column of a matrix, counted from 0.
+  case column(Int)
   /// A generated point, counted from 0.
   case point(Int)
 
@@ -64,6 +66,7 @@ public enum Origin: Equatable, Sendable, CustomStringConvertible {
     switch self {
     case .line(let number): "line \(number)"
     case .row(let number): "row \(number) (from 0)"
+    case .column(let number): "column \(number) (from 0)"
     case .point(let number): "point \(number) (from 0)"
     }
   }

@@ -24,6 +24,7 @@ public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible 
     case number(NumberProblem, column: String)
     case sparse(SparseProblem)
     case pair(PairProblem)
+    case matrix(MatrixProblem)
     case preprocessing(PreprocessingProblem)
     case split(SplitProblem)
     case repeated(RepeatedPoints)
@@ -39,7 +40,7 @@ public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible 
     case .array(let error): error.exitCode
     case .argument: 64
     case .bundle: 74
-    case .text, .table, .number, .sparse, .pair, .preprocessing, .split, .repeated: 65
+    case .text, .table, .number, .sparse, .pair, .matrix, .preprocessing, .split, .repeated: 65
     }
   }
 
@@ -53,6 +54,7 @@ public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible 
     case .number(let problem, let column): "\(place), \(column): \(problem)"
     case .sparse(let problem): "\(place): \(problem)"
     case .pair(let problem): "\(place): \(problem)"
+    case .matrix(let problem): "\(place): \(problem)"
     case .preprocessing(let problem): "\(place): \(problem)"
     case .split(let problem): "\(place): \(problem)"
     case .repeated(let problem): "\(place): \(problem)"
@@ -60,13 +62,6 @@ public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible 
     case .bundle(let problem): "\(place): \(problem)"
     }
   }
-}
-
-/// Text from a file or an argument for a message: in quotes, control characters escaped, cut to a length
-/// that fits a line.
-func quoted(_ text: some StringProtocol) -> String {
-  let escaped = String(text).debugDescription.dropFirst().dropLast()
-  return escaped.count <= 30 ? "“\(escaped)”" : "“\(escaped.prefix(30))…”"
 }
 
 /// A list for a message, cut short after a few names.

@@ -1,7 +1,24 @@
+internal import Files
+
+/// A parameter of reading and preparing data that an error can be about.
+public enum DataParameter: Equatable, Sendable, CustomStringConvertible {
+  case targetColumn
+  case targetsFile
+  case testFraction
+
+  public var description: String {
+    switch self {
+    case .targetColumn: "the target column"
+    case .targetsFile: "the file of the targets"
+    case .testFraction: "the held-out share"
+    }
+  }
+}
+
 /// Why an argument that names data is wrong.
 public enum ArgumentProblem: Error, Equatable, Sendable, CustomStringConvertible {
   case unknownExtension(String)
-  case optionDoesNotApply(String, extension: String)
+  case doesNotApply(DataParameter, extension: String)
   case targetsMissing
   case testFraction(Double)
   case unknownFamily(String)
@@ -17,14 +34,13 @@ public enum ArgumentProblem: Error, Equatable, Sendable, CustomStringConvertible
     switch self {
     case .unknownExtension(let found):
       (found.isEmpty ? "the name has no extension" : "the extension \(quoted(found)) is unknown")
-        + "; name a file ending in \(listed(DatasetReader.extensions.map { ".\($0)" })), a bundled set "
-        + "(\(listed(BundledDataset.allCases.map(\.rawValue)))) or synthetic:FAMILY,key=value,…"
-    case .optionDoesNotApply(let option, let fileExtension):
-      "\(option) does not apply to .\(fileExtension) files; leave it out"
+        + "; name a file ending in \(listed(DatasetReader.extensions.map { ".\($0)" }))"
+    case .doesNotApply(let parameter, let fileExtension):
+      "\(parameter) does not apply to .\(fileExtension) files; leave it out"
     case .targetsMissing:
-      "a .npy file holds the inputs only; give the targets' file with --targets"
+      "a .npy file holds the inputs only; name the file of the targets too"
     case .testFraction(let fraction):
-      "the test fraction is \(fraction); give a number from 0 up to, but not including, 1"
+      "it is \(fraction); give a number from 0 up to, but not including, 1"
     case .unknownFamily(let family):
       "no synthetic family is called \(quoted(family)); the families are "
         + listed(SyntheticFamily.allCases.map(\.rawValue))
@@ -59,26 +75,26 @@ public enum DatasetReader {
   ///   - path: the file; its extension decides how it is read.
   ///   - targetColumn: the column to predict, for CSV only.
   ///   - targetsPath: the file of the targets, for NPY only, and required there.
-  /// - Throws: `DatasetError`; an option that does not apply is an error, not ignored.
+  /// - Throws: `DatasetError`; a parameter that does not apply is an error, not ignored.
   public static func load(
     path: String, targetColumn: String? = nil, targetsPath: String? = nil
   ) throws(DatasetError) -> Dataset {
     let fileExtension = fileExtension(of: path)
-    func refuse(_ value: String?, _ option: String) throws(DatasetError) {
+    func refuse(_ value: String?, _ parameter: DataParameter) throws(DatasetError) {
       if value == nil { return }
-      let problem = ArgumentProblem.optionDoesNotApply(option, extension: fileExtension)
+      let problem = ArgumentProblem.doesNotApply(parameter, extension: fileExtension)
       throw DatasetError(path, nil, .argument(problem))
     }
     switch fileExtension {
     case "csv":
-      try refuse(targetsPath, "--targets")
+      try refuse(targetsPath, .targetsFile)
       return try Dataset(csv: datasetBytes(path), file: path, targetColumn: targetColumn)
     case "svm", "libsvm":
-      try refuse(targetColumn, "--target")
-      try refuse(targetsPath, "--targets")
+      try refuse(targetColumn, .targetColumn)
+      try refuse(targetsPath, .targetsFile)
       return try Dataset(libsvm: datasetBytes(path), file: path)
     case "npy":
-      try refuse(targetColumn, "--target")
+      try refuse(targetColumn, .targetColumn)
       guard let targetsPath else { throw DatasetError(path, nil, .argument(.targetsMissing)) }
       return try Dataset(npy: path, targets: targetsPath)
     default:

@@ -1,5 +1,7 @@
+public import Claims
+
 /// How well predictions fit targets, in the targets' units.
-public struct FitQuality: Codable, Sendable, Equatable {
+public struct FitQuality: Codable, EncodesNulls, Sendable, Equatable {
   /// `√(Σ(p_i − y_i)²/n)`.
   public let rmse: Double
   /// `1 − Σ(p_i − y_i)² / Σ(y_i − ȳ)²`; nil when the targets are all equal.
@@ -15,11 +17,5 @@ public struct FitQuality: Codable, Sendable, Equatable {
     let variation = targets.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     rmse = (errors / Double(targets.count)).squareRoot()
     rSquared = variation > 0 ? 1 - errors / variation : nil
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var fields = encoder.container(keyedBy: CodingKeys.self)
-    try fields.encode(rmse, forKey: .rmse)
-    try fields.encode(rSquared, forKey: .rSquared)
   }
 }

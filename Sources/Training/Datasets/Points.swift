@@ -31,7 +31,7 @@ public struct Points: Equatable, Sendable {
     return Points(
       name: name,
       inputs: Matrix(rows: dimension, columns: count) { $0 < inputs.rows ? inputs[$0, $1] : 0 },
-      featureNames: (1...dimension).map { "feature \($0)" }, origins: origins)
+      featureNames: numberedFeatures(dimension), origins: origins)
   }
 }
 

@@ -40,7 +40,7 @@ public struct PreparedData: Sendable {
     // Points that differ only in length become equal on the sphere, unless a constant coordinate is added.
     let seen =
       mode == .unit
-      ? try Preprocessing(fittingTo: dataset, mode: .unit).transformInputs(of: dataset.points)
+      ? try Preprocessing.fit(dataset, mode: .unit).transformed.inputs
       : dataset.inputs
     var notes: [String] = []
     var distinct = dataset
@@ -56,8 +56,8 @@ public struct PreparedData: Sendable {
     let split = try Split(points: distinct.count, testFraction: testFraction, stream: stream)
     training = distinct.selecting(split.training)
     test = distinct.selecting(split.test)
-    preprocessing = try Preprocessing(fittingTo: training, mode: mode)
-    let prepared = try preprocessing.transform(training)
+    let prepared: Dataset
+    (preprocessing, prepared) = try Preprocessing.fit(training, mode: mode)
     // Points that are distinct but agree to rounding can still meet on the sphere.
     try prepared.requireDistinctPoints(in: prepared.inputs)
     inputs = prepared.inputs

@@ -1,4 +1,5 @@
 public import DenseLinearAlgebra
+internal import Files
 
 /// Why points cannot be brought to the unit sphere.
 public enum PreprocessingProblem: Error, Equatable, Sendable, CustomStringConvertible {
@@ -58,6 +59,21 @@ public struct Preprocessing: Codable, Equatable, Sendable {
   ///   training point cannot be transformed.
   /// - Traps: without points.
   public init(fittingTo training: Dataset, mode: Mode) throws(DatasetError) {
+    (self, _) = try Self.fit(training, mode: mode)
+  }
+
+  /// What is fitted to the training points, and they themselves transformed by it.
+  ///
+  /// - Cost, throws, traps: as `init(fittingTo:mode:)`.
+  static func fit(
+    _ training: Dataset, mode: Mode
+  ) throws(DatasetError) -> (preprocessing: Preprocessing, transformed: Dataset) {
+    let preprocessing = try Preprocessing(unprovenOn: training, mode: mode)
+    return (preprocessing, try preprocessing.transform(training))
+  }
+
+  /// Fits without a look at whether the points can be transformed.
+  private init(unprovenOn training: Dataset, mode: Mode) throws(DatasetError) {
     precondition(training.count >= 1, "preprocessing needs a training point")
     var notes: [String] = []
     self.mode = mode
@@ -86,7 +102,6 @@ public struct Preprocessing: Codable, Equatable, Sendable {
     }
     if mode == .standardise { notes += Preprocessing.notes(onMeanPointsOf: training, means: means) }
     self.notes = notes
-    _ = try transform(training)
   }
 
   /// The number by which a column is divided.

@@ -8,7 +8,7 @@ public enum SplitProblem: Error, Equatable, Sendable, CustomStringConvertible {
     switch self {
     case .noTrainingPoint(let points, let testPoints):
       "of \(points) points \(testPoints) are held out for testing, so none is left for training; "
-        + "lower the test fraction or give more points"
+        + "lower the share or give more points"
     }
   }
 }
@@ -32,12 +32,12 @@ public struct Split: Equatable, Sendable {
   /// - Throws: `DatasetError` when `p` is not in [0, 1), or no training point is left.
   public init(points: Int, testFraction: Double, stream: CounterStream) throws(DatasetError) {
     guard testFraction >= 0 && testFraction < 1 else {
-      throw DatasetError("--test-fraction", nil, .argument(.testFraction(testFraction)))
+      throw DatasetError("\(DataParameter.testFraction)", nil, .argument(.testFraction(testFraction)))
     }
     let testCount = Int((testFraction * Double(points)).rounded(.up))
     guard testCount < points else {
       let problem = SplitProblem.noTrainingPoint(points: points, testPoints: testCount)
-      throw DatasetError("--test-fraction", nil, .split(problem))
+      throw DatasetError("\(DataParameter.testFraction)", nil, .split(problem))
     }
     let order = stream.substream("split").permutation(points)
     test = order.prefix(testCount).sorted()

@@ -1,3 +1,5 @@
+internal import Files
+
 /// A family with its parameters, such as `sphere,n=200,d=10`.
 public struct SyntheticSpecification: Equatable, Sendable, CustomStringConvertible {
   public let family: SyntheticFamily

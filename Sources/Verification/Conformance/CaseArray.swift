@@ -3,7 +3,7 @@ public import NumPyFormat
 /// An array of a case: its entries, which doubles hold exactly, and the type it is stored as.
 public struct CaseArray: Sendable, Equatable {
   /// The types of the files, by NumPy's names.
-  public enum ElementType: String, Codable, Sendable {
+  public enum ElementType: String, CaseIterable, Codable, Sendable {
     case float64 = "<f8"
     case int8 = "|i1"
     case uint8 = "|u1"

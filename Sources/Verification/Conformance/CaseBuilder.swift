@@ -4,6 +4,7 @@ internal import GaussNewton
 internal import Laws
 internal import NeuralTangentKernel
 internal import NumPyFormat
+internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
 extension OracleCase {
@@ -20,7 +21,42 @@ extension OracleCase {
       self = try OracleCase.integers(
         definition, inputs: ["vector": CaseArray(.int32, integers: vector)], stages: [.hadamard])
     case .step(let step): self = try OracleCase.step(definition, step)
+    case .matrix(let matrix): self = try OracleCase.matrix(definition, matrix)
     }
+  }
+
+  private static func matrix(
+    _ definition: CaseDefinition, _ problem: MatrixDefinition
+  ) throws -> OracleCase {
+    let stream = CounterStream(seed: definition.seed)
+    let a = problem.matrix(stream)
+    let name = problem.problem == .system ? "residual" : "observations"
+    var inputs = ["matrix": rowArray(a), name: CaseArray(vector: problem.rightHandSide(stream, a))]
+    var sketch: CaseHeader.Sketch?
+    if problem.solver.isSketched {
+      sketch = try draw(
+        problem.family.distribution(rows: problem.sketchRows, columns: a.rows), stream, problem.family,
+        into: &inputs)
+    }
+    var builder = Builder(definition, arrays: inputs)
+    builder.matrix = CaseHeader.MatrixSizes(rows: a.rows, columns: a.columns)
+    builder.problem = problem.problem
+    (builder.solver, builder.sketch, builder.accuracy) = (problem.solver, sketch, problem.accuracy)
+    (builder.damping, builder.refusal) = (problem.damping == 0 ? nil : problem.damping, problem.refusal)
+    if problem.refusal == nil {
+      for stage in builder.header.setting.stages { try builder.add(stage) }
+    }
+    return builder.finished()
+  }
+
+  /// Draws the sketch of a case and adds what it draws to the inputs.
+  private static func draw(
+    _ distribution: any SketchDistribution, _ stream: CounterStream, _ family: EmbeddingFamily,
+    into inputs: inout [String: CaseArray]
+  ) throws -> CaseHeader.Sketch {
+    let drawn = try distribution.sample(stream.substream("embedding").substream(1))
+    for draw in drawn.draws { inputs["draw_\(draw.name)"] = CaseArray(draw) }
+    return CaseHeader.Sketch(family: family, rows: drawn.rows)
   }
 
   private static func integers(
@@ -46,22 +82,21 @@ extension OracleCase {
     ]
     var sketch: CaseHeader.Sketch?
     if step.solver.isSketched {
-      let drawn = try step.family.makeEmbedding(
-        rows: step.rows, leftRows: step.width, rightRows: points.rows,
-        stream: stream.substream("embedding").substream(1))
-      sketch = CaseHeader.Sketch(family: step.family, rows: drawn.rows)
-      for draw in drawn.draws { inputs["draw_\(draw.name)"] = CaseArray(draw) }
+      sketch = try draw(
+        step.family.distribution(rows: step.rows, leftRows: step.width, rightRows: points.rows), stream,
+        step.family, into: &inputs)
     }
     var builder = Builder(definition, arrays: inputs)
     builder.sizes = CaseHeader.Sizes(points: points.columns, dimension: points.rows, width: step.width)
     (builder.solver, builder.sketch, builder.accuracy) = (step.solver, sketch, step.accuracy)
-    builder.refusal = step.refusal
+    (builder.damping, builder.refusal) = (step.damping == 0 ? nil : step.damping, step.refusal)
     if step.refusal == nil {
-      for stage in Stage.step(solver: step.solver) {
+      for stage in builder.header.setting.stages {
         try builder.add(stage)
         if stage == .preActivations && step.hasNegativeZeros { builder.negateZeros() }
       }
-      if step.adjust == nil { builder.addRun() }
+      // Damped steps need not halve the residual.
+      if step.adjust == nil && step.damping == 0 { builder.addRun() }
       builder.declareFreedoms(within: step.freeWithin)
     }
     return builder.finished()
@@ -86,9 +121,12 @@ private struct Builder {
   private var freedoms: [CaseHeader.Freedom] = []
   private var run: CaseHeader.Run?
   var sizes: CaseHeader.Sizes?
+  var matrix: CaseHeader.MatrixSizes?
+  var problem: Setting.Problem?
   var solver: SolverKind?
   var sketch: CaseHeader.Sketch?
   var accuracy: Double?
+  var damping: Double?
   var refusal: String?
 
   init(_ definition: CaseDefinition, arrays: [String: CaseArray]) {
@@ -144,10 +182,17 @@ private struct Builder {
   }
 
   var header: CaseHeader {
-    let draws = inputNames.filter { $0.hasPrefix("draw_") }.sorted()
+    let header = header(stages: [])
+    let setting = header.setting
+    return self.header(
+      stages: stages.map { CaseHeader.StageEntry($0, in: setting, shape: arrays[$0.output]!.shape) })
+  }
+
+  private func header(stages: [CaseHeader.StageEntry]) -> CaseHeader {
     let text: String
     switch definition.content {
     case .step(let step): text = step.text
+    case .matrix(let matrix): text = matrix.text
     case .stream: text = StreamPrimitive.notes
     case .hadamard(let length): text = "integers from −1000 to 1000, \(length) of them"
     }
@@ -157,18 +202,15 @@ private struct Builder {
       exercises: definition.exercises, verdict: definition.verdict, flags: definition.flags,
       notes: definition.notes, seed: definition.seed,
       generator: CaseHeader.Generator(name: "sgn oracle", version: CounterStream.version, definition: text),
-      sizes: sizes, solver: solver, sketch: sketch, accuracy: accuracy, run: run,
+      sizes: sizes, matrix: matrix, problem: problem, solver: solver, sketch: sketch, accuracy: accuracy,
+      damping: damping, run: run,
       arrays: arrays.sorted { $0.key < $1.key }.map { name, array in
         CaseHeader.ArrayEntry(
           name: name, file: "\(inputNames.contains(name) ? "inputs" : "states")/\(name).npy",
           type: array.type,
           shape: array.shape)
       },
-      stages: stages.map { stage in
-        CaseHeader.StageEntry(
-          stage, reads: stage.reads(solver: solver, draws: draws), shape: arrays[stage.output]!.shape)
-      },
-      freedoms: freedoms, refusal: refusal)
+      stages: stages, freedoms: freedoms, refusal: refusal)
   }
 
   func finished() -> OracleCase { OracleCase(header: header, arrays: arrays) }

@@ -1,6 +1,7 @@
 internal import DenseLinearAlgebra
 internal import GaussNewton
 internal import RealModule
+internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
 extension CaseCatalogue {

@@ -1,6 +1,7 @@
 internal import DenseLinearAlgebra
 internal import GaussNewton
 internal import RealModule
+internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
 extension CaseCatalogue {
@@ -43,50 +44,52 @@ extension CaseCatalogue {
     return step
   }
 
-  static let invalid = [
-    step(
-      "refuse-duplicates", "the same point twice: the kernel is singular",
-      refused(
-        StepDefinition(
-          .explicit(Matrix(rows: 2, columns: 3, elements: [0.6, 0.8, 1, 0, 0.6, 0.8])), width: 64,
-          solver: .gram),
-        "inputs 0 and 2 are equal"), flags: ["duplicates"], verdict: .invalid),
-    step(
-      "refuse-antipodal", "three antipodal pairs in the plane: the kernel is singular",
-      refused(
-        StepDefinition(
-          .explicit(Matrix(rows: 2, columns: 6, elements: [1, 0, -1, 0, 0, 1, 0, -1, 0.6, 0.8, -0.6, -0.8])),
-          width: 64, solver: .gram), "three antipodal pairs in two dimensions are linearly dependent"),
-      flags: ["antipodal"], verdict: .invalid),
-    step(
-      "refuse-few-rows", "a sketch with fewer rows than points",
-      refused(
-        StepDefinition(.synthetic("sphere,n=8,d=4"), width: 64, sketch: .gaussian, rows: 7),
-        "s < n: SA cannot have rank n"), flags: ["few-rows"], verdict: .invalid),
-    step(
-      "refuse-rank-deficient", "a sketch that loses a direction",
-      refused(
-        StepDefinition(.explicit(axes), width: 1, sketch: .gaussian, rows: 16),
-        "one neuron in three dimensions has a Jacobian of rank three at most, for four points"),
-      flags: ["rank-deficient"], verdict: .invalid),
-    step(
-      "refuse-not-finite", "a coordinate that is not a number",
-      refused(
-        StepDefinition(
-          .explicit(Matrix(rows: 2, columns: 2, elements: [.nan, 0.8, 1, 0])), width: 64, solver: .gram),
-        "x_00 is not a number"), flags: ["not-finite"], verdict: .invalid),
-    step(
-      "refuse-not-unit", "an input that is not a unit vector",
-      refused(
-        StepDefinition(
-          .explicit(Matrix(rows: 2, columns: 2, elements: [1.5, 0, 0, 1])), width: 64, solver: .gram),
-        "‖x_0‖ = 1.5"), flags: ["not-unit"], verdict: .invalid),
-    step(
-      "refuse-divergence", "the paper’s iteration behind s = 8n rows, where it diverges",
-      refused(
-        StepDefinition(
-          .synthetic("sphere,n=6,d=4"), width: 64, sketch: .gaussian, rows: 48, solver: .fixedPoint),
-        "the fixed-point iteration diverges: no g with ‖Gg − r‖ ≤ ε₀‖r‖ is found"), flags: ["divergence"],
-      verdict: .invalid),
-  ]
+  static let invalid =
+    [
+      step(
+        "refuse-duplicates", "the same point twice: the kernel is singular",
+        refused(
+          StepDefinition(
+            .explicit(Matrix(rows: 2, columns: 3, elements: [0.6, 0.8, 1, 0, 0.6, 0.8])), width: 64,
+            solver: .gram),
+          "inputs 0 and 2 are equal"), flags: ["duplicates"], verdict: .invalid),
+      step(
+        "refuse-antipodal", "three antipodal pairs in the plane: the kernel is singular",
+        refused(
+          StepDefinition(
+            .explicit(
+              Matrix(rows: 2, columns: 6, elements: [1, 0, -1, 0, 0, 1, 0, -1, 0.6, 0.8, -0.6, -0.8])),
+            width: 64, solver: .gram), "three antipodal pairs in two dimensions are linearly dependent"),
+        flags: ["antipodal"], verdict: .invalid),
+      step(
+        "refuse-few-rows", "a sketch with fewer rows than points",
+        refused(
+          StepDefinition(.synthetic("sphere,n=8,d=4"), width: 64, sketch: .gaussian, rows: 7),
+          "s < n: SA cannot have rank n"), flags: ["few-rows"], verdict: .invalid),
+      step(
+        "refuse-rank-deficient", "a sketch that loses a direction",
+        refused(
+          StepDefinition(.explicit(axes), width: 1, sketch: .gaussian, rows: 16),
+          "one neuron in three dimensions has a Jacobian of rank three at most, for four points"),
+        flags: ["rank-deficient"], verdict: .invalid),
+      step(
+        "refuse-not-finite", "a coordinate that is not a number",
+        refused(
+          StepDefinition(
+            .explicit(Matrix(rows: 2, columns: 2, elements: [.nan, 0.8, 1, 0])), width: 64, solver: .gram),
+          "x_00 is not a number"), flags: ["not-finite"], verdict: .invalid),
+      step(
+        "refuse-not-unit", "an input that is not a unit vector",
+        refused(
+          StepDefinition(
+            .explicit(Matrix(rows: 2, columns: 2, elements: [1.5, 0, 0, 1])), width: 64, solver: .gram),
+          "‖x_0‖ = 1.5"), flags: ["not-unit"], verdict: .invalid),
+      step(
+        "refuse-divergence", "the paper’s iteration behind s = 8n rows, where it diverges",
+        refused(
+          StepDefinition(
+            .synthetic("sphere,n=6,d=4"), width: 64, sketch: .gaussian, rows: 48, solver: .fixedPoint),
+          "the fixed-point iteration diverges: no g with ‖Gg − r‖ ≤ ε₀‖r‖ is found"), flags: ["divergence"],
+        verdict: .invalid),
+    ] + refusedMatrices
 }

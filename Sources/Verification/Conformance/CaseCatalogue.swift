@@ -1,11 +1,14 @@
 internal import DenseLinearAlgebra
 internal import GaussNewton
+internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
 /// The committed cases, in the order in which they are listed.
 public enum CaseCatalogue {
   public static let definitions: [CaseDefinition] =
-    ordinary + embeddings + solvers + edges + illConditioned + real + integers + acceptable + invalid
+    ordinary + embeddings + solvers + edges + illConditioned + real + damped + matrices + integers
+    + acceptable
+    + invalid
 
   /// The case of that name.
   ///
@@ -15,6 +18,23 @@ public enum CaseCatalogue {
       throw .unknown(identifier)
     }
     return definition
+  }
+
+  /// The cases whose names match a pattern, in which `*` stands for any text.
+  ///
+  /// - Throws: `CaseError.unknown` where there is none.
+  public static func definitions(matching pattern: String) throws(CaseError) -> [CaseDefinition] {
+    let found = definitions.filter { matches($0.identifier[...], pattern[...]) }
+    if found.isEmpty { throw .unknown(pattern) }
+    return found
+  }
+
+  private static func matches(_ name: Substring, _ pattern: Substring) -> Bool {
+    guard let first = pattern.first else { return name.isEmpty }
+    if first == "*" {
+      return matches(name, pattern.dropFirst()) || !name.isEmpty && matches(name.dropFirst(), pattern)
+    }
+    return name.first == first && matches(name.dropFirst(), pattern.dropFirst())
   }
 
   static func step(
@@ -47,7 +67,7 @@ public enum CaseCatalogue {
 
   // MARK: Every embedding
 
-  private static let embeddings = EmbeddingFamily.allCases.flatMap { family -> [CaseDefinition] in
+  private static let embeddings = EmbeddingFamily.oblivious.flatMap { family -> [CaseDefinition] in
     let sizes: [(name: String, data: String, width: Int, rows: Int, flags: [String])] = [
       ("", "sphere,n=5,d=4", 32, 40, []),
       ("-padded", "clustered,n=5,d=3,clusters=5,spread=0.5", 43, 60, ["padded"]),

@@ -1,8 +1,9 @@
 internal import CounterStream
 internal import Datasets
 public import DenseLinearAlgebra
-public import GaussNewton
+internal import GaussNewton
 internal import NeuralTangentKernel
+public import SketchedLeastSquares
 public import SubspaceEmbedding
 
 /// What a case is made from; everything else of it follows.
@@ -17,6 +18,8 @@ public struct CaseDefinition: Sendable {
 
   public enum Content: Sendable {
     case step(StepDefinition)
+    /// A given tall matrix in place of a network.
+    case matrix(MatrixDefinition)
     /// Integers of the stream.
     case stream
     /// The Walsh–Hadamard transform of a vector of integers of this length.
@@ -41,6 +44,8 @@ public struct StepDefinition: Sendable {
   /// `s`, for solvers with a sketch.
   public var rows = 0
   public var accuracy = 1e-3
+  /// `μ`.
+  public var damping = 0.0
   /// Changes the drawn weights `d×m` where a case needs certain pre-activations.
   public var adjust: (@Sendable (inout Matrix) -> Void)?
   /// Whether pre-activations of zero are given to the port as negative zeros.
@@ -98,47 +103,98 @@ public struct StepDefinition: Sendable {
 }
 
 extension CaseDefinition {
-  /// A case from a specification such as
-  /// `synthetic:sphere,n=500,d=20;width=4096;solver=sketched;embedding=srht;rows=4000;accuracy=0.01;seed=3`: any size, never
-  /// stored, made again wherever it is judged.
+  /// A case from a specification: any size, never stored, made again wherever it is judged. A network's step begins with its data,
+  /// `synthetic:sphere,n=500,d=20;width=4096;solver=sketched;embedding=srht;rows=4000;accuracy=0.01;damping=0.1;seed=3`, a given
+  /// matrix with its sizes, `matrix:N=5000,n=60,binades=10;problem=least-squares;embedding=srht;rows=400;damping=0.1`.
   ///
   /// - Throws: `CaseError.specification`, `DatasetError`.
   public init(specification: String) throws {
-    var parts = specification.split(separator: ";").map(String.init)
-    guard let data = parts.first, data.hasPrefix("synthetic:") else {
-      throw CaseError.specification(specification, reason: "it must begin with synthetic:FAMILY")
+    let isMatrix = specification.hasPrefix("matrix:")
+    guard isMatrix || specification.hasPrefix("synthetic:") else {
+      throw CaseError.specification(
+        specification, reason: "it must begin with synthetic:FAMILY or matrix:N=ROWS,n=COLUMNS")
     }
-    parts.removeFirst()
-    var values: [String: String] = [:]
-    let known = ["width", "solver", "embedding", "rows", "accuracy", "seed"]
+    let parts = specification.split(separator: ";", omittingEmptySubsequences: false).map(String.init)
+    let head = String(parts[0][parts[0].index(after: parts[0].firstIndex(of: ":")!)...])
+    let values = try SpecificationValues(
+      parts.dropFirst(), of: specification,
+      known: [isMatrix ? "problem" : "width"]
+        + ["solver", "embedding", "rows", "accuracy", "damping", "seed"])
+    let solver = try values.value("solver", "sketched", SolverKind.init)
+    let family = try values.value(
+      "embedding", isMatrix ? "count-sketch" : "tensor-srht", EmbeddingFamily.init)
+    let rows = try values.size("rows", "0", from: 0)
+    let accuracy = try values.value("accuracy", "0.001") {
+      Double($0).flatMap { $0 > 0 && $0 < 1 ? $0 : nil }
+    }
+    let damping = try values.value("damping", "0") {
+      Double($0).flatMap { $0 >= 0 && $0.isFinite ? $0 : nil }
+    }
+    let content: Content
+    if isMatrix {
+      let sizes = try SpecificationValues(
+        head.split(separator: ",").map(String.init), of: specification, known: ["N", "n", "binades"])
+      var matrix = MatrixDefinition(
+        rows: try sizes.size("N", "200", from: 1), columns: try sizes.size("n", "10", from: 1),
+        problem: try values.value("problem", "system", Setting.Problem.init), solver: solver)
+      // More would not be exact.
+      matrix.binades = try sizes.value("binades", "0") {
+        Int($0).flatMap { (0...40).contains($0) ? $0 : nil }
+      }
+      guard matrix.columns <= 1 << 24 / matrix.rows else {
+        throw CaseError.specification(specification, reason: "N n is more than 2²⁴")
+      }
+      (matrix.family, matrix.sketchRows) = (family, rows)
+      (matrix.accuracy, matrix.damping) = (accuracy, damping)
+      guard matrix.problem == .system || solver == .sketched && rows >= matrix.columns else {
+        throw CaseError.specification(
+          specification, reason: "least-squares needs solver=sketched and as many rows as A has columns")
+      }
+      content = .matrix(matrix)
+    } else {
+      _ = try SyntheticSpecification(head)
+      var step = StepDefinition(
+        .synthetic(head), width: try values.size("width", "1024", from: 1), solver: solver)
+      (step.family, step.rows) = (family, rows)
+      (step.accuracy, step.damping) = (accuracy, damping)
+      content = .step(step)
+    }
+    self.init(
+      identifier: specification, exercises: "one problem at a size of choice",
+      seed: try values.value("seed", "1") { UInt64($0) }, content: content)
+  }
+}
+
+/// Parts `NAME=VALUE` of a specification, each of a known name and at most once.
+private struct SpecificationValues {
+  private let specification: String
+  private var values: [String: String] = [:]
+
+  init(_ parts: some Sequence<String>, of specification: String, known: [String]) throws(CaseError) {
+    self.specification = specification
     for part in parts {
       let pair = part.split(separator: "=", maxSplits: 1).map(String.init)
       guard pair.count == 2, known.contains(pair[0]), values.updateValue(pair[1], forKey: pair[0]) == nil
       else {
-        throw CaseError.specification(
+        throw .specification(
           specification,
           reason: "“\(part)” is not one of \(known.joined(separator: ", ")), each once with =VALUE")
       }
     }
-    func value<Value>(_ name: String, _ standard: String, _ read: (String) -> Value?) throws -> Value {
-      let text = values[name] ?? standard
-      guard let value = read(text) else {
-        throw CaseError.specification(specification, reason: "\(name) cannot be \(text)")
-      }
-      return value
+  }
+
+  func value<Value>(
+    _ name: String, _ standard: String, _ read: (String) -> Value?
+  ) throws(CaseError) -> Value {
+    let text = values[name] ?? standard
+    guard let value = read(text) else {
+      throw .specification(specification, reason: "\(name) cannot be \(text)")
     }
-    let dataText = String(data.dropFirst("synthetic:".count))
-    _ = try SyntheticSpecification(dataText)
-    var step = StepDefinition(
-      .synthetic(dataText),
-      width: try value("width", "1024") { Int($0).flatMap { (1...1 << 24).contains($0) ? $0 : nil } },
-      solver: try value("solver", "sketched", SolverKind.init))
-    step.family = try value("embedding", "tensor-srht", EmbeddingFamily.init)
-    step.rows = try value("rows", "0") { Int($0).flatMap { (0...1 << 24).contains($0) ? $0 : nil } }
-    step.accuracy = try value("accuracy", "0.001") { Double($0).flatMap { $0 > 0 && $0 < 1 ? $0 : nil } }
-    self.init(
-      identifier: specification, exercises: "one step at a size of choice",
-      seed: try value("seed", "1") { UInt64($0) }, content: .step(step))
+    return value
+  }
+
+  func size(_ name: String, _ standard: String, from least: Int) throws(CaseError) -> Int {
+    try value(name, standard) { Int($0).flatMap { (least...1 << 24).contains($0) ? $0 : nil } }
   }
 }
 

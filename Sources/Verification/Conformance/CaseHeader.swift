@@ -1,5 +1,5 @@
 public import Claims
-public import GaussNewton
+public import SketchedLeastSquares
 public import SubspaceEmbedding
 
 /// `case.json`: everything about a case that is not an array. Its schema is `case.schema.json` beside the cases.
@@ -7,7 +7,7 @@ public struct CaseHeader: Codable, Sendable, Equatable {
   public static let formatVersion = 1
 
   /// What a right port does with the case.
-  public enum Verdict: String, Codable, Sendable {
+  public enum Verdict: String, CaseIterable, Codable, Sendable {
     /// It matches every stage.
     case valid
     /// It refuses, with `refusal.txt` in place of outputs.
@@ -23,6 +23,14 @@ public struct CaseHeader: Codable, Sendable, Equatable {
     public let dimension: Int
     /// `m`.
     public let width: Int
+  }
+
+  /// Of the given matrix.
+  public struct MatrixSizes: Codable, Sendable, Equatable {
+    /// `N`.
+    public let rows: Int
+    /// `n`.
+    public let columns: Int
   }
 
   public struct Sketch: Codable, Sendable, Equatable {
@@ -79,12 +87,18 @@ public struct CaseHeader: Codable, Sendable, Equatable {
   public let notes: String
   public let seed: UInt64
   public let generator: Generator
-  /// Absent for the stream's integers.
+  /// Of a network; absent for the stream's integers and for a given matrix.
   public let sizes: Sizes?
+  /// Of `A` where it is given, as `inputs/matrix.npy`.
+  public let matrix: MatrixSizes?
+  /// What is asked about a given matrix.
+  public let problem: Setting.Problem?
   public let solver: SolverKind?
   public let sketch: Sketch?
   /// `ε₀`.
   public let accuracy: Double?
+  /// `μ`; absent where it is zero.
+  public let damping: Double?
   /// Of the port's own run, each step of which halves the residual: the tolerance `τ` of `‖r_T‖ ≤ τ‖r_0‖`, and the most steps.
   public let run: Run?
   public let arrays: [ArrayEntry]
@@ -100,7 +114,7 @@ public struct CaseHeader: Codable, Sendable, Equatable {
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case schema = "$schema"
-    case formatVersion, identifier, exercises, verdict, flags, notes, seed, generator, sizes, solver, sketch
-    case accuracy, run, arrays, stages, freedoms, refusal
+    case formatVersion, identifier, exercises, verdict, flags, notes, seed, generator, sizes, matrix
+    case problem, solver, sketch, accuracy, damping, run, arrays, stages, freedoms, refusal
   }
 }

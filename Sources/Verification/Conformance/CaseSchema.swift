@@ -1,9 +1,12 @@
 internal import Files
 internal import NumPyFormat
+internal import SketchedLeastSquares
+internal import SubspaceEmbedding
 
 /// The JSON Schema of `case.json`, which stands beside the cases.
 ///
-/// It says of the format what `CaseHeader.init(bytes:file:)` enforces; a test holds the two together.
+/// It says of the format what `CaseHeader.init(bytes:file:)` enforces; the values that an enumeration allows are read off the
+/// enumeration, and a test holds the fields to those of the header.
 public enum CaseSchema {
   public static let file = "case.schema.json"
 
@@ -14,337 +17,172 @@ public enum CaseSchema {
     try writeAtomically(Array(text.utf8), to: "\(folder)/\(file)")
   }
 
-  public static let text = #"""
-    {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "A case of the oracle",
-      "description": "case.json: everything about a case that is not an array. The arrays are NumPy files, little-endian, in C order.",
-      "type": "object",
-      "additionalProperties": false,
-      "required": [
-        "$schema",
-        "formatVersion",
-        "identifier",
-        "exercises",
-        "verdict",
-        "flags",
-        "notes",
-        "seed",
-        "generator",
-        "arrays",
-        "stages",
-        "freedoms"
-      ],
-      "properties": {
-        "$schema": {
-          "const": "../case.schema.json"
-        },
-        "formatVersion": {
-          "const": 1
-        },
-        "identifier": {
-          "type": "string",
-          "minLength": 1
-        },
-        "exercises": {
-          "type": "string"
-        },
-        "verdict": {
-          "enum": [
-            "valid",
-            "invalid",
-            "acceptable"
-          ],
-          "description": "valid: match every stage. invalid: refuse, with refusal.txt. acceptable: match but for the declared freedoms."
-        },
-        "flags": {
-          "type": "array",
-          "items": {
-            "type": "string"
-          }
-        },
-        "notes": {
-          "type": "string"
-        },
-        "seed": {
-          "type": "integer",
-          "minimum": 0,
-          "maximum": 18446744073709551615
-        },
-        "generator": {
-          "type": "object",
-          "additionalProperties": false,
-          "required": [
-            "name",
-            "version",
-            "definition"
-          ],
-          "properties": {
-            "name": {
-              "type": "string"
-            },
-            "version": {
-              "type": "integer",
-              "minimum": 0
-            },
-            "definition": {
-              "type": "string"
-            }
-          }
-        },
-        "sizes": {
-          "type": "object",
-          "additionalProperties": false,
-          "required": [
-            "points",
-            "dimension",
-            "width"
-          ],
-          "properties": {
-            "points": {
-              "type": "integer",
-              "minimum": 1
-            },
-            "dimension": {
-              "type": "integer",
-              "minimum": 1
-            },
-            "width": {
-              "type": "integer",
-              "minimum": 1
-            }
-          },
-          "description": "n, d and m."
-        },
-        "solver": {
-          "enum": [
-            "gram",
-            "sketched",
-            "fixed-point",
-            "cg"
-          ]
-        },
-        "sketch": {
-          "type": "object",
-          "additionalProperties": false,
-          "required": [
-            "family",
-            "rows"
-          ],
-          "properties": {
-            "family": {
-              "enum": [
-                "gaussian",
-                "srht",
-                "count-sketch",
-                "sparse-sign",
-                "tensor-srht",
-                "tensor-sketch",
-                "neuron-block"
-              ]
-            },
-            "rows": {
-              "type": "integer",
-              "minimum": 1
-            }
-          },
-          "description": "The draws behind S are inputs/draw_*.npy."
-        },
-        "accuracy": {
-          "type": "number",
-          "exclusiveMinimum": 0,
-          "exclusiveMaximum": 1
-        },
-        "run": {
-          "type": "object",
-          "additionalProperties": false,
-          "required": [
-            "tolerance",
-            "maximumSteps"
-          ],
-          "properties": {
-            "tolerance": {
-              "type": "number",
-              "exclusiveMinimum": 0
-            },
-            "maximumSteps": {
-              "type": "integer",
-              "minimum": 1
-            }
-          },
-          "description": "Of the port's own run, for the stage trajectory."
-        },
-        "arrays": {
-          "type": "array",
-          "items": {
-            "type": "object",
-            "additionalProperties": false,
-            "required": [
-              "name",
-              "file",
-              "type",
-              "shape"
-            ],
-            "properties": {
-              "name": {
-                "type": "string",
-                "pattern": "^[a-z][a-z0-9_]*$"
-              },
-              "file": {
-                "type": "string",
-                "pattern": "^(inputs|states)/[a-z][a-z0-9_]*\\.npy$"
-              },
-              "type": {
-                "enum": [
-                  "<f8",
-                  "|i1",
-                  "|u1",
-                  "<i4",
-                  "<u4"
-                ]
-              },
-              "shape": {
-                "type": "array",
-                "items": {
-                  "type": "integer",
-                  "minimum": 0
-                },
-                "maxItems": 2
-              }
-            }
-          }
-        },
-        "stages": {
-          "type": "array",
-          "items": {
-            "type": "object",
-            "additionalProperties": false,
-            "required": [
-              "stage",
-              "claim",
-              "definition",
-              "reads",
-              "output",
-              "shape",
-              "formula",
-              "derivation",
-              "allowed"
-            ],
-            "properties": {
-              "stage": {
-                "enum": [
-                  "words",
-                  "signs",
-                  "indices",
-                  "subset",
-                  "hadamard",
-                  "pre-activations",
-                  "pattern",
-                  "outputs",
-                  "residual",
-                  "gram",
-                  "sketched-matrix",
-                  "triangular-factor",
-                  "condition-number",
-                  "iterates",
-                  "solution",
-                  "next-weights",
-                  "next-outputs",
-                  "trajectory"
-                ]
-              },
-              "claim": {
-                "type": "string",
-                "pattern": "^[a-z]+\\.[a-z-]+$"
-              },
-              "definition": {
-                "type": "string"
-              },
-              "reads": {
-                "type": "array",
-                "items": {
-                  "type": "string"
-                }
-              },
-              "output": {
-                "type": "string",
-                "pattern": "^[a-z_]+\\.npy$"
-              },
-              "shape": {
-                "type": "array",
-                "items": {
-                  "type": "integer",
-                  "minimum": 0
-                },
-                "maxItems": 2
-              },
-              "formula": {
-                "type": "string"
-              },
-              "derivation": {
-                "type": "string"
-              },
-              "allowed": {
-                "type": "number",
-                "minimum": 0
-              }
-            }
-          }
-        },
-        "freedoms": {
-          "type": "array",
-          "items": {
-            "type": "object",
-            "additionalProperties": false,
-            "required": [
-              "stage",
-              "reason",
-              "indices"
-            ],
-            "properties": {
-              "stage": {
-                "enum": [
-                  "words",
-                  "signs",
-                  "indices",
-                  "subset",
-                  "hadamard",
-                  "pre-activations",
-                  "pattern",
-                  "outputs",
-                  "residual",
-                  "gram",
-                  "sketched-matrix",
-                  "triangular-factor",
-                  "condition-number",
-                  "iterates",
-                  "solution",
-                  "next-weights",
-                  "next-outputs",
-                  "trajectory"
-                ]
-              },
-              "reason": {
-                "type": "string"
-              },
-              "indices": {
-                "type": "array",
-                "items": {
-                  "type": "array",
-                  "items": {
-                    "type": "integer",
-                    "minimum": 0
-                  }
-                }
-              }
-            }
-          }
-        },
-        "refusal": {
-          "type": "string"
-        }
-      }
-    }
+  public static let text = schema.text() + "\n"
 
-    """#
+  private static let schema = Schema(
+    [
+      ("$schema", "https://json-schema.org/draft/2020-12/schema"),
+      ("title", "A case of the oracle"),
+      (
+        "description",
+        "case.json: everything about a case that is not an array. The arrays are NumPy files, little-endian, in C order."
+      ),
+    ] + Schema.object(header).fields)
+
+  private static let header: [Field] = [
+    Field("$schema", Schema([("const", .text("../\(file)"))])),
+    Field("formatVersion", Schema([("const", .integer(UInt64(CaseHeader.formatVersion)))])),
+    Field("identifier", .string.with("minLength", 1)),
+    Field("exercises", .string),
+    Field(
+      "verdict",
+      .oneOf(CaseHeader.Verdict.self).described(
+        "valid: match every stage. invalid: refuse, with refusal.txt. acceptable: match but for the declared freedoms."
+      )),
+    Field("flags", .array(of: .string)),
+    Field("notes", .string),
+    Field("seed", .integer(from: 0).with("maximum", .integer(.max))),
+    Field(
+      "generator",
+      .object([
+        Field("name", .string), Field("version", .integer(from: 0)), Field("definition", .string),
+      ])),
+    Field(
+      "sizes",
+      .object([
+        Field("points", .integer(from: 1)), Field("dimension", .integer(from: 1)),
+        Field("width", .integer(from: 1)),
+      ]).described("n, d and m."), isRequired: false),
+    Field(
+      "matrix",
+      .object([Field("rows", .integer(from: 1)), Field("columns", .integer(from: 1))])
+        .described("N and n of a given matrix, in place of a network."), isRequired: false),
+    Field(
+      "problem",
+      .oneOf(Setting.Problem.self).described(
+        "system: (AᵀA + μI) g = r, r in inputs/residual.npy. least-squares: min ‖Ag − b‖² + μ‖g‖², b in inputs/observations.npy."
+      ), isRequired: false),
+    Field("solver", .oneOf(SolverKind.self), isRequired: false),
+    Field(
+      "sketch",
+      .object([Field("family", .oneOf(EmbeddingFamily.self)), Field("rows", .integer(from: 1))])
+        .described("The draws behind S are inputs/draw_*.npy."), isRequired: false),
+    Field(
+      "accuracy", .number.with("exclusiveMinimum", 0).with("exclusiveMaximum", 1), isRequired: false),
+    Field("damping", .number.described("μ; zero where it is absent."), isRequired: false),
+    Field(
+      "run",
+      .object([
+        Field("tolerance", .number.with("exclusiveMinimum", 0)), Field("maximumSteps", .integer(from: 1)),
+      ]).described("Of the port's own run, for the stage trajectory."), isRequired: false),
+    Field("arrays", .array(of: .object(array))),
+    Field("stages", .array(of: .object(stage))),
+    Field(
+      "freedoms",
+      .array(
+        of: .object([
+          Field("stage", .oneOf(Stage.self)), Field("reason", .string),
+          Field("indices", .array(of: .array(of: .integer(from: 0)))),
+        ]))),
+    Field("refusal", .string, isRequired: false),
+  ]
+
+  private static let array: [Field] = [
+    Field("name", .string(matching: "^[a-z][a-z0-9_]*$")),
+    Field("file", .string(matching: #"^(inputs|states)/[a-z][a-z0-9_]*\.npy$"#)),
+    Field("type", .oneOf(CaseArray.ElementType.self)),
+    Field("shape", shape),
+  ]
+
+  private static let stage: [Field] = [
+    Field("stage", .oneOf(Stage.self)),
+    Field("claim", .string(matching: #"^[a-z]+\.[a-z-]+$"#)),
+    Field("definition", .string),
+    Field("reads", .array(of: .string)),
+    Field("output", .string(matching: #"^[a-z_]+\.npy$"#)),
+    Field("shape", shape),
+    Field("formula", .string),
+    Field("derivation", .string),
+    Field("allowed", .number.with("minimum", 0)),
+  ]
+
+  private static let shape = Schema.array(of: .integer(from: 0)).with("maxItems", 2)
+}
+
+/// A field of an object.
+private struct Field: Sendable {
+  let name: String
+  let schema: Schema
+  let isRequired: Bool
+
+  init(_ name: String, _ schema: Schema, isRequired: Bool = true) {
+    (self.name, self.schema, self.isRequired) = (name, schema, isRequired)
+  }
+}
+
+/// A JSON Schema: an object whose fields stand in the order in which they were given.
+private struct Schema: Sendable {
+  indirect enum Value: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
+    case text(String)
+    case integer(UInt64)
+    case flag(Bool)
+    case list([Value])
+    case schema(Schema)
+
+    init(stringLiteral text: String) { self = .text(text) }
+    init(integerLiteral number: UInt64) { self = .integer(number) }
+  }
+
+  let fields: [(name: String, value: Value)]
+
+  init(_ fields: [(String, Value)]) { self.fields = fields.map { (name: $0.0, value: $0.1) } }
+
+  func with(_ name: String, _ value: Value) -> Schema { Schema(fields + [(name, value)]) }
+  func described(_ text: String) -> Schema { with("description", .text(text)) }
+
+  static let string = Schema([("type", "string")])
+  static let number = Schema([("type", "number")])
+
+  static func string(matching pattern: String) -> Schema { string.with("pattern", .text(pattern)) }
+
+  static func integer(from minimum: UInt64) -> Schema {
+    Schema([("type", "integer"), ("minimum", .integer(minimum))])
+  }
+
+  static func oneOf<Values: CaseIterable & RawRepresentable<String>>(_: Values.Type) -> Schema {
+    Schema([("enum", .list(Values.allCases.map { .text($0.rawValue) }))])
+  }
+
+  static func array(of items: Schema) -> Schema { Schema([("type", "array"), ("items", .schema(items))]) }
+
+  static func object(_ fields: [Field]) -> Schema {
+    Schema([
+      ("type", "object"), ("additionalProperties", .flag(false)),
+      ("required", .list(fields.filter(\.isRequired).map { .text($0.name) })),
+      ("properties", .schema(Schema(fields.map { ($0.name, .schema($0.schema)) }))),
+    ])
+  }
+}
+
+extension Schema {
+  /// Its text, of which every line but the first begins with the margin.
+  func text(margin: String = "") -> String {
+    Self.text(
+      fields.map { "\"\($0.name)\": \(Self.text($0.value, margin: margin + "  "))" }, in: "{}", margin)
+  }
+
+  private static func text(_ value: Value, margin: String) -> String {
+    switch value {
+    case .text(let text): "\"\(text.replacing("\\", with: "\\\\"))\""
+    case .integer(let number): "\(number)"
+    case .flag(let flag): "\(flag)"
+    case .list(let values): text(values.map { text($0, margin: margin + "  ") }, in: "[]", margin)
+    case .schema(let schema): schema.text(margin: margin)
+    }
+  }
+
+  private static func text(_ items: [String], in brackets: String, _ margin: String) -> String {
+    let separator = ",\n\(margin)  "
+    return "\(brackets.first!)\n\(margin)  \(items.joined(separator: separator))\n\(margin)\(brackets.last!)"
+  }
 }

@@ -1,4 +1,4 @@
-internal import GaussNewton
+internal import SketchedLeastSquares
 
 extension OracleCase {
   /// Refuses a case whose parts do not fit each other, before anything is computed with them: sizes and shapes, values that a
@@ -16,12 +16,10 @@ extension OracleCase {
       try require(
         array.elements.allSatisfy(\.isFinite), "the array \(name) holds a number that is not finite")
     }
-    guard let sizes = header.sizes else {
+    guard let n = header.order else {
       try require(header.solver == nil && header.sketch == nil, "a solver or a sketch needs sizes")
       return
     }
-    let (n, d, m) = (sizes.points, sizes.dimension, sizes.width)
-    try require(n > 0 && d > 0 && m > 0, "the sizes must be positive")
     guard let solver = header.solver, let accuracy = header.accuracy else {
       throw .malformed(file: path, reason: "a step needs a solver and an accuracy")
     }
@@ -31,38 +29,44 @@ extension OracleCase {
       "a sketch goes with a solver that sketches, and with no other")
     let s = header.sketch?.rows ?? 1
     try require(s > 0 && s <= 1 << 24, "a sketch of \(s) rows is none")
+    let damping = header.damping ?? 0
+    try require(
+      damping.isFinite && (damping >= 0 || header.verdict == .invalid), "the damping must not be negative")
     if let run = header.run {
       try require(
         run.tolerance > 0 && run.tolerance < 1 && (1...1000).contains(run.maximumSteps),
         "the run needs a tolerance between 0 and 1 and from 1 to 1000 steps")
     }
-    let shapes: [String: [Int?]] = [
-      "points": [n, d], "targets": [n], "weights": [m, d], "output_signs": [m], "pre_activations": [n, m],
-      "pattern": [n, m], "outputs": [n], "residual": [n], "gram": [n, n], "sketched_matrix": [s, n],
-      "triangular_factor": [n, n], "condition_number": [], "iterates": [nil, n], "solution": [n],
-      "next_weights": [m, d], "next_outputs": [n], "trajectory": [nil], "final_weights": [m, d],
+    var shapes: [String: [Int?]] = [
+      "residual": [n], "gram": [n, n], "sketched_matrix": [s, n], "triangular_factor": [n, n],
+      "condition_number": [], "preconditioned_residual": [n], "iterates": [nil, n], "solution": [n],
     ]
+    if let sizes = header.sizes {
+      shapes.merge(try networkShapes(sizes, require)) { $1 }
+    } else {
+      shapes.merge(try matrixShapes(solver, s, require)) { $1 }
+    }
     for (name, array) in arrays where !name.hasPrefix("draw_") {
       guard let shape = shapes[name] else {
-        throw .malformed(file: path, reason: "a step has no array \(name)")
+        throw .malformed(file: path, reason: "such a case has no array \(name)")
       }
       let fits =
         shape.count == array.shape.count
         && zip(shape, array.shape).allSatisfy { $0 == nil ? $1 > 0 : $0 == $1 }
       try require(
-        fits,
-        "the array \(name) has the shape \(array.shape), which does not fit n = \(n), d = \(d), m = \(m)")
+        fits, "the array \(name) has the shape \(array.shape), which does not fit the sizes of the case")
     }
-    for name in ["points", "targets", "weights", "output_signs"] {
+    for name in inputNames {
       try require(arrays[name] != nil, "the array \(name) is missing")
     }
+    guard let sizes = header.sizes else { return }
     try require(
       arrays["output_signs"]!.elements.allSatisfy { $0.magnitude == 1 }, "an output sign must be −1 or 1")
     try require(
       arrays["pattern"]?.elements.allSatisfy { $0 == 0 || $0 == 1 } ?? true, "an activation must be 0 or 1")
     for freedom in header.freedoms {
       let inRange = freedom.indices.allSatisfy {
-        $0.count == 2 && (0..<n).contains($0[0]) && (0..<m).contains($0[1])
+        $0.count == 2 && (0..<n).contains($0[0]) && (0..<sizes.width).contains($0[1])
       }
       try require(
         freedom.stage == .pattern && header.verdict == .acceptable && inRange,
@@ -70,24 +74,58 @@ extension OracleCase {
     }
   }
 
+  private var inputNames: [String] {
+    switch header.problem {
+    case nil: ["points", "targets", "weights", "output_signs"]
+    case .system: ["matrix", "residual"]
+    case .leastSquares: ["matrix", "observations"]
+    }
+  }
+
+  private func networkShapes(
+    _ sizes: CaseHeader.Sizes, _ require: (Bool, String) throws(CaseError) -> Void
+  ) throws(CaseError) -> [String: [Int?]] {
+    let (n, d, m) = (sizes.points, sizes.dimension, sizes.width)
+    try require(n > 0 && d > 0 && m > 0, "the sizes must be positive")
+    try require(header.matrix == nil && header.problem == nil, "a case has a network or a matrix, not both")
+    return [
+      "points": [n, d], "targets": [n], "weights": [m, d], "output_signs": [m], "pre_activations": [n, m],
+      "pattern": [n, m], "outputs": [n], "next_weights": [m, d], "next_outputs": [n], "trajectory": [nil],
+      "final_weights": [m, d],
+    ]
+  }
+
+  private func matrixShapes(
+    _ solver: SolverKind, _ s: Int, _ require: (Bool, String) throws(CaseError) -> Void
+  ) throws(CaseError) -> [String: [Int?]] {
+    let (rows, columns) = (header.matrix!.rows, header.matrix!.columns)
+    try require(rows > 0 && columns > 0, "the sizes must be positive")
+    try require(header.problem != nil, "a given matrix needs a problem")
+    try require(header.run == nil && header.freedoms.isEmpty, "a given matrix has no run and no freedoms")
+    try require(
+      header.problem == .system || solver == .sketched && s >= columns,
+      "least squares needs the solver sketched, and as many rows of the sketch as the matrix has columns")
+    return ["matrix": [rows, columns], "observations": [rows]]
+  }
+
   /// The stages are those of the solver, and each says of itself what this version says.
   private func requireStages(_ require: (Bool, String) throws(CaseError) -> Void) throws(CaseError) {
     let names = header.stages.map(\.stage)
-    let draws = arrays.keys.filter { $0.hasPrefix("draw_") }.sorted()
+    let setting = header.setting
     let run: [Stage] = header.run == nil ? [] : [.trajectory]
     let expected =
       header.verdict == .invalid
-      ? [] : header.solver.map { Stage.step(solver: $0) + run } ?? names.filter { $0 <= .hadamard }
+      ? [] : header.solver == nil ? names.filter { $0 <= .hadamard } : setting.stages + run
     try require(
       names == expected && Set(names).count == names.count && (header.verdict == .invalid || !names.isEmpty),
       "the stages are \(names.map(\.rawValue)), they must be \(expected.map(\.rawValue))")
     for entry in header.stages {
-      let reads = entry.stage.reads(solver: header.solver, draws: draws)
       let outputs = [entry.stage.output] + (entry.stage == .trajectory ? ["final_weights"] : [])
-      for name in reads + outputs {
+      for name in entry.stage.reads(in: setting) + outputs {
         try require(arrays[name] != nil, "the stage \(entry.stage.rawValue) needs an array \(name)")
       }
-      let right = CaseHeader.StageEntry(entry.stage, reads: reads, shape: arrays[entry.stage.output]!.shape)
+      let right = CaseHeader.StageEntry(
+        entry.stage, in: setting, shape: arrays[entry.stage.output]!.shape)
       try require(
         entry == right, "the stage \(entry.stage.rawValue) is not described as this version describes it")
     }
@@ -96,10 +134,11 @@ extension OracleCase {
 
 extension CaseHeader.StageEntry {
   /// A stage as this version describes it.
-  init(_ stage: Stage, reads: [String], shape: [Int]) {
+  init(_ stage: Stage, in setting: Setting, shape: [Int]) {
     self.init(
-      stage: stage, claim: stage.claim, definition: stage.definition, reads: reads,
-      output: "\(stage.output).npy", shape: shape, formula: stage.formula, derivation: stage.derivation,
+      stage: stage, claim: stage.claim, definition: stage.definition(in: setting),
+      reads: stage.reads(in: setting), output: "\(stage.output).npy", shape: shape,
+      formula: stage.formula(in: setting), derivation: stage.derivation(in: setting),
       allowed: stage.allowed)
   }
 }

@@ -1,7 +1,9 @@
 internal import DenseLinearAlgebra
 internal import GaussNewton
+internal import LinearOperators
 internal import NeuralTangentKernel
 internal import NumPyFormat
+internal import Preconditioning
 
 /// A case of the oracle: its header and its arrays, those that a port is given and the oracle's own state at every stage.
 public struct OracleCase: Sendable {
@@ -50,8 +52,24 @@ struct Teacher {
   /// `R`.
   var factor: TriangularMatrix { TriangularMatrix(upperTriangleOf: matrix("triangular_factor")) }
 
+  /// `A`, `N×n`: the given matrix, or the network's `Jᵀ`.
+  var tallMatrix: Matrix { arrays["matrix"] == nil ? jacobian.denseMatrix() : matrix("matrix") }
+  /// `G + μI`.
+  func system(damping: Double?) -> Matrix {
+    var system = gram
+    system.addToDiagonal(damping ?? 0)
+    return system
+  }
+
+  /// `[A; √μ I]`.
+  func stacked(damping: Double?) -> Matrix {
+    damping.map { tallMatrix.stacked(onDamping: $0) } ?? tallMatrix
+  }
+
+  var observations: [Double] { vector("observations") }
+
   /// `n`.
-  var count: Int { self["points"].shape[0] }
+  var count: Int { arrays["matrix"].map { $0.shape[1] } ?? self["points"].shape[0] }
   /// `m`.
   var width: Int { self["weights"].shape[0] }
 }

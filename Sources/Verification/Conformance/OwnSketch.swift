@@ -23,7 +23,6 @@ public struct OwnSketchVerdict: Sendable, Encodable {
   public let problem: String?
 
   public var passed: Bool { problem == nil && lemmas.allSatisfy(\.passed) }
-  public var firstFailure: Lemma? { lemmas.first { !$0.passed } }
 
   enum CodingKeys: CodingKey { case identifier, lemmas, problem }
 }
@@ -38,8 +37,8 @@ extension Judge {
     func verdict(_ lemmas: [OwnSketchVerdict.Lemma], problem: String? = nil) -> OwnSketchVerdict {
       OwnSketchVerdict(identifier: header.identifier, lemmas: lemmas, problem: problem)
     }
-    guard header.verdict != .invalid, header.sizes != nil else {
-      return verdict([], problem: "the case has no step to judge")
+    guard header.verdict != .invalid, header.sizes != nil, header.damping == nil else {
+      return verdict([], problem: "the case has no undamped step of a network to judge")
     }
     let n = teacher.count
     do throws(OutputProblem) {
@@ -91,12 +90,16 @@ extension Judge {
       hold(.embeddingIsometryInExpectation, "30 n γ κ(G), what rounding hides, is below one half", slack, 0.5)
       return lemmas
     }
-    let kind = header.sketch?.family ?? .gaussian
+    let kind = (header.sketch?.family ?? .gaussian).distributionType
     let family = kind.claim
     let d = teacher.points.rows
+    /// Whatever way the rows were sampled.
+    func secondMoment(dimension: Int) -> Double {
+      kind.secondMoment(dimension: Double(dimension)) / Double(max(s, d) / kind.rowsPerGramTerm(rightRows: d))
+    }
     // ‖SA‖_F²/‖A‖_F² is a mean of n numbers ‖Sv‖² of expectation 1, each of variance at most the second moment of a line; six
     // standard deviations are exceeded with probability 1/36 at most (Chebyshev), and far less by sketches that concentrate.
-    let spread = 6 * kind.secondMomentBound(rows: max(s, d), columns: 1, rightRows: d).squareRoot()
+    let spread = 6 * secondMoment(dimension: 1).squareRoot()
     hold(
       .embeddingIsometryInExpectation,
       "six standard deviations of ‖SA‖_F² are below one: the rows are enough to see a scale", spread,
@@ -106,7 +109,7 @@ extension Judge {
       .embeddingIsometryInExpectation, "|‖SA‖_F²/‖A‖_F² − 1|, six standard deviations at most",
       (size * size / gram.trace - 1).magnitude, spread)
     // Markov: four times the root of the bound on E‖UᵀSᵀSU − I‖_F² is exceeded with probability 1/16 at most.
-    let moment = 4 * kind.secondMomentBound(rows: max(s, d), columns: n, rightRows: d).squareRoot()
+    let moment = 4 * secondMoment(dimension: n).squareRoot()
     let error = norm((basis.transposeTimesSelf() - Matrix.identity(n)).elements)
     hold(family, "‖UᵀSᵀSU − I‖_F, four times its root mean square at most", error, moment)
     let distortion = Distortion(singularValues: spectrum).value

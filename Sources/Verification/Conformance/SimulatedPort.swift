@@ -7,6 +7,7 @@ internal import LinearOperators
 internal import NeuralTangentKernel
 internal import NumPyFormat
 internal import Preconditioning
+internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
 /// An implementation in the role of a port: this library makes the oracle's own state, and a known mistake shows what the judge
@@ -73,20 +74,25 @@ public struct SimulatedPort: Sendable {
     case .residual:
       return CaseArray(vector: difference(teacher.vector("outputs"), teacher.vector("targets")))
     case .gram:
-      return columnArray(implementation.gram(teacher.pattern, teacher.points))
+      return columnArray(
+        header.problem == nil
+          ? implementation.gram(teacher.pattern, teacher.points) : teacher.tallMatrix.transposeTimesSelf())
     case .sketchedMatrix:
-      return rowArray(try sketch(header, teacher).apply(teacher.jacobian.denseMatrix()))
+      return rowArray(try sketch(header, teacher).apply(teacher.tallMatrix))
     case .triangularFactor:
-      return rowArray(try implementation.factor(teacher.matrix("sketched_matrix")).matrix)
+      return rowArray(try factor(header, teacher.matrix("sketched_matrix")).matrix)
     case .conditionNumber:
-      let spectrum = try PreconditionedSpectrum(gram: teacher.gram, r: teacher.factor)
-      return CaseArray(.float64, NumPyArray(shape: [], elements: [spectrum.conditionNumber]))
+      return CaseArray(.float64, NumPyArray(shape: [], elements: [try conditionNumber(header, teacher)]))
+    case .preconditionedResidual:
+      let preconditioner = try implementation.lowRank(
+        teacher.matrix("sketched_matrix"), header.damping ?? 0)
+      return CaseArray(vector: try preconditioner.apply(teacher.residual))
     case .iterates:
       let iterates = try answer(header, teacher).iterates
       return CaseArray(
         .float64, NumPyArray(shape: [iterates.count, teacher.count], elements: iterates.flatMap(\.self)))
     case .solution:
-      guard header.solver != .gram else {
+      if header.solver == .gram && !header.setting.isDamped {
         return CaseArray(vector: try CholeskyFactorization(teacher.gram).solve(teacher.residual))
       }
       return CaseArray(vector: try answer(header, teacher).value)
@@ -111,26 +117,76 @@ public struct SimulatedPort: Sendable {
   /// The draw that the trainer makes in its first step.
   func sketch(_ header: CaseHeader, _ teacher: Teacher) throws -> any SubspaceEmbedding {
     guard let sketch = header.sketch else { preconditionFailure("\(header.identifier) has no sketch") }
+    // A given matrix has no split.
+    let (left, right) =
+      header.matrix.map { ($0.rows, 1) } ?? (teacher.width, teacher.points.rows)
     return try implementation.embedding(
-      sketch.family, SketchSize(rows: sketch.rows, leftRows: teacher.width, rightRows: teacher.points.rows),
+      sketch.family, SketchSize(rows: sketch.rows, leftRows: left, rightRows: right),
       CounterStream(seed: header.seed).substream("embedding").substream(1))
   }
 
-  /// The iterative solution of `G g = r`.
+  private func factor(_ header: CaseHeader, _ sketched: Matrix) throws -> TriangularMatrix {
+    try header.damping.map { try implementation.dampedFactor(sketched, $0) }
+      ?? implementation.factor(sketched)
+  }
+
+  private func conditionNumber(_ header: CaseHeader, _ teacher: Teacher) throws -> Double {
+    let factor = teacher.factor
+    guard header.problem == .leastSquares else {
+      return try PreconditionedSpectrum(gram: teacher.system(damping: header.damping), r: factor)
+        .conditionNumber
+    }
+    let values = try SingularValueDecomposition.values(
+      factor.solveFromRight(teacher.stacked(damping: header.damping)))
+    let ratio = values[0] / values[values.count - 1]
+    return ratio * ratio
+  }
+
+  /// The solution of the case's problem.
   private func answer(_ header: CaseHeader, _ teacher: Teacher) throws -> SolverAnswer {
-    let isSketched = header.solver?.isSketched ?? false
-    let task = SolverTask(
-      matrix: teacher.gram, rightHandSide: teacher.residual,
-      preconditioner: isSketched
-        ? ClosurePreconditioner(order: teacher.count) { [factor = teacher.factor, implementation] in
-          try implementation.precondition(factor, $0)
-        } : IdentityPreconditioner(order: teacher.count),
-      tolerance: header.accuracy!, iterationLimit: 100 + 10 * teacher.count)
     let answer =
-      try header.solver == .fixedPoint
-      ? implementation.fixedPoint(task) : implementation.conjugateGradient(task)
+      switch (header.problem, header.damping) {
+      case (.leastSquares, _):
+        // LSQR measures by ‖Ā‖‖r̄‖, the case by ‖r̄‖: a tenth leaves room for ‖Ā‖.
+        try implementation.leastSquares(
+          dampedTask(header, teacher, teacher.observations, tolerance: header.accuracy! / 10))
+      case (_, .some) where [.gram, .sketched].contains(header.solver):
+        try implementation.dampedSolve(
+          dampedTask(header, teacher, teacher.residual, tolerance: header.accuracy!))
+      default: try iterativeAnswer(header, teacher)
+      }
     guard answer.converged else { throw Refusal(description: "the solver did not converge") }
     return answer
+  }
+
+  private func dampedTask(
+    _ header: CaseHeader, _ teacher: Teacher, _ rightHandSide: [Double], tolerance: Double
+  ) -> DampedTask {
+    DampedTask(
+      matrix: teacher.tallMatrix, rightHandSide: rightHandSide, damping: header.damping ?? 0,
+      sketchedMatrix: header.sketch.map { _ in teacher.matrix("sketched_matrix") }, tolerance: tolerance,
+      iterationLimit: 100 + 10 * teacher.count)
+  }
+
+  /// The iterative solution of a system whose matrix is stored.
+  private func iterativeAnswer(_ header: CaseHeader, _ teacher: Teacher) throws -> SolverAnswer {
+    let setting = header.setting
+    let preconditioner: any Preconditioner =
+      if !(header.solver?.isSketched ?? false) {
+        IdentityPreconditioner(order: teacher.count)
+      } else if setting.hasFewRows {
+        try implementation.lowRank(teacher.matrix("sketched_matrix"), header.damping!)
+      } else {
+        ClosurePreconditioner(order: teacher.count) { [factor = teacher.factor, implementation] in
+          try implementation.precondition(factor, $0)
+        }
+      }
+    let task = SolverTask(
+      matrix: teacher.system(damping: header.damping), rightHandSide: teacher.residual,
+      preconditioner: preconditioner, tolerance: header.accuracy!,
+      iterationLimit: 100 + 10 * teacher.count)
+    return try header.solver == .fixedPoint
+      ? implementation.fixedPoint(task) : implementation.conjugateGradient(task)
   }
 
   private func task(_ header: CaseHeader, _ teacher: Teacher) -> TrainingTask {
@@ -149,14 +205,10 @@ public struct SimulatedPort: Sendable {
   /// - Returns: why it refuses; nil where it does not.
   func refusal(_ header: CaseHeader, _ teacher: Teacher) -> String? {
     do {
-      let points = teacher.points
-      guard points.allFinite, teacher.vector("targets").allSatisfy(\.isFinite) else {
-        return "an input is not finite"
-      }
-      if points.firstColumnNotUnit != nil { return "an input is not a unit vector" }
-      guard try implementation.kernelIsPositiveDefinite(points) else { return "the kernel is singular" }
+      if let damping = header.damping, !(damping >= 0) { return "the damping is negative" }
+      if header.sizes != nil, let reason = try refusal(of: teacher) { return reason }
       var arrays = teacher.arrays
-      for stage in Stage.step(solver: header.solver!) where stage <= .nextOutputs {
+      for stage in header.setting.stages {
         arrays.merge(try outputs(of: stage, header, Teacher(arrays: arrays))) { $1 }
       }
       return nil
@@ -164,14 +216,15 @@ public struct SimulatedPort: Sendable {
       return "\(error)"
     }
   }
-}
 
-extension Stage {
-  /// The stages of one step, in order.
-  static func step(solver: SolverKind) -> [Stage] {
-    let sketched: [Stage] = solver.isSketched ? [.sketchedMatrix, .triangularFactor, .conditionNumber] : []
-    return [.preActivations, .pattern, .outputs, .residual, .gram] + sketched
-      + (solver == .gram ? [] : [.iterates]) + [.solution, .nextWeights, .nextOutputs]
+  /// Why a network's inputs are refused.
+  private func refusal(of teacher: Teacher) throws -> String? {
+    let points = teacher.points
+    guard points.allFinite, teacher.vector("targets").allSatisfy(\.isFinite) else {
+      return "an input is not finite"
+    }
+    if points.firstColumnNotUnit != nil { return "an input is not a unit vector" }
+    return try implementation.kernelIsPositiveDefinite(points) ? nil : "the kernel is singular"
   }
 }
 

@@ -2,6 +2,7 @@ internal import DenseLinearAlgebra
 internal import GaussNewton
 internal import Laws
 internal import NeuralTangentKernel
+internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
 /// What a stage is judged against: the oracle's case and the port's arithmetic.
@@ -13,6 +14,12 @@ struct StageContext {
   private var n: Int { teacher.count }
   private var d: Int { teacher.points.rows }
   private var m: Int { teacher.width }
+  /// `N`.
+  private var tallRows: Int { header.matrix?.rows ?? m * d }
+  /// `μ`.
+  private var damping: Double { header.damping ?? 0 }
+  /// `G_μ`.
+  private var system: Matrix { teacher.system(damping: header.damping) }
 
   /// The ratio of one stage, or nil where a comparison would be meaningless: the bound on rounding is no smaller than the
   /// quantity itself.
@@ -29,8 +36,9 @@ struct StageContext {
     case .sketchedMatrix: sketchedMatrix(found)
     case .triangularFactor: triangularFactor(found)
     case .conditionNumber: try conditionNumber(found)
+    case .preconditionedResidual: preconditionedResidual(found)
     case .iterates: try iterates(found)
-    case .solution: solution(found)
+    case .solution: header.problem == .leastSquares ? try leastSquares(found) : solution(found)
     case .nextWeights: nextWeights(found)
     case .nextOutputs: nextOutputs(found)
     case .trajectory: try trajectory(found, weights!)
@@ -77,6 +85,7 @@ struct StageContext {
   }
 
   private func gram(_ found: CaseArray) -> StageRatio? {
+    if header.problem != nil { return matrixGram(found) }
     guard let gamma = precision.allowance(additions: m * d, roundings: 6) else { return nil }
     let magnitudes = Matrix(rows: d, columns: n, elements: teacher.points.elements.map(\.magnitude))
     let products = magnitudes.transposeTimesSelf()
@@ -86,39 +95,47 @@ struct StageContext {
     }
   }
 
+  private func matrixGram(_ found: CaseArray) -> StageRatio? {
+    guard let gamma = precision.allowance(additions: tallRows, roundings: 4) else { return nil }
+    let magnitudes = Matrix(
+      rows: tallRows, columns: n, elements: teacher.tallMatrix.elements.map(\.magnitude))
+    let products = magnitudes.transposeTimesSelf()
+    return .entries(found, teacher["gram"]) { gamma * products.elements[$0] + precision.leastNormal }
+  }
+
   // MARK: The sketch and its factor
 
   private func sketchedMatrix(_ found: CaseArray) -> StageRatio? {
-    guard let gamma = precision.allowance(additions: m * d, roundings: 8), let sketch = header.sketch else {
-      return nil
-    }
-    let largest = largestEntry(of: sketch)
-    // ‖A_i‖₁: m^(−1/2) for each active neuron, times ‖x_i‖₁.
-    let (active, points) = (teacher.columns("pattern"), teacher.points)
-    let sums = (0..<n).map { i in
-      active.column(i).reduce(0, +) / Double(m).squareRoot()
-        * points.column(i).reduce(0) { $0 + $1.magnitude }
-    }
+    guard let gamma = precision.allowance(additions: tallRows, roundings: 8), let sketch = header.sketch,
+      let distribution = try? sketch.family.distribution(
+        rows: sketch.rows, leftRows: header.matrix?.rows ?? m,
+        rightRows: header.matrix == nil ? d : 1)
+    else { return nil }
+    // A family without a largest entry has its matrix among the draws.
+    let largest =
+      distribution.largestEntry ?? teacher.vector("draw_matrix").map(\.magnitude).max() ?? 0
+    let sums = header.matrix == nil ? jacobianSums : teacher.tallMatrix.columnMagnitudes
     return .entries(found, teacher["sketched_matrix"]) {
       gamma * largest * sums[$0 % n] + precision.leastNormal
     }
   }
 
-  /// `max|S|`, from the formula of the family.
-  private func largestEntry(of sketch: CaseHeader.Sketch) -> Double {
-    switch sketch.family {
-    case .gaussian: teacher.vector("draw_matrix").map(\.magnitude).max() ?? 0
-    case .srht, .tensorSRHT: 1 / Double(sketch.rows).squareRoot()
-    case .sparseSign: 1 / Double(teacher["draw_buckets"].shape[1]).squareRoot()
-    case .countSketch, .tensorSketch, .neuronBlock: 1
+  /// `‖A_i‖₁`: `m^(−1/2)` for each active neuron, times `‖x_i‖₁`.
+  private var jacobianSums: [Double] {
+    let (active, points) = (teacher.columns("pattern"), teacher.points)
+    return (0..<n).map { i in
+      active.column(i).reduce(0, +) / Double(m).squareRoot()
+        * points.column(i).reduce(0) { $0 + $1.magnitude }
     }
   }
 
   private func triangularFactor(_ found: CaseArray) -> StageRatio? {
     let sketched = teacher.matrix("sketched_matrix")
-    guard let gamma = precision.allowance(additions: sketched.rows, roundings: 2), 30 * gamma < 0.5 else {
-      return nil
-    }
+    // QR runs over the rows of [SA; √μ I].
+    guard
+      let gamma = precision.allowance(
+        additions: sketched.rows + (damping > 0 ? n : 0), roundings: 2), 30 * gamma < 0.5
+    else { return nil }
     let r = Matrix(rows: n, columns: n, elements: found.elements).transposed
     // What is below the diagonal must be zero, not small.
     for column in 0..<n {
@@ -126,24 +143,62 @@ struct StageContext {
         return StageRatio(.infinity, at: [row, column])
       }
     }
-    let error = norm((r.transposeTimesSelf() - sketched.transposeTimesSelf()).elements)
-    let size = norm(sketched.elements)
-    return StageRatio(error / (30 * gamma * size * size))
+    let error = norm((r.transposeTimesSelf() - sketchedSystem).elements)
+    return StageRatio(error / (30 * gamma * sketchedSystemSize))
+  }
+
+  /// `P = (SA)ᵀSA + μI`.
+  private var sketchedSystem: Matrix {
+    var system = teacher.matrix("sketched_matrix").transposeTimesSelf()
+    system.addToDiagonal(damping)
+    return system
+  }
+
+  /// `‖SA‖_F² + nμ`, the trace of `P`.
+  private var sketchedSystemSize: Double {
+    let size = norm(teacher["sketched_matrix"].elements)
+    return size * size + Double(n) * damping
+  }
+
+  /// `P⁻¹r` in the norm of `P`, in which its rounding errors are bounded.
+  private func preconditionedResidual(_ found: CaseArray) -> StageRatio? {
+    let sketched = teacher.matrix("sketched_matrix")
+    guard
+      let gamma = precision.allowance(additions: 3 * n + 4 * sketched.rows, roundings: 4)
+    else { return nil }
+    let allowed = gamma * sketchedSystemSize / damping
+    guard allowed < 0.5 else { return nil }
+    let expected = teacher.vector("preconditioned_residual")
+    let error = difference(found.elements, expected)
+    let length = norm(sketched.times(error) + scaled(error, by: damping.squareRoot()))
+    let size = dot(teacher.residual, expected).squareRoot()
+    return StageRatio(length == 0 ? 0 : length / (allowed * size))
   }
 
   private func conditionNumber(_ found: CaseArray) throws -> StageRatio? {
-    guard let allowed = try conditionedAllowance, allowed < 0.5 else { return nil }
+    let allowance = try header.problem == .leastSquares ? factorAllowance : systemAllowance
+    guard let allowed = allowance, allowed < 0.5 else { return nil }
     let expected = teacher["condition_number"].elements[0]
     return StageRatio((found.elements[0] / expected - 1).magnitude / allowed)
   }
 
-  /// `30 n γ κ(G)`.
-  private var conditionedAllowance: Double? {
+  /// `60 n γ κ(R)`.
+  private var factorAllowance: Double? {
     get throws {
       guard let gamma = precision.allowance(additions: n, roundings: 2) else { return nil }
-      let values = try SymmetricEigen.values(teacher.gram)
+      let values = try SingularValueDecomposition.values(teacher.factor.matrix)
+      return 60 * Double(n) * gamma * values[0] / values[n - 1]
+    }
+  }
+
+  /// `30 n γ κ(G_μ)`, with `τ` for the condition number where it is larger and `P` in its low-rank form.
+  private var systemAllowance: Double? {
+    get throws {
+      guard let gamma = precision.allowance(additions: n, roundings: 2) else { return nil }
+      let values = try SymmetricEigen.values(system)
       guard values[0] > 0 else { return nil }
-      return 30 * Double(n) * gamma * values[n - 1] / values[0]
+      let lowRank = header.setting.hasFewRows ? sketchedSystemSize / damping : 0
+      return 30 * Double(n) * gamma * max(values[n - 1] / values[0], lowRank)
     }
   }
 
@@ -152,10 +207,10 @@ struct StageContext {
   /// Each iterate from the port's own iterate before it, for global conjugacy is lost in floating point and two right runs part;
   /// and where the run begins and ends.
   private func iterates(_ found: CaseArray) throws -> StageRatio? {
-    guard let allowed = try conditionedAllowance, allowed < 0.5,
+    guard let allowed = try systemAllowance, allowed < 0.5,
       let gamma = precision.allowance(additions: n, roundings: 2), 30 * gamma < 0.5
     else { return nil }
-    let (gram, r) = (teacher.gram, teacher.residual)
+    let (gram, r) = (system, teacher.residual)
     let iterates = (0..<found.shape[0]).map { Array(found.elements[($0 * n)..<(($0 + 1) * n)]) }
     guard iterates[0].allSatisfy({ $0 == 0 }) else { return StageRatio(.infinity, at: [0]) }
     let first = dot(r, try CholeskyFactorization(gram).solve(r)).squareRoot()
@@ -188,13 +243,9 @@ struct StageContext {
   /// The iterate that should follow: for conjugate gradients the one of least `‖e‖_G` in the plane through `g_k` along `P⁻¹ρ_k` and
   /// `g_k − g_{k−1}`, for the paper's iteration `g_k + P⁻¹GP⁻¹ρ_k`, with `ρ_k = r − Gg_k`.
   private func next(after iterate: [Double], before: [Double]?) throws -> [Double] {
-    let gram = teacher.gram
+    let gram = system
     let rho = difference(teacher.residual, gram.times(iterate))
-    let isSketched = header.solver?.isSketched ?? false
-    let factor = isSketched ? teacher.factor : nil
-    func precondition(_ x: [Double]) throws -> [Double] {
-      try factor.map { try $0.solve($0.solveTransposed(x)) } ?? x
-    }
+    let precondition = try preconditioner
     let direction = try precondition(rho)
     var next = iterate
     if header.solver == .fixedPoint {
@@ -215,15 +266,50 @@ struct StageContext {
     return next
   }
 
+  /// `P⁻¹`, from the oracle's factor, or from `P` itself where it has none.
+  private var preconditioner: ([Double]) throws -> [Double] {
+    get throws {
+      guard header.solver?.isSketched ?? false else { return { $0 } }
+      let factor =
+        try header.setting.hasFewRows ? CholeskyFactorization(sketchedSystem).r : teacher.factor
+      return { try factor.solve(factor.solveTransposed($0)) }
+    }
+  }
+
   private func solution(_ found: CaseArray) -> StageRatio? {
     guard let gamma = precision.allowance(additions: n, roundings: 2), 30 * gamma < 0.5 else { return nil }
-    let (gram, r, g) = (teacher.gram, teacher.residual, found.elements)
+    let (gram, r, g) = (system, teacher.residual, found.elements)
     // By the oracle's own solution, so that a large answer buys nothing.
     let rounding = 30 * gamma * (norm(gram.elements) * norm(teacher.vector("solution")) + norm(r))
     guard rounding < norm(r) / 2 else { return nil }
     // The exact solver owes what a backward stable factorisation gives, which is the rounding alone.
     let asked = header.solver == .gram ? 0 : header.accuracy! * norm(r)
     return StageRatio(norm(difference(gram.times(g), r)) / (asked + rounding))
+  }
+
+  /// `min ‖Ag − b‖² + μ‖g‖²`, by the normal residual behind `R⁻ᵀ`.
+  private func leastSquares(_ found: CaseArray) throws -> StageRatio? {
+    guard let gamma = precision.allowance(additions: tallRows + n, roundings: 2), 30 * gamma < 0.5 else {
+      return nil
+    }
+    let (a, b, factor) = (teacher.tallMatrix, teacher.observations, teacher.factor)
+    func residual(_ g: [Double]) -> [Double] { difference(b, a.times(g)) }
+    // By the oracle's own solution, so that a large answer buys nothing.
+    let g = teacher.vector("solution")
+    let length = norm(residual(g) + scaled(g, by: damping.squareRoot()))
+    let size = norm(teacher.stacked(damping: header.damping).elements)
+    let smallest = try SingularValueDecomposition.values(factor.matrix)[n - 1]
+    let condition = size / smallest
+    // Beyond that a perturbation of the size of rounding takes a column away.
+    guard 30 * gamma * condition < 0.5 else { return nil }
+    let rounding = 30 * gamma * (condition * length + size * norm(g) + norm(b))
+    // What zero leaves must be far more than what is allowed.
+    let start = norm(try factor.solveTransposed(a.transposeTimes(b)))
+    guard rounding < start / 2 else { return nil }
+    var normal = a.transposeTimes(residual(found.elements))
+    add(-damping, found.elements, to: &normal)
+    return StageRatio(
+      norm(try factor.solveTransposed(normal)) / (header.accuracy! * length + rounding))
   }
 
   // MARK: The update

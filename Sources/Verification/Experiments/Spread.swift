@@ -1,13 +1,19 @@
-/// Where a sample lies: its mean, its median, and the middle four fifths of it.
+/// Where a sample lies: its mean with its standard error, its median, and the middle four fifths of it.
 struct Spread {
   let mean: Double
+  /// Of the mean; zero for a sample of one.
+  let standardError: Double
   private let sorted: [Double]
 
   /// - Traps: for an empty sample.
   init(_ values: [Double]) {
     precondition(!values.isEmpty, "an empty sample lies nowhere")
     sorted = values.sorted()
-    mean = values.reduce(0, +) / Double(values.count)
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    standardError = (squares / max(count - 1, 1) / count).squareRoot()
+    self.mean = mean
   }
 
   /// The value that a share `p` of the sample does not exceed.

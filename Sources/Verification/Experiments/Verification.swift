@@ -106,7 +106,7 @@ extension Verification {
   /// Every experiment, in the order of the argument.
   public static let experiments: [any Experiment] = [
     DistortionExperiment(), ConditionNumberExperiment(), ConjugateGradientExperiment(),
-    FixedPointExperiment(), AccuracyExperiment(),
+    FixedPointExperiment(), AccuracyExperiment(), DampingExperiment(),
     KernelExperiment(), ConcentrationExperiment(), StabilityExperiment(), PositivityExperiment(),
     IdentityExperiment(), ContractionExperiment(), CertificationExperiment(), WidthExperiment(),
     ComparisonExperiment(), CostExperiment(), CrossoverExperiment(),

@@ -9,7 +9,6 @@ struct DenseEmbedding: SubspaceEmbedding {
   var columns: Int { matrix.columns }
   func apply(_ a: Matrix) -> Matrix { matrix * a }
   func denseMatrix() -> Matrix { matrix }
-  func operations(columns k: Int) -> Int { 2 * rows * columns * k }
 
   /// The matrix whose column `j` holds the entries `value(j, i)` in the rows `rows(j, i)`, for `i` below `count`.
   static func sparse(

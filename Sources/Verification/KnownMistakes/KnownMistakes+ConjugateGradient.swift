@@ -3,6 +3,7 @@ internal import ConjugateGradient
 internal import DenseLinearAlgebra
 internal import Laws
 internal import Preconditioning
+internal import RealModule
 
 extension KnownMistakes {
   static let conjugateGradient: [Mistake] = [
@@ -63,6 +64,71 @@ extension KnownMistakes {
       let ours = $0.iterationsNeeded
       $0.iterationsNeeded = { ours($0, $1 * $1, $2) }
     },
+    Mistake(.solverStopping, "damping on the wrong side: (AᵀA) g = r + μg") {
+      $0.dampedSolve = { try damped($0, operatorDamping: -$0.damping) }
+    },
+    Mistake(.solverStopping, "damping added twice to G") {
+      $0.dampedSolve = { try damped($0, operatorDamping: 2 * $0.damping) }
+    },
+    Mistake(.solverStopping, "damping scaled by n in G") {
+      $0.dampedSolve = { try damped($0, operatorDamping: Double($0.matrix.columns) * $0.damping) }
+    },
+    Mistake(.solverStopping, "√μ for μ in G") {
+      $0.dampedSolve = { try damped($0, operatorDamping: $0.damping.squareRoot()) }
+    },
+    Mistake(.solverStopping, "μ² for μ in G") {
+      $0.dampedSolve = { try damped($0, operatorDamping: $0.damping * $0.damping) }
+    },
+    Mistake(.solverStopping, "μ added to r instead of to G") {
+      $0.dampedSolve = { task in
+        try damped(
+          DampedTask(
+            matrix: task.matrix, rightHandSide: task.rightHandSide.map { $0 + task.damping },
+            damping: task.damping, sketchedMatrix: task.sketchedMatrix, tolerance: task.tolerance,
+            iterationLimit: task.iterationLimit), operatorDamping: 0)
+      }
+    },
+    Mistake(.solverStopping, "damping in P, and not in G") {
+      $0.dampedSolve = { try damped($0, operatorDamping: 0) }
+    },
+    Mistake(.solverIterations, "damping in G, and not in P") {
+      $0.dampedSolve = { try damped($0, preconditionerDamping: 1e-6 * $0.damping) }
+    },
+    Mistake(.solverStopping, "damping left out of the least-squares problem") {
+      let ours = $0.leastSquares
+      $0.leastSquares = { try ours($0.damping(0)) }
+    },
+    Mistake(.solverStopping, "rows μI for √μ I under A in LSQR") {
+      let ours = $0.leastSquares
+      $0.leastSquares = { try ours($0.damping($0.damping * $0.damping)) }
+    },
+    Mistake(
+      .solverStopping, "damping left out of the right-hand side: a start with b − Ag for [b − Ag; −√μ g]"
+    ) {
+      let ours = $0.leastSquares
+      $0.leastSquares = { task in
+        let first = try ours(task)
+        let correction = try ours(
+          DampedTask(
+            matrix: task.matrix,
+            rightHandSide: difference(task.rightHandSide, task.matrix.times(first.value)),
+            damping: task.damping, tolerance: task.tolerance))
+        var value = first.value
+        add(1, correction.value, to: &value)
+        return SolverAnswer(value: value, iterates: first.iterates, converged: true)
+      }
+    },
+    Mistake(.solverStopping, "least squares by Cholesky of AᵀA: half the digits are lost (seen)") {
+      $0.leastSquares = { task in
+        try SolverAnswer(
+          exactly: DampedTask(
+            matrix: task.matrix, rightHandSide: task.matrix.transposeTimes(task.rightHandSide),
+            damping: task.damping, tolerance: task.tolerance))
+      }
+    },
+    Mistake(.solverStopping, "the recursion of LSQR is trusted (seen)") {
+      $0.leastSquares = { try textbookLSQR($0) }
+    },
   ]
 
   /// `z ← z − step(Mz − R⁻ᵀr)` in the coordinates of `g`, with `P⁻¹` for `R⁻¹R⁻ᵀ`.
@@ -117,5 +183,56 @@ extension KnownMistakes {
       previous = (direction, product)
     }
     return SolverAnswer(value: iterate, iterates: iterates, converged: false)
+  }
+
+  /// A damped solve with one of the two dampings wrong; exact where there is no sketch.
+  private static func damped(
+    _ task: DampedTask, operatorDamping: Double? = nil, preconditionerDamping: Double? = nil
+  ) throws -> SolverAnswer {
+    guard let sketched = task.sketchedMatrix else {
+      return try SolverAnswer(exactly: task, damping: operatorDamping)
+    }
+    let n = task.matrix.columns
+    let preconditioner = try Implementation.ours.dampedFactor(
+      sketched, preconditionerDamping ?? task.damping)
+    return try Implementation.ours.conjugateGradient(
+      SolverTask(
+        matrix: task.matrix.transposeTimesSelf()
+          + Matrix.identity(n).scaled(by: operatorDamping ?? task.damping),
+        rightHandSide: task.rightHandSide, preconditioner: TriangularPreconditioner(preconditioner),
+        tolerance: task.tolerance, iterationLimit: task.iterationLimit))
+  }
+
+  /// LSQR as its authors print it, which stops by the estimates of the recursion; without damping.
+  private static func textbookLSQR(_ task: DampedTask) throws -> SolverAnswer {
+    let a = task.matrix
+    var x = [Double](repeating: 0, count: a.columns)
+    var (u, beta) = unit(task.rightHandSide)
+    var (v, alpha) = unit(a.transposeTimes(u))
+    var (w, phiBar, rhoBar, size) = (v, beta, alpha, 0.0)
+    for _ in 0..<task.iterationLimit {
+      var next = a.times(v)
+      add(-alpha, u, to: &next)
+      (u, beta) = unit(next)
+      size = Double.hypot(size, .hypot(alpha, beta))
+      next = a.transposeTimes(u)
+      add(-beta, v, to: &next)
+      (v, alpha) = unit(next)
+      let rho = Double.hypot(rhoBar, beta)
+      let (cosine, sine) = (rhoBar / rho, beta / rho)
+      add(cosine * phiBar / rho, w, to: &x)
+      w = difference(v, scaled(w, by: sine * alpha / rho))
+      rhoBar = -cosine * alpha
+      phiBar *= sine
+      if alpha * cosine.magnitude <= task.tolerance * size {
+        return SolverAnswer(value: x, iterates: [], converged: true)
+      }
+    }
+    return SolverAnswer(value: x, iterates: [], converged: false)
+  }
+
+  private static func unit(_ x: [Double]) -> (vector: [Double], length: Double) {
+    let length = norm(x)
+    return (length > 0 ? scaled(x, by: 1 / length) : x, length)
   }
 }

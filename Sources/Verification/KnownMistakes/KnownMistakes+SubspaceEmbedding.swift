@@ -6,7 +6,7 @@ internal import SubspaceEmbedding
 
 extension KnownMistakes {
   static let subspaceEmbedding: [Mistake] =
-    isometry + hadamard + buckets + tensors + [
+    isometry + hadamard + buckets + tensors + leverage + dimensions + [
       replacing(
         .gaussian, .embeddingGaussian, "Gaussian sketch of variance 1: the scale is lost",
         scaled(by: { Double($0.rows).squareRoot() })),
@@ -26,6 +26,39 @@ extension KnownMistakes {
         try asked == family ? draw(asked, size, stream) : ours(asked, size, stream)
       }
     }
+  }
+
+  /// `d_μ` of a matrix that is not `AᵀA`, or of another damping.
+  private static let dimensions: [Mistake] = [
+    dimension("d_μ of AAᵀ by the trace of AᵀA: N − μ tr(G_μ⁻¹) for n − μ tr(G_μ⁻¹)") { a, damping in
+      Double(a.rows - a.columns) + (try Implementation.ours.statisticalDimension(a, damping))
+    },
+    dimension("d_μ of A for that of AᵀA: Σ σ_i/(σ_i + μ)") { a, damping in
+      try SingularValueDecomposition.values(a).reduce(0) { $0 + $1 / ($1 + damping) }
+    },
+    dimension("d_μ of G_μ for that of G: damped twice") { a, damping in
+      try SingularValueDecomposition.values(a).reduce(0) {
+        $0 + ($1 * $1 + damping) / ($1 * $1 + 2 * damping)
+      }
+    },
+    dimension("d_μ with nμ for μ, the damping of a mean") { a, damping in
+      try Implementation.ours.statisticalDimension(a, Double(a.columns) * damping)
+    },
+    dimension("‖M‖_F² for d_μ = tr M") { a, damping in
+      try SingularValueDecomposition.values(a).reduce(0) {
+        let ratio = $1 * $1 / ($1 * $1 + damping)
+        return $0 + ratio * ratio
+      }
+    },
+    dimension("tr(μG_μ⁻¹) for tr(GG_μ⁻¹)") { a, damping in
+      Double(a.columns) - (try Implementation.ours.statisticalDimension(a, damping))
+    },
+  ]
+
+  private static func dimension(
+    _ name: String, _ value: @escaping @Sendable (Matrix, Double) throws -> Double
+  ) -> Mistake {
+    Mistake(.embeddingCountSketch, name) { $0.statisticalDimension = value }
   }
 
   /// Our sketch times a wrong factor.
@@ -187,6 +220,35 @@ extension KnownMistakes {
         })
     },
   ]
+
+  private static let leverage: [Mistake] = [
+    weighing("leverage sampling without the rescaling") { _, _ in 1 },
+    weighing("leverage sampling divided by s p_j instead of its root") { weight, _ in weight * weight },
+    weighing("leverage sampling that forgets the √s") { weight, s in weight * Double(s).squareRoot() },
+    Mistake(.embeddingLeverageScore, "leverage sampling by the lengths of the rows of U, not squared") {
+      $0.rowSample = { rows, matrix, damping, stream in
+        RowSample(
+          rows: rows,
+          proportions: try LeverageScores(of: matrix, damping: damping).values.map { $0.squareRoot() },
+          stream: stream)
+      }
+    },
+  ]
+
+  /// Our rows with weights that are wrong.
+  private static func weighing(
+    _ name: String, _ weight: @escaping @Sendable (_ weight: Double, _ rows: Int) -> Double
+  ) -> Mistake {
+    Mistake(.embeddingLeverageScore, name) { implementation in
+      implementation.rowSample = { rows, matrix, damping, stream in
+        let right = try LeverageScoreDistribution(rows: rows, columns: matrix.rows)
+          .sample(stream, for: matrix, damping: damping)
+        return RowSample(
+          columns: right.columns, sampledRows: right.sampledRows,
+          weights: right.weights.map { weight($0, rows) })
+      }
+    }
+  }
 
   private struct Hash {
     let stream: CounterStream

@@ -13,11 +13,18 @@ extension Implementation {
   public static let ours = Implementation(
     name: "this library",
     embedding: { family, size, stream in
-      try family.makeEmbedding(
-        rows: size.rows, leftRows: size.leftRows, rightRows: size.rightRows, stream: stream)
+      try family.distribution(rows: size.rows, leftRows: size.leftRows, rightRows: size.rightRows)
+        .sample(stream)
+    },
+    rowSample: { rows, matrix, damping, stream in
+      try LeverageScoreDistribution(rows: rows, columns: matrix.rows)
+        .sample(stream, for: matrix, damping: damping)
     },
     distortion: { try Distortion(sketchedBasis: $0).value },
+    statisticalDimension: { try dimension(of: $0, damping: $1) },
     factor: { try SketchedPreconditioner(sketchedMatrix: $0).r },
+    dampedFactor: { try SketchedPreconditioner(sketchedMatrix: $0, damping: $1).r },
+    lowRank: { try LowRankPreconditioner(sketchedMatrix: $0, damping: $1) },
     precondition: { try TriangularPreconditioner($0).apply($1) },
     gramConditionBound: { ConditionBound(distortion: $0).gramSide },
     conjugateGradient: { task in
@@ -25,7 +32,7 @@ extension Implementation {
         tolerance: task.tolerance, iterationLimit: task.iterationLimit, recordsIterates: true)
       return SolverAnswer(
         try task.solve {
-          try solver.solve($0, rightHandSide: $1, preconditioner: $2, start: task.start)
+          try solver.attempt($0, rightHandSide: $1, preconditioner: $2, start: task.start)
         })
     },
     fixedPoint: { task in
@@ -33,8 +40,33 @@ extension Implementation {
         tolerance: task.tolerance, iterationLimit: task.iterationLimit, recordsIterates: true)
       return SolverAnswer(
         try task.solve {
-          try solver.solve($0, rightHandSide: $1, preconditioner: $2, start: task.start)
+          try solver.attempt($0, rightHandSide: $1, preconditioner: $2, start: task.start)
         })
+    },
+    dampedSolve: { task in
+      guard let sketched = task.sketchedMatrix else { return try SolverAnswer(exactly: task) }
+      let preconditioner: any FactoredPreconditioner =
+        try sketched.rows < sketched.columns
+        ? LowRankPreconditioner(sketchedMatrix: sketched, damping: task.damping)
+        : SketchedPreconditioner(sketchedMatrix: sketched, damping: task.damping)
+      let solver = ConjugateGradient(
+        tolerance: task.tolerance, iterationLimit: task.iterationLimit, recordsIterates: true)
+      return SolverAnswer(
+        try solver.attempt(
+          GramOperator(task.matrix, damping: task.damping), rightHandSide: task.rightHandSide,
+          preconditioner: preconditioner))
+    },
+    leastSquares: { task in
+      let solver = LSQR(
+        tolerance: task.tolerance, iterationLimit: task.iterationLimit, recordsIterates: true)
+      let preconditioner: any FactoredPreconditioner =
+        try task.sketchedMatrix.map {
+          try SketchedPreconditioner(sketchedMatrix: $0, damping: task.damping)
+        } ?? IdentityPreconditioner(order: task.matrix.columns)
+      return SolverAnswer(
+        try solver.attempt(
+          task.matrix, rightHandSide: task.rightHandSide, damping: task.damping,
+          preconditioner: preconditioner))
     },
     iterationsNeeded: {
       ConvergenceBounds.iterationsNeeded(
@@ -85,6 +117,11 @@ extension Implementation {
     })
 }
 
+/// `d_μ`, where no member of that name hides the function.
+private func dimension(of a: Matrix, damping: Double) throws -> Double {
+  statisticalDimension(singularValues: try SingularValueDecomposition.values(a), damping: damping)
+}
+
 extension SolverTask {
   /// Opens the preconditioner's type for a solver.
   func solve(
@@ -95,6 +132,16 @@ extension SolverTask {
 }
 
 extension SolverAnswer {
+  /// `(AᵀA + μI)⁻¹ r` by Cholesky, with `damping` for the task's own `μ` where it is given.
+  ///
+  /// - Throws: `LinearAlgebraError`.
+  public init(exactly task: DampedTask, damping: Double? = nil) throws {
+    var system = task.matrix.transposeTimesSelf()
+    system.addToDiagonal(damping ?? task.damping)
+    self.init(
+      value: try CholeskyFactorization(system).solve(task.rightHandSide), iterates: [], converged: true)
+  }
+
   init(_ solution: Solution) {
     self.init(
       value: solution.value, iterates: solution.iterates, converged: solution.record.outcome == .converged)

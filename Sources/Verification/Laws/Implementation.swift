@@ -5,6 +5,7 @@ public import GaussNewton
 public import LinearOperators
 public import NeuralTangentKernel
 public import Preconditioning
+public import SketchedLeastSquares
 public import SubspaceEmbedding
 
 /// The stages of sketched Gauss–Newton as plain functions: what the laws are held against.
@@ -19,12 +20,23 @@ public struct Implementation: Sendable {
   // 1. Subspace embedding
   /// A random member of a family with `s` rows for `m·d` coordinates.
   public var embedding: @Sendable (EmbeddingFamily, SketchSize, CounterStream) throws -> any SubspaceEmbedding
+  /// `s` rows of a matrix, sampled by its leverage scores, with damping by its ridge leverage scores.
+  public var rowSample:
+    @Sendable (_ rows: Int, _ matrix: Matrix, _ damping: Double, CounterStream) throws ->
+      any SubspaceEmbedding
   /// `ε` from `SU`, `s×n`.
   public var distortion: @Sendable (_ sketchedBasis: Matrix) throws -> Double
+  /// `d_μ` of `A`, `N×n`.
+  public var statisticalDimension: @Sendable (_ matrix: Matrix, _ damping: Double) throws -> Double
 
   // 2. Preconditioning
   /// `R` from `SA`, `s×n`.
   public var factor: @Sendable (_ sketchedMatrix: Matrix) throws -> TriangularMatrix
+  /// `R` with `RᵀR = (SA)ᵀSA + μI` from `SA`, `s×n` of any `s`.
+  public var dampedFactor: @Sendable (_ sketchedMatrix: Matrix, _ damping: Double) throws -> TriangularMatrix
+  /// `P = (SA)ᵀSA + μI` for `s < n`, with its factor.
+  public var lowRank:
+    @Sendable (_ sketchedMatrix: Matrix, _ damping: Double) throws -> any FactoredPreconditioner
   /// `(RᵀR)⁻¹ r`.
   public var precondition: @Sendable (_ r: TriangularMatrix, _ residual: [Double]) throws -> [Double]
   /// What a distortion guarantees about `κ(R⁻ᵀGR⁻¹)`.
@@ -33,6 +45,10 @@ public struct Implementation: Sendable {
   // 3. Solvers
   public var conjugateGradient: @Sendable (SolverTask) throws -> SolverAnswer
   public var fixedPoint: @Sendable (SolverTask) throws -> SolverAnswer
+  /// `(AᵀA + μI) g = r`, preconditioned with a sketch, or exactly where there is none.
+  public var dampedSolve: @Sendable (DampedTask) throws -> SolverAnswer
+  /// `min ‖A g − b‖² + μ‖g‖²` by LSQR, preconditioned with a sketch where there is one.
+  public var leastSquares: @Sendable (DampedTask) throws -> SolverAnswer
   /// Iterations of conjugate gradients for a tolerance, from `κ(R⁻ᵀGR⁻¹)` and `κ(G)`.
   public var iterationsNeeded:
     @Sendable (_ tolerance: Double, _ conditionNumber: Double, _ operatorConditionNumber: Double) -> Int?
@@ -129,6 +145,34 @@ public struct SolverTask: Sendable {
 
   public var `operator`: MatrixOperator {
     MatrixOperator(matrix, properties: [.symmetric, .positiveSemidefinite])
+  }
+}
+
+/// `(AᵀA + μI) g = r`, `r` of `n` entries, or `min ‖A g − b‖² + μ‖g‖²`, `b` of `N` entries.
+public struct DampedTask: Sendable {
+  public let matrix: Matrix
+  public let rightHandSide: [Double]
+  public private(set) var damping: Double
+  /// `SA`, where a sketch preconditions.
+  public let sketchedMatrix: Matrix?
+  public let tolerance: Double
+  public let iterationLimit: Int
+
+  public init(
+    matrix: Matrix, rightHandSide: [Double], damping: Double, sketchedMatrix: Matrix? = nil,
+    tolerance: Double,
+    iterationLimit: Int = 300
+  ) {
+    (self.matrix, self.rightHandSide, self.damping) = (matrix, rightHandSide, damping)
+    self.sketchedMatrix = sketchedMatrix
+    (self.tolerance, self.iterationLimit) = (tolerance, iterationLimit)
+  }
+
+  /// The same problem with another damping.
+  public func damping(_ damping: Double) -> DampedTask {
+    var task = self
+    task.damping = damping
+    return task
   }
 }
 

@@ -12,8 +12,10 @@ public struct Law: Sendable {
   let check: Check
 
   enum Check: Sendable {
-    /// Must hold for every draw.
+    /// Must hold for every draw, within rounding.
     case always(@Sendable (Implementation, inout Finding) throws -> Void)
+    /// Must hold for every draw, without a tolerance.
+    case exactly(@Sendable (Implementation, inout Finding) throws -> Void)
     /// An event of known or bounded probability; each trial has a stream of its own.
     case event(ProbabilityClaim, @Sendable (Implementation, CounterStream) throws -> Bool)
   }
@@ -23,6 +25,11 @@ public struct Law: Sendable {
     _ body: @escaping @Sendable (Implementation, inout Finding) throws -> Void
   ) -> Law { Law(claim: claim, statement: statement, check: .always(body)) }
 
+  static func exactly(
+    _ claim: ClaimID, _ statement: String,
+    _ body: @escaping @Sendable (Implementation, inout Finding) throws -> Void
+  ) -> Law { Law(claim: claim, statement: statement, check: .exactly(body)) }
+
   static func event(
     _ claim: ClaimID, _ statement: String, _ probability: ProbabilityClaim,
     _ trial: @escaping @Sendable (Implementation, CounterStream) throws -> Bool
@@ -31,6 +38,11 @@ public struct Law: Sendable {
   /// The declared test of probability, where the law is about one.
   public var probability: ProbabilityClaim? {
     if case .event(let claim, _) = check { claim } else { nil }
+  }
+
+  /// It is held to without a tolerance.
+  public var isExact: Bool {
+    if case .exactly = check { true } else { false }
   }
 
   /// Holds an implementation to the law.
@@ -44,7 +56,7 @@ public struct Law: Sendable {
     let stream = CounterStream(seed: seed).substream(claim.rawValue).substream(statement)
     do {
       switch check {
-      case .always(let body):
+      case .always(let body), .exactly(let body):
         var finding = Finding(claim: claim, stream: stream)
         try body(implementation, &finding)
         return finding.log.violations.first.map { .refuted("\($0)") } ?? .holds

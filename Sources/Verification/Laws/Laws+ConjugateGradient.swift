@@ -10,6 +10,7 @@ extension Laws {
     fixedPointFactor, fixedPointDiverges, chebyshev, monotone, conjugate, finiteTermination,
     toleranceIsRelative,
     residualIsRecomputed, indefinitePreconditioner, iterations,
+    dampedSystem, dampedIterations, dampedChebyshev, leastSquares, leastSquaresIsRecomputed,
   ]
 
   /// A diagonal system, so that the solution and every spectrum are known; `r` is all ones.
@@ -193,6 +194,135 @@ extension Laws {
         finding.expect(Double(answer.iterates.count - 1), atMost: Double(bound))
         finding.expect(Double(bound), atMost: max(stated, 1))
       }
+    }
+  }
+
+  /// A spectrum of `G` that decays like `i^(-1.5)`, `μ = 0.05` and a sketch of half as many rows as columns.
+  private static func dampedTask(_ stream: CounterStream, tolerance: Double) throws -> DampedTask {
+    let n = 32
+    let roots = (1...n).map { Double.pow(Double($0), -0.75) }
+    let a = try randomBasis(rows: 60, columns: n, stream: stream.substream("basis")).scalingColumns(by: roots)
+    let s = normalMatrix(rows: 16, columns: 60, stream: stream.substream("sketch")).scaled(by: 0.25)
+    return DampedTask(
+      matrix: a, rightHandSide: stream.substream("right-hand side").normals(0..<n), damping: 0.05,
+      sketchedMatrix: s * a, tolerance: tolerance)
+  }
+
+  /// `BᵀB + μI`.
+  private static func dampedGram(_ b: Matrix, _ damping: Double) -> Matrix {
+    b.transposeTimesSelf() + Matrix.identity(b.columns).scaled(by: damping)
+  }
+
+  /// The residual here and there differ by rounding, `30Nu` relative to `‖G_μ‖‖g‖`, with `‖G_μ‖ ≤ 1.05` and `‖g‖ ≤ 20‖r‖`.
+  private static let dampedSystem = Law.always(
+    .solverStopping, "a damped solve that says it converged has ‖(AᵀA + μI)g − r‖ ≤ ε₀‖r‖"
+  ) { implementation, finding in
+    for tolerance in [1e-3, 1e-9] {
+      let task = try dampedTask(finding.stream, tolerance: tolerance)
+      let answer = try implementation.dampedSolve(task)
+      finding.expect(answer.converged)
+      var image = task.matrix.transposeTimes(task.matrix.times(answer.value))
+      add(task.damping, answer.value, to: &image)
+      finding.expect(
+        norm(difference(image, task.rightHandSide)),
+        atMost: (tolerance + 30 * 60 * unitRoundoff * 21) * norm(task.rightHandSide))
+    }
+  }
+
+  /// `κ` is that of `P⁻¹G_μ` with `P = (SA)ᵀSA + μI`, by LAPACK from the definitions.
+  private static func dampedConditions(_ task: DampedTask) throws -> (preconditioned: Double, gram: Double) {
+    let gram = dampedGram(task.matrix, task.damping)
+    let r = try CholeskyFactorization(dampedGram(task.sketchedMatrix!, task.damping)).r
+    let half = try r.solveFromRight(gram).transposed
+    let values = try SymmetricEigen.values(r.solveFromRight(half))
+    let ofGram = try SymmetricEigen.values(gram)
+    return (values[values.count - 1] / values[0], ofGram[ofGram.count - 1] / ofGram[0])
+  }
+
+  private static let dampedIterations = Law.always(
+    .solverIterations, "a damped solve behind fewer rows than columns needs no more iterations than its bound"
+  ) { implementation, finding in
+    for tolerance in [1e-3, 1e-9] {
+      let task = try dampedTask(finding.stream, tolerance: tolerance)
+      let answer = try implementation.dampedSolve(task)
+      let conditions = try dampedConditions(task)
+      let root = conditions.preconditioned.squareRoot()
+      let bound =
+        (Double.log(2 * conditions.gram.squareRoot() / tolerance) / .log((root + 1) / (root - 1)))
+        .rounded(.up)
+      finding.expect(Double(answer.iterates.count - 1), atMost: bound)
+    }
+  }
+
+  /// `‖e_k‖ ≤ 2((√κ−1)/(√κ+1))^k‖e_0‖` in the norm of `G_μ`; rounding adds `nuκ` for each iterate.
+  private static let dampedChebyshev = Law.always(
+    .solverCGChebyshev, "damped, the energy error in the norm of G_μ is within the Chebyshev bound"
+  ) { implementation, finding in
+    let task = try dampedTask(finding.stream, tolerance: 1e-9)
+    let answer = try implementation.dampedSolve(task)
+    let gram = dampedGram(task.matrix, task.damping)
+    let exact = try CholeskyFactorization(gram).solve(task.rightHandSide)
+    let conditions = try dampedConditions(task)
+    let root = conditions.preconditioned.squareRoot()
+    func energy(_ g: [Double]) -> Double {
+      let error = difference(g, exact)
+      return dot(error, gram.times(error)).squareRoot()
+    }
+    let first = energy(answer.iterates[0])
+    for (k, iterate) in answer.iterates.enumerated() {
+      let bound = 2 * Double.pow((root - 1) / (root + 1), k) * first
+      finding.expect(
+        energy(iterate), atMost: bound + Double(k + 1) * 32 * unitRoundoff * conditions.gram * first)
+    }
+  }
+
+  /// `24×4`, of condition 100, with a part of `b` outside the range.
+  private static func leastSquaresTask(
+    _ stream: CounterStream, damping: Double, outside: Double, tolerance: Double
+  ) throws -> DampedTask {
+    let a = try randomBasis(rows: 24, columns: 4, stream: stream.substream("basis"))
+      .scalingColumns(by: [1, 0.3, 0.1, 0.01])
+    var b = a.times(stream.substream("solution").normals(0..<4))
+    add(outside, stream.substream("outside").normals(0..<24), to: &b)
+    return DampedTask(matrix: a, rightHandSide: b, damping: damping, tolerance: tolerance)
+  }
+
+  /// `‖Aᵀ(b − Ag) − μg‖` and `‖[b − Ag; −√μ g]‖`.
+  private static func normalResidual(_ task: DampedTask, _ g: [Double]) -> (normal: Double, residual: Double)
+  {
+    let residual = difference(task.rightHandSide, task.matrix.times(g))
+    var normal = task.matrix.transposeTimes(residual)
+    add(-task.damping, g, to: &normal)
+    let lower = scaled(g, by: task.damping.squareRoot())
+    return (norm(normal), norm(residual + lower))
+  }
+
+  /// At the least of the function `Aᵀ(b − Ag) = μg`; within `τ‖Ā‖‖r̄‖` of it by the rule, with `‖Ā‖² = 1 + μ`, and `30Nu‖b‖` for rounding.
+  private static let leastSquares = Law.always(
+    .solverStopping, "LSQR solves the normal equations Aᵀ(b − Ag) = μg to its tolerance"
+  ) { implementation, finding in
+    for damping in [0, 0.01, 0.5, 3] {
+      let task = try leastSquaresTask(finding.stream, damping: damping, outside: 0.1, tolerance: 1e-9)
+      let answer = try implementation.leastSquares(task)
+      finding.expect(answer.converged)
+      let (normal, residual) = normalResidual(task, answer.value)
+      finding.expect(
+        normal,
+        atMost: 1e-9 * (1 + damping).squareRoot() * residual
+          + 30 * 24 * unitRoundoff * norm(task.rightHandSide))
+    }
+  }
+
+  /// With `‖r̄‖` a millionth of `‖b‖` no more than about `10⁻¹⁰` can be had; a recursion goes on falling.
+  private static let leastSquaresIsRecomputed = Law.always(
+    .solverStopping, "LSQR does not take a recursion below what rounding allows for convergence"
+  ) { implementation, finding in
+    for draw in 0..<4 {
+      let task = try leastSquaresTask(
+        finding.stream.substream(draw), damping: 0, outside: 1e-6, tolerance: 1e-14)
+      let answer = try implementation.leastSquares(task)
+      let (normal, residual) = normalResidual(task, answer.value)
+      if answer.converged { finding.expect(normal, atMost: 2e-14 * residual) }
     }
   }
 }

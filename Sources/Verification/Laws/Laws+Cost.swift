@@ -21,7 +21,7 @@ extension Laws {
       + 2 * n * d + n
   }
 
-  private static let countIsTheFormula = Law.always(
+  private static let countIsTheFormula = Law.exactly(
     .costStep, "a product by G counts the additions of its sums over active neurons and points"
   ) { implementation, finding in
     for (n, d, m) in [(1, 1, 1), (3, 2, 5), (7, 4, 65), (20, 9, 1000)] {

@@ -3,6 +3,7 @@ internal import CounterStream
 internal import DenseLinearAlgebra
 internal import GaussNewton
 internal import NeuralTangentKernel
+internal import SketchedLeastSquares
 
 extension Laws {
   static let gaussNewton: [Law] =

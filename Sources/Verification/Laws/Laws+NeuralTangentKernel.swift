@@ -13,7 +13,7 @@ extension Laws {
   ]
 
   /// `ReLU′(0) = 1`: zero of either sign is active, the least subnormal numbers are what their sign says.
-  private static let ties = Law.always(
+  private static let ties = Law.exactly(
     .ntkGramFactorization, "the tie counts as active, with either sign of zero"
   ) { implementation, finding in
     let tiny = Double.leastNonzeroMagnitude
@@ -79,7 +79,7 @@ extension Laws {
 
   /// Exact copies of points with small whole coordinates on the unit circle and sphere; three antipodal pairs in a plane are
   /// one too many, two are not.
-  private static let sharpCondition = Law.always(
+  private static let sharpCondition = Law.exactly(
     .ntkKernelIsPositiveDefinite,
     "K is positive definite if and only if the representatives of antipodal pairs are independent"
   ) { implementation, finding in

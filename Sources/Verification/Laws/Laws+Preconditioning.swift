@@ -1,12 +1,14 @@
 internal import Claims
 internal import CounterStream
-internal import DenseLinearAlgebra
+package import DenseLinearAlgebra
+internal import Preconditioning
 internal import Statistics
 internal import SubspaceEmbedding
 
 extension Laws {
   static let preconditioning: [Law] = [
     spectrumIdentity, inverseOfTheGramFactor, bothSides, conditionBound, boundIsAttained,
+    dampedSpectrumIdentity, dampedConditionBound, lowRankInverse, lowRankFactor,
   ]
 
   /// A sketched problem: `A` of condition about 100, and `SA`.
@@ -89,5 +91,113 @@ extension Laws {
         (implementation.gramConditionBound(distortion) / bound - 1).magnitude, atMost: roundingBound(8))
     }
     finding.expect(implementation.gramConditionBound(1) == .infinity)
+  }
+
+  /// Three sketched rows of five columns, `SA` of condition about 100.
+  private static func underdetermined(
+    _ stream: CounterStream
+  ) throws -> (a: Matrix, sketched: Matrix) {
+    let a = try randomBasis(rows: 24, columns: 5, stream: stream.substream("basis"))
+      .scalingColumns(by: [10, 3, 1, 0.3, 0.1])
+    let s = normalMatrix(rows: 3, columns: 24, stream: stream.substream("sketch"))
+      .scaled(by: 1 / 3.0.squareRoot())
+    return (a, s * a)
+  }
+
+  /// `[B; √μ I]`.
+  private static func damped(_ b: Matrix, _ damping: Double) -> Matrix {
+    Matrix(rows: b.rows + b.columns, columns: b.columns) { i, j in
+      i < b.rows ? b[i, j] : i - b.rows == j ? damping.squareRoot() : 0
+    }
+  }
+
+  /// With `G_μ = R_GᵀR_G`: `σ_i([A; √μ I]R⁻¹) σ_{n+1−i}([SA; √μ I]R_G⁻¹) = 1`. LAPACK's backward errors move both by a relative
+  /// `30 N u κ(R)`.
+  private static let dampedSpectrumIdentity = Law.always(
+    .preconditionerSpectrumIdentity,
+    "damped, the singular values of [A; √μ I]R⁻¹ are the inverses of those of [SA; √μ I]G_μ^(-1/2), for s < n too"
+  ) { implementation, finding in
+    for (draw, damping) in [0.01, 0.25, 4].enumerated() {
+      let (a, sketched) = try underdetermined(finding.stream.substream(draw))
+      let r = try implementation.dampedFactor(sketched, damping)
+      let ofGram = TriangularMatrix(upperTriangleOf: try QRFactorization(damped(a, damping)).r)
+      let preconditioned = try SingularValueDecomposition.values(r.solveFromRight(damped(a, damping)))
+      let sketchedValues = try SingularValueDecomposition.values(
+        ofGram.solveFromRight(damped(sketched, damping)))
+      let condition = try SingularValueDecomposition.values(r.matrix)
+      let slack = 30 * 29 * unitRoundoff * condition[0] / condition[4]
+      for (one, other) in zip(preconditioned, sketchedValues.reversed()) {
+        finding.expect((one * other - 1).magnitude, atMost: slack)
+      }
+    }
+  }
+
+  /// The spectrum of `P⁻¹G_μ` is in `[1/(1+ε), 1/(1−ε)]` with `ε = ‖G_μ^(-1/2)((SA)ᵀSA − G)G_μ^(-1/2)‖`, which damping makes small
+  /// although the three rows embed nothing.
+  private static let dampedConditionBound = Law.always(
+    .preconditionerConditionBound,
+    "damped, the spectrum of P⁻¹G_μ is within the bounds of the distortion, for s < n too"
+  ) { implementation, finding in
+    let damping = 400.0
+    for draw in 0..<4 {
+      let (a, sketched) = try underdetermined(finding.stream.substream(draw))
+      let ofGram = TriangularMatrix(upperTriangleOf: try QRFactorization(damped(a, damping)).r)
+      let difference = sketched.transposeTimesSelf() - a.transposeTimesSelf()
+      let half = try ofGram.solveFromRight(difference).transposed
+      let distortion = try SymmetricEigen.values(ofGram.solveFromRight(half))
+        .reduce(0) { max($0, $1.magnitude) }
+      finding.expect(distortion, atMost: 0.9)
+      let r = try implementation.dampedFactor(sketched, damping)
+      let values = try SingularValueDecomposition.values(r.solveFromRight(damped(a, damping)))
+      let slack = 1 + 30 * 29 * unitRoundoff * 100
+      finding.expect(values[0] * values[0], atMost: slack / (1 - distortion))
+      finding.expect(1 / (1 + distortion), atMost: values[4] * values[4] * slack)
+      finding.expect(
+        values[0] * values[0] / (values[4] * values[4]),
+        atMost: implementation.gramConditionBound(distortion) * slack)
+    }
+  }
+
+  /// `y = P⁻¹v` solves `(BᵀB + μI)y = v`. With `τ = (‖B‖_F² + (s+1)μ)/μ` the residual is at most `2(2n + 4s + 4)uτ^(3/2)‖v‖`, see
+  /// `LowRankPreconditioner`.
+  private static let lowRankInverse = Law.always(
+    .preconditionerLowRank, "the low-rank form is the inverse of (SA)ᵀSA + μI"
+  ) { implementation, finding in
+    for (draw, damping) in [0.01, 0.25, 4].enumerated() {
+      let (_, b) = try underdetermined(finding.stream.substream(draw))
+      let v = finding.stream.substream(draw).substream("vector").normals(0..<5)
+      let y = try implementation.lowRank(b, damping).apply(v)
+      var image = b.transposeTimes(b.times(y))
+      add(damping, y, to: &image)
+      finding.expect(norm(difference(image, v)), atMost: lowRankSlack(b, damping) * norm(v))
+    }
+  }
+
+  /// `P C Cᵀv = v`, and `⟨Cz, y⟩ = ⟨z, Cᵀy⟩`.
+  private static let lowRankFactor = Law.always(
+    .preconditionerLowRank, "the low-rank form has a factor, P⁻¹ = CCᵀ"
+  ) { implementation, finding in
+    for (draw, damping) in [0.01, 0.25, 4].enumerated() {
+      let stream = finding.stream.substream(draw)
+      let (_, b) = try underdetermined(stream)
+      let (v, z) = (stream.substream("v").normals(0..<5), stream.substream("z").normals(0..<5))
+      let preconditioner = try implementation.lowRank(b, damping)
+      let coimage = try preconditioner.factorTransposeTimes(v)
+      let y = try preconditioner.factorTimes(coimage)
+      var image = b.transposeTimes(b.times(y))
+      add(damping, y, to: &image)
+      let slack = lowRankSlack(b, damping)
+      finding.expect(norm(difference(image, v)), atMost: 2 * slack * norm(v))
+      finding.expect(
+        (dot(try preconditioner.factorTimes(z), v) - dot(z, coimage)).magnitude,
+        atMost: slack / damping.squareRoot() * norm(z) * norm(v))
+    }
+  }
+
+  /// How much of `‖v‖` a residual `‖(BᵀB + μI)y − v‖` of the low-rank form may be, by the rounding analysis of `LowRankPreconditioner`.
+  package static func lowRankSlack(_ b: Matrix, _ damping: Double) -> Double {
+    let size = norm(b.elements)
+    let ratio = (size * size + Double(b.rows + 1) * damping) / damping
+    return 2 * roundingBound(2 * b.columns + 4 * b.rows + 4) * ratio * ratio.squareRoot()
   }
 }

@@ -8,11 +8,15 @@ internal import SubspaceEmbedding
 
 extension Laws {
   static let subspaceEmbedding: [Law] =
-    EmbeddingFamily.allCases.flatMap { [fastIsDense($0), signsAreFair($0)] }
-    + EmbeddingFamily.allCases.filter { $0 != .srht }.map(theorem)
-    + EmbeddingFamily.allCases.filter { $0 != .gaussian }.map(columnsAreUnitVectors)
-    + EmbeddingFamily.allCases.compactMap(failureOnAPlane)
-    + [gaussianVariance, allRowsAreAnIsometry, flattening, secondMomentOfTheCountSketch]
+    EmbeddingFamily.oblivious.flatMap { [fastIsDense($0), signsAreFair($0)] }
+    + EmbeddingFamily.oblivious.compactMap(theorem)
+    + EmbeddingFamily.allCases.filter { $0.distributionType.columnsHaveUnitNorm }.map(columnsAreUnitVectors)
+    + planes.map(failureOnAPlane)
+    + [
+      gaussianVariance, allRowsAreAnIsometry, flattening, secondMomentOfTheCountSketch,
+      evenRowsKeepTheirLength,
+      leverageIsFound, theoremOfLeverage, statisticalDimension,
+    ]
 
   /// Every column of a finite family has `Σ_t S_tj² = 1` in every draw, the diagonal of `E[SᵀS] = I`. The entries are
   /// rounded once or twice, the sum of squares `s` times.
@@ -20,9 +24,9 @@ extension Laws {
     .always(.embeddingIsometryInExpectation, "every column of a \(family.rawValue) sketch has norm 1") {
       implementation, finding in
       for (s, m, d) in [(1, 1, 1), (4, 3, 2), (7, 5, 3), (16, 13, 1)] {
-        let rows = family == .srht ? min(s, m * d) : s
+        let most = family.distributionType.mostRows(try SketchCoordinates(leftRows: m, rightRows: d))
         let embedding = try implementation.embedding(
-          family, SketchSize(rows: rows, leftRows: m, rightRows: d), finding.stream.substream(s))
+          family, SketchSize(rows: min(s, most ?? s), leftRows: m, rightRows: d), finding.stream.substream(s))
         for norm in embedding.denseMatrix().columnNorms {
           finding.expect((norm - 1).magnitude, atMost: roundingBound(embedding.rows + 6))
         }
@@ -70,15 +74,17 @@ extension Laws {
 
   /// At the rows that the theorem asks for a plane, one with a coordinate axis and one even vector. The SRHT's are more than
   /// there are at a size this small; its two steps are laws of their own.
-  private static func theorem(_ family: EmbeddingFamily) -> Law {
-    let (distortion, failure) = (0.5, 0.2)
+  private static func theorem(_ family: EmbeddingFamily) -> Law? {
+    let (m, d, distortion, failure) = (4, 2, 0.5, 0.2)
+    guard
+      let rows = try? family.rowsNeeded(
+        .subspace(2), SketchCoordinates(leftRows: m, rightRows: d), distortion: distortion,
+        failureProbability: failure)
+    else { return nil }
     return .event(
       family.claim, "a \(family.rawValue) sketch of the rows its theorem asks for embeds a plane",
       .atMost(failure, discrepancy: 0.3)
     ) { implementation, stream in
-      let (m, d) = (4, 2)
-      let rows = try family.rowsNeeded(
-        columns: 2, leftRows: m, rightRows: d, distortion: distortion, failureProbability: failure)
       let embedding = try implementation.embedding(
         family, SketchSize(rows: rows, leftRows: m, rightRows: d), stream)
       let even = 1 / 7.0.squareRoot()
@@ -95,19 +101,15 @@ extension Laws {
   /// - tensor SRHT, `s = 4`: four independent fair signs agree, 2 of 16.
   ///
   /// Distortions are 0, ½ or 1 there, so ¾ separates them whatever rounding does.
-  private static func failureOnAPlane(_ family: EmbeddingFamily) -> Law? {
-    let rows: Int
-    let probability: Double
-    let pair: (Int, Int)
-    switch family {
-    case .gaussian, .sparseSign: return nil
-    case .countSketch: (rows, probability, pair) = (8, 1.0 / 8, (0, 7))
-    case .tensorSketch: (rows, probability, pair) = (8, 1.0 / 8, (1, 2))
-    case .neuronBlock: (rows, probability, pair) = (8, 1.0 / 4, (0, 6))
-    case .srht: (rows, probability, pair) = (4, 1.0 / 35, (0, 4))
-    case .tensorSRHT: (rows, probability, pair) = (4, 1.0 / 8, (0, 7))
-    }
-    return .event(
+  private static let planes: [(family: EmbeddingFamily, rows: Int, probability: Double, pair: (Int, Int))] = [
+    (.srht, 4, 1.0 / 35, (0, 4)), (.countSketch, 8, 1.0 / 8, (0, 7)), (.tensorSRHT, 4, 1.0 / 8, (0, 7)),
+    (.tensorSketch, 8, 1.0 / 8, (1, 2)), (.neuronBlock, 8, 1.0 / 4, (0, 6)),
+  ]
+
+  private static func failureOnAPlane(
+    _ family: EmbeddingFamily, rows: Int, probability: Double, pair: (Int, Int)
+  ) -> Law {
+    .event(
       family.claim, "a \(family.rawValue) sketch fails on a coordinate plane as often as counting says",
       .equals(probability, discrepancy: 0.1)
     ) { implementation, stream in
@@ -168,5 +170,65 @@ extension Laws {
       .countSketch, SketchSize(rows: 4, leftRows: 9, rightRows: 1), stream
     ).denseMatrix()
     return dot(s.column(4), s.column(8)) != 0
+  }
+
+  /// Equal rows have equal scores, so `p_j = 1/N` and every sample of `s` of them has the length of all, `Σ_t a_j²/(s p_j) = N a_j² = 1`: the isometry
+  /// holds in each draw.
+  private static let evenRowsKeepTheirLength = Law.always(
+    .embeddingLeverageScore, "rows that are all equal keep their length in every sample by leverage"
+  ) { implementation, finding in
+    for (rows, s) in [(1, 3), (12, 1), (50, 7)] {
+      let even = Matrix(rows: rows, columns: 1, repeating: 1 / Double(rows).squareRoot())
+      for damping in [0, 0.5] {
+        let sample = try implementation.rowSample(s, even, damping, finding.stream.substream(rows))
+        let length = norm(sample.apply(even).elements)
+        finding.expect((length * length - 1).magnitude, atMost: 4 * roundingBound(2 * rows + s + 10))
+      }
+    }
+  }
+
+  /// Row 0 has the score ½ of `tr M = 1`, so it is drawn with probability `β/2 = 1/16` at least each time; in 64 draws it is missing with probability
+  /// `(15/16)^64` at most.
+  private static let leverageIsFound = Law.event(
+    .embeddingLeverageScore,
+    "a row with half of all leverage is missing from 64 samples with probability (15/16)^64",
+    .atMost(.pow(15.0 / 16, 64), discrepancy: 0.2)
+  ) { implementation, stream in
+    let column = Matrix(rows: 2001, columns: 1) { j, _ in j == 0 ? 2000.0.squareRoot() : 1 }
+    let sample = try implementation.rowSample(64, column, 0, stream)
+    let alone = Matrix(rows: 2001, columns: 1) { j, _ in j == 0 ? 1 : 0 }
+    return sample.apply(alone).elements.allSatisfy { $0 == 0 }
+  }
+
+  /// As for the other families, on a plane with one coordinate axis.
+  private static let theoremOfLeverage = Law.event(
+    .embeddingLeverageScore, "a sample by leverage of the rows its theorem asks for embeds a plane",
+    .atMost(0.2, discrepancy: 0.3)
+  ) { implementation, stream in
+    let plane = Matrix(rows: 1000, columns: 2) { j, k in
+      (j == 0) == (k == 0) ? (k == 0 ? 1 : 1 / 999.0.squareRoot()) : 0
+    }
+    let rows = try EmbeddingFamily.leverageScore.rowsNeeded(
+      .subspace(2), SketchCoordinates(1000), distortion: 0.5, failureProbability: 0.2)
+    let sample = try implementation.rowSample(rows, plane, 0, stream)
+    return try Distortion(sketchedBasis: sample.apply(plane)).value > 0.5
+  }
+
+  /// `d_μ = tr(G G_μ⁻¹)`, column by column from a Cholesky factor. Its backward error is a few `n u‖G_μ‖`, so the trace is off by no more
+  /// than `30 n² u κ(G_μ)`; the product `AᵀA` rounds `N` times.
+  private static let statisticalDimension = Law.always(
+    .embeddingCountSketch, "the statistical dimension is the trace of G(G + μI)⁻¹"
+  ) { implementation, finding in
+    let a = try randomBasis(rows: 24, columns: 5, stream: finding.stream)
+      .scalingColumns(by: [3, 1, 0.7, 0.3, 0.1])
+    let gram = a.transposeTimesSelf()
+    for damping in [0.01, 0.25, 4] {
+      let factor = try CholeskyFactorization(gram + Matrix.identity(5).scaled(by: damping))
+      let trace = try (0..<5).reduce(0) { $0 + (try factor.solve(gram.column($1)))[$1] }
+      let condition = (9 + damping) / (0.01 + damping)
+      finding.expect(
+        (try implementation.statisticalDimension(a, damping) - trace).magnitude,
+        atMost: 30 * 24 * 5 * unitRoundoff * condition)
+    }
   }
 }

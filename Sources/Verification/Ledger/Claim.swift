@@ -12,6 +12,8 @@ public struct Claim: Sendable, Encodable {
   /// The module that it belongs to.
   public let module: String
   public let invariant: Invariant
+  /// What speaks for it. Tests, laws and theorems named after a claim say so themselves, `Ledger.evidence` has them; a row lists
+  /// the rest.
   public let evidence: [Evidence]
   /// The experiment of `sgn verify` behind it.
   public let experiment: String?
@@ -62,7 +64,8 @@ public struct Claim: Sendable, Encodable {
 
   init(
     _ identifier: ClaimID, headline: String, _ statement: String, place: String, invariant: Invariant,
-    evidence: [Evidence], experiment: String? = nil, owed: [String] = []
+    theorems: [String] = [], certificates: [String] = [], assumptions: [String] = [],
+    experiment: String? = nil, owed: [String] = []
   ) {
     self.identifier = identifier
     self.headline = headline
@@ -70,7 +73,10 @@ public struct Claim: Sendable, Encodable {
     self.place = place
     module = identifier.module
     self.invariant = invariant
-    self.evidence = evidence
+    evidence =
+      (Ledger.evidence[identifier.rawValue] ?? []) + theorems.map(Evidence.proof)
+      + certificates.map(Evidence.certificate)
+      + assumptions.map(Evidence.assumed)
     self.experiment = experiment
     self.owed = owed
   }

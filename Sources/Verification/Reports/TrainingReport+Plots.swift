@@ -2,6 +2,7 @@ internal import Claims
 internal import Experiments
 internal import Foundation
 internal import GaussNewton
+internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
 extension TrainingReport {

@@ -22,6 +22,7 @@ import Testing
 
   @Test(
     "ntk.positivity-certificate: both bounds enclose an eigenvalue known exactly, of either sign and at every scale",
+    .tags(.exact),
     arguments: [1, 2, 4, 8])
   func knownSpectrum(_ n: Int) throws {
     for k in [-(1 << 40), -(1 << 20), -1000, -7, -1, 0, 1, 7, 1000, 1 << 20, 1 << 39] {

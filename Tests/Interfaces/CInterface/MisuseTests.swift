@@ -1,4 +1,5 @@
 import CHeader
+import DenseLinearAlgebra
 import Foundation
 import Testing
 
@@ -10,6 +11,11 @@ import Testing
     var sizes: [Int64]
     var reals: [[Double]] = []
     var bytes: [[UInt8]] = []
+    /// Those of a sparse matrix.
+    var rowStarts: [[Int64]] = []
+    var columnIndices: [[Int32]] = []
+    /// Nil where the function takes none.
+    var damping: Double?
     /// Eight bytes for each entry are enough for every type.
     var outputs: [Int]
     /// The inputs that may be null, and the outputs.
@@ -24,12 +30,22 @@ import Testing
   /// What a call passes on.
   @safe struct Arguments {
     let sizes: [Int64]
+    let damping: Double
     let reals: [UnsafePointer<Double>?]
     let bytes: [UnsafePointer<UInt8>?]
+    let rowStarts: [UnsafePointer<Int64>?]
+    let columnIndices: [UnsafePointer<Int32>?]
     let outputs: [UnsafeMutableRawPointer?]
 
     func real(_ index: Int) -> UnsafePointer<Double>? { unsafe reals[index] }
     func byte(_ index: Int) -> UnsafePointer<UInt8>? { unsafe bytes[index] }
+    /// The matrix of the first two sizes and the first numbers.
+    func withMatrix(_ body: (UnsafePointer<sgn_matrix>) -> sgn_status) -> sgn_status {
+      var matrix = unsafe sgn_matrix(
+        rows: sizes[0], columns: sizes[1], values: reals[0], row_starts: rowStarts.first ?? nil,
+        column_indices: columnIndices.first ?? nil)
+      return unsafe withUnsafePointer(to: &matrix) { unsafe body($0) }
+    }
     func out<Element>(_ index: Int) -> UnsafeMutablePointer<Element>? {
       unsafe outputs[index]?.assumingMemoryBound(to: Element.self)
     }
@@ -39,21 +55,15 @@ import Testing
     case nothing
     case nullReal(Int)
     case nullByte(Int)
+    case nullRowStarts(Int)
+    case nullColumnIndices(Int)
     case nullOutput(Int)
   }
 
   /// Runs a call on copies and returns its status and whether an output was touched.
   private func run(_ call: Call, _ breakage: Breakage = .nothing) -> (status: sgn_status, touched: Bool) {
-    let reals = unsafe call.reals.map { values in
-      let copy = UnsafeMutableBufferPointer<Double>.allocate(capacity: values.count)
-      _ = unsafe copy.initialize(from: values)
-      return unsafe copy
-    }
-    let bytes = unsafe call.bytes.map { values in
-      let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: values.count)
-      _ = unsafe copy.initialize(from: values)
-      return unsafe copy
-    }
+    let (reals, bytes) = unsafe (copies(call.reals), copies(call.bytes))
+    let (rowStarts, columnIndices) = unsafe (copies(call.rowStarts), copies(call.columnIndices))
     let outputs = unsafe call.outputs.map { count in
       let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 8 * count, alignment: 8)
       unsafe memory.initializeMemory(as: UInt8.self, repeating: 0x5A)
@@ -62,22 +72,37 @@ import Testing
     defer {
       for index in unsafe reals.indices { unsafe reals[index].deallocate() }
       for index in unsafe bytes.indices { unsafe bytes[index].deallocate() }
+      for index in unsafe rowStarts.indices { unsafe rowStarts[index].deallocate() }
+      for index in unsafe columnIndices.indices { unsafe columnIndices[index].deallocate() }
       for index in unsafe outputs.indices { unsafe outputs[index].deallocate() }
     }
     var realPointers = unsafe reals.map { unsafe UnsafePointer($0.baseAddress) }
     var bytePointers = unsafe bytes.map { unsafe UnsafePointer($0.baseAddress) }
+    var rowStartPointers = unsafe rowStarts.map { unsafe UnsafePointer($0.baseAddress) }
+    var columnIndexPointers = unsafe columnIndices.map { unsafe UnsafePointer($0.baseAddress) }
     var outputPointers = unsafe outputs.map(\.baseAddress)
     switch breakage {
     case .nothing: break
     case .nullReal(let index): unsafe realPointers[index] = nil
     case .nullByte(let index): unsafe bytePointers[index] = nil
+    case .nullRowStarts(let index): unsafe rowStartPointers[index] = nil
+    case .nullColumnIndices(let index): unsafe columnIndexPointers[index] = nil
     case .nullOutput(let index): unsafe outputPointers[index] = nil
     }
     let status = call.run(
       unsafe Arguments(
-        sizes: call.sizes, reals: realPointers, bytes: bytePointers, outputs: outputPointers))
+        sizes: call.sizes, damping: call.damping ?? 0, reals: realPointers, bytes: bytePointers,
+        rowStarts: rowStartPointers, columnIndices: columnIndexPointers, outputs: outputPointers))
     let touched = unsafe outputs.contains { unsafe $0.contains { byte in byte != 0x5A } }
     return (status, touched)
+  }
+
+  private func copies<Element>(_ arrays: [[Element]]) -> [UnsafeMutableBufferPointer<Element>] {
+    unsafe arrays.map { values in
+      let copy = UnsafeMutableBufferPointer<Element>.allocate(capacity: values.count)
+      _ = unsafe copy.initialize(from: values)
+      return unsafe copy
+    }
   }
 
   private func expectRefusal(
@@ -104,21 +129,89 @@ import Testing
     _ name: String, _ tolerance: Double = 1e-10, limit: Int64 = 5, fixedPoint: Bool = false
   ) -> Call {
     Call(
-      name: name, sizes: [3], reals: [gram, preconditioner, residual, [0, 0, 0]], outputs: [3, 18, 1, 1],
-      optional: ([1, 3], [1, 2, 3])
+      name: name, sizes: [3], reals: [gram, preconditioner, residual, [0, 0, 0]], damping: 0,
+      outputs: [3, 18, 1, 1], optional: ([1, 3], [1, 2, 3])
     ) { a in
       let function = unsafe fixedPoint ? sgn_fixed_point : sgn_conjugate_gradient
       return unsafe function(
-        a.sizes[0], a.real(0), a.real(1), a.real(2), a.real(3), tolerance, limit, a.out(0), a.out(1),
-        a.out(2), a.out(3))
+        a.sizes[0], a.real(0), a.damping, a.real(1), a.real(2), a.real(3), tolerance, limit, a.out(0),
+        a.out(1), a.out(2), a.out(3))
     }
   }
 
   private static func sketch(_ name: String, family: Int32 = 2, step: Int64 = 1) -> Call {
-    Call(name: name, sizes: [4, 3, 2, 5], reals: [points, signs], bytes: [pattern], outputs: [12]) {
+    Call(
+      name: name, sizes: [4, 3, 2, 5], reals: [points, signs], bytes: [pattern], damping: 0, outputs: [12]
+    ) {
       unsafe sgn_sketch(
         family, $0.sizes[0], $0.sizes[1], $0.sizes[2], $0.sizes[3], $0.real(0), $0.real(1), $0.byte(0),
-        1, step, $0.out(0))
+        $0.damping, 1, step, $0.out(0))
+    }
+  }
+
+  /// `A`, 6×3, dense and by rows.
+  private static let tall: [Double] = [2, 0, 1, 0, 3, 0, 1, 1, 0, 0, 0, 4, 0, 0, 0, 5, 0, 1]
+  private static let stored: [Double] = [2, 1, 3, 1, 1, 4, 5, 1]
+  private static let starts: [Int64] = [0, 2, 3, 5, 6, 6, 8]
+  private static let indices: [Int32] = [0, 2, 1, 0, 1, 2, 0, 2]
+  private static let target: [Double] = [1, -1, 2, 0, 3, 1]
+
+  /// A call that takes the matrix, dense or sparse, and other sizes behind its two.
+  private static func withMatrix(
+    _ name: String, sparse: Bool, sizes: [Int64], reals: [[Double]] = [], outputs: [Int],
+    optionalOutputs: Set<Int> = [],
+    run: @escaping @Sendable (UnsafePointer<sgn_matrix>, Arguments) -> sgn_status
+  ) -> Call {
+    // An array of as many starts as a size says, when that is large, is more than there is.
+    Call(
+      name: name, sizes: [6, 3] + sizes, reals: [sparse ? stored : tall] + reals,
+      rowStarts: sparse ? [starts] : [], columnIndices: sparse ? [indices] : [], damping: 0, outputs: outputs,
+      optional: ([], optionalOutputs), hasProducts: !sparse
+    ) { arguments in unsafe arguments.withMatrix { unsafe run($0, arguments) } }
+  }
+
+  private static func embed(
+    _ family: Int32 = 0, rows: Int64 = 12, step: Int64 = 1, sparse: Bool = false
+  ) -> Call {
+    unsafe withMatrix("embed", sparse: sparse, sizes: [rows], outputs: [3 * Int(clamping: rows)]) {
+      unsafe sgn_embed($0, family, $1.sizes[2], $1.damping, 1, step, $1.out(0))
+    }
+  }
+
+  private static func distortion(sparse: Bool) -> Call {
+    unsafe withMatrix(
+      "distortion", sparse: sparse, sizes: [4], reals: [[1, 2, 0, 0, 3, 1, 1, 0, 4, 2, 2, 1]],
+      outputs: [1, 1],
+      optionalOutputs: [1]
+    ) {
+      unsafe sgn_distortion($0, $1.sizes[2], $1.real(1), $1.damping, $1.out(0), $1.out(1))
+    }
+  }
+
+  private static func problem(
+    _ problem: Oracle.Problem, _ solver: Int32 = 1, family: Int32 = 0, step: Int64 = 1,
+    accuracy: Double = 1e-8, sparse: Bool = false
+  ) -> Call {
+    unsafe withMatrix(
+      problem == .step ? "solve_step" : "least_squares", sparse: sparse, sizes: [12, 40],
+      reals: [problem == .step ? residual : target], outputs: [3, 120, 1, 1], optionalOutputs: [1, 2, 3]
+    ) { a, arguments in
+      var method = sgn_method(
+        solver: solver, family: family, rows: arguments.sizes[2], seed: 1, step: step, accuracy: accuracy)
+      let function = unsafe problem == .step ? sgn_solve_step : sgn_least_squares
+      return unsafe function(
+        a, arguments.damping, &method, arguments.real(1), arguments.out(0), arguments.sizes[3],
+        arguments.out(1), arguments.out(2), arguments.out(3))
+    }
+  }
+
+  private static func precondition(_ form: Int32, damping: Double) -> Call {
+    Call(
+      name: "precondition", sizes: [3, 3, 2], reals: [factor, residual + residual], damping: damping,
+      outputs: [6]
+    ) {
+      unsafe sgn_precondition(
+        form, $0.sizes[0], $0.sizes[1], $0.real(0), $0.damping, $0.sizes[2], $0.real(1), $0.out(0))
     }
   }
 
@@ -175,17 +268,27 @@ import Testing
       unsafe sgn_sketch_matrix(0, $0.sizes[0], $0.sizes[1], $0.sizes[2], 1, 1, $0.out(0))
     },
     sketch("sketch"),
-    Call(name: "factor", sizes: [3, 3], reals: [factor], outputs: [9]) {
-      unsafe sgn_factor($0.sizes[0], $0.sizes[1], $0.real(0), $0.out(0))
+    Call(name: "factor", sizes: [3, 3], reals: [factor], damping: 0, outputs: [9]) {
+      unsafe sgn_factor($0.sizes[0], $0.sizes[1], $0.real(0), $0.damping, $0.out(0))
     },
-    Call(name: "condition_number", sizes: [3], reals: [gram, factor], outputs: [1]) {
-      unsafe sgn_condition_number($0.sizes[0], $0.real(0), $0.real(1), $0.out(0))
+    Call(name: "condition_number", sizes: [3], reals: [gram, factor], damping: 0, outputs: [1]) {
+      unsafe sgn_condition_number($0.sizes[0], $0.real(0), $0.damping, $0.real(1), $0.out(0))
     },
+    precondition(0, damping: 0), precondition(1, damping: 1),
     iteration("conjugate_gradient"),
     iteration("fixed_point", 0.1, fixedPoint: true),
-    Call(name: "solve", sizes: [3], reals: [gram, residual], outputs: [3]) {
-      unsafe sgn_solve($0.sizes[0], $0.real(0), $0.real(1), $0.out(0))
+    Call(name: "solve", sizes: [3], reals: [gram, residual], damping: 0, outputs: [3]) {
+      unsafe sgn_solve($0.sizes[0], $0.real(0), $0.damping, $0.real(1), $0.out(0))
     },
+    Call(
+      name: "certify_symmetric", sizes: [3], reals: [gram], outputs: [1, 1, 3, 1], optional: ([], [2, 3])
+    ) {
+      unsafe sgn_certify_symmetric(
+        $0.sizes[0], $0.real(0), $0.out(0), $0.out(1), $0.out(2), $0.out(3))
+    },
+    embed(), embed(sparse: true), distortion(sparse: false), distortion(sparse: true),
+    problem(.step), problem(.step, sparse: true),
+    problem(.leastSquares), problem(.leastSquares, sparse: true),
     Call(name: "walsh_hadamard", sizes: [4], reals: [[0, 0, 0, 0]], outputs: [4], hasProducts: false) {
       unsafe sgn_walsh_hadamard(
         $0.sizes[0], UnsafeRawPointer($0.real(0))?.assumingMemoryBound(to: Int64.self), $0.out(0))
@@ -220,6 +323,12 @@ import Testing
     }
     for index in call.bytes.indices {
       expectRefusal(call, SGN_NULL_POINTER, "bytes \(index) are null", breaking: .nullByte(index))
+    }
+    for index in call.rowStarts.indices {
+      expectRefusal(call, SGN_NULL_POINTER, "row starts are null", breaking: .nullRowStarts(index))
+    }
+    for index in call.columnIndices.indices {
+      expectRefusal(call, SGN_NULL_POINTER, "column indices are null", breaking: .nullColumnIndices(index))
     }
     for index in call.outputs.indices {
       if call.optional.outputs.contains(index) {
@@ -270,9 +379,108 @@ import Testing
     }
   }
 
+  @Test(arguments: calls.filter { $0.damping != nil }) func damping(_ call: Call) {
+    for damping in [-1, -Double.leastNonzeroMagnitude, .nan, .infinity, -.infinity] {
+      var broken = call
+      broken.damping = damping
+      expectRefusal(broken, SGN_INVALID_DAMPING, "the damping is \(damping)")
+    }
+  }
+
+  @Test func pointersToStructures() {
+    for damping in [0.0, 1] {
+      var (out, method) = ([Double](repeating: 7, count: 12), Oracle.method(SGN_SOLVER_CG, accuracy: 0.1))
+      #expect(unsafe sgn_embed(nil, 0, 4, damping, 1, 1, &out) == SGN_NULL_POINTER)
+      #expect(unsafe sgn_distortion(nil, 4, Self.tall, damping, &out, nil) == SGN_NULL_POINTER)
+      for problem in Oracle.Problem.allCases {
+        let function = unsafe problem == .step ? sgn_solve_step : sgn_least_squares
+        #expect(
+          unsafe function(nil, damping, &method, Self.target, &out, 1, nil, nil, nil) == SGN_NULL_POINTER)
+        let status = unsafe GivenMatrix(dense: Matrix.identity(3)).withPointer {
+          unsafe function($0, damping, nil, Self.residual, &out, 1, nil, nil, nil)
+        }
+        #expect(status == SGN_NULL_POINTER)
+      }
+      #expect(out == [Double](repeating: 7, count: 12))
+    }
+  }
+
+  @Test(arguments: calls.filter { !$0.rowStarts.isEmpty }) func sparseMatrices(_ call: Call) {
+    let broken: [(sgn_status, [Int64], [Int32], String)] = [
+      (SGN_INVALID_ROW_STARTS, [1, 2, 3, 5, 6, 6, 8], Self.indices, "the first start is 1"),
+      (SGN_INVALID_ROW_STARTS, [0, 3, 2, 5, 6, 6, 8], Self.indices, "starts decrease"),
+      (SGN_INVALID_ROW_STARTS, [0, .max, .min, 5, 6, 6, 8], Self.indices, "starts are extreme"),
+      (SGN_INVALID_ROW_STARTS, [0, 2, 3, 5, 6, 6, -1], Self.indices, "the last start is negative"),
+      (SGN_INVALID_SIZE, [0, 2, 3, 5, 6, 6, 1 << 31], Self.indices, "more entries than an array has"),
+      (SGN_INVALID_COLUMN_INDEX, Self.starts, [0, 3, 1, 0, 1, 2, 0, 2], "a column is n"),
+      (SGN_INVALID_COLUMN_INDEX, Self.starts, [-1, 2, 1, 0, 1, 2, 0, 2], "a column is negative"),
+      (SGN_INVALID_COLUMN_INDEX, Self.starts, [2, 0, 1, 0, 1, 2, 0, 2], "columns decrease in a row"),
+      (SGN_INVALID_COLUMN_INDEX, Self.starts, [0, 2, 1, 1, 1, 2, 0, 2], "a column is repeated"),
+    ]
+    for (status, starts, indices, what) in broken {
+      var broken = call
+      (broken.rowStarts, broken.columnIndices) = ([starts], [indices])
+      expectRefusal(broken, status, what)
+    }
+  }
+
+  /// What is wrong with a method, and what a family or form cannot do.
+  @Test func methods() {
+    for problem in Oracle.Problem.allCases {
+      for solver in [-1, 4, .max, .min] as [Int32] {
+        expectRefusal(Self.problem(problem, solver), SGN_UNKNOWN_SOLVER, "solver \(solver)")
+      }
+      for accuracy in [0, 1, -1, Double.nan, .infinity] {
+        for solver in 0...3 as ClosedRange<Int32> {
+          expectRefusal(
+            Self.problem(problem, solver, accuracy: accuracy), SGN_INVALID_ARGUMENT, "accuracy \(accuracy)")
+        }
+      }
+      for solver in [1, 2] as [Int32] {
+        expectRefusal(Self.problem(problem, solver, family: 8), SGN_UNKNOWN_FAMILY, "family 8")
+        expectRefusal(Self.problem(problem, solver, step: 0), SGN_INVALID_ARGUMENT, "step 0")
+        for family in 4...6 as ClosedRange<Int32> {
+          expectRefusal(
+            Self.problem(problem, solver, family: family), SGN_SPLIT_NEEDED, "family \(family)")
+        }
+        var broken = Self.problem(problem, solver)
+        broken.sizes[2] = 2
+        expectRefusal(broken, SGN_TOO_FEW_ROWS, "two rows for three columns")
+      }
+      // Solvers without a sketch do not look at it.
+      for solver in [0, 3] as [Int32] {
+        var call = Self.problem(problem, solver, family: 99, step: -5)
+        call.sizes[2] = -1
+        #expect(run(call).status == SGN_OK)
+      }
+    }
+    for family in 4...6 as ClosedRange<Int32> {
+      expectRefusal(Self.embed(family), SGN_SPLIT_NEEDED, "family \(family)")
+    }
+    for step in [0, -1, .min] as [Int64] {
+      expectRefusal(Self.embed(step: step), SGN_INVALID_ARGUMENT, "step \(step)")
+    }
+    for family in [-1, 8, .max, .min] as [Int32] {
+      expectRefusal(Self.embed(family), SGN_UNKNOWN_FAMILY, "family \(family)")
+    }
+    expectRefusal(Self.embed(1, rows: 9), SGN_TOO_MANY_ROWS, "9 of the 8 rows of an SRHT")
+    var matrix = call("sketch_matrix")
+    matrix = Call(name: "sketch_matrix", sizes: matrix.sizes, outputs: matrix.outputs) {
+      unsafe sgn_sketch_matrix(7, $0.sizes[0], $0.sizes[1], $0.sizes[2], 1, 1, $0.out(0))
+    }
+    expectRefusal(matrix, SGN_MATRIX_NEEDED, "leverage scores of no matrix")
+    for form in [-1, 2, .max, .min] as [Int32] {
+      expectRefusal(Self.precondition(form, damping: 1), SGN_UNKNOWN_FORM, "form \(form)")
+    }
+    for damping in [0, Double.leastNonzeroMagnitude, 1e-14] {
+      expectRefusal(Self.precondition(1, damping: damping), SGN_DAMPING_TOO_SMALL, "damping \(damping)")
+    }
+  }
+
   private func call(_ name: String) -> Call { Self.calls.first { $0.name == name }! }
 
-  @Test(arguments: ["condition_number", "conjugate_gradient", "fixed_point", "solve"])
+  @Test(
+    arguments: ["condition_number", "conjugate_gradient", "fixed_point", "solve", "certify_symmetric"])
   func matricesThatAreNotSymmetric(_ name: String) {
     var broken = call(name)
     broken.reals[0][1] = 0.5.nextUp
@@ -303,6 +511,36 @@ import Testing
     broken = call("solve")
     broken.reals[0] = [1, 1, 0, 1, 1, 0, 0, 0, 1]
     expectRefusal(broken, SGN_NOT_POSITIVE_DEFINITE, "the Gram matrix is singular")
+    broken.damping = 1
+    #expect(run(broken).status == SGN_OK)
+    let dependent: [Double] = [1, 1, 0, 2, 2, 1, 1, 1, 5, 3, 3, 0, 1, 1, 1, 0, 0, 1]
+    broken = call("distortion")
+    broken.reals[0] = dependent
+    expectRefusal(broken, SGN_RANK_DEFICIENT, "columns are equal")
+    broken.damping = 1
+    #expect(run(broken).status == SGN_OK)
+    broken = call("distortion")
+    for i in 0..<6 { broken.reals[0][3 * i + 1] = 0.1 * Self.tall[3 * i] + 0.7 * Self.tall[3 * i + 2] }
+    expectRefusal(broken, SGN_RANK_DEFICIENT, "columns depend on one another", breaking: .nullOutput(1))
+    broken = call("distortion")
+    (broken.sizes[2], broken.reals[1]) = (2, [1, 2, 0, 0, 3, 1])
+    expectRefusal(broken, SGN_RANK_DEFICIENT, "P of two rows is singular")
+    #expect(run(broken, .nullOutput(1)).status == SGN_OK)
+    broken = Self.embed(7)
+    broken.reals[0] = dependent
+    expectRefusal(broken, SGN_RANK_DEFICIENT, "no leverage scores of equal columns")
+    for problem in Oracle.Problem.allCases {
+      for (solver, status) in [
+        (0, SGN_NOT_POSITIVE_DEFINITE), (1, SGN_RANK_DEFICIENT), (2, SGN_RANK_DEFICIENT),
+      ] as [(Int32, sgn_status)] {
+        broken = Self.problem(problem, solver)
+        broken.reals[0] = dependent
+        expectRefusal(broken, status, "columns are equal")
+        broken.damping = 1
+        // Twelve rows are too few for the fixed point, damped or not.
+        #expect(run(broken).status == (solver == 2 ? SGN_DIVERGED : SGN_OK))
+      }
+    }
   }
 
   @Test func overflow() {
@@ -321,9 +559,20 @@ import Testing
       if name == "update" { broken.reals[2] = [huge, huge, huge] }
       expectRefusal(broken, SGN_OVERFLOW, "products are too large")
     }
-    broken = call("factor")
-    broken.reals[0] = broken.reals[0].map { _ in huge }
-    expectRefusal(broken, SGN_OVERFLOW, "norms are too large")
+    for name in ["factor", "precondition", "embed", "distortion"] {
+      broken = call(name)
+      broken.reals[0] = broken.reals[0].map { _ in huge }
+      expectRefusal(broken, SGN_OVERFLOW, "norms are too large")
+    }
+    for name in ["solve", "condition_number", "conjugate_gradient", "fixed_point"] {
+      broken = call(name)
+      broken.reals[0][0] = huge
+      broken.damping = huge
+      expectRefusal(broken, SGN_OVERFLOW, "a damped diagonal is too large")
+    }
+    broken = call("certify_symmetric")
+    broken.reals[0] = broken.reals[0].map { _ in -huge }
+    expectRefusal(broken, SGN_UNPROVED, "a bound is too large")
     broken = call("walsh_hadamard")
     broken.reals[0] = [Double(bitPattern: 1 << 53), Double(bitPattern: 1), 0, 0]
     expectRefusal(broken, SGN_OVERFLOW, "sums beyond 2⁵³")
@@ -339,7 +588,7 @@ import Testing
       expectRefusal(Self.iteration("cg", limit: limit), SGN_INVALID_ARGUMENT, "limit \(limit)")
     }
     expectRefusal(Self.iteration("cg", limit: 1 << 40), SGN_INVALID_SIZE, "iterates beyond memory")
-    for family in [-1, 7, .max, .min] as [Int32] {
+    for family in [-1, 8, .max, .min] as [Int32] {
       expectRefusal(Self.sketch("sketch", family: family), SGN_UNKNOWN_FAMILY, "family \(family)")
     }
     for step in [0, -1, .min] as [Int64] {
@@ -382,8 +631,28 @@ import Testing
     #expect(indefinite.status == SGN_INDEFINITE && indefinite.g == [0, 0, 0])
   }
 
+  /// Every way through a problem, and every family.
+  static let ways: [Call] =
+    (0..<8 as Range<Int32>).flatMap { (family: Int32) -> [Call] in
+      let ofProblems = Oracle.Problem.allCases.flatMap { problem in
+        [1, 2].map { Self.problem(problem, $0, family: family, sparse: family % 2 == 0) }
+      }
+      return ofProblems + [embed(family), embed(family, sparse: true), sketch("sketch", family: family)]
+    } + Oracle.Problem.allCases.flatMap { problem in [0, 3].map { Self.problem(problem, $0) } }
+
   /// No random bits make a function trap; what is returned is one of the statuses.
-  @Test(arguments: calls) func extremeNumbers(_ call: Call) {
+  @Test(arguments: calls + ways) func extremeNumbers(_ call: Call) {
+    if call.damping != nil {
+      for damping in [.leastNonzeroMagnitude, 1e-300, 1, 1e160, .greatestFiniteMagnitude] {
+        var damped = call
+        damped.damping = damping
+        tryExtremeNumbers(damped)
+      }
+    }
+    tryExtremeNumbers(call)
+  }
+
+  private func tryExtremeNumbers(_ call: Call) {
     let values = [0, -0.0, .leastNonzeroMagnitude, 1e-300, 1, -1e160, 1e300, .greatestFiniteMagnitude]
     for index in call.reals.indices {
       for value in values {

@@ -13,7 +13,7 @@ enum Oracle {
   }
 
   /// `count` entries that a call writes.
-  private static func filled<Element>(
+  static func filled<Element>(
     _ count: Int, _ initial: Element, _ call: (UnsafeMutablePointer<Element>?) -> sgn_status
   ) throws -> [Element] {
     var array = [Element](repeating: initial, count: count)
@@ -121,27 +121,49 @@ enum Oracle {
 
   static func sketch(
     _ family: sgn_family, rows: Int, _ size: Sizes, inputs: [Double], signs: [Double], pattern: [UInt8],
-    seed: UInt64, step: Int
+    damping: Double = 0, seed: UInt64, step: Int
   ) throws -> [Double] {
     try unsafe filled(sketchRows(family, rows: rows, size) * size.n, .nan) {
       unsafe sgn_sketch(
         Int32(family.rawValue), Int64(rows), Int64(size.n), Int64(size.d), Int64(size.m), inputs, signs,
-        pattern, seed, Int64(step), $0)
+        pattern, damping, seed, Int64(step), $0)
     }
   }
 
-  static func factor(_ sketched: [Double], n: Int) throws -> [Double] {
-    try unsafe filled(n * n, .nan) { unsafe sgn_factor(Int64(sketched.count / n), Int64(n), sketched, $0) }
+  static func factor(_ sketched: [Double], n: Int, damping: Double = 0) throws -> [Double] {
+    try unsafe filled(n * n, .nan) {
+      unsafe sgn_factor(Int64(sketched.count / n), Int64(n), sketched, damping, $0)
+    }
   }
 
-  static func conditionNumber(gram: [Double], r: [Double], n: Int) throws -> Double {
-    try unsafe filled(1, .nan) { unsafe sgn_condition_number(Int64(n), gram, r, $0) }[0]
+  static func conditionNumber(gram: [Double], damping: Double = 0, r: [Double], n: Int) throws -> Double {
+    try unsafe filled(1, .nan) { unsafe sgn_condition_number(Int64(n), gram, damping, r, $0) }[0]
   }
 
-  static func solve(gram: [Double], residual: [Double]) throws -> [Double] {
+  static func precondition(
+    _ form: sgn_form, _ sketched: [Double], n: Int, damping: Double, _ vectors: [Double]
+  ) throws -> [Double] {
+    try unsafe filled(vectors.count, .nan) {
+      unsafe sgn_precondition(
+        Int32(form.rawValue), Int64(sketched.count / n), Int64(n), sketched, damping,
+        Int64(vectors.count / n), vectors, $0)
+    }
+  }
+
+  static func solve(gram: [Double], damping: Double = 0, residual: [Double]) throws -> [Double] {
     try unsafe filled(residual.count, .nan) {
-      unsafe sgn_solve(Int64(residual.count), gram, residual, $0)
+      unsafe sgn_solve(Int64(residual.count), gram, damping, residual, $0)
     }
+  }
+
+  static func certify(
+    _ matrix: [Double], n: Int
+  ) throws -> (lower: Double, upper: Double, direction: [Double], failedPivot: Int64) {
+    var (lower, upper, failedPivot) = (Double.nan, Double.nan, Int64(-7))
+    let direction = try unsafe filled(n, Double.nan) {
+      unsafe sgn_certify_symmetric(Int64(n), matrix, &lower, &upper, $0, &failedPivot)
+    }
+    return (lower, upper, direction, failedPivot)
   }
 
   static func walshHadamard(_ x: [Int64]) throws -> [Int64] {
@@ -166,7 +188,8 @@ extension Oracle {
   enum Iteration { case conjugateGradient, fixedPoint }
 
   static func iterate(
-    _ iteration: Iteration, gram: [Double], r: [Double]?, residual: [Double], start: [Double]? = nil,
+    _ iteration: Iteration, gram: [Double], damping: Double = 0, r: [Double]?, residual: [Double],
+    start: [Double]? = nil,
     tolerance: Double = 1e-12, limit: Int = 100
   ) -> Answer {
     let n = residual.count
@@ -177,19 +200,13 @@ extension Oracle {
     let status = unsafe withOptionalPointer(r) { r in
       unsafe withOptionalPointer(start) { start in
         unsafe function(
-          Int64(n), gram, r, residual, start, tolerance, Int64(limit), &g, &iterates, &count, &relative)
+          Int64(n), gram, damping, r, residual, start, tolerance, Int64(limit), &g, &iterates, &count,
+          &relative)
       }
     }
     let written = count < 0 ? 0 : Int(count) * n
-    precondition(iterates[written...].allSatisfy(\.isNaN), "rows beyond the count were touched")
+    Swift.precondition(iterates[written...].allSatisfy(\.isNaN), "rows beyond the count were touched")
     return Answer(
       status: status, g: g, iterates: Array(iterates[..<written]), relativeResidual: relative)
   }
-}
-
-private func withOptionalPointer<Result>(
-  _ array: [Double]?, _ body: (UnsafePointer<Double>?) -> Result
-) -> Result {
-  guard let array else { return body(nil) }
-  return unsafe array.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
 }

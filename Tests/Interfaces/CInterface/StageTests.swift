@@ -6,6 +6,7 @@ import DenseLinearAlgebra
 import LinearOperators
 import NeuralTangentKernel
 import Preconditioning
+import SketchedLeastSquares
 import SubspaceEmbedding
 import TestSupport
 import Testing
@@ -108,7 +109,7 @@ import Testing
   private static let families: [(sgn_family, EmbeddingFamily)] = [
     (SGN_GAUSSIAN, .gaussian), (SGN_SRHT, .srht), (SGN_COUNT_SKETCH, .countSketch),
     (SGN_SPARSE_SIGN, .sparseSign), (SGN_TENSOR_SRHT, .tensorSRHT), (SGN_TENSOR_SKETCH, .tensorSketch),
-    (SGN_NEURON_BLOCK, .neuronBlock),
+    (SGN_NEURON_BLOCK, .neuronBlock), (SGN_LEVERAGE_SCORE, .leverageScore),
   ]
 
   /// The draw is that of the trainer for the same seed and step, which is its first.
@@ -127,17 +128,23 @@ import Testing
     #expect(try Oracle.residual(forward.outputs, [1, 2, 3, 4, 5]) == trainer.residual)
 
     let problem = trainer.nextProblem
-    let embedding = try SketchedSolver(kind: .sketched, embedding: family, rows: rows)
-      .draw(rows, for: problem)
+    let embedding = try family.distribution(rows: rows, of: problem.jacobian)
+      .sample(problem.embeddingStream, for: problem.jacobian, damping: 0)
     #expect(try Oracle.sketchRows(number, rows: rows, size) == embedding.rows)
-    let matrix = try Oracle.sketchMatrix(number, rows: rows, size, seed: 9, step: problem.step)
-    #expect(matrix == embedding.denseMatrix().transposed.elements)
+    if family.distributionType.isOblivious {
+      let matrix = try Oracle.sketchMatrix(number, rows: rows, size, seed: 9, step: problem.step)
+      #expect(matrix == embedding.denseMatrix().transposed.elements)
+      #expect(try Oracle.sketchMatrix(number, rows: rows, size, seed: 9, step: 2) != matrix)
+      #expect(try Oracle.sketchMatrix(number, rows: rows, size, seed: 8, step: 1) != matrix)
+    } else {
+      #expect(throws: (any Error).self) {
+        try Oracle.sketchMatrix(number, rows: rows, size, seed: 9, step: problem.step)
+      }
+    }
     let sketched = try Oracle.sketch(
       number, rows: rows, size, inputs: inputs.elements, signs: start.signs, pattern: forward.pattern,
       seed: 9, step: problem.step)
     #expect(sketched == embedding.apply(problem.jacobian).transposed.elements)
-    #expect(try Oracle.sketchMatrix(number, rows: rows, size, seed: 9, step: 2) != matrix)
-    #expect(try Oracle.sketchMatrix(number, rows: rows, size, seed: 8, step: 1) != matrix)
 
     let factor = try SketchedPreconditioner(sketchedMatrix: embedding.apply(problem.jacobian)).r
     let r = try Oracle.factor(sketched, n: 5)
@@ -155,37 +162,40 @@ import Testing
   func mostRowsOfTheSRHT(_ m: Int, _ d: Int) throws {
     let size = Oracle.Sizes(n: 1, d: d, m: m)
     for rows in 1...130 {
-      let embedding = try? EmbeddingFamily.srht.makeEmbedding(
-        rows: rows, leftRows: m, rightRows: d, stream: CounterStream(seed: 1))
+      let embedding = try? EmbeddingFamily.srht.distribution(
+        rows: rows, leftRows: m, rightRows: d
+      ).sample(CounterStream(seed: 1))
       let answer = try? Oracle.sketchRows(SGN_SRHT, rows: rows, size)
       #expect(answer == embedding?.rows, "\(rows) rows")
     }
   }
 
   /// Three spectra: well conditioned, a bad preconditioner, and none.
-  @Test(arguments: [1.0, 0.6, nil]) func solvers(_ diagonal: Double?) throws {
+  @Test(arguments: [1.0, 0.6, nil], [0, 0.25]) func solvers(_ diagonal: Double?, _ damping: Double) throws {
     let n = 6
     let basis = Matrix(rows: 9, columns: n, elements: CounterStream(seed: 3).normals(0..<(9 * n)))
     let gram = basis.transposeTimesSelf()
+    let damped = gram + Matrix.identity(n).scaled(by: damping)
     let residual = CounterStream(seed: 4).normals(0..<n)
     let r = try diagonal.map {
-      TriangularMatrix(upperTriangleOf: try CholeskyFactorization(gram).r.matrix.scaled(by: $0))
+      TriangularMatrix(upperTriangleOf: try CholeskyFactorization(damped).r.matrix.scaled(by: $0))
     }
-    let system = MatrixOperator(gram, properties: [.symmetric, .positiveSemidefinite])
+    let system = MatrixOperator(damped, properties: [.symmetric, .positiveSemidefinite])
     for start in [nil, [Double](repeating: 0.5, count: n)] {
       let expected = try [
         solve(r) {
           try ConjugateGradient(tolerance: 1e-12, iterationLimit: 100, recordsIterates: true)
-            .solve(system, rightHandSide: residual, preconditioner: $0, start: start)
+            .attempt(system, rightHandSide: residual, preconditioner: $0, start: start)
         },
         solve(r) {
           try FixedPointIteration(tolerance: 1e-12, iterationLimit: 100, recordsIterates: true)
-            .solve(system, rightHandSide: residual, preconditioner: $0, start: start)
+            .attempt(system, rightHandSide: residual, preconditioner: $0, start: start)
         },
       ]
       for (iteration, solution) in zip([Oracle.Iteration.conjugateGradient, .fixedPoint], expected) {
         let answer = Oracle.iterate(
-          iteration, gram: gram.elements, r: r?.matrix.transposed.elements, residual: residual,
+          iteration, gram: gram.elements, damping: damping, r: r?.matrix.transposed.elements,
+          residual: residual,
           start: start)
         #expect((answer.status == SGN_OK) == (solution.record.outcome == .converged))
         #expect(answer.g == solution.value)
@@ -194,8 +204,8 @@ import Testing
       }
     }
     #expect(
-      try Oracle.solve(gram: gram.elements, residual: residual)
-        == CholeskyFactorization(gram).solve(residual))
+      try Oracle.solve(gram: gram.elements, damping: damping, residual: residual)
+        == CholeskyFactorization(damped).solve(residual))
   }
 
   private func solve(

@@ -89,7 +89,16 @@ extension BadInput {
 
   static let arguments = [
     BadInput("missing file", ["train", "missing.csv"], exit: 74, names: ["missing.csv"]),
-    BadInput("unknown kind of file", ["train", "data.xlsx"], exit: 64, names: ["data.xlsx", ".csv"]),
+    BadInput(
+      "unknown kind of file", ["train", "data.xlsx"], exit: 64,
+      names: ["data.xlsx", ".csv", "synthetic:"]),
+    BadInput(
+      "a mistyped bundled set", ["train", "diabetis"], exit: 64,
+      names: ["diabetis: ", ".csv", "diabetes, digits", "synthetic:"]),
+    BadInput("no targets", ["train", "x.npy"], exit: 64, names: ["x.npy", "(--targets)"]),
+    BadInput(
+      "a target column for an array", ["train", "x.npy", "--targets", "y.npy", "--target", "a"], exit: 64,
+      names: ["x.npy", "(--target)"]),
     BadInput("unknown family", ["train", "synthetic:cube"], exit: 64, names: ["“cube”", "sphere"]),
     BadInput(
       "nothing left to train on", ["train", "synthetic:sphere,n=1,d=4"], exit: 65, names: ["--test-fraction"]),
@@ -99,6 +108,12 @@ extension BadInput {
       "absurd width", ["train", sphere, "--width", "1000000000000"], exit: 64, names: ["--width", "GiB"]),
     BadInput(
       "largest width", ["train", sphere, "--width", "\(Int.max)"], exit: 64, names: ["--width", "GiB"]),
+    BadInput(
+      "absurd solver",
+      [
+        "plan", "--points", "390000", "--dimension", "1000", "--width", "1", "--solver", "gram", "--rows",
+        "1n",
+      ], exit: 64, names: ["GiB", "(--solver)"]),
     BadInput("too few rows", ["train", sphere, "--rows", "3"], exit: 64, names: ["--rows", "8n"]),
     BadInput(
       "absurd rows", ["train", sphere, "--rows", "1000000000000"], exit: 64, names: ["--rows", "GiB"]),
@@ -116,4 +131,80 @@ extension BadInput {
     BadInput(
       "absurd synthetic size", ["train", "synthetic:sphere,n=10000000,d=1000000"], exit: 64, names: ["n="]),
   ]
+
+  /// A matrix of three rows and two columns in `a.npy` or `a.mtx`, and right-hand sides of three, two and four entries.
+  private init(
+    _ name: String, given arguments: [String], matrix: Data = tall, sparse: String = sparseTall,
+    exit: Int32 = 65,
+    names: [String]
+  ) {
+    testDescription = name
+    files = [
+      "a.npy": matrix, "a.mtx": Data(sparse.utf8),
+      "b.npy": npyBytes(shape: "(3,)", data: littleEndian([1, 2, 3])),
+      "r.npy": npyBytes(shape: "(2,)", data: littleEndian([1, 2])),
+      "four.npy": npyBytes(shape: "(4,)", data: four),
+      "nan.npy": npyBytes(shape: "(3,)", data: littleEndian([1, .nan, 3])),
+    ]
+    self.arguments = arguments
+    self.exit = exit
+    self.names = names
+  }
+
+  static let matrices = [
+    BadInput(
+      "NaN in a matrix", given: ["embed", "a.npy"],
+      matrix: npyBytes(shape: "(3, 2)", data: littleEndian([1, 2, 3, .nan, 5, 6])),
+      names: ["a.npy", "[1, 1]", "nan"]),
+    BadInput(
+      "truncated matrix", given: ["precondition", "a.npy"], matrix: tall.dropLast(),
+      names: ["a.npy", "48", "47"]),
+    BadInput("a vector for a matrix", given: ["embed", "b.npy"], names: ["b.npy", "one dimension"]),
+    BadInput("missing matrix", given: ["solve", "m.npy", "b.npy"], exit: 74, names: ["m.npy"]),
+    BadInput("missing right-hand side", given: ["solve", "a.npy", "m.npy"], exit: 74, names: ["m.npy"]),
+    BadInput(
+      "matrix of unknown kind", given: ["embed", "a.csv"], exit: 64, names: ["a.csv", ".npy", ".mtx"]),
+    BadInput(
+      "column out of range", given: ["embed", "a.mtx"],
+      sparse: "%%MatrixMarket matrix coordinate real general\n3 2 2\n1 1 1\n3 3 1\n",
+      names: ["a.mtx", "line 4", "column 3"]),
+    BadInput(
+      "dependent columns", given: ["embed", "a.npy", "--rows", "2"],
+      matrix: npyBytes(shape: "(3, 2)", data: littleEndian([1, 2, 2, 4, 3, 6])),
+      names: ["rank 1 of 2", "damping"]),
+    BadInput(
+      "dependent columns in a solve",
+      given: ["solve", "a.npy", "b.npy", "--rows", "3", "--embedding", "gaussian"],
+      matrix: npyBytes(shape: "(3, 2)", data: littleEndian([1, 2, 2, 4, 3, 6])),
+      names: ["rank 1 of 2", "damping"]),
+    BadInput(
+      "sizes that do not fit", given: ["solve", "a.npy", "four.npy"], names: ["four.npy", "4 entries", "3×2"]),
+    BadInput("NaN on the right", given: ["solve", "a.npy", "nan.npy"], names: ["nan.npy", "[1]", "nan"]),
+    BadInput("a matrix on the right", given: ["solve", "a.npy", "a.npy"], names: ["a.npy", "(3, 2)"]),
+    BadInput(
+      "the other problem", given: ["solve", "a.npy", "b.npy", "--problem", "step"], exit: 64,
+      names: ["--problem step", "2 entries", "b.npy"]),
+    BadInput(
+      "too few rows for a preconditioner", given: ["precondition", "a.npy", "--rows", "1"], exit: 64,
+      names: ["s = 1", "n = 2", "damping"]),
+    BadInput(
+      "too few rows for a solve", given: ["solve", "a.npy", "b.npy", "--rows", "1"], exit: 64,
+      names: ["s = 1", "damping"]),
+    BadInput(
+      "absurd rows of a sketch", given: ["embed", "a.npy", "--rows", "1000000000000"], exit: 64,
+      names: ["--rows", "bytes"]),
+    BadInput(
+      "a sketch for Jacobians", given: ["embed", "a.npy", "--embedding", "neuron-block"], exit: 64,
+      names: ["neuron-block", "count-sketch"]),
+    BadInput(
+      "more rows than the SRHT has", given: ["embed", "a.npy", "--embedding", "srht", "--rows", "5"],
+      exit: 64,
+      names: ["5 of 4"]),
+    BadInput(
+      "no folder for the output", given: ["embed", "a.npy", "--out", "no/SA.npy"], exit: 73,
+      names: ["no/SA.npy"]),
+  ]
 }
+
+private let tall = npyBytes(shape: "(3, 2)", data: littleEndian([1, 2, 3, 5, 5, 7]))
+private let sparseTall = "%%MatrixMarket matrix coordinate real general\n3 2 2\n1 1 1\n2 2 1\n"

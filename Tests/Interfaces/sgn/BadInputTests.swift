@@ -3,7 +3,7 @@ import Testing
 private let sphere = "synthetic:sphere,n=20,d=4"
 
 @Suite struct BadInputTests {
-  @Test(arguments: BadInput.tables + BadInput.arrays + BadInput.arguments)
+  @Test(arguments: BadInput.tables + BadInput.arrays + BadInput.arguments + BadInput.matrices)
   func isRefusedInOneLine(_ input: BadInput) throws {
     try withWorkplace { place in
       for (name, bytes) in input.files { try place.write(bytes, to: name) }
@@ -26,6 +26,15 @@ private let sphere = "synthetic:sphere,n=20,d=4"
     (["train", sphere, "--tolerance", "nan"], "--tolerance is nan"),
     (["train", sphere, "--threads", "0"], "--threads is 0"),
     (["train", sphere, "--solver", "magic"], "--solver"),
+    (["embed", "a.npy", "--damping=-1"], "--damping is -1.0"),
+    (["precondition", "a.npy", "--damping", "nan"], "--damping is nan"),
+    (["solve", "a.npy", "b.npy", "--damping", "inf"], "--damping is inf"),
+    (["kernel", sphere, "--damping=-1"], "--damping is -1.0"),
+    (["embed", "a.npy", "--draws", "0"], "--draws is 0"),
+    (["embed", "a.npy", "--distortion", "1"], "--distortion is 1.0"),
+    (["solve", "a.npy", "b.npy", "--accuracy", "0"], "--accuracy is 0.0"),
+    (["solve", "a.npy", "b.npy", "--solver", "magic"], "--solver"),
+    (["kernel", sphere, "--pairs=-1"], "--pairs is -1"),
     (["train", sphere, "--embedding", "magic"], "--embedding"),
     (["train", sphere, "--nonsense"], "--nonsense"),
     (["train", sphere, "--checkpoint", "a", "--resume", "b"], "--resume"),

@@ -52,10 +52,10 @@ private struct Damage: Sendable, CustomTestStringConvertible {
     Damage(testDescription: "no weights", names: ["\(step)/weights.npy", "damaged"]) {
       try FileManager.default.removeItem(at: $0.folder.appending(path: "\(step)/weights.npy"))
     },
-    Damage(testDescription: "empty folder", names: ["run", "no checkpoint"]) {
+    Damage(testDescription: "empty folder", names: ["run", "no checkpoint", "(--checkpoint)"]) {
       try FileManager.default.removeItem(at: $0.folder.appending(path: step))
     },
-    Damage(testDescription: "no folder", names: ["run", "no checkpoint"]) {
+    Damage(testDescription: "no folder", names: ["run", "no checkpoint", "(--checkpoint)"]) {
       try FileManager.default.removeItem(at: $0.folder.appending(path: "run"))
     },
   ]
@@ -85,7 +85,7 @@ private struct Damage: Sendable, CustomTestStringConvertible {
     try withCheckpoint { place in
       try place.expectRefusal(
         ["train"] + data + ["--resume", "run"], exit: 65,
-        names: ["run: ", "other training data", "synthetic:sphere,n=20,d=4"])
+        names: ["run: ", "other training data", "synthetic:sphere,n=20,d=4", "--seed", "--test-fraction"])
     }
   }
 

@@ -1,7 +1,7 @@
 import Testing
 
 @Suite struct HelpTests {
-  @Test(arguments: ["train", "predict", "plan"])
+  @Test(arguments: ["train", "predict", "plan", "embed", "precondition", "solve", "kernel", "certify"])
   func everyCommandShowsAnExample(_ command: String) throws {
     try withWorkplace { place in
       let outcome = try place.run([command, "--help"])
@@ -14,7 +14,9 @@ import Testing
     try withWorkplace { place in
       let outcome = try place.run(["--help"])
       #expect(outcome.ending == .exit(0))
-      for word in ["train", "predict", "plan", "64", "65", "73", "74", "75"] {
+      for word in [
+        "train", "predict", "plan", "embed", "precondition", "solve", "kernel", "64", "65", "73", "74", "75",
+      ] {
         #expect(outcome.output.contains(word))
       }
     }

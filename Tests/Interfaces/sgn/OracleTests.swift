@@ -38,8 +38,29 @@ import Testing
     }
   }
 
+  /// A port that knows no network takes the cases of a given matrix, and is judged by these.
+  @Test func casesOfAGivenMatrixAreExportedByPattern() throws {
+    try withWorkplace { place in
+      #expect(try place.run(["oracle", "export", "matrix-l*", "--out", "cases"]).ending == .exit(0))
+      let path = "\(place.folder.path)/cases"
+      for name in try FileManager.default.contentsOfDirectory(atPath: path) where name.hasPrefix("matrix") {
+        try FileManager.default.copyItem(
+          atPath: "\(path)/\(name)/states", toPath: "\(place.folder.path)/outputs/\(name)",
+          creating: "\(place.folder.path)/outputs")
+      }
+      let all = try place.run(["oracle", "judge", "cases", "outputs"])
+      #expect(all.ending == .exit(0) && all.output.hasSuffix("3 of 3 cases pass\n"))
+      try FileManager.default.removeItem(
+        atPath: "\(place.folder.path)/outputs/matrix-least-squares/solution.npy")
+      let one = try place.run(["oracle", "judge", "cases", "outputs"])
+      #expect(one.ending == .exit(1) && one.output.contains("first failure: solution, ‖R⁻ᵀ(Aᵀ(b − Ag)"))
+    }
+  }
+
   @Test(arguments: [
-    (["oracle", "export", "no-such-case", "--out", "x"], Int32(64), "no case no-such-case"),
+    (["oracle", "export", "no-such-*", "--out", "x"], Int32(64), "no case no-such-*"),
+    (["oracle", "export", "matrix:N=9,n=3;problem=magic", "--out", "x"], 64, "problem cannot be magic"),
+    (["oracle", "export", "no-such-case", "--out", "x"], 64, "no case no-such-case"),
     (["oracle", "export", "synthetic:sphere;width=-1", "--out", "x"], 64, "width cannot be -1"),
     (["oracle", "judge", "gram-sphere", "x", "--precision", "half"], 64, "give float64"),
     (["oracle", "judge", "gram-sphere", "x", "--stages", "magic"], 64, "no stage magic"),

@@ -145,7 +145,7 @@ private let options = ["--test-fraction", "0", "--width", "256", "--model", "mod
 
   @Test(arguments: [
     ("\"formatVersion\" : 1", "\"formatVersion\" : 7", "version 7"),
-    ("\"width\" : 256", "\"width\" : 255", "damaged"),
+    ("\"width\" : 256", "\"width\" : 255", "(sgn train --model)"),
     ("\"dimension\" : 3", "\"dimension\" : 4", "damaged"),
     ("\"means\" : [", "\"means\" : [ 1,", "damaged"),
     ("\"scales\" : [", "\"scales\" : [ 1,", "damaged"),

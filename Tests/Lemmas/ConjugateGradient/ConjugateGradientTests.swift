@@ -14,7 +14,7 @@ import Testing
       let system = try spectrum.system()
       let tolerance = max(1e-10, try system.attainableTolerance())
       let solution = try ConjugateGradient(tolerance: tolerance, iterationLimit: 5000)
-        .solve(
+        .attempt(
           system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner)
       try require(solution.record.outcome == .converged, "\(solution.record.outcome)")
       guard system.order > 0 else { return }
@@ -34,7 +34,7 @@ import Testing
       let system = try spectrum.system()
       let tolerance = max(1e-6, try system.attainableTolerance())
       let record = try ConjugateGradient(tolerance: tolerance, iterationLimit: 5000)
-        .solve(
+        .attempt(
           system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner
         ).record
       let bound = ConvergenceBounds.iterationsNeeded(
@@ -53,7 +53,7 @@ import Testing
       size: 40, exponent: 0, spacing: .arithmetic, preconditionerExponent: 0, seed: 1)
     let system = try spectrum.system(spectrum: (0..<40).map { 1 + 3 * Double($0) / 39 })
     let record = try ConjugateGradient(tolerance: 1e-6, iterationLimit: 100)
-      .solve(
+      .attempt(
         system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner
       ).record
     let bound = try #require(
@@ -71,7 +71,7 @@ import Testing
       let solver = ConjugateGradient(
         tolerance: max(1e-6, try system.attainableTolerance()), iterationLimit: 5000)
       let exact = try CholeskyFactorization(system.matrix).solve(system.rightHandSide)
-      let record = try solver.solve(
+      let record = try solver.attempt(
         system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner,
         start: exact
       ).record
@@ -82,7 +82,7 @@ import Testing
 
       let far = MatrixCase(rows: system.order, columns: 1, seed: spectrum.seed + 1)
         .vector(named: "start", count: system.order)
-      let solution = try solver.solve(
+      let solution = try solver.attempt(
         system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner,
         start: far)
       try require(solution.record.outcome == .converged, "\(solution.record.outcome)")
@@ -97,7 +97,7 @@ import Testing
       let system = try spectrum.system()
       let solver = ConjugateGradient(tolerance: 1e-6, iterationLimit: 200)
       func solve(_ factor: Double) throws -> Solution {
-        try solver.solve(
+        try solver.attempt(
           system.operator, rightHandSide: scaled(system.rightHandSide, by: factor),
           preconditioner: system.preconditioner)
       }
@@ -167,7 +167,7 @@ import Testing
           let slope = Double.pow(10, distinct + 2 * preconditionerExponent)
           let record = try ConjugateGradient(
             tolerance: lapackThreshold * Double(size) * unitRoundoff * slope, iterationLimit: 100
-          ).solve(
+          ).attempt(
             system.operator, rightHandSide: system.rightHandSide,
             preconditioner: system.preconditioner
           ).record
@@ -189,7 +189,7 @@ import Testing
         seed: 7)
       let system = try spectrum.system()
       let iterates = Array(
-        try ConjugateGradient(tolerance: 1e-6, iterationLimit: 6, recordsIterates: true).solve(
+        try ConjugateGradient(tolerance: 1e-6, iterationLimit: 6, recordsIterates: true).attempt(
           system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner
         ).iterates)
       #expect(iterates.count == 7)
@@ -217,7 +217,7 @@ import Testing
     let solution = try ConjugateGradient(
       tolerance: max(1e-10, try system.attainableTolerance()), iterationLimit: 5000,
       recordsIterates: true
-    ).solve(
+    ).attempt(
       system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner)
     try require(
       solution.iterates.count == solution.record.iterations + 1 || system.order == 0,

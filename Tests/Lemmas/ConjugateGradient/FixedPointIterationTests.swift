@@ -25,7 +25,7 @@ import Testing
       let system = try spectrum.system(spectrum: (0..<size).map { 0.7 + 0.6 * Double($0) / Double(size) })
       let solution = try FixedPointIteration(
         tolerance: 1e-12, iterationLimit: 9, recordsIterates: true
-      ).solve(
+      ).attempt(
         system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner)
       let exact = try CholeskyFactorization(system.matrix).solve(system.rightHandSide)
       let scale = try system.conditionNumber() * norm(exact)
@@ -49,7 +49,7 @@ import Testing
       lapackThreshold * Double(eigenvalues.count) * unitRoundoff * (try system.conditionNumber())
     for (j, eigenvalue) in eigenvalues.enumerated() {
       let history = try FixedPointIteration(tolerance: 1e-15, iterationLimit: 4)
-        .solve(
+        .attempt(
           system.operator,
           rightHandSide: system.r.matrix.transposeTimes(system.eigenvectors.column(j)),
           preconditioner: system.preconditioner
@@ -71,7 +71,7 @@ import Testing
       let tolerance = max(1e-8, try system.attainableTolerance())
       let solution = try FixedPointIteration(
         tolerance: tolerance, iterationLimit: 1000, recordsIterates: true
-      ).solve(
+      ).attempt(
         system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner)
       try require(solution.record.outcome == .converged, "\(solution.record.outcome)")
       let factor = ConvergenceBounds.fixedPointFactor(
@@ -100,7 +100,7 @@ import Testing
         let values = (0..<10).map { 1 + (square.squareRoot() - 1) * Double($0) / 9 }
         let system = try spectrum.system(spectrum: values)
         let solution = try FixedPointIteration(tolerance: 1e-8, iterationLimit: 2000)
-          .solve(
+          .attempt(
             system.operator, rightHandSide: system.rightHandSide,
             preconditioner: system.preconditioner)
         if converges {
@@ -126,14 +126,14 @@ import Testing
       size: 10, exponent: 0, spacing: .geometric, preconditionerExponent: 1, seed: 5)
     let system = try spectrum.system(spectrum: (0..<10).map { 0.5 + 3 * Double($0) / 9 })
     let fixedPoint = try FixedPointIteration(tolerance: 1e-10, iterationLimit: 2000)
-      .solve(
+      .attempt(
         system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner)
     guard case .diverged = fixedPoint.record.outcome else {
       Issue.record("\(fixedPoint.record.outcome)")
       return
     }
     let conjugateGradient = try ConjugateGradient(tolerance: 1e-10, iterationLimit: 2000)
-      .solve(
+      .attempt(
         system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner)
     #expect(conjugateGradient.record.outcome == .converged)
   }
@@ -144,7 +144,7 @@ import Testing
       size: 20, exponent: 0, spacing: .geometric, preconditionerExponent: 2, seed: 2)
     let system = try spectrum.system(spectrum: (0..<20).map { 0.8 + 0.4 * Double($0) / 19 })
     let solution = try FixedPointIteration(tolerance: 1e-30, iterationLimit: 2000)
-      .solve(
+      .attempt(
         system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner)
     guard case .stagnated = solution.record.outcome else {
       Issue.record("\(solution.record.outcome)")

@@ -9,7 +9,7 @@ import Testing
 
 /// A solve that keeps its iterates.
 private func solve(_ system: TestSystem, tolerance: Double) throws -> Solution {
-  try ConjugateGradient(tolerance: tolerance, iterationLimit: 2000, recordsIterates: true).solve(
+  try ConjugateGradient(tolerance: tolerance, iterationLimit: 2000, recordsIterates: true).attempt(
     system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner)
 }
 
@@ -91,7 +91,7 @@ private func solve(_ system: TestSystem, tolerance: Double) throws -> Solution {
     ).system()
     let matrix = system.matrix
     let rounded = FunctionOperator(order: 20) { x, _ in matrix.times(x).map { Double(Float($0)) } }
-    let solution = try ConjugateGradient(tolerance: 1e-12, iterationLimit: 500).solve(
+    let solution = try ConjugateGradient(tolerance: 1e-12, iterationLimit: 500).attempt(
       rounded, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner)
     func violations(productError: Double) -> Int {
       var log = CheckLog()
@@ -208,7 +208,7 @@ private func solve(_ system: TestSystem, tolerance: Double) throws -> Solution {
     let order = 12
     let values = (0..<order).map { 0.8 + 0.5 * Double($0) / Double(order - 1) }
     let matrix = Matrix.diagonal(values)
-    let solution = try FixedPointIteration(tolerance: 1e-10, iterationLimit: 500).solve(
+    let solution = try FixedPointIteration(tolerance: 1e-10, iterationLimit: 500).attempt(
       MatrixOperator(matrix, properties: [.symmetric, .positiveSemidefinite]),
       rightHandSide: Array(repeating: 1, count: order), preconditioner: IdentityPreconditioner(order: order))
     func violations(factor: Double) -> Int {

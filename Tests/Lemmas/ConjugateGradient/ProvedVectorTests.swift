@@ -36,7 +36,7 @@ import Testing
     for c in cases {
       let solution = try ConjugateGradient(
         tolerance: Self.tolerance, iterationLimit: c.iterates.count - 1, recordsIterates: true
-      ).solve(
+      ).attempt(
         c.operator, rightHandSide: c.rightHandSide.map(\.exact), preconditioner: c.preconditioner,
         start: c.start.map(\.exact))
       #expect(solution.record.iterations == c.iterates.count - 1)
@@ -56,7 +56,7 @@ import Testing
     for c in cases {
       let solution = try FixedPointIteration(
         tolerance: Self.tolerance, iterationLimit: c.iterates.count - 1, recordsIterates: true
-      ).solve(
+      ).attempt(
         c.operator, rightHandSide: c.rightHandSide.map(\.exact), preconditioner: c.preconditioner,
         start: c.start.map(\.exact))
       #expect(solution.iterates == c.iterates.map { $0.map(\.exact) })

@@ -18,11 +18,11 @@ import Testing
     }
     return [
       result {
-        try ConjugateGradient(tolerance: tolerance, iterationLimit: iterationLimit).solve(
+        try ConjugateGradient(tolerance: tolerance, iterationLimit: iterationLimit).attempt(
           `operator`, rightHandSide: rightHandSide, preconditioner: preconditioner, start: start)
       },
       result {
-        try FixedPointIteration(tolerance: tolerance, iterationLimit: iterationLimit).solve(
+        try FixedPointIteration(tolerance: tolerance, iterationLimit: iterationLimit).attempt(
           `operator`, rightHandSide: rightHandSide, preconditioner: preconditioner, start: start)
       },
     ]
@@ -79,7 +79,7 @@ import Testing
     let singular = TriangularPreconditioner(TriangularMatrix(upperTriangleOf: .diagonal([1, 0])))
     #expect(throws: SolverError.preconditioner(.singular(pivot: 1))) {
       try ConjugateGradient(tolerance: 1e-6, iterationLimit: 10)
-        .solve(identity(), rightHandSide: [1, 2], preconditioner: singular)
+        .attempt(identity(), rightHandSide: [1, 2], preconditioner: singular)
     }
   }
 
@@ -105,17 +105,17 @@ import Testing
 
   @Test func wrongSizesTrap() async {
     await #expect(processExitsWith: .failure) {
-      _ = try ConjugateGradient(tolerance: 1e-6, iterationLimit: 1).solve(
+      _ = try ConjugateGradient(tolerance: 1e-6, iterationLimit: 1).attempt(
         MatrixOperator(.identity(2), properties: [.symmetric, .positiveSemidefinite]),
         rightHandSide: [1, 2, 3], preconditioner: IdentityPreconditioner(order: 3))
     }
     await #expect(processExitsWith: .failure) {
-      _ = try ConjugateGradient(tolerance: 1e-6, iterationLimit: 1).solve(
+      _ = try ConjugateGradient(tolerance: 1e-6, iterationLimit: 1).attempt(
         MatrixOperator(.identity(2), properties: [.symmetric, .positiveSemidefinite]),
         rightHandSide: [1, 2], preconditioner: IdentityPreconditioner(order: 3))
     }
     await #expect(processExitsWith: .failure) {
-      _ = try ConjugateGradient(tolerance: 1e-6, iterationLimit: 1).solve(
+      _ = try ConjugateGradient(tolerance: 1e-6, iterationLimit: 1).attempt(
         MatrixOperator(.identity(2), properties: [.symmetric, .positiveSemidefinite]),
         rightHandSide: [1, 2], preconditioner: IdentityPreconditioner(order: 2), start: [1])
     }

@@ -59,7 +59,7 @@ import Testing
     let system = try system(sketchedBasis: basis)
     let solution = try ConjugateGradient(
       tolerance: 1e-6, iterationLimit: 100, recordsIterates: true
-    ).solve(
+    ).attempt(
       system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner)
     let record = solution.record
     #expect(record.outcome == .converged)
@@ -80,7 +80,7 @@ import Testing
     #expect(estimate >= 0.8 * extremes.largest / extremes.smallest)
 
     // Without the sketch the condition of A would rule.
-    let plain = try ConjugateGradient(tolerance: 1e-6, iterationLimit: 100).solve(
+    let plain = try ConjugateGradient(tolerance: 1e-6, iterationLimit: 100).attempt(
       system.operator, rightHandSide: system.rightHandSide,
       preconditioner: IdentityPreconditioner(order: 40)
     ).record
@@ -92,7 +92,7 @@ import Testing
     let basis = sketchedBasis(rows: 320)
     let system = try system(sketchedBasis: basis)
     #expect(try extremeEigenvalues(basis).largest > 2.0.squareRoot())
-    let record = try FixedPointIteration(tolerance: 1e-6, iterationLimit: 1000).solve(
+    let record = try FixedPointIteration(tolerance: 1e-6, iterationLimit: 1000).attempt(
       system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner
     ).record
     guard case .diverged = record.outcome else {
@@ -113,7 +113,7 @@ import Testing
     #expect(extremes.largest < 2.0.squareRoot())
     let solution = try FixedPointIteration(
       tolerance: 1e-6, iterationLimit: 1000, recordsIterates: true
-    ).solve(
+    ).attempt(
       system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner)
     #expect(solution.record.outcome == .converged)
     #expect(system.relativeResidual(solution.value) <= 1.001e-6)

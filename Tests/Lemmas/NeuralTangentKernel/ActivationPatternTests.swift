@@ -73,7 +73,9 @@ import Testing
     }
   }
 
-  @Test("ntk.gram-factorization: B Bᵀ by counting words is the count of neurons active on both, exactly")
+  @Test(
+    "ntk.gram-factorization: B Bᵀ by counting words is the count of neurons active on both, exactly",
+    .tags(.exact))
   func commonCountsAreTheDefinition() throws {
     try checkProperty("commonCountsAreTheDefinition", over: PatternCase.self, cases: PatternCase.cases) { c in
       try require(c.pattern.commonCounts() == c.pattern.commonCountsByDefinition(), "the counts differ")

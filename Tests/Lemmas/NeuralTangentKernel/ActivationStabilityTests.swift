@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  @Test("ntk.activations-are-stable: the count is exact at the edge of the radius")
+  @Test("ntk.activations-are-stable: the count is exact at the edge of the radius", .tags(.exact))
   func countsAtTheEdge() {
     // One input e₁; pre-activations are the first coordinates.
     let inputs = Matrix(rows: 1, columns: 1, elements: [1])
@@ -59,7 +59,7 @@ import Testing
     #expect(ActivationStability(weights: start, inputs: inputs, radius: 0).switchable == [0])
   }
 
-  @Test("ntk.activations-are-stable: one switch too many is caught")
+  @Test("ntk.activations-are-stable: one switch too many is caught", .tags(.exact))
   func theCheckHasTeeth() {
     let inputs = Matrix(rows: 1, columns: 1, elements: [1])
     let stability = ActivationStability(

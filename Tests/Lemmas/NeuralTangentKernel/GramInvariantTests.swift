@@ -25,7 +25,7 @@ import Testing
     #expect(violations(wrong) == 1)
   }
 
-  @Test("ntk.gram-factorization: counts by words are those of the unpacked product")
+  @Test("ntk.gram-factorization: counts by words are those of the unpacked product", .tags(.exact))
   func countsAreChecked() throws {
     try checkProperty("countsAreChecked", over: PatternCase.self, cases: PatternCase.cases) { network in
       var log = CheckLog()

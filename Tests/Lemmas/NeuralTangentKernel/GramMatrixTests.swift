@@ -25,7 +25,8 @@ import Testing
 
   /// With `m` a power of four and integer inputs nothing is rounded on either side.
   @Test(
-    "ntk.gram-factorization: G = AᵀA and zᵀGz = (1/m)Σ_r‖X(b_r∘z)‖², exactly", arguments: [1, 4, 64, 256])
+    "ntk.gram-factorization: G = AᵀA and zᵀGz = (1/m)Σ_r‖X(b_r∘z)‖², exactly", .tags(.exact),
+    arguments: [1, 4, 64, 256])
   func gramMatrixIsExact(_ neurons: Int) {
     let c = PatternCase(neurons: neurons, dimension: 3, points: 6, integers: true, seed: neurons)
     let (pattern, inputs) = (c.pattern, c.inputs)
@@ -64,7 +65,7 @@ import Testing
 
   /// `m = 3`, `d = 2`, `n = 4`: 8 in scaling the inputs; one run of eight fours in each sum, for 2 entries: `16·(3 + 15)`
   /// over points and `16·(4 + 15)` over neurons; 16 in the inner products, 4 in the factor `1/m`.
-  @Test("cost.step: operations of a product by hand")
+  @Test("cost.step: operations of a product by hand", .tags(.exact))
   func operationsByHand() {
     let c = PatternCase(neurons: 3, dimension: 2, points: 4, integers: true, seed: 0)
     #expect(GramOperator(c.jacobian).operationsPerApplication == 8 + 16 * 18 + 16 * 19 + 16 + 4)

@@ -90,7 +90,8 @@ struct PositivityCase: PropertyCase {
     #expect(neuralTangentKernel(inputs) == Matrix.identity(6).scaled(by: 0.5))
   }
 
-  @Test("ntk.kernel-is-positive-definite: equal inputs make K singular, nearly equal ones do not")
+  @Test(
+    "ntk.kernel-is-positive-definite: equal inputs make K singular, nearly equal ones do not", .tags(.exact))
   func equalInputs() throws {
     let equal = plane(degrees: [30, 30, 70])
     let positivity = try KernelPositivity(equal)

@@ -23,6 +23,13 @@ import Testing
     )
   }
 
+  /// The network's matrix is a tall matrix like any other.
+  @Test func theTransposedJacobianIsATallMatrix() throws {
+    try checkProperty("theTransposedJacobianIsATallMatrix", over: PatternCase.self, cases: 20) { c in
+      try requireTallMatrixLaws(c.jacobian, seed: c.seed)
+    }
+  }
+
   @Test func productsAreThoseOfTheDenseMatrix() throws {
     try checkProperty("productsAreThoseOfTheDenseMatrix", over: PatternCase.self, cases: PatternCase.cases) {
       c in

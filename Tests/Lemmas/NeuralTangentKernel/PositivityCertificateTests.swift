@@ -22,7 +22,8 @@ import Testing
 
   /// The determinant of `[[1, 1], [1, 1 + k·2⁻⁵²]]` is `k·2⁻⁵²` exactly, and `λ_min = 2 det/(t + √(t² − 4 det))` with `t`
   /// the trace: no cancellation, and a relative error below ten units of roundoff.
-  @Test("ntk.positivity-certificate: 2×2 matrices a few roundings from singular, at every scale")
+  @Test(
+    "ntk.positivity-certificate: 2×2 matrices a few roundings from singular, at every scale", .tags(.exact))
   func twoByTwo() throws {
     for k in Array(-8...40) + [100, 1000, 1 << 20, 1 << 40] {
       for scale in [0x1p-300, 0x1p-20, 1, 0x1p20, 0x1p300] {
@@ -42,7 +43,9 @@ import Testing
 
   /// `A = HΛH/n` with the Hadamard matrix `H` has the eigenvalues `Λ` exactly. With `Λ` multiples of `2⁻⁴⁶` below 8 every entry
   /// is a multiple of `2⁻⁴⁹` below 8, which a double holds, and so are all partial sums.
-  @Test("ntk.positivity-certificate: Hadamard matrices of exactly known spectrum", arguments: [2, 4, 8])
+  @Test(
+    "ntk.positivity-certificate: Hadamard matrices of exactly known spectrum", .tags(.exact),
+    arguments: [2, 4, 8])
   func exactSpectrum(_ n: Int) throws {
     for k in Array(-30...30) + [100, 1000, 1 << 20, 1 << 44] {
       let truth = Double(k) * 0x1p-46
@@ -61,7 +64,7 @@ import Testing
   /// The second-difference matrix has `λ_min = 4 sin²(π/2(n+1))`, known here to ten units of roundoff. A shift by a
   /// multiple of `2⁻⁵²` is exact, and puts the smallest eigenvalue at either side of zero.
   @Test(
-    "ntk.positivity-certificate: second differences shifted across their smallest eigenvalue",
+    "ntk.positivity-certificate: second differences shifted across their smallest eigenvalue", .tags(.exact),
     arguments: [1, 2, 3, 10, 50])
   func shiftedSecondDifferences(_ n: Int) throws {
     let sine = Double.sin(.pi / Double(2 * (n + 1)))
@@ -106,7 +109,7 @@ import Testing
 
   /// Two copies of the point 1 whose activations differ on `k` of 64 neurons: `64 G = [[c, c−k], [c−k, c]]` in integers,
   /// with the smallest eigenvalue `k/64`, and none when `k = 0`.
-  @Test("ntk.positivity-certificate: copies told apart by a few activations, exactly")
+  @Test("ntk.positivity-certificate: copies told apart by a few activations, exactly", .tags(.exact))
   func copiesToldApart() throws {
     let inputs = Matrix(rows: 1, columns: 2, repeating: 1)
     for k in 0...20 {

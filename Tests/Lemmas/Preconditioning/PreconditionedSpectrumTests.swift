@@ -56,4 +56,53 @@ import Testing
       try PreconditionedSpectrum(gram: empty, r: TriangularMatrix(upperTriangleOf: empty)).conditionNumber
         == 1)
   }
+
+  /// Through the triangle nothing is squared: to a condition of `10¹⁰` the singular values of `AR⁻¹` are those of LAPACK, and the identity
+  /// holds to its slack.
+  @Test("preconditioner.spectrum-identity: through the triangle of A, for κ(A) up to 10¹⁰")
+  func throughTheTriangle() throws {
+    try checkProperty("throughTheTriangle", over: SketchCase.self) { sketch in
+      guard sketch.columns > 0, sketch.sketchFactor > 1 else { return }
+      let (a, s) = (try sketch.matrix(), sketch.sketch())
+      let t = TriangularMatrix(upperTriangleOf: try QRFactorization(a).r)
+      let preconditioner = try SketchedPreconditioner(sketchedMatrix: s * a)
+      let spectrum = try PreconditionedSpectrum(triangle: t, preconditioner: preconditioner)
+      let ofT = try SingularValueDecomposition.values(t.matrix)
+      let condition = ofT[0] / ofT[sketch.columns - 1]
+      let slack = spectrum.identitySlack(sketchRows: sketch.rows, conditionNumber: condition)
+      let direct = try SingularValueDecomposition.values(preconditioner.r.solveFromRight(a))
+      for (found, exact) in zip(spectrum.eigenvalues, direct.reversed()) {
+        try require((found / (exact * exact) - 1).magnitude, atMost: slack, "a singular value of AR⁻¹")
+      }
+      let values = try SingularValueDecomposition.values(t.solveFromRight(s * a))
+      try require(spectrum.identityError(sketchedValues: values), atMost: slack, "the identity")
+    }
+  }
+
+  @Test("preconditioner.spectrum-identity: with damping, in both forms, through the triangle")
+  func throughTheTriangleWithDamping() throws {
+    try checkProperty("throughTheTriangleWithDamping", over: DampedCase.self) { c in
+      let problem = try c.problem()
+      guard problem.order > 0 else { return }
+      let values = try problem.sketchedValues()
+      let condition = try problem.gramConditionNumber().squareRoot()
+      func require(_ preconditioner: some FactoredPreconditioner, change: Double) throws {
+        let spectrum = try PreconditionedSpectrum(
+          triangle: problem.gramFactor, preconditioner: preconditioner)
+        try TestSupport.require(
+          spectrum.identityError(sketchedValues: values),
+          atMost: spectrum.identitySlack(
+            sketchRows: c.sketchRows + c.columns, conditionNumber: condition, spectrumChange: change),
+          "the identity")
+      }
+      try require(
+        SketchedPreconditioner(sketchedMatrix: problem.sketchedMatrix, damping: c.damping), change: 0)
+      do {
+        let lowRank = try LowRankPreconditioner(sketchedMatrix: problem.sketchedMatrix, damping: c.damping)
+        try require(lowRank, change: lowRank.spectrumChange)
+      } catch PreconditionerError.dampingTooSmall {
+        return
+      }
+    }
+  }
 }

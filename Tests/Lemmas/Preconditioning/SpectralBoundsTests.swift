@@ -22,7 +22,9 @@ import Testing
     return (0..<n).map { 0.5 + Double(stream.index(at: $0, below: 1 << 20)) * 0x1p-20 }
   }
 
-  @Test("preconditioner.condition-bound: proved bounds enclose the exact spectrum, whatever the guesses")
+  @Test(
+    "preconditioner.condition-bound: proved bounds enclose the exact spectrum, whatever the guesses",
+    .tags(.exact))
   func soundness() throws {
     var proved = 0
     for seed in 0..<60 {
@@ -53,7 +55,9 @@ import Testing
     #expect(proved > 200)
   }
 
-  @Test("preconditioner.condition-bound: a bound beyond the spectrum by a few roundings is never proved")
+  @Test(
+    "preconditioner.condition-bound: a bound beyond the spectrum by a few roundings is never proved",
+    .tags(.exact))
   func noFalseProof() throws {
     for k in -20...20 {
       // With R = I and G = 1, the candidate 0.99·g is proved only if it is at most 1.

@@ -129,7 +129,7 @@ struct Enumeration: Sendable {
     grams.reduce(0) { $0 + value($1) } / Rational(grams.count)
   }
 
-  /// `E‖UᵀSᵀSU − I‖_F²` for a basis `U` with rational entries, `U[k][j]` the entry `j` of its column `k`.
+  /// `E‖UᵀSᵀSU − M‖_F²` for any `U` with rational entries and `M = UᵀU`, `U[k][j]` the entry `j` of its column `k`.
   ///
   /// - Throws: when an entry of `SᵀS` is not a multiple of ¼, as under a wrong scale.
   func secondMoment(_ u: [[Rational]]) throws -> Rational {
@@ -137,9 +137,9 @@ struct Enumeration: Sendable {
     try require(areQuarters, "entries of SᵀS of the family \(family.rawValue) are not multiples of ¼")
     return mean { gram in
       var sum: Rational = 0
-      for (a, left) in u.enumerated() {
-        for (b, right) in u.enumerated() {
-          var product: Rational = a == b ? -1 : 0
+      for left in u {
+        for right in u {
+          var product = zip(left, right).reduce(0 as Rational) { $0 - $1.0 * $1.1 }
           for i in 0..<coordinates where left[i] != 0 {
             for j in 0..<coordinates where right[j] != 0 {
               product = product + left[i] * Rational(quarters: gram[i, j]) * right[j]

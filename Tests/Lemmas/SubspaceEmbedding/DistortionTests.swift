@@ -76,8 +76,9 @@ import Testing
   )
   func gaussianLawBand(_ family: EmbeddingFamily) throws {
     let a = MatrixCase(rows: 4096, columns: 20, seed: 9).matrix
-    let s = try family.makeEmbedding(
-      rows: 160, leftRows: 256, rightRows: 16, stream: CounterStream(seed: 9).substream("law"))
+    let s = try family.distribution(
+      rows: 160, leftRows: 256, rightRows: 16
+    ).sample(CounterStream(seed: 9).substream("law"), for: a, damping: 0)
     let distortion = try Distortion(of: s, on: a).value
     #expect((0.45...1.1).contains(distortion), "\(family): \(distortion)")
   }

@@ -14,11 +14,11 @@ import Testing
   func drawnSketchesPass(_ family: EmbeddingFamily) throws {
     let test = StatisticalBudget.test("a drawn sketch passes the check of its theorem")
     var log = CheckLog()
-    let sketch = try family.makeEmbedding(
-      rows: 32, leftRows: 15, rightRows: 4, stream: test.stream.substream(family.rawValue)
+    let distribution = try family.distribution(rows: 32, leftRows: 15, rightRows: 4)
+    let sketch = try distribution.sample(
+      test.stream.substream(family.rawValue), for: basis, damping: 0
     ).apply(basis)
-    let distortion = try family.checkDistortion(
-      sketchedBasis: sketch, leftRows: 15, rightRows: 4, into: &log)
+    let distortion = try distribution.checkDistortion(sketchedBasis: sketch, into: &log)
     #expect(log.violations.isEmpty)
     #expect(log.held(family.claim) == 1)
     #expect(try distortion == Distortion(sketchedBasis: sketch))
@@ -28,10 +28,10 @@ import Testing
   @Test("embedding.gaussian: a sketch without its scale fails the check")
   func aWrongScaleFails() throws {
     var log = CheckLog()
-    try EmbeddingFamily.gaussian.checkDistortion(
-      sketchedBasis: try GaussianEmbedding(rows: 32, columns: 60, stream: CounterStream(seed: 3)).apply(basis)
-        .scaled(by: 32.0.squareRoot()),
-      leftRows: 15, rightRows: 4, into: &log, step: 7)
+    let distribution = try GaussianSketchDistribution(rows: 32, columns: 60)
+    try distribution.checkDistortion(
+      sketchedBasis: distribution.sample(CounterStream(seed: 3)).apply(basis).scaled(by: 32.0.squareRoot()),
+      into: &log, step: 7)
     #expect(log.violations.map(\.claim) == [.embeddingGaussian])
     #expect(log.violations.map(\.step) == [7])
   }
@@ -39,7 +39,7 @@ import Testing
   @Test("embedding.srht: transform, flattening and sampling are checked apart")
   func theStepsOfTheSRHT() throws {
     let test = StatisticalBudget.test("transform, flattening and sampling are checked apart")
-    let sketch = try SubsampledHadamardEmbedding(rows: 48, columns: 60, stream: test.stream)
+    let sketch = try SubsampledHadamardDistribution(rows: 48, columns: 60).sample(test.stream)
     var log = CheckLog()
     try sketch.checkSteps(basis: basis, into: &log)
     #expect(log.violations.isEmpty, "\(log.violations)")
@@ -54,7 +54,7 @@ import Testing
     "embedding.srht: a basis too long fails the flattening, one too short the sampling",
     arguments: [20, 0.05])
   func theStepsHaveTeeth(_ scale: Double) throws {
-    let sketch = try SubsampledHadamardEmbedding(rows: 48, columns: 60, stream: CounterStream(seed: 1))
+    let sketch = try SubsampledHadamardDistribution(rows: 48, columns: 60).sample(CounterStream(seed: 1))
     var log = CheckLog()
     try sketch.checkSteps(basis: basis.scaled(by: scale), into: &log)
     #expect(log.violations.count == 1)

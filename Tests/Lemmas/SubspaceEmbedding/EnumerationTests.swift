@@ -8,6 +8,7 @@ import Testing
 @Suite struct EnumerationTests {
   @Test(
     "embedding.isometry-in-expectation: the mean of SᵀS over all draws is I, exactly, for every finite family",
+    .tags(.exact),
     arguments: Enumeration.all.indices)
   func isometry(_ index: Int) {
     let draws = Enumeration.all[index]
@@ -20,7 +21,8 @@ import Testing
   /// `UᵀSᵀSU` is `[[1, c], [c, 1]]`, so the distortion is `|c|`, and it exceeds ½ where the rows picked agree in the lowest
   /// bit: `2·C(4, 4) = 2` of 70 choices.
   @Test(
-    "embedding.srht: on a coordinate plane the distortion exceeds ½ in exactly 512 of 17,920 draws, 1 in 35")
+    "embedding.srht: on a coordinate plane the distortion exceeds ½ in exactly 512 of 17,920 draws, 1 in 35",
+    .tags(.exact))
   func failureOfTheSRHT() {
     var (draws, failures) = (0, 0)
     for draw in AllDraws.srht(columns: 8, rows: 4) {
@@ -52,6 +54,7 @@ import Testing
 
   @Test(
     "embedding.count-sketch, embedding.sparse-sign, embedding.tensor-srht, embedding.tensor-sketch, embedding.neuron-block: the failure probability on a coordinate plane, exactly",
+    .tags(.exact),
     arguments: failures.indices)
   func failureProbability(_ index: Int) {
     let (draws, probability) = Self.failures[index]

@@ -15,11 +15,12 @@ import Testing
     arguments: [
       (EmbeddingFamily.gaussian, 835), (.srht, 17_055), (.countSketch, 56_320),
       (.sparseSign, 56_320), (.tensorSRHT, 460_800), (.tensorSketch, 563_200),
-      (.neuronBlock, 102_400 * 200),
+      (.neuronBlock, 102_400 * 200), (.leverageScore, 5803),
     ])
   func knownNumbers(_ family: EmbeddingFamily, _ expected: Int) throws {
     let rows = try family.rowsNeeded(
-      columns: 10, leftRows: 250, rightRows: 200, distortion: 0.5, failureProbability: 1.0 / 128)
+      .subspace(10), SketchCoordinates(leftRows: 250, rightRows: 200), distortion: 0.5,
+      failureProbability: 1.0 / 128)
     #expect(rows == expected)
   }
 
@@ -29,15 +30,16 @@ import Testing
   func rowsNeededSufficeForTheSRHT() throws {
     let test = StatisticalBudget.test("the rows needed suffice for a plane")
     let rows = try EmbeddingFamily.srht.rowsNeeded(
-      columns: 2, leftRows: 1 << 10, rightRows: 1 << 4, distortion: 0.5,
+      .subspace(2), SketchCoordinates(1 << 14), distortion: 0.5,
       failureProbability: .pow(test.falseAlarmPerBound, 1.0 / 3))
     #expect(rows < 1 << 14)
     // Columns of H: without the random signs they would be sampled into almost nothing.
     let plane = Matrix(rows: 1 << 14, columns: 2) { i, j in WalshHadamard.entry(i, 3 + j) / 128 }
     let stream = test.stream
     let distortions = try (0..<3).map { draw in
-      let s = try SubsampledHadamardEmbedding(
-        rows: rows, columns: 1 << 14, stream: stream.substream(draw))
+      let s = try SubsampledHadamardDistribution(
+        rows: rows, columns: 1 << 14
+      ).sample(stream.substream(draw))
       return try Distortion(sketchedBasis: s.apply(plane)).value
     }
     #expect(distortions.contains { $0 <= 0.5 })
@@ -46,7 +48,7 @@ import Testing
   @Test func theSRHTRefusesMoreRowsThanThereAre() throws {
     #expect {
       try EmbeddingFamily.srht.rowsNeeded(
-        columns: 2, leftRows: 8, rightRows: 5, distortion: 0.5, failureProbability: 0.1)
+        .subspace(2), SketchCoordinates(40), distortion: 0.5, failureProbability: 0.1)
     } throws: { error in
       guard case .tooManyRows(_, available: 64) = error as? SketchError else { return false }
       return true
@@ -67,7 +69,8 @@ import Testing
   ) {
     #expect {
       try family.rowsNeeded(
-        columns: request.n, leftRows: request.m, rightRows: request.d, distortion: request.distortion,
+        .subspace(request.n), SketchCoordinates(leftRows: request.m, rightRows: request.d),
+        distortion: request.distortion,
         failureProbability: request.failure)
     } throws: { error in
       guard case .illegalParameter(request.name, _, _) = error as? SketchError else { return false }
@@ -78,15 +81,16 @@ import Testing
   @Test func astronomicalNumbersThrow() {
     #expect {
       try EmbeddingFamily.countSketch.rowsNeeded(
-        columns: 10, leftRows: 1, rightRows: 1, distortion: 1e-9, failureProbability: 1e-9)
+        .subspace(10), SketchCoordinates(1), distortion: 1e-9, failureProbability: 1e-9)
     } throws: { error in
       guard case .rowsNotRepresentable = error as? SketchError else { return false }
       return true
     }
   }
 
-  @Test func everyFamilyHasItsClaim() {
+  @Test func everyFamilyHasItsDistributionAndClaim() {
     for family in EmbeddingFamily.allCases {
+      #expect(family.distributionType.family == family)
       #expect(family.claim.rawValue == "embedding." + family.rawValue)
     }
   }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SubspaceEmbedding
 
-/// `E‖UᵀSᵀSU − I‖_F²` over every draw, for orthonormal bases with rational entries.
+/// `E‖UᵀSᵀSU − M‖_F²` over every draw, for any `U` with rational entries, orthonormal or not.
 @Suite struct SecondMomentTests {
   /// Bases of `Rᴺ`: a coordinate, vectors from Pythagorean numbers, even vectors, one and two columns.
   static func bases(_ coordinates: Int) -> [[[Rational]]] {
@@ -29,7 +29,24 @@ import Testing
       // Even over the rows of a left factor of order 4.
       bases.append([padded([half, 0, half, 0, half, 0, half])])
     }
-    return bases
+    return bases + [
+      // Neither orthonormal nor independent: what damping makes of a basis is any U at all.
+      [padded([1, half])], [padded([1, half]), padded([half, 1])],
+      [padded([half, half]), padded([half, half])],
+    ]
+  }
+
+  /// `tr M` and `‖M‖_F²` of `M = UᵀU`.
+  private static func gram(_ basis: [[Rational]]) -> (trace: Rational, squares: Rational) {
+    var (trace, squares): (Rational, Rational) = (0, 0)
+    for (a, left) in basis.enumerated() {
+      for (b, right) in basis.enumerated() {
+        let product = zip(left, right).reduce(0 as Rational) { $0 + $1.0 * $1.1 }
+        if a == b { trace = trace + product }
+        squares = squares + product * product
+      }
+    }
+    return (trace, squares)
   }
 
   private func moments(
@@ -41,32 +58,34 @@ import Testing
   }
 
   @Test(
-    "embedding.count-sketch, embedding.sparse-sign: over all draws the second moment is (n² + n − 2Σ‖u_j‖⁴)/s, exactly"
+    "embedding.count-sketch, embedding.sparse-sign: over all draws the second moment is ((tr M)² + ‖M‖_F² − 2Σ‖u_j‖⁴)/s for any U, exactly",
+    .tags(.exact)
   )
   func equality() throws {
     for (draws, basis, moment) in try moments([.countSketch, .sparseSign]) {
-      let n = Rational(basis.count)
+      let (trace, squares) = Self.gram(basis)
       let fourthPowers = (0..<draws.coordinates).reduce(0 as Rational) { sum, j in
         let square = basis.reduce(0 as Rational) { $0 + $1[j] * $1[j] }
         return sum + square * square
       }
-      #expect(moment == (n * n + n - 2 * fourthPowers) / Rational(draws.rows))
+      #expect(moment == (trace * trace + squares - 2 * fourthPowers) / Rational(draws.rows))
     }
   }
 
   /// Given the signs, the rows of `√s S` are `s` of the vectors `a` that `H` makes of them, whose mean of `a aᵀ` is `I`, and
-  /// over the signs each `a` is uniform; so the second moment is `(E‖Uᵀa‖⁴ − n)/s`, and without replacement, of `N₂` rows,
+  /// over the signs each `a` is uniform; so the second moment is `(E‖Uᵀa‖⁴ − ‖M‖_F²)/s`, and without replacement, of `N₂` rows,
   /// `(N₂ − s)/(N₂ − 1)` times that. On even vectors it tells a transform with random signs from one without, which
   /// neither the mean of `SᵀS` nor a coordinate plane does.
   @Test(
-    "embedding.srht, embedding.tensor-srht: over all draws the second moment is (E‖Uᵀa‖⁴ − n)/s, without replacement (N₂ − s)/(N₂ − 1) of it, exactly"
+    "embedding.srht, embedding.tensor-srht: over all draws the second moment is (E‖Uᵀa‖⁴ − ‖M‖_F²)/s for any U, without replacement (N₂ − s)/(N₂ − 1) of it, exactly",
+    .tags(.exact)
   )
   func hadamardEquality() throws {
     for (draws, basis, moment) in try moments([.srht, .tensorSRHT]) {
       let order = WalshHadamard.paddedLength(draws.coordinates)
       let withoutReplacement: Rational =
         draws.family == .srht ? Rational(order - draws.rows, order - 1) : 1
-      let excess = Self.fourthMoment(basis, leftRows: draws.leftRows) - Rational(basis.count)
+      let excess = Self.fourthMoment(basis, leftRows: draws.leftRows) - Self.gram(basis).squares
       #expect(
         moment == excess / Rational(draws.rows) * withoutReplacement, "\(draws.family), \(basis)")
     }
@@ -91,7 +110,8 @@ import Testing
 
   /// The constants of the theorems, and for the TensorSketch the 8 that counting gives in place of 11.
   @Test(
-    "embedding.tensor-srht, embedding.tensor-sketch, embedding.neuron-block: over all draws the second moment is within its bound"
+    "embedding.tensor-srht, embedding.tensor-sketch, embedding.neuron-block: over all draws the second moment is within its bound",
+    .tags(.exact)
   )
   func bounds() throws {
     for (draws, basis, moment) in try moments([.tensorSRHT, .tensorSketch, .neuronBlock]) {
@@ -102,10 +122,14 @@ import Testing
         case .tensorSketch: 8
         default: 2
         }
-      #expect(moment <= Rational(constant * n * n, draws.rows), "\(draws.family), \(basis)")
-      let stated = SecondMoment(n: Double(n))
-      #expect(stated.tensorSRHT == Double(9 * n * n) && stated.tensorSketch == Double(11 * n * n))
-      #expect(stated.neuronBuckets == Double(2 * n * n) && stated.sparseSign == Double(n * n + n))
+      let trace = Self.gram(basis).trace
+      #expect(
+        moment <= Rational(constant) * trace * trace / Rational(draws.rows), "\(draws.family), \(basis)")
+      let size = Double(n)
+      #expect(SecondMoment.tensorSRHT(size) == 9 * size * size)
+      #expect(SecondMoment.tensorSketch(size) == 11 * size * size)
+      #expect(SecondMoment.neuronBuckets(size) == 2 * size * size)
+      #expect(SecondMoment.pairs(size) == size * size + size)
     }
   }
 }

@@ -49,13 +49,16 @@ struct SketchCase: PropertyCase {
 
   var stream: CounterStream { CounterStream(seed: UInt64(seed)).substream("embedding") }
 
-  /// The embedding of this recipe; the SRHT gets no more rows than there are.
+  /// The distribution of this recipe; the SRHT gets no more rows than there are.
+  func distribution(_ family: EmbeddingFamily) throws -> any SketchDistribution {
+    let coordinates = try SketchCoordinates(leftRows: leftRows, rightRows: rightRows)
+    return try family.distributionType.init(
+      rows: min(rows, family.distributionType.mostRows(coordinates) ?? rows), coordinates: coordinates)
+  }
+
+  /// A draw of it; with damping, as the matrix may be wide.
   func embedding(_ family: EmbeddingFamily) throws -> any SubspaceEmbedding {
-    var order = 1
-    while order < leftRows * rightRows { order *= 2 }
-    return try family.makeEmbedding(
-      rows: family == .srht ? min(rows, order) : rows, leftRows: leftRows, rightRows: rightRows,
-      stream: stream)
+    try distribution(family).sample(stream, for: plain, damping: 1)
   }
 
   /// A matrix of `md` rows without structure.

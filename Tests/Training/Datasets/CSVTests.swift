@@ -1,4 +1,5 @@
 import DenseLinearAlgebra
+import Files
 import NumPyFormat
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 import DenseLinearAlgebra
+import Files
 import TestSupport
 import Testing
 

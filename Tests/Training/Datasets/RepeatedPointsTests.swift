@@ -59,7 +59,7 @@ private func antipodalPairsByDefinition(_ inputs: Matrix) -> [[Int]] {
     #expect(throws: DatasetError("x.csv", .line(5), .repeated(repeated))) { try data.requireDistinctPoints() }
     #expect(
       "\(DatasetError("x.csv", .line(5), .repeated(repeated)))"
-        == "x.csv, line 5: the inputs equal those of line 3 (3 repeated points in all); use --duplicates average or remove one"
+        == "x.csv, line 5: the inputs equal those of line 3 (3 repeated points in all); average the targets of repeated inputs or remove one"
     )
   }
 

@@ -1,6 +1,7 @@
 import DenseLinearAlgebra
 import LinearOperators
 import NeuralTangentKernel
+import SketchedLeastSquares
 import TestSupport
 import Testing
 

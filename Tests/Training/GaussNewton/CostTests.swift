@@ -5,6 +5,7 @@ import DenseLinearAlgebra
 import NeuralTangentKernel
 import Preconditioning
 import RealModule
+import SketchedLeastSquares
 import SubspaceEmbedding
 import TestSupport
 import Testing
@@ -45,7 +46,9 @@ import Testing
       inputs: inputs, targets: CounterStream(seed: 9).normals(0..<n), checks: .none)
   }
 
-  @Test("cost.step: an exact step counts words, products, Cholesky and its two passes", arguments: sizes)
+  @Test(
+    "cost.step: an exact step counts words, products, Cholesky and its two passes", .tags(.exact),
+    arguments: sizes)
   func exactStep(_ n: Int, _ d: Int, _ m: Int) throws {
     var run = try trainer(.gram, n, d, m)
     guard run.startPattern.commonCounts()[0, 0] > 0 else { return }  // one silent neuron has no Gram matrix
@@ -55,14 +58,15 @@ import Testing
     #expect(record.operations == gram + passes(n, d, m))
   }
 
-  @Test("cost.step: a step of plain conjugate gradients counts its products by G and 12n an iteration")
+  @Test(
+    "cost.step: a step of plain conjugate gradients counts its products by G and 12n an iteration",
+    .tags(.exact))
   func plainStep() throws {
     for (n, d, m) in Self.sizes.dropFirst() {
       var run = try trainer(.cg, n, d, m)
-      var times = StageTimes()
-      let solution = try PlainSolver().solve(problem(run), times: &times)
+      let solution = try run.nextProblem.solve()
       let record = try run.advance()
-      let answer = try #require(solution.answer).record
+      let answer = try #require(solution.answer.iteration).record
       #expect(answer.iterations == record.iterations && record.iterations >= 1)
       #expect(
         record.operations
@@ -73,17 +77,16 @@ import Testing
   /// The sketch's Gram matrix, `n³/3` for Cholesky, and for each iteration one product by `G`, `2n²` for two triangles and
   /// `12n`; one product more for each recomputed residual.
   @Test(
-    "cost.step: a sketched step counts its sketch, R and its iterations", arguments: EmbeddingFamily.allCases)
+    "cost.step: a sketched step counts its sketch, R and its iterations", .tags(.exact),
+    arguments: EmbeddingFamily.allCases)
   func sketchedStep(_ family: EmbeddingFamily) throws {
     for (n, d, m) in Self.sizes.dropFirst() {
       var run = try trainer(.sketched, n, d, m, embedding: family)
       let active = (0..<n).map { i in (0..<m).count { run.pattern.isActive(neuron: $0, point: i) } }.reduce(
         0, +)
-      var times = StageTimes()
-      let solution = try SketchedSolver(kind: .sketched, embedding: family, rows: 30 * n)
-        .solve(problem(run), times: &times)
+      let solution = try run.nextProblem.solve()
       let record = try run.advance()
-      let answer = try #require(solution.answer).record
+      let answer = try #require(solution.answer.iteration).record
       let s = try #require(record.rows)
       let expected =
         sketchedGram(family, n, d, m, s, active) + n * n * n / 3
@@ -118,18 +121,15 @@ import Testing
     case .countSketch: return 3 * active * d
     case .sparseSign: return active * (1 + d * (2 * min(8, s) + 1))
     case .tensorSRHT: return n * (hadamard(m, choosing: s) + hadamard(d, choosing: d) + 2 * s)
-    case .tensorSketch:
-      // As many shifts as buckets that the d coordinates hit: at most d, here counted by what is left.
-      return tensorSketchOperations(n, d, m, s)
+    // The sketch of the activations, a sign for each dimension, and as many rotations of s sums.
+    case .tensorSketch: return n * (2 * m + d + 2 * d * s)
     case .neuronBlock: return n * (2 * m + s)
+    // A sparse sign sketch and its factorisation, n directions with a product each, and the rows that are taken.
+    case .leverageScore:
+      let rows = max(64, 16 * n)
+      return active * (1 + d * 17) + 2 * (rows + n) * n * n + n * (n * n + (2 * m + 1) * n * d + 2 * m * d)
+        + 2 * s * n
     }
-  }
-
-  private func tensorSketchOperations(_ n: Int, _ d: Int, _ m: Int, _ s: Int) -> Int {
-    let stream = CounterStream(seed: 3).substream("embedding").substream(1)
-    let sketch = stream.substream("right").substream("buckets")
-    let hit = Set((0..<d).map { sketch.index(at: $0, below: s) }).count
-    return n * (2 * m + 2 * d + 2 * hit * s)
   }
 
   /// In the regime `m ≥ n²` a sketched step of `k` iterations costs `c·mnd` up to lower terms: a quarter for each sum over active
@@ -137,7 +137,8 @@ import Testing
   /// multiplies it by `2(1 ± ρ)` with `ρ` the share of the lower terms at the smaller size, so the exponent is within
   /// `2ρ/ln 2` of 1. The share is computed, not assumed, and asked to be small.
   @Test(
-    "cost.step: the exponents of a sketched step are 1 in each of m, n and d, that of G by a product is 2 in n"
+    "cost.step: the exponents of a sketched step are 1 in each of m, n and d, that of G by a product is 2 in n",
+    .tags(.exact)
   )
   func exponents() throws {
     let (n, d, m, k) = (128, 64, 1 << 16, 5)
@@ -161,16 +162,14 @@ import Testing
 
   /// The plan's forecast counts half of the neurons as active and the iterations of the Gaussian law; everything else is
   /// what a step counts.
-  @Test("cost.step: the plan differs from the step in active neurons and iterations only")
+  @Test("cost.step: the plan differs from the step in active neurons and iterations only", .tags(.exact))
   func plan() throws {
     let (n, d, m) = (6, 5, 2048)
     var run = try trainer(.sketched, n, d, m)
     let active = (0..<n).map { i in (0..<m).count { run.pattern.isActive(neuron: $0, point: i) } }.reduce(
       0, +)
-    var times = StageTimes()
-    let solution = try SketchedSolver(kind: .sketched, embedding: .countSketch, rows: 30 * n)
-      .solve(problem(run), times: &times)
-    let answer = try #require(solution.answer).record
+    let solution = try run.nextProblem.solve()
+    let answer = try #require(solution.answer.iteration).record
     let record = try run.advance()
     let cost = try CostModel(
       points: n, dimension: d, width: m, embedding: .countSketch, rows: 30 * n,
@@ -186,19 +185,19 @@ import Testing
   /// a TensorSketch are its draw's, so that its operations are held to their formula above.
   @Test(
     "cost.step: the model's formula, given a step's iterations and active neurons, is what every step counts",
+    .tags(.exact),
     arguments: [(n: 2, d: 2, m: 70), (7, 3, 130), (6, 5, 64), (13, 9, 197)])
   func everyStep(_ n: Int, _ d: Int, _ m: Int) throws {
     var ways: [(SolverKind, EmbeddingFamily, rows: Int)] = [
       (.gram, .gaussian, 4 * n), (.cg, .gaussian, 4 * n), (.fixedPoint, .gaussian, 100 * n),
     ]
-    for family in EmbeddingFamily.allCases where family != .tensorSketch {
+    for family in EmbeddingFamily.allCases {
       ways.append((.sketched, family, 6 * n))
     }
     for (solver, family, rows) in ways {
       var run = try trainer(solver, n, d, m, embedding: family, rows: rows)
       for _ in 0..<2 {
-        var times = StageTimes()
-        let answer = try run.solver.solve(run.nextProblem, times: &times).answer?.record
+        let answer = try run.nextProblem.solve().answer.iteration?.record
         let cost = try CostModel(
           points: n, dimension: d, width: m, embedding: family, rows: rows,
           forecast: SolveForecast(accuracy: accuracy),
@@ -216,7 +215,7 @@ import Testing
 
   /// Two points at an angle of 10⁻⁷ with one activation pattern: `λ_min(G) ≈ 10⁻¹⁵`, too little for the sketch's Gram matrix.
   /// QR takes `16n` rows of the `48n`.
-  @Test("cost.step: a step that needs QR counts both factorisations and both sketches")
+  @Test("cost.step: a step that needs QR counts both factorisations and both sketches", .tags(.exact))
   func stepByQR() throws {
     // cos 10⁻⁷ is 1 − 5·10⁻¹⁵.
     let inputs = Matrix(rows: 3, columns: 2, elements: [1, 0, 0, .cos(1e-7), .sin(1e-7), 0])
@@ -224,8 +223,7 @@ import Testing
       configuration: TrainingConfiguration(
         width: 256, solver: .sketched, embedding: .neuronBlock, rows: 96, accuracy: accuracy, seed: 3),
       inputs: inputs, targets: [1, 1], checks: .full)
-    var times = StageTimes()
-    let answer = try #require(run.solver.solve(run.nextProblem, times: &times).answer?.record)
+    let answer = try #require(run.nextProblem.solve().answer.iteration?.record)
     let cost = try CostModel(
       points: 2, dimension: 3, width: 256, embedding: .neuronBlock, rows: 96,
       forecast: SolveForecast(accuracy: accuracy))
@@ -237,14 +235,6 @@ import Testing
       record.operations - byGram.operations
         == sketch(.neuronBlock, 2, 3, 256, 33, 0) + 2 * 33 * 4 - 2 * 8 / 3)
     #expect(run.log.violations.isEmpty)
-  }
-
-  /// The first step's system, as the trainer poses it.
-  private func problem(_ run: Trainer) -> StepProblem {
-    StepProblem(
-      step: 1,
-      jacobian: TransposedJacobian(pattern: run.pattern, signs: run.network.signs, inputs: run.inputs),
-      residual: run.residual, accuracy: accuracy, stream: CounterStream(seed: 3), checks: .none)
   }
 }
 

@@ -1,6 +1,7 @@
 import Claims
 import CounterStream
 import DenseLinearAlgebra
+import SketchedLeastSquares
 import SubspaceEmbedding
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import Claims
 import CounterStream
 import DenseLinearAlgebra
 import NeuralTangentKernel
+import SketchedLeastSquares
 import SubspaceEmbedding
 import TestSupport
 import Testing

@@ -48,7 +48,7 @@ import Testing
 
       let residual = difference(pass.outputs, c.targets.map(\.exact))
       let g = try ConjugateGradient(tolerance: 1e-300, iterationLimit: c.iterations, recordsIterates: true)
-        .solve(
+        .attempt(
           gram, rightHandSide: residual, preconditioner: IdentityPreconditioner(order: residual.count)
         ).iterates[c.iterations]
       #expect(g == c.coefficients.map(\.exact))

@@ -1,5 +1,6 @@
 import CounterStream
 import DenseLinearAlgebra
+import SketchedLeastSquares
 import SubspaceEmbedding
 import TestSupport
 

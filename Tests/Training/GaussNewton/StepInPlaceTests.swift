@@ -2,6 +2,7 @@ import Claims
 import CounterStream
 import DenseLinearAlgebra
 import NeuralTangentKernel
+import SketchedLeastSquares
 import SubspaceEmbedding
 import TestSupport
 import Testing
@@ -37,11 +38,10 @@ import Testing
 
   /// The plain step: everything new is made beside the old.
   private func expectPlainStep(from before: Trainer, to after: Trainer) throws {
-    var times = StageTimes()
     let problem = before.nextProblem
-    let solution = try before.solver.solve(problem, times: &times)
+    let solution = try problem.solve()
     var next = before.network
-    next.step(along: solution.coefficients, problem.jacobian)
+    next.step(along: solution.answer.value, problem.jacobian)
     let pass = next.forward(before.inputs)
     let moved = (0..<next.width).map { r in
       norm(difference(next.weights.column(r), before.start.weights.column(r)))

@@ -4,6 +4,7 @@ import DenseLinearAlgebra
 import Foundation
 import LinearOperators
 import NeuralTangentKernel
+import SketchedLeastSquares
 import SubspaceEmbedding
 import TestSupport
 import Testing

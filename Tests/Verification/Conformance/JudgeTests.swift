@@ -117,7 +117,7 @@ import Testing
     let teacher = Teacher(arrays: one.arrays)
     // The run of a port that goes on beyond what the case asks.
     let solver = ConjugateGradient(tolerance: 1e-10, iterationLimit: 100, recordsIterates: true)
-    let all = try solver.solve(
+    let all = try solver.attempt(
       MatrixOperator(teacher.gram, properties: [.symmetric, .positiveSemidefinite]),
       rightHandSide: teacher.residual, preconditioner: TriangularPreconditioner(teacher.factor)
     ).iterates
@@ -130,6 +130,63 @@ import Testing
     #expect(verdict.passed == passes)
   }
 
+  // MARK: Damping and given matrices
+
+  /// `R` by Cholesky of `(SA)ᵀSA + μI` passes as well as that of QR, though it has other rounding errors.
+  @Test(arguments: ["matrix-sketched", "damped-sketched", "matrix-singular"])
+  func theFactorMayComeFromCholesky(_ name: String) throws {
+    let one = try oracle(name)
+    var system = Teacher(arrays: one.arrays).matrix("sketched_matrix").transposeTimesSelf()
+    system.addToDiagonal(try #require(one.header.damping))
+    let factor = try CholeskyFactorization(system).r
+    let verdict = try self.verdict(name) { $0["triangular_factor"] = rowArray(factor.matrix) }
+    #expect(verdict.passed, "\(verdict)")
+  }
+
+  /// `P⁻¹r` by Cholesky of `P` itself is as right as Woodbury's.
+  @Test(arguments: ["matrix-few-rows", "damped-few-rows"])
+  func thePreconditionedResidualMayComeFromCholesky(_ name: String) throws {
+    let one = try oracle(name)
+    let teacher = Teacher(arrays: one.arrays)
+    var system = teacher.matrix("sketched_matrix").transposeTimesSelf()
+    system.addToDiagonal(try #require(one.header.damping))
+    let answer = try CholeskyFactorization(system).solve(teacher.residual)
+    #expect(answer != teacher.vector("preconditioned_residual"))
+    let verdict = try self.verdict(name) { $0["preconditioned_residual"] = CaseArray(vector: answer) }
+    #expect(verdict.passed, "\(verdict)")
+    let wrong = try self.verdict(name) {
+      $0["preconditioned_residual"] = CaseArray(vector: answer.map { $0 * (1 + 1e-6) })
+    }
+    #expect(wrong.firstFailure?.stage == .preconditionedResidual)
+  }
+
+  /// Backward stable least squares by QR of `[A; √μ I]` passes at `κ(A) ≈ 10⁷`, where `AᵀA` does not.
+  @Test(arguments: [
+    "matrix-least-squares", "matrix-least-squares-damped", "matrix-least-squares-ill-conditioned",
+  ])
+  func leastSquaresMayComeFromQR(_ name: String) throws {
+    let one = try oracle(name)
+    let teacher = Teacher(arrays: one.arrays)
+    let stacked = teacher.stacked(damping: one.header.damping)
+    let factorization = try QRFactorization(stacked)
+    let b = teacher.observations + [Double](repeating: 0, count: stacked.rows - teacher.observations.count)
+    let r = TriangularMatrix(upperTriangleOf: factorization.r)
+    let answer = try r.solve(factorization.q().transposeTimes(b))
+    let verdict = try self.verdict(name) { $0["solution"] = CaseArray(vector: answer) }
+    #expect(verdict.passed, "\(verdict)")
+    let off = try self.verdict(name) { $0["solution"] = CaseArray(vector: scaled(answer, by: 1 + 1e-4)) }
+    #expect(off.firstFailure?.stage == .solution)
+    let nothing = try self.verdict(name) { $0["solution"] = CaseArray(vector: scaled(answer, by: 0)) }
+    #expect(nothing.firstFailure?.stage == .solution)
+  }
+
+  @Test func ownSketchesAreJudgedForUndampedNetworksOnly() throws {
+    for name in ["damped-sketched", "matrix-sketched"] {
+      let one = try oracle(name)
+      #expect(try Judge().judgeOwnSketch(one, outputs(one)).problem?.contains("undamped") == true)
+    }
+  }
+
   // MARK: Refusals
 
   @Test func anInvalidCaseMustBeRefusedAndNothingElse() throws {
@@ -139,6 +196,9 @@ import Testing
     let both = PortOutputs(["solution": CaseArray(vector: [0, 0, 0])], refusal: "duplicates")
     #expect(try !Judge().judge(one, both).passed)
     #expect(try !Judge().judge(oracle("gram-sphere"), PortOutputs([:], refusal: "no")).passed)
+    let damped = try oracle("refuse-matrix-negative-damping")
+    #expect(try !Judge().judge(damped, PortOutputs(["solution": CaseArray(vector: [0])])).passed)
+    #expect(SimulatedPort(.ours).outputs(for: damped).refusal != nil)
   }
 
   // MARK: Precision

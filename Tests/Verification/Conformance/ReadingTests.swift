@@ -9,10 +9,12 @@ import Testing
 
 /// Malformed cases and outputs are refused with a message that names the file, and never crash.
 @Suite struct ReadingTests {
-  private func withCase(_ body: (_ folder: String) throws -> Void) throws {
+  private func withCase(
+    _ name: String = "sketched-srht", _ body: (_ folder: String) throws -> Void
+  ) throws {
     try withTemporaryFolder { folder in
       let path = folder.appending(path: "case").path
-      try OracleCase(CaseCatalogue.definition("sketched-srht")).write(to: path)
+      try OracleCase(CaseCatalogue.definition(name)).write(to: path)
       try body(path)
     }
   }
@@ -63,6 +65,20 @@ import Testing
       try edit(folder, old, new)
       let message = message(folder)
       #expect(message.contains(reason) && message.contains("case.json"), "\(message)")
+    }
+  }
+
+  @Test(arguments: [
+    ("\"damping\" : 0.5", "\"damping\" : -0.5", "the stage triangular-factor is not described"),
+    ("\"problem\" : \"least-squares\"", "\"problem\" : \"system\"", "the stages are"),
+    ("\"columns\" : 12", "\"columns\" : 13", "does not fit"),
+    ("\"solver\" : \"sketched\"", "\"solver\" : \"fixed-point\"", "least squares needs the solver sketched"),
+    ("\"rows\" : 100", "\"rows\" : 0", "the sizes must be positive"),
+    ("\"rows\" : 48", "\"rows\" : 11", "the stages are"),
+  ]) func aWrongHeaderOfAMatrixIsRefused(_ old: String, _ new: String, _ reason: String) throws {
+    try withCase("matrix-least-squares-damped") { folder in
+      try edit(folder, old, new)
+      #expect(message(folder).contains(reason), "\(message(folder))")
     }
   }
 

@@ -19,6 +19,33 @@ import Testing
     #expect(line.isRight && line.caught > 0 && line.firstStage == stage, "\(line)")
   }
 
+  @Test(arguments: [
+    ("damping left out of P", Stage.triangularFactor, "matrix-sketched"),
+    ("damping twice in P", .triangularFactor, "matrix-sketched"),
+    ("[SA; μ I] for [SA; √μ I]", .triangularFactor, "damped-sketched"),
+    ("Woodbury with the wrong sign", .preconditionedResidual, "matrix-few-rows"),
+    ("√μ for μ in the core of Woodbury", .preconditionedResidual, "damped-few-rows"),
+    ("damping in P, and not in G", .iterates, "matrix-few-rows"),
+    ("damping in P, and not in G", .solution, "matrix-gram"),
+    ("damping in G, and not in P", .iterates, "damped-few-rows"),
+    ("damping added twice to G", .iterates, "matrix-sketched"),
+    ("damping scaled by n in G", .solution, "damped-gram"),
+    ("√μ for μ in G", .solution, "matrix-gram"),
+    ("μ² for μ in G", .solution, "damped-gram"),
+    ("μ added to r instead of to G", .solution, "matrix-gram"),
+    ("damping on the wrong side: (AᵀA) g = r + μg", .iterates, "matrix-singular"),
+    ("damping left out of the least-squares problem", .solution, "matrix-least-squares-damped"),
+    ("rows μI for √μ I under A in LSQR", .solution, "matrix-least-squares-damped"),
+    (
+      "least squares by Cholesky of AᵀA: half the digits are lost (seen)", .solution,
+      "matrix-least-squares-ill-conditioned"
+    ),
+  ]) func aMistakeWithDampingIsCaughtAtItsStage(_ name: String, _ stage: Stage, _ identifier: String) throws {
+    let mistake = try #require(KnownMistakes.all.first { $0.name == name })
+    let line = try Selfcheck(only: [identifier]).judge(mistake)
+    #expect(line.isRight && line.caught == 1 && line.firstStage == stage, "\(line)")
+  }
+
   @Test func anUnrefusedCaseIsCaught() throws {
     let mistake = try #require(
       KnownMistakes.all.first { $0.name.hasPrefix("a fixed-point iteration that says it converged") })

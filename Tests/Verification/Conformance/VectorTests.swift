@@ -1,3 +1,4 @@
+import DenseLinearAlgebra
 import Foundation
 import Laws
 import TestSupport
@@ -24,7 +25,7 @@ import Testing
     for flag in [
       "tie", "signed-zero", "subnormal", "edge", "near-parallel", "antipodal", "ill-conditioned", "padded",
       "integers",
-      "real-data",
+      "real-data", "damped", "few-rows", "given-matrix", "least-squares",
     ] {
       #expect(flags.contains(flag))
     }
@@ -70,11 +71,43 @@ import Testing
       JSONSerialization.jsonObject(with: Data(committed.utf8)) as? [String: Any])
     let properties = try #require(schema["properties"] as? [String: Any])
     #expect(Set(properties.keys) == Set(CaseHeader.CodingKeys.allCases.map(\.rawValue)))
-    let stages = try #require(properties["stages"] as? [String: Any])
-    let item = try #require(stages["items"] as? [String: Any])
-    let fields = try #require(item["properties"] as? [String: Any])
-    let known = try #require(fields["stage"] as? [String: Any])
-    #expect(known["enum"] as? [String] == Stage.allCases.map(\.rawValue))
+    for definition in CaseCatalogue.definitions {
+      let bytes = try Data(
+        contentsOf: fixtures.appending(path: "vectors/\(definition.identifier)/\(OracleCase.marker)"))
+      try expectFields(JSONSerialization.jsonObject(with: bytes), schema, at: definition.identifier)
+    }
+  }
+
+  /// The fields are those of the schema, all that it requires and no other, at every level.
+  private func expectFields(_ value: Any, _ schema: [String: Any], at place: String) throws {
+    if let fields = value as? [String: Any] {
+      let known = try #require(schema["properties"] as? [String: [String: Any]], "\(place)")
+      let required = try #require(schema["required"] as? [String], "\(place)")
+      #expect(
+        Set(fields.keys).isSuperset(of: required) && fields.keys.allSatisfy { known[$0] != nil }, "\(place)")
+      for (name, field) in fields { try expectFields(field, known[name] ?? [:], at: "\(place).\(name)") }
+    }
+    if let items = value as? [Any] {
+      let known = try #require(schema["items"] as? [String: Any], "\(place)")
+      for item in items { try expectFields(item, known, at: place) }
+    }
+  }
+
+  @Test func casesAreFoundByPattern() throws {
+    let matrices = try CaseCatalogue.definitions(matching: "*matrix*").map(\.identifier)
+    #expect(matrices.count == 11 && matrices.allSatisfy { $0.contains("matrix") })
+    #expect(try CaseCatalogue.definitions(matching: "damped-g*m").map(\.identifier) == ["damped-gram"])
+    #expect(throws: CaseError.unknown("matrix-*x")) { try CaseCatalogue.definitions(matching: "matrix-*x") }
+  }
+
+  /// A given matrix is exact, so that it is the same on every machine.
+  @Test func aGivenMatrixHasFewBits() throws {
+    let one = try OracleCase(CaseCatalogue.definition("matrix-least-squares-ill-conditioned"))
+    for name in ["matrix", "observations"] {
+      #expect(one.arrays[name]!.elements.allSatisfy { ($0 * 0x1p23).rounded() == $0 * 0x1p23 })
+    }
+    let values = try SingularValueDecomposition.values(Teacher(arrays: one.arrays).tallMatrix)
+    #expect((3e6...1e8).contains(values[0] / values[15]))
   }
 
   @Test func aSpecificationIsACaseOfAnySize() throws {
@@ -83,7 +116,17 @@ import Testing
     let one = try OracleCase(CaseDefinition(specification: text))
     #expect(one.header.sizes == CaseHeader.Sizes(points: 12, dimension: 5, width: 80))
     #expect(try Judge().judge(one, SimulatedPort(.ours).outputs(for: one)).passed)
+    for text in [
+      "synthetic:sphere,n=12,d=5;width=80;embedding=srht;rows=9;damping=0.5",
+      "matrix:N=90,n=6,binades=3;solver=gram;damping=0.01",
+      "matrix:N=90,n=6;problem=least-squares;rows=40;accuracy=1e-8;seed=5",
+    ] {
+      let one = try OracleCase(CaseDefinition(specification: text))
+      #expect(try Judge().judge(one, SimulatedPort(.ours).outputs(for: one)).passed)
+    }
     for bad in [
+      "synthetic:sphere;damping=-1", "matrix:N=9,n=0", "matrix:N=9,m=2", "matrix:N=9,n=2;width=3",
+      "matrix:N=90,n=6;problem=least-squares;rows=5", "matrix:N=16777216,n=2",
       "sphere", "synthetic:sphere;width=0", "synthetic:sphere;color=red", "synthetic:sphere;seed=-1",
     ] {
       #expect(throws: (any Error).self) { try CaseDefinition(specification: bad) }

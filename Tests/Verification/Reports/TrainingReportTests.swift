@@ -4,6 +4,7 @@ import Foundation
 import GaussNewton
 import NumPyFormat
 import Reports
+import SketchedLeastSquares
 import SubspaceEmbedding
 import TestSupport
 import Testing

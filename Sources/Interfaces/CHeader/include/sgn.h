@@ -1,7 +1,15 @@
-/* sgn.h - the stages of sketched Gauss-Newton, for any language that can call C.
+/* sgn.h - sketched least squares and the stages of sketched Gauss-Newton, for any language that can call C.
  *
- * The network has m neurons on d coordinates, the data are n points. With unit points x_i, weights w_r and output signs
- * a_r of -1 or +1:
+ * ANY MATRIX. For a tall A of the caller's, N x n, dense or sparse, and a damping mu >= 0 there are two problems,
+ *
+ *     (A^T A + mu I) g = r                  a damped step: Gauss-Newton, Levenberg-Marquardt, natural gradient (minSR)
+ *     min ||A g - b||^2 + mu ||g||^2        least squares
+ *
+ * and one way: draw a random S of s x N, make P = (S A)^T S A + mu I, and iterate with P as the preconditioner until the
+ * recomputed residual is small enough. See "Any matrix" below.
+ *
+ * THE NETWORK is where A comes from in the other functions. It has m neurons on d coordinates, the data are n points. With
+ * unit points x_i, weights w_r and output signs a_r of -1 or +1:
  *
  *     f_i = m^(-1/2) sum_r a_r max(0, w_r . x_i)          outputs
  *     b_ir = 1 where w_r . x_i >= 0, else 0               activation pattern; the tie counts as active
@@ -9,12 +17,15 @@
  *     A = J^T, N x n with N = m d                         column i has a_r b_ir x_ik / sqrt(m) at index r d + k
  *     G = J J^T = (1/m) (B B^T) o (X X^T)                 Gram matrix, n x n, o is the entrywise product
  *
- * One step finds g with G g = r and moves the weights by vec W <- vec W - J^T g. The sketched solve factors
- * S A = Q R, with S random of s x N, and iterates with R as the preconditioner.
+ * One step finds g with (G + mu I) g = r and moves the weights by vec W <- vec W - J^T g. The sketched solve factors
+ * [S A; sqrt(mu) I] = Q R, so that P = R^T R, and iterates with R as the preconditioner.
  *
  * ARRAYS are dense and in C order, the last index fastest, as NumPy makes them: inputs (n, d), weights (m, d),
- * pre-activations and pattern (n, m), Gram matrix (n, n), sketched matrix (s, n), R (n, n). Sizes are at least 1, and no
- * array, the N entries of a column of A among them, may have more than SGN_MAX_ENTRIES entries.
+ * pre-activations and pattern (n, m), Gram matrix (n, n), sketched matrix (s, n), R (n, n). Only an sgn_matrix may be
+ * sparse. Sizes are at least 1, and no array, the N entries of a column of A among them, may have more than
+ * SGN_MAX_ENTRIES entries.
+ *
+ * DAMPING is a finite number, zero or more, and the same in all stages of one solve. Zero is none.
  *
  * MEMORY belongs to the caller. Nothing is kept after a call returns. An output may be the same memory as an input,
  * because every input is read before anything is written; two outputs must not overlap.
@@ -22,7 +33,7 @@
  * ERRORS. Every function returns SGN_OK or says why not. Arguments are checked before use, results before they are
  * written: whenever a status below SGN_NOT_CONVERGED is returned, no output has been touched. What cannot be checked is
  * whether a pointer leads to as much memory as the sizes say. A call needs working memory of a few times its arrays; only
- * the sketches, which can need much more, ask for it first and return SGN_OUT_OF_MEMORY.
+ * what draws a sketch, which can need much more, asks for it first and returns SGN_OUT_OF_MEMORY.
  *
  * THREADS. There is no state between calls, so any number of threads may call at once. Underneath, OpenBLAS has one pool of
  * threads for the process; OPENBLAS_NUM_THREADS, read when the library is loaded, sets its size and that of the loops
@@ -42,7 +53,7 @@ extern "C" {
 #endif
 
 /* The interface. The major number changes when a caller must; the minor one when something is added. */
-#define SGN_ABI_MAJOR 1
+#define SGN_ABI_MAJOR 2
 #define SGN_ABI_MINOR 0
 
 #define SGN_MAX_ENTRIES 2147483647
@@ -56,16 +67,24 @@ typedef enum sgn_status {
   SGN_NOT_UNIT = 5,              /* a point is not a unit vector to rounding */
   SGN_NOT_A_SIGN = 6,            /* an output sign is neither -1 nor +1 */
   SGN_NOT_A_PATTERN = 7,         /* an entry of a pattern is neither 0 nor 1 */
-  SGN_NOT_SYMMETRIC = 8,         /* a Gram matrix differs from its transpose */
+  SGN_NOT_SYMMETRIC = 8,         /* a matrix differs from its transpose */
   SGN_UNKNOWN_FAMILY = 9,        /* no sgn_family has this number */
   SGN_TOO_MANY_ROWS = 10,        /* the SRHT has fewer rows to sample from */
-  SGN_TOO_FEW_ROWS = 11,         /* a sketch of fewer rows than points gives no R */
-  SGN_RANK_DEFICIENT = 12,       /* R is singular to working precision */
+  SGN_TOO_FEW_ROWS = 11,         /* without damping a sketch of fewer rows than columns gives no P */
+  SGN_RANK_DEFICIENT = 12,       /* columns depend on one another to working precision, and there is no damping to help */
   SGN_NOT_POSITIVE_DEFINITE = 13,/* to working precision */
   SGN_UNPROVED = 14,             /* no bound could be proved */
   SGN_OVERFLOW = 15,             /* a result exceeds what its type holds */
   SGN_OUT_OF_MEMORY = 16,        /* working memory was refused */
   SGN_LAPACK_FAILED = 17,        /* an iteration inside LAPACK did not converge */
+  SGN_INVALID_DAMPING = 18,      /* the damping is negative, a NaN or infinite */
+  SGN_INVALID_ROW_STARTS = 19,   /* of a sparse matrix: not from 0 on, or decreasing */
+  SGN_INVALID_COLUMN_INDEX = 20, /* of a sparse matrix: outside 0, ..., n - 1, or not increasing within a row */
+  SGN_SPLIT_NEEDED = 21,         /* a family for the network's Jacobian only */
+  SGN_MATRIX_NEEDED = 22,        /* a family that cannot be drawn without the matrix */
+  SGN_DAMPING_TOO_SMALL = 23,    /* for the low-rank form, which would lose too many digits */
+  SGN_UNKNOWN_FORM = 24,         /* no sgn_form has this number */
+  SGN_UNKNOWN_SOLVER = 25,       /* no sgn_solver has this number */
 
   /* How an iteration ended without reaching its tolerance. From here on outputs are written: the iterate of least residual,
    * and all iterates so far. */
@@ -73,7 +92,7 @@ typedef enum sgn_status {
   SGN_DIVERGED = 33,             /* the residual grew */
   SGN_STAGNATED = 34,            /* the residual stopped falling: rounding allows no better */
   SGN_BREAKDOWN = 35,            /* a quantity of the iteration became a NaN or an infinity */
-  SGN_INDEFINITE = 36            /* the Gram matrix or the preconditioner is not positive semidefinite */
+  SGN_INDEFINITE = 36            /* the damped Gram matrix or the preconditioner is not positive semidefinite */
 } sgn_status;
 
 /* The families of sketches. */
@@ -84,8 +103,44 @@ typedef enum sgn_family {
   SGN_SPARSE_SIGN = 3,
   SGN_TENSOR_SRHT = 4,
   SGN_TENSOR_SKETCH = 5,
-  SGN_NEURON_BLOCK = 6
+  SGN_NEURON_BLOCK = 6,
+  SGN_LEVERAGE_SCORE = 7         /* looks at the matrix */
 } sgn_family;
+
+/* The forms of P. */
+typedef enum sgn_form {
+  SGN_TRIANGULAR = 0,            /* P = R^T R, in n^2 numbers */
+  SGN_LOW_RANK = 1               /* by S A itself, in s n numbers: for s < n with damping */
+} sgn_form;
+
+/* The solvers. */
+typedef enum sgn_solver {
+  SGN_SOLVER_GRAM = 0,           /* Cholesky of A^T A + mu I, without a sketch */
+  SGN_SOLVER_SKETCHED = 1,       /* sketch, P, and conjugate gradients; for least squares LSQR */
+  SGN_SOLVER_FIXED_POINT = 2,    /* sketch, P, and the paper's iteration */
+  SGN_SOLVER_CG = 3              /* conjugate gradients without a sketch; for least squares LSQR */
+} sgn_solver;
+
+/* A matrix A of the caller's, N x n. */
+typedef struct sgn_matrix {
+  int64_t rows;                  /* N */
+  int64_t columns;               /* n */
+  const double *values;          /* dense: (N, n); sparse: the entries that are stored, row by row */
+  const int64_t *row_starts;     /* null for a dense matrix; sparse (CSR): the entries of row i are those from row_starts[i] to
+                                  * before row_starts[i + 1], N + 1 numbers from 0 on */
+  const int32_t *column_indices; /* null for a dense matrix; sparse: the column of each entry, from 0, increasing in a row */
+} sgn_matrix;
+
+/* How a problem is solved. All solvers but SGN_SOLVER_CG may need an array of n x n, and SGN_LEVERAGE_SCORE one of 16 n x n, which
+ * SGN_MAX_ENTRIES limits too. */
+typedef struct sgn_method {
+  int32_t solver;                /* an sgn_solver */
+  int32_t family;                /* an sgn_family; this and what follows up to step is read by the solvers that sketch */
+  int64_t rows;                  /* s */
+  uint64_t seed;
+  int64_t step;                  /* from 1 */
+  double accuracy;               /* above 0 and below 1 */
+} sgn_method;
 
 /* The version of the package as text. Either number may be null; they say which interface the library has. */
 const char *sgn_version(int32_t *abi_major, int32_t *abi_minor);
@@ -147,48 +202,103 @@ sgn_status sgn_smallest_eigenvalue_bound(
 sgn_status sgn_sketch_rows(int32_t family, int64_t rows, int64_t m, int64_t d, int64_t *actual_rows);
 
 /* S itself, (s, m d), entry by entry from its formula, with s from sgn_sketch_rows: the sketch that training with
- * this seed uses in this step, counted from 1. For small sizes. */
+ * this seed uses in this step, counted from 1. For small sizes. S for any matrix of N rows is that of m = N and d = 1. The
+ * leverage-score family has no S without the matrix. */
 sgn_status sgn_sketch_matrix(
     int32_t family, int64_t rows, int64_t m, int64_t d, uint64_t seed, int64_t step, double *sketch);
 
-/* S A by the family's fast way, (s, n), with the same S. */
+/* S A by the family's fast way, (s, n), with the same S. Of the damping only the leverage-score family takes notice. */
 sgn_status sgn_sketch(
     int32_t family, int64_t rows, int64_t n, int64_t d, int64_t m, const double *inputs, const double *signs,
-    const uint8_t *pattern, uint64_t seed, int64_t step, double *sketched);
+    const uint8_t *pattern, double damping, uint64_t seed, int64_t step, double *sketched);
 
-/* R of S A = Q R, (n, n), upper triangular with zeros below. It is unique up to the signs of its rows, which are
- * those that LAPACK's Householder reflections happen to give. */
-sgn_status sgn_factor(int64_t s, int64_t n, const double *sketched, double *r);
+/* R of [S A; sqrt(mu) I] = Q R, (n, n), upper triangular with zeros below: R^T R = P. It is unique up to the signs of its
+ * rows, which are those that LAPACK's Householder reflections happen to give. */
+sgn_status sgn_factor(int64_t s, int64_t n, const double *sketched, double damping, double *r);
 
-/* The condition number of R^(-T) G R^(-1). Of R only the upper triangle is read, here and below. */
-sgn_status sgn_condition_number(int64_t n, const double *gram, const double *r, double *condition_number);
+/* The condition number of R^(-T) (G + mu I) R^(-1), which is that of P^(-1) (G + mu I). Of R only the upper triangle is
+ * read, here and below. */
+sgn_status sgn_condition_number(
+    int64_t n, const double *gram, double damping, const double *r, double *condition_number);
 
-/* ---- The solvers of G g = r ---- */
+/* ---- The solvers of (G + mu I) g = r, for a Gram matrix from anywhere ---- */
 
 /* Preconditioned conjugate gradients, or without a preconditioner where r is null.
  *
- * Converged is what has a recomputed residual ||G g - residual|| <= tolerance ||residual||. The start is zero where it is
- * null. Outputs:
+ * Converged is what has a recomputed residual ||G g + mu g - residual|| <= tolerance ||residual||. The start is zero where it
+ * is null. Outputs:
  *   g                  (n)
  *   iterates           (iteration_limit + 1, n) or null: the start and the iterate of each iteration; rows beyond
  *                      iterate_count are not touched
  *   iterate_count      or null: the number of iterates, one more than there were iterations; 0 when not even the start has a
  *                      finite residual
- *   relative_residual  or null: ||G g - residual|| / ||residual|| of the g returned, recomputed */
+ *   relative_residual  or null: ||G g + mu g - residual|| / ||residual|| of the g returned, recomputed */
 sgn_status sgn_conjugate_gradient(
-    int64_t n, const double *gram, const double *r, const double *residual, const double *start,
+    int64_t n, const double *gram, double damping, const double *r, const double *residual, const double *start,
     double tolerance, int64_t iteration_limit, double *g, double *iterates, int64_t *iterate_count,
     double *relative_residual);
 
-/* The paper's iteration g <- g + P^(-1) G P^(-1) (residual - G g) with P = R^T R, or P = I where r is null. It contracts
- * when the sketch is good enough and says SGN_DIVERGED when it is not. Arguments as above. */
+/* The paper's iteration g <- g + P^(-1) G P^(-1) (residual - G g), G + mu I in place of G where there is damping, with
+ * P = R^T R, or P = I where r is null. It contracts when the sketch is good enough and says SGN_DIVERGED when it is not. Arguments as above. */
 sgn_status sgn_fixed_point(
-    int64_t n, const double *gram, const double *r, const double *residual, const double *start,
+    int64_t n, const double *gram, double damping, const double *r, const double *residual, const double *start,
     double tolerance, int64_t iteration_limit, double *g, double *iterates, int64_t *iterate_count,
     double *relative_residual);
 
-/* g by Cholesky factorisation of G. */
-sgn_status sgn_solve(int64_t n, const double *gram, const double *residual, double *g);
+/* g by Cholesky factorisation of G + mu I. */
+sgn_status sgn_solve(int64_t n, const double *gram, double damping, const double *residual, double *g);
+
+/* Two proved bounds on the smallest eigenvalue of any symmetric matrix, (n, n), taken as it is stored, rounding included:
+ * lower <= lambda_min <= upper. Where lower > 0 the matrix is proved to be positive definite, where upper < 0 proved not to
+ * be; where neither, it is too close to singular for double precision, which is an answer too and SGN_OK. SGN_UNPROVED says
+ * that there is no finite bound: that happens near the largest numbers only.
+ *   direction          (n) or null: a vector v, v^T M v / v^T v being what upper bounds: where upper < 0, a direction
+ *                      of negative curvature
+ *   failed_pivot       or null: the order of the first leading minor at which Cholesky fails in floating point; 0 where it
+ *                      completes */
+sgn_status sgn_certify_symmetric(
+    int64_t n, const double *matrix, double *lower, double *upper, double *direction, int64_t *failed_pivot);
+
+/* ---- Any matrix ---- */
+
+/* S A, (rows, n): the S that a network with m d = N has for the same family, rows, seed and step. The families for the
+ * network's Jacobian, tensor and neuron-block, are refused. The leverage-score family samples rows by their scores in the damped
+ * matrix; the others take no notice of the damping. */
+sgn_status sgn_embed(
+    const sgn_matrix *a, int32_t family, int64_t rows, double damping, uint64_t seed, int64_t step, double *sketched);
+
+/* What a sketch of A, (s, n), is worth: its distortion || U^T S^T S U - U^T U ||, U = A (A^T A + mu I)^(-1/2), and, or null,
+ * the condition number of P^(-1) (A^T A + mu I), at most (1 + distortion) / (1 - distortion). It needs no A^T A, so the columns of
+ * A may be nearly dependent. */
+sgn_status sgn_distortion(
+    const sgn_matrix *a, int64_t s, const double *sketched, double damping, double *distortion,
+    double *condition_number);
+
+/* P^(-1) v with P = (S A)^T S A + mu I for each of `count` vectors, (count, n), in one of the two forms; both give the same to
+ * rounding. A solver of one's own needs no more. */
+sgn_status sgn_precondition(
+    int32_t form, int64_t s, int64_t n, const double *sketched, double damping, int64_t count, const double *vectors,
+    double *preconditioned);
+
+/* (A^T A + mu I) g = residual. Solved is what has a recomputed || (A^T A + mu I) g - residual || <= accuracy ||residual||.
+ *   g                  (n)
+ *   iterates           (iterate_capacity, n) or null: the start, zero, and the iterate of each iteration, as many as fit
+ *   iterate_count      or null: the number of all iterates, whether they fit or not, one more than there were iterations; 0
+ *                      for SGN_SOLVER_GRAM
+ *   relative_residual  or null: what was compared with the accuracy
+ * The capacity is read only where there are iterates. */
+sgn_status sgn_solve_step(
+    const sgn_matrix *a, double damping, const sgn_method *method, const double *residual, double *g,
+    int64_t iterate_capacity, double *iterates, int64_t *iterate_count, double *relative_residual);
+
+/* min ||A g - b||^2 + mu ||g||^2, b having N entries. SGN_SOLVER_SKETCHED and SGN_SOLVER_CG are LSQR on A itself, which keeps the
+ * digits that A^T A loses. With rho = [b - A g; -sqrt(mu) g] and C C^T = P^(-1), solved is what has a recomputed
+ * ||rho|| <= accuracy ||b||, or ||C^T [A; sqrt(mu) I]^T rho|| <= accuracy ||[A; sqrt(mu) I] C|| ||rho||; relative_residual is
+ * the smaller of the two quotients. The other two solvers take the step with residual = A^T b, and what is said there holds.
+ * The other arguments are as above. */
+sgn_status sgn_least_squares(
+    const sgn_matrix *a, double damping, const sgn_method *method, const double *b, double *g,
+    int64_t iterate_capacity, double *iterates, int64_t *iterate_count, double *relative_residual);
 
 /* ---- Primitives ---- */
 

@@ -13,6 +13,14 @@ func flattenedCoherence(n: Double, order: Double, failureProbability: Double) ->
   return spread * spread
 }
 
+/// The distortion that sampling `s` rows from a matrix of orthonormal columns and coherence `M` exceeds with
+/// probability at most `δ`, half of it for each side (Tropp 2011, Lemma 3.4).
+func samplingDistortion(rows s: Int, columns n: Int, coherence: Double, failureProbability: Double) -> Double
+{
+  let exponent = coherence / Double(s) * .log(2 * Double(n) / failureProbability)
+  return max(ChernoffExponent.inverseUpper(exponent), ChernoffExponent.inverseLower(exponent))
+}
+
 /// The exponents of the matrix Chernoff bounds for sampling without replacement (Tropp 2011, Lemma 3.4).
 enum ChernoffExponent {
   /// `(1+ε) ln(1+ε) − ε`: `P[σ_max² ≥ 1+ε] ≤ n exp(−(s/M)·this)`.

@@ -1,4 +1,3 @@
-public import CounterStream
 public import DenseLinearAlgebra
 public import LinearOperators
 
@@ -17,20 +16,6 @@ public struct CountSketch: SubspaceEmbedding {
   let signs: [Int8]
 
   public var columns: Int { buckets.count }
-
-  /// - Throws: `SketchError.illegalParameter` when a size is below one.
-  public init(rows: Int, columns: Int, stream: CounterStream) throws(SketchError) {
-    try requireSize(rows, "rows")
-    try requireSize(columns, "columns")
-    let bucketStream = stream.substream("buckets")
-    let buckets = entriesByColumns(rows: 1, columns: columns, together: 4096, initial: Int32(0)) {
-      range, buckets in
-      for j in range { buckets[j - range.lowerBound] = Int32(bucketStream.index(at: j, below: rows)) }
-    }
-    self.init(
-      rows: rows, buckets: buckets,
-      signs: stream.substream("signs").signs(columns).map { Int8($0) })
-  }
 
   /// The member of the family with given draws: buckets below `rows` and signs of ±1.
   init(rows: Int, buckets: [Int32], signs: [Int8]) {
@@ -78,11 +63,5 @@ public struct CountSketch: SubspaceEmbedding {
   /// `S_tj = σ_j` where `t = h(j)`, else zero.
   public func denseMatrix() -> Matrix {
     Matrix(rows: rows, columns: columns) { t, j in buckets[j] == t ? Double(signs[j]) : 0 }
-  }
-
-  public func operations(columns k: Int) -> Int { 2 * columns * k }
-
-  public func operations(khatriRao shape: KhatriRaoShape) -> Int {
-    3 * shape.leftNonzeros * shape.rightRows
   }
 }

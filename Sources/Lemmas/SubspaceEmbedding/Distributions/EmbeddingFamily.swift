@@ -1,7 +1,6 @@
 public import Claims
-public import CounterStream
 
-/// The families of subspace embeddings.
+/// The names of the families of subspace embeddings, each of which leads to its `SketchDistribution`.
 public enum EmbeddingFamily: String, CaseIterable, Codable, Sendable {
   case gaussian
   case srht
@@ -10,41 +9,46 @@ public enum EmbeddingFamily: String, CaseIterable, Codable, Sendable {
   case tensorSRHT = "tensor-srht"
   case tensorSketch = "tensor-sketch"
   case neuronBlock = "neuron-block"
+  case leverageScore = "leverage-score"
 
-  /// The claim about this family's distortion.
-  public var claim: ClaimID {
+  /// Those that are drawn without a look at the matrix.
+  public static let oblivious = allCases.filter { $0.distributionType.isOblivious }
+
+  /// What stands behind the name. Whatever else is to be known of a family is asked of this type.
+  public var distributionType: any SketchDistribution.Type {
     switch self {
-    case .gaussian: .embeddingGaussian
-    case .srht: .embeddingSRHT
-    case .countSketch: .embeddingCountSketch
-    case .sparseSign: .embeddingSparseSign
-    case .tensorSRHT: .embeddingTensorSRHT
-    case .tensorSketch: .embeddingTensorSketch
-    case .neuronBlock: .embeddingNeuronBlock
+    case .gaussian: GaussianSketchDistribution.self
+    case .srht: SubsampledHadamardDistribution.self
+    case .countSketch: CountSketchDistribution.self
+    case .sparseSign: SparseSignDistribution.self
+    case .tensorSRHT: TensorSRHTDistribution.self
+    case .tensorSketch: TensorSketchDistribution.self
+    case .neuronBlock: NeuronBlockDistribution.self
+    case .leverageScore: LeverageScoreDistribution.self
     }
   }
 
-  /// A random member of the family for `N = m·d` coordinates, drawn from `stream` alone.
+  /// The claim about this family's distortion.
+  public var claim: ClaimID { distributionType.claim }
+
+  /// The family's distribution for Khatri–Rao matrices.
   ///
   /// - Parameters:
   ///   - rows: `s`; the neuron block rounds it up to a multiple of `d`.
   ///   - m: the rows of the left factor of the Khatri–Rao matrix to be sketched.
   ///   - d: the rows of its right factor; only the structured families look at the split.
-  ///   - stream: all that is random comes from it.
-  /// - Throws: `SketchError.illegalParameter` when a size is below one, `.tooManyRows` from the SRHT.
-  public func makeEmbedding(
-    rows: Int, leftRows m: Int, rightRows d: Int, stream: CounterStream
-  ) throws(SketchError) -> any SubspaceEmbedding {
-    try requireSize(m, "leftRows")
-    try requireSize(d, "rightRows")
-    return switch self {
-    case .gaussian: try GaussianEmbedding(rows: rows, columns: m * d, stream: stream)
-    case .srht: try SubsampledHadamardEmbedding(rows: rows, columns: m * d, stream: stream)
-    case .countSketch: try CountSketch(rows: rows, columns: m * d, stream: stream)
-    case .sparseSign: try SparseSignEmbedding(rows: rows, columns: m * d, stream: stream)
-    case .tensorSRHT: try TensorSRHT(rows: rows, leftRows: m, rightRows: d, stream: stream)
-    case .tensorSketch: try TensorSketch(rows: rows, leftRows: m, rightRows: d, stream: stream)
-    case .neuronBlock: try NeuronBlock(rows: rows, leftRows: m, rightRows: d, stream: stream)
-    }
+  /// - Throws: `SketchError.illegalParameter` for sizes that no sketch has, `.tooManyRows` from the SRHT.
+  public func distribution(
+    rows: Int, leftRows m: Int, rightRows d: Int
+  ) throws(SketchError) -> any SketchDistribution {
+    try distributionType.init(rows: rows, leftRows: m, rightRows: d)
+  }
+
+  /// The family's distribution for matrices of `N` rows without structure.
+  ///
+  /// - Throws: `SketchError.illegalParameter` for sizes that no sketch has, `.tooManyRows` from the SRHT, `.splitNeeded` from a family
+  ///   for Khatri–Rao matrices.
+  public func distribution(rows: Int, columns: Int) throws(SketchError) -> any SketchDistribution {
+    try distributionType.init(rows: rows, columns: columns)
   }
 }

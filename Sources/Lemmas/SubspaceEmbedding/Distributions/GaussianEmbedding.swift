@@ -1,4 +1,4 @@
-public import CounterStream
+internal import CounterStream
 public import DenseLinearAlgebra
 public import LinearOperators
 
@@ -18,10 +18,7 @@ public struct GaussianEmbedding: SubspaceEmbedding {
   /// About how many entries a column block of `S` and the row block of `A` beside it hold together (8 MiB).
   var blockEntries = 1 << 20
 
-  /// - Throws: `SketchError.illegalParameter` when a size is below one.
-  public init(rows: Int, columns: Int, stream: CounterStream) throws(SketchError) {
-    try requireSize(rows, "rows")
-    try requireSize(columns, "columns")
+  init(rows: Int, columns: Int, stream: CounterStream) {
     (self.rows, self.columns, self.stream) = (rows, columns, stream)
   }
 
@@ -55,7 +52,7 @@ public struct GaussianEmbedding: SubspaceEmbedding {
   }
 
   /// The given columns of `√s S`.
-  private func standardNormals(columns range: Range<Int>) -> Matrix {
+  func standardNormals(columns range: Range<Int>) -> Matrix {
     Matrix.byColumns(rows: rows, columns: range.count) { j, column in
       let first = (range.lowerBound + j) * rows
       let normals = stream.normals(first..<(first + rows))
@@ -63,7 +60,7 @@ public struct GaussianEmbedding: SubspaceEmbedding {
     }
   }
 
-  private var scale: Double { 1 / Double(rows).squareRoot() }
+  var scale: Double { 1 / Double(rows).squareRoot() }
 
   /// `S_ij = s^(-1/2) g_ij`, with `g_ij` the normal at position `i + j s` of the stream.
   public func denseMatrix() -> Matrix {
@@ -71,6 +68,4 @@ public struct GaussianEmbedding: SubspaceEmbedding {
       stream.normal(at: i + j * rows) / Double(rows).squareRoot()
     }
   }
-
-  public func operations(columns k: Int) -> Int { 2 * rows * columns * k }
 }

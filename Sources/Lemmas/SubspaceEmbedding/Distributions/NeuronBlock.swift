@@ -1,4 +1,3 @@
-public import CounterStream
 public import DenseLinearAlgebra
 public import LinearOperators
 
@@ -15,21 +14,10 @@ public import LinearOperators
 public struct NeuronBlock: SubspaceEmbedding {
   let sketch: CountSketch
   /// `d`.
-  private let blockSize: Int
+  let blockSize: Int
 
   public var rows: Int { sketch.rows * blockSize }
   public var columns: Int { sketch.columns * blockSize }
-
-  /// - Throws: `SketchError.illegalParameter` when a size is below one.
-  public init(
-    rows: Int, leftRows m: Int, rightRows d: Int, stream: CounterStream
-  ) throws(SketchError) {
-    try requireSize(rows, "rows")
-    try requireSize(m, "leftRows")
-    try requireSize(d, "rightRows")
-    self.init(
-      sketch: try CountSketch(rows: (rows - 1) / d + 1, columns: m, stream: stream), blockSize: d)
-  }
 
   /// `C ⊗ I_d` for a given `C`.
   init(sketch: CountSketch, blockSize: Int) { (self.sketch, self.blockSize) = (sketch, blockSize) }
@@ -77,7 +65,7 @@ public struct NeuronBlock: SubspaceEmbedding {
   }
 
   /// Buckets whose sums are stored at once: no power of two, for then those of neighbouring points would share few places in a cache.
-  private static let bucketsTogether = 1000
+  static let bucketsTogether = 1000
 
   /// The sketch of the left factor, `q×n`: `B̃ᵀ`.
   private func bucketSums(_ a: some KhatriRaoMatrix) -> Matrix {
@@ -113,19 +101,5 @@ public struct NeuronBlock: SubspaceEmbedding {
     return Matrix(rows: rows, columns: columns) { i, j in
       i % blockSize == j % blockSize ? c[i / blockSize, j / blockSize] : 0
     }
-  }
-
-  public func operations(columns k: Int) -> Int { 2 * columns * k }
-
-  public func operations(khatriRao shape: KhatriRaoShape) -> Int {
-    shape.columns * (sketch.operations(columns: 1) + rows)
-  }
-
-  /// `2mn` in the bucket sums; `qn²` and `n²d` in the two products, and `n²` to combine them.
-  public func gramCost(khatriRao shape: KhatriRaoShape) -> SketchedGramCost {
-    SketchedGramCost(
-      sketch: sketch.operations(columns: shape.columns),
-      products: shape.columns * shape.columns * (sketch.rows + blockSize + 1),
-      storedRows: min(sketch.rows, Self.bucketsTogether))
   }
 }

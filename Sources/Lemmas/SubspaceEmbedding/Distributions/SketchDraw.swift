@@ -77,6 +77,13 @@ extension TensorSketch {
   }
 }
 
+extension RowSample {
+  /// `rows`, those of `A` that are taken, and the `weights` that they are multiplied by.
+  public var draws: [SketchDraw] {
+    [SketchDraw("rows", sampledRows), SketchDraw("weights", reals: weights, shape: [rows])]
+  }
+}
+
 extension NeuronBlock {
   /// `buckets` and `signs`, one of each neuron.
   public var draws: [SketchDraw] { sketch.draws }

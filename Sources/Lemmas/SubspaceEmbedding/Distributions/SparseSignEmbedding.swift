@@ -1,4 +1,3 @@
-public import CounterStream
 public import DenseLinearAlgebra
 public import LinearOperators
 
@@ -21,28 +20,6 @@ public struct SparseSignEmbedding: SubspaceEmbedding {
   let buckets: [Int32]
   /// The signs that go with them.
   let signs: [Int8]
-
-  /// - Parameters:
-  ///   - rows: `s`.
-  ///   - columns: `N`.
-  ///   - nonzerosPerColumn: `ζ`; `min(8, s)` unless given.
-  ///   - stream: buckets and signs are drawn from its substreams.
-  /// - Throws: `SketchError.illegalParameter` when a size is below one or `ζ > s`.
-  public init(
-    rows: Int, columns: Int, nonzerosPerColumn: Int? = nil, stream: CounterStream
-  ) throws(SketchError) {
-    try requireSize(rows, "rows")
-    try requireSize(columns, "columns")
-    let nonzeros = nonzerosPerColumn ?? min(8, rows)
-    if !(1...rows).contains(nonzeros) {
-      throw .illegalParameter(
-        name: "nonzerosPerColumn", value: "\(nonzeros)", allowed: "from 1 to the \(rows) rows")
-    }
-    self.init(
-      rows: rows, nonzerosPerColumn: nonzeros,
-      buckets: distinctBuckets(nonzeros, of: rows, columns: columns, from: stream.substream("buckets")),
-      signs: stream.substream("signs").signs(columns * nonzeros).map { Int8($0) })
-  }
 
   /// The member of the family with given draws: for each coordinate `ζ` distinct buckets and signs of ±1.
   init(rows: Int, nonzerosPerColumn: Int, buckets: [Int32], signs: [Int8]) {
@@ -81,7 +58,7 @@ public struct SparseSignEmbedding: SubspaceEmbedding {
     }
   }
 
-  private var scale: Double { 1 / Double(nonzerosPerColumn).squareRoot() }
+  var scale: Double { 1 / Double(nonzerosPerColumn).squareRoot() }
 
   /// `S_tj = ±ζ^(-1/2)` where `t` is one of the buckets of `j`, else zero.
   public func denseMatrix() -> Matrix {
@@ -92,35 +69,5 @@ public struct SparseSignEmbedding: SubspaceEmbedding {
       }
     }
     return dense
-  }
-
-  public func operations(columns k: Int) -> Int { k * columns * (2 * nonzerosPerColumn + 1) }
-
-  public func operations(khatriRao shape: KhatriRaoShape) -> Int {
-    shape.leftNonzeros * (1 + shape.rightRows * (2 * nonzerosPerColumn + 1))
-  }
-}
-
-/// `count` distinct buckets of `rows` for each coordinate, every ordered choice equally likely.
-///
-/// The draw at position `jζ + i` of the stream is the rank of a bucket among those that coordinate `j` has not yet taken.
-private func distinctBuckets(
-  _ count: Int, of rows: Int, columns: Int, from stream: CounterStream
-) -> [Int32] {
-  entriesByColumns(rows: count, columns: columns, together: 1024, initial: Int32(0)) { range, buckets in
-    var taken: [Int] = []  // ascending
-    for j in range {
-      taken.removeAll(keepingCapacity: true)
-      for draw in 0..<count {
-        var bucket = stream.index(at: j * count + draw, below: rows - draw)
-        var place = 0
-        while place < taken.count, taken[place] <= bucket {
-          bucket += 1
-          place += 1
-        }
-        taken.insert(bucket, at: place)
-        buckets[(j - range.lowerBound) * count + draw] = Int32(bucket)
-      }
-    }
   }
 }

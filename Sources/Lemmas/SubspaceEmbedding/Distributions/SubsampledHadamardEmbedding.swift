@@ -1,4 +1,3 @@
-public import CounterStream
 public import DenseLinearAlgebra
 public import LinearOperators
 
@@ -22,16 +21,6 @@ public struct SubsampledHadamardEmbedding: SubspaceEmbedding {
   /// The rows of `H D` that `P` picks.
   let sampledRows: [Int]
 
-  /// - Throws: `SketchError.illegalParameter` when a size is below one, `.tooManyRows` when `s > N₂`.
-  public init(rows: Int, columns: Int, stream: CounterStream) throws(SketchError) {
-    try requireSize(rows, "rows")
-    try requireSize(columns, "columns")
-    (self.rows, self.columns) = (rows, columns)
-    hadamard = RandomizedHadamard(columns: columns, stream: stream.substream("signs"))
-    if rows > hadamard.order { throw .tooManyRows(requested: rows, available: hadamard.order) }
-    sampledRows = stream.substream("rows").subset(rows, below: hadamard.order)
-  }
-
   /// The member of the family with given draws: signs of ±1, and distinct rows below `N₂`.
   init(signs: [Double], sampledRows: [Int]) {
     (rows, columns) = (sampledRows.count, signs.count)
@@ -39,7 +28,7 @@ public struct SubsampledHadamardEmbedding: SubspaceEmbedding {
     self.sampledRows = sampledRows
   }
 
-  private var sampled: SampledHadamard { SampledHadamard(order: hadamard.order, rows: sampledRows) }
+  var sampled: SampledHadamard { SampledHadamard(order: hadamard.order, rows: sampledRows) }
 
   public func apply(_ a: Matrix) -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
@@ -73,17 +62,12 @@ public struct SubsampledHadamardEmbedding: SubspaceEmbedding {
     }
   }
 
-  private var scale: Double { 1 / Double(rows).squareRoot() }
+  var scale: Double { 1 / Double(rows).squareRoot() }
 
   /// `S_tj = s^(-1/2) H_{p(t) j} D_j`.
   public func denseMatrix() -> Matrix {
     Matrix(rows: rows, columns: columns) { t, j in
       hadamard.entry(sampledRows[t], j) / Double(rows).squareRoot()
     }
-  }
-
-  /// Signs, the sampled transform, and the scale.
-  public func operations(columns k: Int) -> Int {
-    k * (columns + sampled.operations(length: columns) + rows)
   }
 }

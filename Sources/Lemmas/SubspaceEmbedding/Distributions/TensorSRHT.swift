@@ -1,4 +1,3 @@
-public import CounterStream
 public import DenseLinearAlgebra
 public import LinearOperators
 
@@ -21,22 +20,6 @@ public struct TensorSRHT: SubspaceEmbedding {
 
   public var columns: Int { left.signs.count * right.signs.count }
 
-  /// - Throws: `SketchError.illegalParameter` when a size is below one.
-  public init(
-    rows: Int, leftRows m: Int, rightRows d: Int, stream: CounterStream
-  ) throws(SketchError) {
-    try requireSize(rows, "rows")
-    try requireSize(m, "leftRows")
-    try requireSize(d, "rightRows")
-    let left = RandomizedHadamard(columns: m, stream: stream.substream("left signs"))
-    let right = RandomizedHadamard(columns: d, stream: stream.substream("right signs"))
-    let (leftStream, rightStream) = (stream.substream("left rows"), stream.substream("right rows"))
-    self.init(
-      left: left, right: right,
-      leftRows: (0..<rows).map { leftStream.index(at: $0, below: left.order) },
-      rightRows: (0..<rows).map { rightStream.index(at: $0, below: right.order) })
-  }
-
   /// The member of the family with given draws: signs, and as many rows of the one factor as of the other.
   init(left: RandomizedHadamard, right: RandomizedHadamard, leftRows: [Int], rightRows: [Int]) {
     (rows, self.left, self.right) = (leftRows.count, left, right)
@@ -55,7 +38,7 @@ public struct TensorSRHT: SubspaceEmbedding {
   }
 
   private var sampledLeft: SampledHadamard { SampledHadamard(order: left.order, rows: leftRows) }
-  private var sampledWhole: SampledHadamard {
+  var sampledWhole: SampledHadamard {
     SampledHadamard(
       order: left.order * right.order, rows: zip(leftRows, rightRows).map { $0 * right.order + $1 })
   }
@@ -77,7 +60,7 @@ public struct TensorSRHT: SubspaceEmbedding {
     }
   }
 
-  private var scale: Double { 1 / Double(rows).squareRoot() }
+  var scale: Double { 1 / Double(rows).squareRoot() }
 
   /// `S_{t, rd+k} = s^(-1/2) (H D₁)_{p₁(t) r} (H D₂)_{p₂(t) k}`.
   public func denseMatrix() -> Matrix {
@@ -85,16 +68,6 @@ public struct TensorSRHT: SubspaceEmbedding {
     return Matrix(rows: rows, columns: columns) { t, j in
       left.entry(leftRows[t], j / d) * right.entry(rightRows[t], j % d) / Double(rows).squareRoot()
     }
-  }
-
-  public func operations(columns k: Int) -> Int {
-    k * (2 * columns + sampledWhole.operations(length: left.signs.count * right.order) + rows)
-  }
-
-  public func operations(khatriRao shape: KhatriRaoShape) -> Int {
-    let (m, d) = (left.signs.count, right.signs.count)
-    let transforms = sampledLeft.operations(length: m) + WalshHadamard.operations(order: right.order)
-    return shape.columns * (m + d + transforms + 2 * rows)
   }
 }
 

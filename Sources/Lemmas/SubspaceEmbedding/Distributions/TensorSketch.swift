@@ -1,13 +1,12 @@
 internal import CKernels
-public import CounterStream
 public import DenseLinearAlgebra
 public import LinearOperators
 
 /// The TensorSketch of degree two: the circular convolution of a CountSketch of `b̃` with one of `x`.
 ///
 /// Coordinate `rd + k` goes to bucket `(h₁(r) + h₂(k)) mod s` with the sign `σ₁(r) σ₂(k)`. The sketch of `x`
-/// touches at most `min(d, s)` buckets, so the convolution is that many rotated additions of the sketched `b̃`;
-/// no Fourier transform is needed.
+/// is a sum of `d` signed unit vectors, and has `s` entries, so the convolution is `min(d, s)` rotated additions of the
+/// sketched `b̃`; no Fourier transform is needed.
 ///
 /// - Claim: `embedding.tensor-sketch`, `embedding.isometry-in-expectation`.
 /// - Shape: `apply` maps `md×k` to `s×k`.
@@ -17,28 +16,16 @@ public import LinearOperators
 public struct TensorSketch: SubspaceEmbedding {
   let left: CountSketch
   let right: CountSketch
-  /// The buckets that `h₂` hits.
+  /// How far the sketched `b̃` is rotated: by `h₂(k)` for each `k`, or by every bucket where there are more `k` than those.
   private let shifts: [Int]
 
   public var rows: Int { left.rows }
   public var columns: Int { left.columns * right.columns }
 
-  /// - Throws: `SketchError.illegalParameter` when a size is below one.
-  public init(
-    rows: Int, leftRows m: Int, rightRows d: Int, stream: CounterStream
-  ) throws(SketchError) {
-    try requireSize(rows, "rows")
-    try requireSize(m, "leftRows")
-    try requireSize(d, "rightRows")
-    self.init(
-      left: try CountSketch(rows: rows, columns: m, stream: stream.substream("left")),
-      right: try CountSketch(rows: rows, columns: d, stream: stream.substream("right")))
-  }
-
   /// The convolution of two given sketches of as many rows.
   init(left: CountSketch, right: CountSketch) {
     (self.left, self.right) = (left, right)
-    shifts = Set(right.buckets).sorted().map { Int($0) }
+    shifts = right.columns <= left.rows ? right.buckets.map { Int($0) } : Array(0..<left.rows)
   }
 
   public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
@@ -49,16 +36,21 @@ public struct TensorSketch: SubspaceEmbedding {
       let leftSketches = sketchLeft(columns)
       for (place, i) in columns.enumerated() {
         let leftSketch = leftSketches[(place * rows)..<((place + 1) * rows)]
-        let rightSketch = right.apply(a.right.column(i))
+        let weights = weights(a.right.column(i))
         // Bucket t of the left sketch moves to t + shift, around the end.
         let twice = Array(leftSketch + leftSketch)
         unsafe result.withUnsafeMutableBufferPointer { sums in
           unsafe ckernels_add_rotations(
-            twice, rows, shifts, shifts.map { rightSketch[$0] }, shifts.count,
+            twice, rows, shifts, weights, shifts.count,
             sums.baseAddress! + place * rows)
         }
       }
     }
+  }
+
+  /// What goes with each shift: `σ₂(k) x_k`, or the sketch of `x`.
+  private func weights(_ x: [Double]) -> [Double] {
+    right.columns <= rows ? zip(right.signs, x).map { Double($0) * $1 } : right.apply(x)
   }
 
   public func apply(_ a: Matrix) -> Matrix {
@@ -72,8 +64,8 @@ public struct TensorSketch: SubspaceEmbedding {
     }
   }
 
-  private func bucket(_ r: Int, _ k: Int) -> Int { (Int(left.buckets[r]) + Int(right.buckets[k])) % rows }
-  private func sign(_ r: Int, _ k: Int) -> Double { Double(left.signs[r] * right.signs[k]) }
+  func bucket(_ r: Int, _ k: Int) -> Int { (Int(left.buckets[r]) + Int(right.buckets[k])) % rows }
+  func sign(_ r: Int, _ k: Int) -> Double { Double(left.signs[r] * right.signs[k]) }
 
   /// `S_{t, rd+k} = σ₁(r) σ₂(k)` where `t = (h₁(r) + h₂(k)) mod s`, else zero.
   public func denseMatrix() -> Matrix {
@@ -81,12 +73,5 @@ public struct TensorSketch: SubspaceEmbedding {
     return Matrix(rows: rows, columns: columns) { t, j in
       bucket(j / d, j % d) == t ? sign(j / d, j % d) : 0
     }
-  }
-
-  public func operations(columns k: Int) -> Int { 3 * columns * k }
-
-  public func operations(khatriRao shape: KhatriRaoShape) -> Int {
-    shape.columns
-      * (left.operations(columns: 1) + right.operations(columns: 1) + 2 * shifts.count * rows)
   }
 }

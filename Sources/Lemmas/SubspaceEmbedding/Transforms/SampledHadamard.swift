@@ -17,8 +17,10 @@ struct SampledHadamard: Sendable {
   let rows: [Int]
 
   /// `B`: at least a word of bits, at most `N₂` and what 16-bit integers can hold the sums of.
-  var blockLength: Int {
-    min(order, Int(CKERNELS_LONGEST_BIT_BLOCK), max(64, WalshHadamard.paddedLength(max(1, rows.count))))
+  var blockLength: Int { Self.blockLength(order: order, rows: rows.count) }
+
+  private static func blockLength(order: Int, rows: Int) -> Int {
+    min(order, Int(CKERNELS_LONGEST_BIT_BLOCK), max(64, WalshHadamard.paddedLength(max(1, rows))))
   }
 
   /// `P H x`.
@@ -46,11 +48,12 @@ struct SampledHadamard: Sendable {
     return sums
   }
 
-  /// The additions of one application to `length` entries: `⌈length/B⌉` transforms of order `B`, and for each entry
-  /// chosen one addition less than there are blocks.
-  func operations(length: Int) -> Int {
+  /// The additions of one application to `length` entries, of which `rows` are chosen: `⌈length/B⌉` transforms of order `B`, and for
+  /// each entry chosen one addition less than there are blocks.
+  static func operations(length: Int, order: Int, rows: Int) -> Int {
+    let blockLength = blockLength(order: order, rows: rows)
     let blocks = (length + blockLength - 1) / blockLength
-    return blocks * WalshHadamard.operations(order: blockLength) + (blocks - 1) * rows.count
+    return blocks * WalshHadamard.operations(order: blockLength) + (blocks - 1) * rows
   }
 }
 

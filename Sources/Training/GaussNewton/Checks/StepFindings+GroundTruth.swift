@@ -4,6 +4,7 @@ internal import DenseLinearAlgebra
 internal import LinearOperators
 internal import NeuralTangentKernel
 internal import Preconditioning
+internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
 extension StepFindings {
@@ -37,8 +38,8 @@ extension StepFindings {
   /// `SU = SA R_G⁻¹` with `G = R_GᵀR_G` needs no orthonormal basis of `A` itself.
   private mutating func checkSketch(_ step: FinishedStep, _ truth: GramTruth) throws {
     let number = step.problem.step
-    guard let answer = step.solution.answer, let root = truth.factorization?.r else { return }
-    guard let factor = step.solution.factor else {
+    guard let answer = step.solution.answer.iteration, let root = truth.factorization?.r else { return }
+    guard let factor = step.solution.preconditioner?.r else {
       // Without a preconditioner M is G.
       try checkIteration(step, answer, least: truth.smallest, largest: truth.largest, truth)
       return
@@ -46,13 +47,12 @@ extension StepFindings {
     let spectrum = try PreconditionedSpectrum(gram: truth.gram, r: factor)
     conditionNumber = spectrum.conditionNumber
     // An earlier step's sketch was of another matrix: nothing is claimed of its distortion on this one.
-    if let sketch = step.solution.sketch, let family = step.solution.family {
-      let measured = try family.checkDistortion(
-        sketchedBasis: root.solveFromRight(sketch), leftRows: step.width, rightRows: step.dimension,
-        into: &log, step: number)
+    if let own = step.solution.answer.factor {
+      let measured = try own.distribution.checkDistortion(
+        sketchedBasis: root.solveFromRight(own.embedding.apply(step.jacobian)), into: &log, step: number)
       distortion = measured.value
       spectrum.check(
-        sketchedValues: measured.singularValues, sketchRows: sketch.rows,
+        sketchedValues: measured.singularValues, sketchRows: own.rows,
         gramConditionNumber: truth.conditionNumber, into: &log, step: number)
     }
     try checkIteration(
@@ -118,7 +118,7 @@ extension StepFindings {
       atMost: identity.roundingAllowance, step: number)
     guard truth.smallest > 0 else { return }
     let factor = StepBounds.contraction(
-      accuracy: step.solution.relativeResidual, jacobianChange: identity.jacobianChange,
+      accuracy: step.solution.answer.relativeResidual, jacobianChange: identity.jacobianChange,
       smallestSingularValue: truth.smallest.squareRoot())
     let rounding = 30 * Double(step.points) * unitRoundoff * truth.conditionNumber
     log.check(

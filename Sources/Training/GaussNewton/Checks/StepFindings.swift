@@ -4,6 +4,7 @@ internal import DenseLinearAlgebra
 internal import LinearOperators
 internal import NeuralTangentKernel
 internal import Preconditioning
+internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
 /// One step as the checks see it: where it started, what was solved, and where it led.
@@ -38,10 +39,8 @@ struct StepFindings {
   var log = CheckLog()
 
   /// What can be said of a solve before its step is taken: everything at `.cheap`, nothing at `.none`.
-  ///
-  /// - Throws: `LinearAlgebraError` from the Ritz values.
-  init(_ solution: StepSolution, of problem: StepProblem) throws {
-    if problem.checks >= .cheap { try checkSolve(solution, of: problem) }
+  init(_ solution: StepSolution, of problem: StepProblem) {
+    if problem.checks >= .cheap { checkSolve(solution, of: problem) }
   }
 
   /// Adds what the levels from `.certified` on say of the finished step.
@@ -55,7 +54,7 @@ struct StepFindings {
   mutating func add(
     _ step: FinishedStep, start: TwoLayerNetwork, startPattern: ActivationPattern, theorem: LinearConvergence?
   ) throws {
-    let gram = step.solution.gram ?? gramMatrix(step.jacobian.pattern, inputs: step.jacobian.inputs)
+    let gram = step.solution.answer.gram ?? gramMatrix(step.jacobian.pattern, inputs: step.jacobian.inputs)
     try certify(step, gram: gram)
     checkMovement(step)
     if let theorem, theorem.isCertified {
@@ -76,47 +75,31 @@ struct StepFindings {
   /// explains. The condition number comes for free from CG's coefficients.
   ///
   /// `‖G‖ ≤ tr(G) ≤ Σ_i‖x_i‖²`, which is `n` up to rounding; a product by `G` sums over `m`, `n` and `d`.
-  private mutating func checkSolve(_ solution: StepSolution, of problem: StepProblem) throws {
+  private mutating func checkSolve(_ solution: StepSolution, of problem: StepProblem) {
     log.check(
-      .solverStopping, measured: solution.relativeResidual, atMost: problem.accuracy, step: problem.step)
-    guard let answer = solution.answer else { return }
+      .solverStopping, measured: solution.answer.relativeResidual, atMost: problem.accuracy,
+      step: problem.step)
+    guard let answer = solution.answer.iteration else { return }
     let jacobian = problem.jacobian
     answer.checkStopping(
       at: .cheap, tolerance: problem.accuracy, operatorNorm: 2 * Double(jacobian.columns),
       productError: 2 * roundingBound(jacobian.leftRows + jacobian.columns + jacobian.inputs.rows + 6),
       rightHandSideNorm: norm(problem.residual), into: &log, step: problem.step)
-    if solution.factor != nil {
-      conditionNumber = try answer.record.lanczos.conditionNumberEstimate()
+    if let smallest = solution.answer.ritzValues.first, let largest = solution.answer.ritzValues.last {
+      conditionNumber = largest / smallest
     }
   }
 
   /// The three proved bounds of the step's certificate.
   private mutating func certify(_ step: FinishedStep, gram: Matrix) throws {
-    let error = gramRoundingError(gram, dimension: step.dimension)
-    let lambdaMin = try PositivityCertificate(gram: gram, dimension: step.dimension).lowerBound
-    let g = step.solution.coefficients
-    let solutionError = SolutionCertificate(
-      matrix: gram, error: error, solution: g, rightHandSide: step.problem.residual,
-      smallestEigenvalue: lambdaMin
-    ).errorBound.map { ($0 / norm(g) * (1 + 4 * roundingBound(g.count + 4))).nextUp }
-    certificate = StepCertificate(
-      lambdaMin: lambdaMin, conditionNumber: try provedConditionNumber(step, gram: gram, error: error),
-      solutionError: solutionError)
-  }
-
-  /// `aRᵀR ⪯ G ⪯ bRᵀR`, tried around the Ritz values, or around the Gaussian law where there are none.
-  private func provedConditionNumber(
-    _ step: FinishedStep, gram: Matrix, error: Double
-  ) throws -> Double? {
-    guard let preconditioner = step.solution.preconditioner, let answer = step.solution.answer
-    else { return nil }
-    let ritz = try answer.record.lanczos.ritzValues()
-    let law = ConditionBound(
-      distortion: GaussianLaw.expectedDistortion(columns: step.points, rows: preconditioner.rows))
-    return try SpectralBounds(
-      gram: gram, error: error, r: preconditioner.r, smallest: ritz.first ?? law.smallestEigenvalue,
-      largest: ritz.last ?? min(law.largestEigenvalue, 2)
-    )?.conditionNumber
+    var answer = step.solution.answer
+    answer.gram = gram
+    let preconditioner = try step.solution.preconditioner.map {
+      try SketchedPreconditioner(r: $0.r, sketchRows: $0.rows)
+    }
+    certificate = try step.problem.leastSquares.certificate(
+      of: answer, for: step.jacobian, residual: step.problem.residual,
+      preconditioner: preconditioner.map { .triangular($0) })
   }
 
   /// `train.movement`: `‖w_r(t+1) − w_r(t)‖ ≤ √(n/m)(1+ε₀)‖r_t‖/σ_min(J_t)²`, with the proved bound on `σ_min²`.

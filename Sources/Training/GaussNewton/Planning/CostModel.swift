@@ -5,6 +5,7 @@ internal import LinearOperators
 internal import NeuralTangentKernel
 internal import Preconditioning
 internal import RealModule
+public import SketchedLeastSquares
 public import SubspaceEmbedding
 
 /// What a step costs before it is taken: operations, seconds and bytes, by solver.
@@ -45,7 +46,7 @@ public struct CostModel: Codable, Sendable, Equatable {
       leftRows: width, rightRows: dimension, columns: points,
       leftNonzeros: activeNeurons ?? (width * points + 1) / 2)
     sketch = try embedding.map { (family) throws(SketchError) in
-      try SketchCost(family, rows: rows, of: shape)
+      SketchCost(try family.distribution(rows: rows, leftRows: width, rightRows: dimension), of: shape)
     }
     expectedIterations = sketch.map { forecast.iterations(points: points, rows: $0.rows) } ?? points
     plainIterations = forecast.plainIterations(points: points)
@@ -162,11 +163,11 @@ public struct CostModel: Codable, Sendable, Equatable {
 
   /// The default rows: the multiple of `n` for which the sketch's Gram matrix and the iterations are predicted to take the
   /// least time at the reference speeds, when `R` serves four steps; the sketch itself hardly depends on its rows. Of sketches
-  /// with more rows than `A` only the smallest is considered, and more than `16n` rows, up to `64n`, only for `neuron-block`, which
-  /// does not store them.
+  /// with more rows than `A` only the smallest is considered, and more than `16n` rows, up to `64n`, only where the family does
+  /// not store them for their Gram matrix.
   ///
   /// With `s = ρn` and prices `a` of an operation of the product and `b` of an iteration, this is the least
-  /// `¼·aρn³ + 2bL/ln ρ`, `L = ln(c/ε₀)`, and `ρ/d` in place of `ρ` for `neuron-block`.
+  /// `¼·aρn³ + 2bL/ln ρ`, `L = ln(c/ε₀)`, and `ρ` over the rows that make one summand of the product: the `d` of a bucket of `neuron-block`.
   static func practicalRows(
     points n: Int, dimension d: Int, width m: Int, embedding: EmbeddingFamily, forecast: SolveForecast
   ) -> RowCount {
@@ -174,15 +175,16 @@ public struct CostModel: Codable, Sendable, Equatable {
       points: n, dimension: d, width: m, products: 1, iterations: 1, isPreconditioned: true
     ).seconds(.reference)
     let product = StageCost(stage: .gram, operations: 1).seconds(.reference)
+    let family = embedding.distributionType
     // In floating point: the sizes have not been found countable yet.
     func summands(_ multiple: Int) -> Double {
-      Double(multiple) * Double(n) / Double(SketchCost.rowsTogether(embedding, dimension: d))
+      Double(multiple) * Double(n) / Double(family.rowsPerGramTerm(rightRows: d))
     }
     func seconds(_ multiple: Int) -> Double {
       product * summands(multiple) * Double(n) * Double(n) / stepsPerSketch
         + price * forecast.digits / (Double.log(Double(multiple)) / 2)
     }
-    let multiples = [4, 6, 8, 12, 16] + (embedding == .neuronBlock ? [24, 32, 48, 64] : [])
+    let multiples = [4, 6, 8, 12, 16] + (family.gramStoresTheSketch ? [] : [24, 32, 48, 64])
     let possible = multiples.prefix { $0 == 4 || Double($0) * Double(n) <= Double(m) * Double(d) }
     return .multipleOfColumns(possible.min { seconds($0) < seconds($1) }!)
   }

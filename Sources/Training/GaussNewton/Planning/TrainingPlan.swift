@@ -1,7 +1,8 @@
 public import DenseLinearAlgebra
 internal import Foundation
-internal import NeuralTangentKernel
+public import NeuralTangentKernel
 internal import RealModule
+public import SketchedLeastSquares
 public import SubspaceEmbedding
 
 /// What a user asks of a run; nil means “by the stated rule”.
@@ -27,10 +28,27 @@ public struct TrainingRequest: Sendable, Equatable {
   }
 }
 
+/// A size that decides the memory of a run.
+public enum PlannedSize: Sendable, Equatable, CustomStringConvertible {
+  case points(Int)
+  case width(Int)
+  case rows(RowCount)
+  case solver(SolverKind)
+
+  public var description: String {
+    switch self {
+    case .points(let n): "the number of points (n = \(n))"
+    case .width(let m): "the width (m = \(m))"
+    case .rows(let rows): "the rows of the sketch (s = \(rows))"
+    case .solver(let solver): "the solver (\(solver.rawValue))"
+    }
+  }
+}
+
 /// Why a request cannot be planned.
 public enum PlanError: Error, Sendable, CustomStringConvertible {
-  /// A size leaves no room on this machine; the text names the option.
-  case tooLarge(option: String, bytes: Double, available: UInt64)
+  /// A size leaves no room on this machine.
+  case tooLarge(PlannedSize, bytes: Double, available: UInt64)
   /// The sketch would have fewer rows than columns.
   case tooFewRows(rows: Int, points: Int)
   /// The operations of a step do not fit into 64 bits; no machine would finish it either.
@@ -38,10 +56,10 @@ public enum PlanError: Error, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .tooLarge(let option, let bytes, let available):
-      "\(option): the run would take \(gibibytes(bytes)), this machine has \(gibibytes(Double(available))); ask for less"
+    case .tooLarge(let size, let bytes, let available):
+      "\(size): the run would take \(gibibytes(bytes)), this machine has \(gibibytes(Double(available))); ask for less"
     case .tooFewRows(let rows, let points):
-      "--rows: a sketch of \(rows) rows cannot precondition \(points) points; ask for more than \(points), such as 8n"
+      "the rows of the sketch (s = \(rows)): so few cannot precondition n = \(points) points; ask for more than \(points), such as 8n"
     case .tooManyOperations(let n, let d, let m, let s):
       "the sizes: a step on \(n) points of dimension \(d) with \(m) neurons and \(s) rows takes more operations than 64 bits count; ask for less"
     }
@@ -86,13 +104,13 @@ public struct TrainingPlan: Sendable {
     let needsKernel = needsKernel || request.width == nil || request.accuracy == nil
     if needsKernel {
       // K, its factor or eigenvectors' workspace, and one more for LAPACK.
-      try requireMemory(24 * Double(n) * Double(n), option: "the number of points (\(n))")
+      try requireMemory(24 * Double(n) * Double(n), for: .points(n))
     }
     let kernel = needsKernel ? try KernelSummary(inputs: inputs, targets: targets) : nil
     try self.init(request, points: n, dimension: d, kernel: kernel)
   }
 
-  /// The plan for a shape alone, as `sgn plan --points …` shows it; accuracy and width must be given.
+  /// The plan for a shape alone; accuracy and width must be given.
   public init(_ request: TrainingRequest, points: Int, dimension: Int) throws {
     precondition(
       request.width != nil && request.accuracy != nil, "without data a plan needs a width and an accuracy")
@@ -121,7 +139,7 @@ public struct TrainingPlan: Sendable {
     }
     // In floating point, so that nothing overflows: two sets of weights (start and now) and of activations.
     try requireMemory(
-      16 * Double(width) * Double(d) + Double(n) * Double(width) / 4, option: "--width \(width)")
+      16 * Double(width) * Double(d) + Double(n) * Double(width) / 4, for: .width(width))
     let isRuled = request.width == nil || request.accuracy == nil
     let forecast = SolveForecast(accuracy: accuracy, kernel: isRuled ? kernel : nil)
     let canBeSketched = request.solver?.isSketched ?? true
@@ -137,8 +155,8 @@ public struct TrainingPlan: Sendable {
     if canBeSketched && rows < n { throw PlanError.tooFewRows(rows: rows, points: n) }
     // The rule's rows may be too many, for auto then takes the exact solver; rows that were asked for may not.
     if request.solver?.isSketched == true || request.rows != nil {
-      let together = SketchCost.rowsTogether(request.embedding, dimension: d)
-      try requireMemory(8 * Double(rows) * Double(n) / Double(together), option: "--rows \(rows)")
+      let together = request.embedding.distributionType.rowsPerGramTerm(rightRows: d)
+      try requireMemory(8 * Double(rows) * Double(n) / Double(together), for: .rows(.rows(rows)))
     }
     try requireCountable(points: n, dimension: d, width: width, rows: rows)
     let cost = try CostModel(
@@ -157,7 +175,7 @@ public struct TrainingPlan: Sendable {
         "rows \(rows / n)n: the multiple of n whose factorisation, for four steps, and iterations are predicted to be fastest"
       )
     }
-    try requireMemory(Double(cost.peakBytes(solver)), option: "solver \(solver.rawValue)")
+    try requireMemory(Double(cost.peakBytes(solver)), for: .solver(solver))
     self.kernel = kernel
     self.cost = cost
     self.reasons = reasons
@@ -197,23 +215,25 @@ public struct KernelSummary: Codable, Sendable, Equatable {
   private let targetNorm: Double
   private let points: Int
 
+  /// - Throws: as `init(_:inputs:targets:)`.
+  public init(inputs: Matrix, targets: [Double]) throws {
+    try self.init(KernelSpectrum(inputs), inputs: inputs, targets: targets)
+  }
+
+  /// The summary of a spectrum that is known.
+  ///
   /// - Throws: `TrainingError.singularKernel` when `λ` is within the rounding of its computation,
   ///   `n u ‖K‖ ≤ n u tr(K) ≤ n²u`; `LinearAlgebraError`.
-  public init(inputs: Matrix, targets: [Double]) throws {
-    let kernel = neuralTangentKernel(inputs)
-    let eigenvalues = try SymmetricEigen.values(kernel)
-    let lambda = eigenvalues[0]
-    let n = inputs.columns
-    guard lambda > Double(n) * Double(n) * unitRoundoff else {
-      throw TrainingError.singularKernel(smallestEigenvalue: lambda)
-    }
+  public init(_ spectrum: KernelSpectrum, inputs: Matrix, targets: [Double]) throws {
+    let lambda = spectrum.smallestEigenvalue
+    if spectrum.isNumericallySingular { throw TrainingError.singularKernel(smallestEigenvalue: lambda) }
     smallestEigenvalue = lambda
-    largestEigenvalue = eigenvalues.last!
-    leastSquaredMovement = dot(targets, try CholeskyFactorization(kernel).solve(targets))
+    largestEigenvalue = spectrum.largestEigenvalue
+    leastSquaredMovement = dot(targets, try CholeskyFactorization(spectrum.kernel).solve(targets))
     let largest = try SingularValueDecomposition.values(inputs)[0]
     inputNormSquared = largest * largest
     targetNorm = norm(targets)
-    points = n
+    points = inputs.columns
   }
 
   /// `ε₀ = √(λ/n)/6`, at most `1/6`.
@@ -245,9 +265,9 @@ public struct KernelSummary: Codable, Sendable, Equatable {
 }
 
 /// Refuses what this machine's memory cannot hold.
-private func requireMemory(_ bytes: Double, option: String) throws(PlanError) {
+private func requireMemory(_ bytes: Double, for size: PlannedSize) throws(PlanError) {
   let available = ProcessInfo.processInfo.physicalMemory
-  if !(bytes <= Double(available)) { throw .tooLarge(option: option, bytes: bytes, available: available) }
+  if !(bytes <= Double(available)) { throw .tooLarge(size, bytes: bytes, available: available) }
 }
 
 /// The rows of the sketch; a product that overflows is too large for the memory too.
@@ -255,7 +275,7 @@ private func rowCount(_ rows: RowCount, points n: Int) throws -> Int {
   do {
     return try rows.rows(columns: n)
   } catch .rowsNotRepresentable(let needed) {
-    try requireMemory(16 * needed * Double(n), option: "--rows \(rows)")
+    try requireMemory(16 * needed * Double(n), for: .rows(rows))
     throw SketchError.rowsNotRepresentable(needed: needed)
   }
 }

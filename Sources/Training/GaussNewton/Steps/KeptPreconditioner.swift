@@ -1,5 +1,6 @@
 internal import ConjugateGradient
 public import DenseLinearAlgebra
+internal import Preconditioning
 internal import RealModule
 
 /// `R` of a sketch, used in later steps too as long as that costs less than a new one.
@@ -25,6 +26,9 @@ public struct KeptPreconditioner: Sendable, Equatable {
   /// What its use has shown so far.
   public internal(set) var use: PreconditionerUse
 
+  /// `P = RᵀR`.
+  var factor: TriangularPreconditioner { TriangularPreconditioner(r) }
+
   /// Whether another step should use it.
   public var isWorthKeeping: Bool { use.lostIterations < use.price }
 }
@@ -40,28 +44,20 @@ public struct PreconditionerUse: Codable, Sendable, Equatable {
 
   init(price: Double) { self.price = price }
 
-  /// Notes a solve behind this `R`.
-  ///
-  /// - Throws: `LinearAlgebraError` from the Ritz values.
-  mutating func note(_ record: ConvergenceRecord) throws(LinearAlgebraError) {
-    guard let gained = try record.gainPerIteration() else { return }
+  /// Notes a solve behind this `R` of some iterations, which left these Ritz values; none, and nothing is noted.
+  mutating func note(ritzValues: [Double], iterations: Int) {
+    guard let least = ritzValues.first, let largest = ritzValues.last else { return }
+    let gained = least > 0 ? Self.gainPerIteration(conditionNumber: largest / least) : 0
     if let gain {
       // Where the first solve showed no gain at all there is nothing worth keeping.
-      lostIterations += gain > 0 ? max(0, Double(record.iterations) * (1 - gained / gain)) : .infinity
+      lostIterations += gain > 0 ? max(0, Double(iterations) * (1 - gained / gain)) : .infinity
     } else {
       gain = gained
     }
   }
-}
 
-extension ConvergenceRecord {
-  /// `ln((√κ+1)/(√κ−1))` for the `κ` that the Ritz values show; at most the 53 bits that an iteration can gain, and nil where
-  /// none was made.
-  fileprivate func gainPerIteration() throws(LinearAlgebraError) -> Double? {
-    let ritz = try lanczos.ritzValues()
-    guard let least = ritz.first, let largest = ritz.last else { return nil }
-    guard least > 0 else { return 0 }
-    let factor = ConvergenceBounds.chebyshevFactor(conditionNumber: largest / least)
-    return -Double.log(max(factor, 0x1p-53))
+  /// `ln((√κ+1)/(√κ−1))`, at most the 53 bits that an iteration can gain.
+  private static func gainPerIteration(conditionNumber: Double) -> Double {
+    -Double.log(max(ConvergenceBounds.chebyshevFactor(conditionNumber: conditionNumber), 0x1p-53))
   }
 }

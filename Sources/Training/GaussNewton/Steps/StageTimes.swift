@@ -1,3 +1,5 @@
+internal import SketchedLeastSquares
+
 /// Seconds of wall-clock time by stage of a training step.
 public struct StageTimes: Codable, Sendable, Equatable {
   public var forward = 0.0
@@ -8,6 +10,13 @@ public struct StageTimes: Codable, Sendable, Equatable {
   public var checks = 0.0
 
   public init() {}
+
+  /// Adds the stages of a solve.
+  mutating func add(_ solve: SolveTimes) {
+    sketch += solve.sketch
+    factorization += solve.factorization
+    self.solve += solve.solve
+  }
 
   public var total: Double { forward + sketch + factorization + solve + update + checks }
 

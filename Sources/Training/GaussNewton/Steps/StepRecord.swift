@@ -3,7 +3,7 @@ public import Claims
 /// What one training step did and what was measured on the way.
 ///
 /// A quantity that was not checked at the run's level, or does not exist for its solver, is nil.
-public struct StepRecord: Codable, Sendable, Equatable {
+public struct StepRecord: Codable, EncodesNulls, Sendable, Equatable {
   /// The number of the step, from 1.
   public let step: Int
   /// `‖r_t‖` after the step.
@@ -36,27 +36,5 @@ public struct StepRecord: Codable, Sendable, Equatable {
   /// The proved lower bound on `λ_min(G(W_t))`.
   public var lambdaMin: Double? { certificate?.lambdaMin }
 
-  /// Writes every field; one without a value is null, not absent.
-  public func encode(to encoder: any Encoder) throws {
-    var fields = encoder.container(keyedBy: CodingKeys.self)
-    try fields.encode(step, forKey: .step)
-    try fields.encode(residualNorm, forKey: .residualNorm)
-    try fields.encode(contraction, forKey: .contraction)
-    try fields.encode(iterations, forKey: .iterations)
-    try fields.encode(solveResidual, forKey: .solveResidual)
-    try fields.encode(rows, forKey: .rows)
-    try fields.encode(sketchStep, forKey: .sketchStep)
-    try fields.encode(distortion, forKey: .distortion)
-    try fields.encode(conditionNumber, forKey: .conditionNumber)
-    try fields.encode(certificate, forKey: .certificate)
-    var derived = encoder.container(keyedBy: DerivedKeys.self)
-    try derived.encode(lambdaMin, forKey: .lambdaMin)
-    try fields.encode(movement, forKey: .movement)
-    try fields.encode(flips, forKey: .flips)
-    try fields.encode(operations, forKey: .operations)
-    try fields.encode(seconds, forKey: .seconds)
-  }
-
-  /// What is written for readers of the JSON and follows from the stored fields.
-  private enum DerivedKeys: CodingKey { case lambdaMin }
+  public var derivedFields: [String: any Encodable] { ["lambdaMin": lambdaMin] }
 }

@@ -1,6 +1,7 @@
 internal import DenseLinearAlgebra
 internal import NeuralTangentKernel
 internal import Preconditioning
+internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
 extension Trainer {
@@ -16,10 +17,6 @@ extension Trainer {
     if configuration.solver == .sketched, let kept = problem.preconditioner, kept.isWorthKeeping {
       return try PreconditionedSpectrum(gram: gram, r: kept.r).eigenvalues
     }
-    let solver = SketchedSolver(
-      kind: .sketched, embedding: configuration.embedding, rows: configuration.rows)
-    var times = StageTimes()
-    let (_, factor, _) = try solver.factor(problem, times: &times)
-    return try PreconditionedSpectrum(gram: gram, r: factor.r).eigenvalues
+    return try PreconditionedSpectrum(gram: gram, r: problem.factor().triangle!).eigenvalues
   }
 }

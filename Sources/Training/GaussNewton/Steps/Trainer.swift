@@ -3,6 +3,7 @@ internal import ConjugateGradient
 internal import CounterStream
 public import DenseLinearAlgebra
 public import NeuralTangentKernel
+internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
 /// Sketched Gauss–Newton: each step solves `G g = r` to accuracy `ε₀` and moves `vec W ← vec W − Jᵀg`.
@@ -124,10 +125,18 @@ public struct Trainer: Sendable {
   @discardableResult
   public mutating func advance() throws -> StepRecord {
     var times = StageTimes()
-    var (solution, findings) = try solveNext(&times)
+    let solution: StepSolution
+    var findings: StepFindings
+    do {
+      // The system shares the pattern's storage and is gone at the end of the block, so that the pattern can be overwritten.
+      let problem = nextProblem
+      solution = try problem.solve()
+      times.add(solution.answer.seconds)
+      findings = times.measure(\.checks) { StepFindings(solution, of: problem) }
+    }
     // The step overwrites weights and activations. Only where something may still ask for them, or fail, is a copy kept.
-    let before = checks >= .certified || mayOverflow(along: solution.coefficients) ? self : nil
-    times.measure(\.update) { moveWeights(along: solution.coefficients) }
+    let before = checks >= .certified || mayOverflow(along: solution.answer.value) ? self : nil
+    times.measure(\.update) { moveWeights(along: solution.answer.value) }
     residual = times.measure(\.forward) { difference(network.forward(inputs, into: &pattern), targets) }
     let (number, nextNorm) = (step + 1, norm(residual))
     let movement = network.movement(since: start)
@@ -149,12 +158,13 @@ public struct Trainer: Sendable {
     }
     let record = StepRecord(
       step: number, residualNorm: nextNorm, contraction: nextNorm / residualNorm,
-      iterations: solution.answer?.record.iterations ?? 0, solveResidual: solution.relativeResidual,
+      iterations: solution.answer.iteration?.record.iterations ?? 0,
+      solveResidual: solution.answer.relativeResidual,
       rows: solution.preconditioner?.rows, sketchStep: solution.preconditioner?.step,
       distortion: findings.distortion, conditionNumber: findings.conditionNumber,
       certificate: findings.certificate, movement: movement,
       flips: pattern.flips(since: startPattern),
-      operations: solution.operations
+      operations: solution.answer.operations
         + TransposedJacobian.addProductOperations(
           neurons: network.width, points: inputs.columns, dimension: inputs.rows)
         + network.forwardOperations(points: inputs.columns),
@@ -163,15 +173,6 @@ public struct Trainer: Sendable {
     log.merge(findings.log)
     records.append(record)
     return record
-  }
-
-  /// Solves the next step's system, with what the checks say of the solve. The system shares the pattern's storage and is gone
-  /// on return, so that the pattern can be overwritten.
-  private func solveNext(_ times: inout StageTimes) throws -> (StepSolution, StepFindings) {
-    let problem = nextProblem
-    let solution = try solver.solve(problem, times: &times)
-    let findings = try times.measure(\.checks) { try StepFindings(solution, of: problem) }
-    return (solution, findings)
   }
 
   /// `vec W ← vec W − Jᵀg`, in place. The Jacobian, too, shares the pattern's storage and is gone on return.
@@ -199,18 +200,8 @@ public struct Trainer: Sendable {
     StepProblem(
       step: step + 1,
       jacobian: TransposedJacobian(pattern: pattern, signs: network.signs, inputs: inputs),
-      residual: residual, accuracy: configuration.accuracy, stream: stream, checks: checks,
+      residual: residual, configuration: configuration, checks: checks, stream: stream,
       preconditioner: preconditioner)
-  }
-
-  var solver: any StepSolver {
-    switch configuration.solver {
-    case .gram: ExactGramSolver()
-    case .cg: PlainSolver()
-    case .sketched, .fixedPoint:
-      SketchedSolver(
-        kind: configuration.solver, embedding: configuration.embedding, rows: configuration.rows)
-    }
   }
 }
 

@@ -1,3 +1,4 @@
+public import SketchedLeastSquares
 public import SubspaceEmbedding
 
 /// Everything that decides the numbers of a run, beside the data. It is stored with every checkpoint.

@@ -1,4 +1,5 @@
 public import ConjugateGradient
+public import SketchedLeastSquares
 
 /// Why training could not take a step. The state before the step is intact.
 public enum TrainingError: Error, Sendable, CustomStringConvertible {

@@ -20,15 +20,15 @@ public enum CheckpointError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .none(let folder):
-      "\(folder): no checkpoint is in this folder; name the folder that --checkpoint was given"
+      "\(folder): no checkpoint is in this folder; name the folder that the run was saved in"
     case .occupied(let folder):
-      "\(folder): an earlier run is saved here; go on with --resume, or name another folder"
+      "\(folder): an earlier run is saved here; resume it, or name another folder"
     case .version(let folder, let found):
-      "\(folder): the checkpoint has format version \(found), this tool reads version \(Checkpoint.formatVersion); train again, or use the tool that wrote it"
+      "\(folder): the checkpoint has format version \(found), this version of the library reads \(Checkpoint.formatVersion); train again, or use the version that wrote it"
     case .corrupt(let file, let reason):
       "\(file): the checkpoint is damaged (\(reason)); remove its folder and train again"
     case .otherData(let folder, let savedFor):
-      "\(folder): the checkpoint was saved for other training data (\(savedFor)); give the same data, seed and test fraction"
+      "\(folder): the checkpoint was saved for other training data (\(savedFor)); give the same data, seed and held-out share"
     }
   }
 }

@@ -14,9 +14,9 @@ public enum ModelError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .corrupt(let file, let reason):
-      "\(file): the model is damaged (\(reason)); save it again with sgn train --model"
+      "\(file): the model is damaged (\(reason)); train again and save it anew"
     case .version(let folder, let found):
-      "\(folder): the model has format version \(found), this tool reads version \(TrainedModel.formatVersion)"
+      "\(folder): the model has format version \(found), this version of the library reads \(TrainedModel.formatVersion); train again, or use the version that wrote it"
     }
   }
 }

@@ -7,14 +7,15 @@ internal import Preconditioning
 internal import RealModule
 internal import SubspaceEmbedding
 
-/// Which accuracy a sketched solve can attain as `A` becomes ill-conditioned, and whether it ever claims more than it has.
+/// Which accuracy a sketched solve can attain as `A` becomes ill-conditioned, by conjugate gradients on `AᵀA` and by LSQR on `A`, and whether
+/// either ever claims more than it has.
 public struct AccuracyExperiment: Experiment {
   public let name = "accuracy"
   public let claims: [ClaimID] = [.solverStopping]
   public let question =
     "Which accuracies does the preconditioned solve attain as κ(A) grows, and is a claimed convergence ever false?"
   public let method =
-    "G = AᵀA, A 200×20 of condition 1 to 10⁷, so κ(G) up to 10¹⁴; Gaussian sketches of 8n rows; right-hand sides G g with a normal g, and normal ones, whose solution is as large as κ(G); accuracies from 10⁻² to 10⁻¹⁵ are asked for, and the residual of the answer is computed again. From zero, and from the sketch-and-solve start (RᵀR)⁻¹r. A line ends where no accuracy tried is reached."
+    "G = AᵀA, A 200×20 of condition 1 to 10⁷, so κ(G) up to 10¹⁴; Gaussian sketches of 8n rows; right-hand sides G g with a normal g, and normal ones, whose solution is as large as κ(G); accuracies from 10⁻² to 10⁻¹⁵ are asked for, and the residual of the answer is computed again. Conjugate gradients from zero, and from the sketch-and-solve start (RᵀR)⁻¹r. LSQR behind the same sketch, for b = A g with the same normal g, up to condition 10¹⁰. A line ends where no accuracy tried is reached."
   public let columns = ["exponent", "asked", "converged", "iterations", "residual", "error"]
 
   private let n = 20
@@ -23,14 +24,18 @@ public struct AccuracyExperiment: Experiment {
   public init() {}
 
   public func cases(_ effort: Effort) -> [Row] {
-    stride(from: 0.0, through: 7, by: effort == .quick ? 1 : 0.25).flatMap { exponent in
-      ["solution", "right-hand side"].map {
-        Row(["exponent": exponent, "perDecade": effort == .quick ? 1 : 2], words: ["normal": $0])
-      }
+    let step = effort == .quick ? 1 : 0.25
+    func row(_ exponent: Double, _ normal: String) -> Row {
+      Row(["exponent": exponent, "perDecade": effort == .quick ? 1 : 2], words: ["normal": normal])
     }
+    // Beyond 10⁷ nothing solves with G, to know the solution of a normal right-hand side.
+    return stride(from: 0, through: 7, by: step).flatMap {
+      [row($0, "solution"), row($0, "right-hand side")]
+    }
+      + stride(from: 7 + step, through: 10, by: step).map { row($0, "solution") }
   }
 
-  /// One matrix, one sketch and one right-hand side for every accuracy and both starts.
+  /// One matrix, one sketch and one right-hand side for every accuracy, both starts and both solvers.
   public func measure(_ parameters: Row, _ implementation: Implementation, stream: CounterStream) throws
     -> [Row]
   {
@@ -41,7 +46,8 @@ public struct AccuracyExperiment: Experiment {
     let a = try orthogonal("left", rows).scalingColumns(by: scales).timesTranspose(orthogonal("right", n))
     let sketch = try implementation.embedding(
       .gaussian, SketchSize(rows: 8 * n, leftRows: rows, rightRows: 1), stream.substream("sketch"))
-    let r = try implementation.factor(sketch.apply(a))
+    let sketched = sketch.apply(a)
+    let r = try implementation.factor(sketched)
     let gram = a.transposeTimesSelf()
     let normals = stream.substream("normals").normals(0..<n)
     let isSolution = parameters.word("normal") == "solution"
@@ -50,22 +56,42 @@ public struct AccuracyExperiment: Experiment {
     let starts = [
       ("zero", nil), ("sketch-and-solve", try implementation.precondition(r, rightHandSide)),
     ]
-    return try stride(from: 2.0, through: 15, by: 1 / parameters["perDecade"]).flatMap { digits in
+    let accuracies = stride(from: 2.0, through: 15, by: 1 / parameters["perDecade"]).map {
+      Double.pow(10, -$0)
+    }
+    func row(_ words: [String: String], _ asked: Double, _ answer: SolverAnswer, residual: Double) -> Row {
+      Row(parameters.numbers, words: parameters.words.merging(words) { _, new in new }).adding([
+        "asked": asked, "converged": answer.converged ? 1 : 0,
+        "iterations": Double(answer.iterates.count - 1), "residual": residual,
+        "error": norm(difference(answer.value, solution)) / norm(solution),
+      ])
+    }
+    let byGram = try accuracies.flatMap { accuracy in
       try starts.map { name, start in
         let task = SolverTask(
           matrix: gram, rightHandSide: rightHandSide, preconditioner: TriangularPreconditioner(r),
-          tolerance: .pow(10, -digits), iterationLimit: 500, start: start)
+          tolerance: accuracy, iterationLimit: 500, start: start)
         let answer = try implementation.conjugateGradient(task)
         let residual = norm(difference(gram.times(answer.value), rightHandSide)) / norm(rightHandSide)
-        var row = parameters.adding([
-          "asked": task.tolerance, "converged": answer.converged ? 1 : 0,
-          "iterations": Double(answer.iterates.count - 1), "residual": residual,
-          "error": norm(difference(answer.value, solution)) / norm(solution),
-        ])
-        row.words["start"] = name
-        return row
+        return row(["solver": "conjugate gradients", "start": name], accuracy, answer, residual: residual)
       }
     }
+    if !isSolution { return byGram }
+    let preconditioned = try r.solveFromRight(a)
+    let size = try SingularValueDecomposition.values(preconditioned)[0]
+    return try byGram
+      + accuracies.map { accuracy in
+        let task = DampedTask(
+          matrix: a, rightHandSide: a.times(solution), damping: 0, sketchedMatrix: sketched,
+          tolerance: accuracy, iterationLimit: 500)
+        let answer = try implementation.leastSquares(task)
+        let residual = difference(task.rightHandSide, a.times(answer.value))
+        // The smaller side of the two rules by which LSQR stops.
+        let (length, normal) = (norm(residual), norm(preconditioned.transposeTimes(residual)))
+        return row(
+          ["solver": "LSQR", "start": "zero"], accuracy, answer,
+          residual: length == 0 ? 0 : min(length / norm(task.rightHandSide), normal / (size * length)))
+      }
   }
 
   public func judge(_ rows: [Row]) -> [Judgement] {
@@ -77,25 +103,39 @@ public struct AccuracyExperiment: Experiment {
         .solverStopping,
         "the residual recomputed over the accuracy asked for, where the solver says it converged (\(converged.count) of \(rows.count))",
         of: converged, atMost: 2
-      ) { $0["residual"] / $0["asked"] }
+      ) { $0["residual"] / $0["asked"] },
+      .always(
+        .solverStopping, scope: .practice,
+        "the error of LSQR’s answer at the least accuracy that it attains, over 30 κ(A) u, κ(A) up to 10¹⁰",
+        of: strictest(converged.filter { $0.word("solver") == "LSQR" }), atMost: 1
+      ) { $0["error"] / (30 * unitRoundoff * Double.pow(10, $0["exponent"])) },
     ]
+  }
+
+  /// Of each condition the row of the strictest accuracy.
+  private func strictest(_ rows: [Row]) -> [Row] {
+    Dictionary(grouping: rows) { $0["exponent"] }.values.map { rows in
+      rows.min { $0["asked"] < $1["asked"] }!
+    }
   }
 
   public func plots(_ rows: [Row]) -> [Plot] {
     // The strictest accuracy that was reached at each condition, and the error of its answer.
-    func best(_ normal: String, _ y: String, start: String = "zero") -> [(x: Double, y: Double)] {
-      let chosen = rows.filter {
-        $0.word("normal") == normal && $0.word("start") == start && $0["converged"] == 1
-      }
-      return Dictionary(grouping: chosen) { $0["exponent"] }.compactMap { exponent, rows in
-        rows.min { $0["asked"] < $1["asked"] }.map { (.pow(10, exponent), $0[y]) }
-      }
+    func best(
+      _ normal: String, _ y: String, start: String = "zero", solver: String = "conjugate gradients"
+    ) -> [(x: Double, y: Double)] {
+      strictest(
+        rows.filter {
+          $0.word("normal") == normal && $0.word("start") == start && $0.word("solver") == solver
+            && $0["converged"] == 1
+        }
+      ).map { (.pow(10, $0["exponent"]), $0[y]) }
     }
     return [
       Plot(
         "accuracy", .solverStopping,
         caption:
-          "The least accuracy that conjugate gradients attains, and the error of that answer, which κ(G) magnifies. For normal r, whose solution is as large as κ(G), accuracies are lost as κ(A) grows, from zero and from the sketch-and-solve start alike: both are limited by the rounding of G g.",
+          "The least accuracy that conjugate gradients attains, and the error of that answer, which κ(G) magnifies; that of LSQR on A itself, which κ(A) does. For normal r, whose solution is as large as κ(G), accuracies are lost as κ(A) grows, from zero and from the sketch-and-solve start alike: both are limited by the rounding of G g.",
         x: "κ(A)", y: "residual relative to ‖r‖, error to ‖g‖", logarithmic: "xy",
         series: [
           .init("residual, normal g", .measured, best("solution", "residual")),
@@ -106,7 +146,12 @@ public struct AccuracyExperiment: Experiment {
           .init("error of the answer, normal g", .measured, best("solution", "error")),
           .init(
             "u κ(G)", .law,
-            best("solution", "residual").map { ($0.x, unitRoundoff * $0.x * $0.x) }),
+            best("solution", "residual").map { ($0.x, unitRoundoff * $0.x * $0.x) }
+              .filter { $0.1 <= 1 }),
+          .init("error of the answer by LSQR", .measured, best("solution", "error", solver: "LSQR")),
+          .init(
+            "u κ(A)", .law,
+            best("solution", "error", solver: "LSQR").map { ($0.x, unitRoundoff * $0.x) }),
         ])
     ]
   }

@@ -2,6 +2,7 @@ public import Claims
 public import CounterStream
 internal import GaussNewton
 public import Laws
+internal import SketchedLeastSquares
 internal import Statistics
 
 /// Sketched Gauss–Newton beside the exact one, plain conjugate gradients, gradient descent and Adam, in steps, in counted

@@ -4,6 +4,7 @@ internal import DenseLinearAlgebra
 internal import GaussNewton
 public import Laws
 internal import RealModule
+internal import SketchedLeastSquares
 
 /// Training by width: the first step against its bounds, and the whole run.
 public struct ContractionExperiment: Experiment {

@@ -5,6 +5,7 @@ internal import GaussNewton
 public import Laws
 internal import NeuralTangentKernel
 internal import RealModule
+internal import SketchedLeastSquares
 internal import Statistics
 internal import SubspaceEmbedding
 

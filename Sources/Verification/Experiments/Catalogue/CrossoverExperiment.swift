@@ -4,6 +4,7 @@ internal import DenseLinearAlgebra
 internal import GaussNewton
 public import Laws
 internal import RealModule
+internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
 /// Seconds of a step by solver, beside what `sgn plan` predicts. It judges no claim as stated: seconds are one machine's.

@@ -1,5 +1,4 @@
 internal import GaussNewton
-internal import RealModule
 internal import Statistics
 internal import SubspaceEmbedding
 
@@ -26,8 +25,8 @@ struct DistortionConstant {
     let enough = bySize.prefix { $0.value.allSatisfy(Self.isEnough) }
     measured = enough.last.map { Int($0.key) }
     asked = try? family.rowsNeeded(
-      columns: n, leftRows: Int(cells[0]["m"]), rightRows: Int(cells[0]["d"]), distortion: Self.distortion,
-      failureProbability: Self.failureProbability)
+      .subspace(n), SketchCoordinates(leftRows: Int(cells[0]["m"]), rightRows: Int(cells[0]["d"])),
+      distortion: Self.distortion, failureProbability: Self.failureProbability)
   }
 
   private static func isEnough(_ cell: Row) -> Bool {
@@ -37,14 +36,10 @@ struct DistortionConstant {
 
   /// The form `f` of the family's rows `s = c f(n, ε, δ)`, up to logarithms of `N`.
   private var form: (text: String, value: Double) {
-    let square = Self.distortion * Self.distortion
-    switch family {
-    case .gaussian: return ("n/ε²", Double(n) / square)
-    case .srht:
-      return ("n ln(n/δ)/ε²", Double(n) * .log(Double(n) / Self.failureProbability) / square)
-    case .countSketch, .sparseSign, .tensorSRHT, .tensorSketch, .neuronBlock:
-      return ("n²/(ε²δ)", Double(n * n) / (square * Self.failureProbability))
-    }
+    let form = family.distributionType.rowsForm
+    let rows = form.rows(
+      columns: n, distortion: Self.distortion, failureProbability: Self.failureProbability)
+    return (form.text, rows)
   }
 
   var text: String {

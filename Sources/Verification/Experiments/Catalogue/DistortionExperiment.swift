@@ -53,7 +53,7 @@ public struct DistortionExperiment: Experiment {
   /// theorems are about a second moment, go on: in `full` to where these promise a distortion below one.
   private func ratios(_ family: EmbeddingFamily, _ effort: Effort) -> [Double] {
     let small = effort == .quick ? [2.0, 4, 8, 12, 16, 24, 32] : [2.0, 3, 4, 6, 8, 12, 16, 20, 24, 32]
-    if family == .gaussian || family == .srht { return small }
+    if family.distributionType.rowsForm != .quadratic { return small }
     return small + (effort == .quick ? [64, 256] : [48, 64, 96, 128, 192, 256, 512, 1024, 2048])
   }
 
@@ -77,38 +77,40 @@ public struct DistortionExperiment: Experiment {
       try $0.basis(columns: n, m, d, stream: own.substream($0.rawValue))
     }
     let all = Matrix(rows: m * d, columns: n * bases.count, elements: bases.flatMap(\.elements))
+    let size = SketchSize(rows: Int(parameters["ratio"]) * n, leftRows: m, rightRows: d)
+    /// All bases by one draw, or by one each where the family looks at them.
+    func sketched(_ stream: CounterStream) throws -> [Matrix] {
+      if family.distributionType.isOblivious {
+        let sketched = try implementation.embedding(family, size, stream).apply(all)
+        return subspaces.indices.map { sketched.columns(($0 * n)..<(($0 + 1) * n)) }
+      }
+      return try bases.map { try implementation.rowSample(size.rows, $0, 0, stream).apply($0) }
+    }
     var distortions = [[Double]](repeating: [], count: subspaces.count)
     var moments = distortions
     var rows = 0
     for draw in 0..<Int(parameters["trials"]) {
-      let sketch = try implementation.embedding(
-        family, SketchSize(rows: Int(parameters["ratio"]) * n, leftRows: m, rightRows: d),
-        stream.substream("\(m)×\(d)").substream(draw))
-      rows = sketch.rows
-      let sketched = sketch.apply(all)
-      for k in subspaces.indices {
-        let sketchedBasis = sketched.columns((k * n)..<((k + 1) * n))
+      for (k, sketchedBasis) in try sketched(stream.substream("\(m)×\(d)").substream(draw)).enumerated() {
+        rows = sketchedBasis.rows
         distortions[k].append(try implementation.distortion(sketchedBasis))
         let error = norm((sketchedBasis.transposeTimesSelf() - Matrix.identity(n)).elements)
         moments[k].append(error * error)
       }
     }
-    let bound = try family.distortionBound(
-      rows: rows, columns: n, leftRows: m, rightRows: d, failureProbability: 0.1)
-    let momentBound = family.secondMomentBound(rows: rows, columns: n, rightRows: d)
+    let distribution = try family.distribution(rows: rows, leftRows: m, rightRows: d)
+    let bound = try distribution.distortionBound(.subspace(n), failureProbability: 0.1)
+    // An SRHT of all its rows has no second moment, but what is measured of it is rounded.
+    let rounding = Double(n) * roundingBound(4 * m * d + 20)
+    let momentBound = max(distribution.secondMomentBound(.subspace(n)), rounding * rounding)
     return subspaces.indices.map { k in
+      let moment = Spread(moments[k])
       var row = parameters.adding(found(distortions[k], rows: rows, columns: n, bound: bound))
-        .adding(moment(moments[k])).adding(["momentBound": momentBound])
+        .adding([
+          "moment": moment.mean, "momentError": moment.standardError, "momentBound": momentBound,
+        ])
       row.words["subspace"] = subspaces[k].rawValue
       return row
     }
-  }
-
-  /// The mean and its standard error.
-  private func moment(_ values: [Double]) -> [String: Double] {
-    let (mean, count) = (Spread(values).mean, Double(values.count))
-    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
-    return ["moment": mean, "momentError": (variance / count).squareRoot()]
   }
 
   private func found(_ distortions: [Double], rows: Int, columns n: Int, bound: Double) -> [String: Double] {

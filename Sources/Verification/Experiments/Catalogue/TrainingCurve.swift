@@ -3,6 +3,7 @@ internal import CounterStream
 internal import Datasets
 internal import DenseLinearAlgebra
 internal import GaussNewton
+internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
 /// Where a run stands after a step.

@@ -1,0 +1,102 @@
+public import CounterStream
+internal import DenseLinearAlgebra
+
+/// A tall matrix known by two closures, `v ↦ Av` and `u ↦ Aᵀu`: the products of anyone's Jacobian by any means.
+///
+/// ```swift
+/// let jacobian = ClosureMatrix(rows: 3, columns: 2) { v in
+///   [v[0], v[0] + v[1], 2 * v[1]]
+/// } transposeTimes: { u in
+///   [u[0] + u[1], u[1] + 2 * u[2]]
+/// }
+/// try jacobian.checkAdjoint(stream: CounterStream(seed: 1))
+/// ```
+///
+/// What a closure returns is checked each time: a wrong number of entries and a number that is not finite are errors.
+public struct ClosureMatrix: TallMatrix {
+  public let rows: Int
+  public let columns: Int
+  public let timesOperations: Int
+  public let transposeTimesOperations: Int
+  private let product: @Sendable ([Double]) throws -> [Double]
+  private let transposedProduct: @Sendable ([Double]) throws -> [Double]
+
+  /// - Parameters:
+  ///   - rows: `N`.
+  ///   - columns: `n`.
+  ///   - timesOperations: additions and multiplications of one `Av`, where its owner has counted them.
+  ///   - transposeTimesOperations: those of one `Aᵀu`.
+  ///   - times: `v ↦ Av`, `n` entries to `N`.
+  ///   - transposeTimes: `u ↦ Aᵀu`, `N` entries to `n`.
+  /// - Traps: when a size or a count is negative.
+  public init(
+    rows: Int, columns: Int, timesOperations: Int = 0, transposeTimesOperations: Int = 0,
+    times: @escaping @Sendable (_ v: [Double]) throws -> [Double],
+    transposeTimes: @escaping @Sendable (_ u: [Double]) throws -> [Double]
+  ) {
+    precondition(rows >= 0 && columns >= 0, "a matrix cannot have \(rows)×\(columns) entries")
+    precondition(
+      timesOperations >= 0 && transposeTimesOperations >= 0, "a number of operations cannot be negative")
+    (self.rows, self.columns) = (rows, columns)
+    (self.timesOperations, self.transposeTimesOperations) = (timesOperations, transposeTimesOperations)
+    (product, transposedProduct) = (times, transposeTimes)
+  }
+
+  /// `A v` by the closure.
+  ///
+  /// - Throws: what the closure throws, and `ClosureMatrixError` for a result of wrong length or with a number that is not finite.
+  public func times(_ v: [Double]) throws -> [Double] {
+    precondition(v.count == columns, "a \(rows)×\(columns) matrix cannot take \(v.count) entries")
+    return try checked(product(v), count: rows, .times)
+  }
+
+  /// `Aᵀ u` by the closure. Throws as `times`.
+  public func transposeTimes(_ u: [Double]) throws -> [Double] {
+    precondition(
+      u.count == rows, "the transpose of a \(rows)×\(columns) matrix cannot take \(u.count) entries")
+    return try checked(transposedProduct(u), count: columns, .transposeTimes)
+  }
+
+  public var access: TallMatrixAccess { .columns(productsWithUnitVectors) }
+
+  private func checked(
+    _ result: [Double], count: Int, _ closure: ClosureMatrixError.Closure
+  ) throws(ClosureMatrixError) -> [Double] {
+    if result.count != count { throw .wrongLength(closure, found: result.count, expected: count) }
+    if let place = result.firstIndex(where: { !$0.isFinite }) {
+      throw .notFinite(closure, entry: place, value: "\(result[place])")
+    }
+    return result
+  }
+}
+
+extension ClosureMatrix {
+  /// Makes sure, on random vectors, that the closures are each other's transpose: `⟨u, Av⟩ = ⟨Aᵀu, v⟩`.
+  ///
+  /// The defect is measured against `‖Av‖ + ‖Aᵀu‖`: for vectors of independent standard normals each product is a normal number
+  /// of that size, so two matrices that have nothing to do with each other have a defect near 1, whatever the sizes. Of closures in double
+  /// precision the defect is some `√(N + n)` roundings, at most `10⁻¹²`. The bound leaves them four digits, and a matrix of which a part `10⁻⁷` is
+  /// wrong is seen.
+  ///
+  /// - Parameters:
+  ///   - stream: the vectors are drawn from it.
+  ///   - trials: how many pairs of vectors.
+  ///   - tolerance: the largest defect allowed; more for closures that compute in single precision.
+  /// - Cost: one product of each kind a trial.
+  /// - Throws: `ClosureMatrixError.notAdjoint` with the largest defect measured, and what the products throw.
+  public func checkAdjoint(stream: CounterStream, trials: Int = 3, tolerance: Double = 1e-8) throws {
+    precondition(trials >= 1, "nothing is checked by \(trials) trials")
+    var largest = 0.0
+    for trial in 0..<trials {
+      let stream = stream.substream(trial)
+      let v = stream.substream("v").normals(0..<columns)
+      let u = stream.substream("u").normals(0..<rows)
+      let (image, coimage) = try (times(v), transposeTimes(u))
+      let scale = norm(image) + norm(coimage)
+      if scale > 0 { largest = max(largest, abs(dot(u, image) - dot(coimage, v)) / scale) }
+    }
+    if !(largest <= tolerance) {
+      throw ClosureMatrixError.notAdjoint(defect: largest, allowed: tolerance)
+    }
+  }
+}

@@ -1,0 +1,47 @@
+internal import DenseLinearAlgebra
+
+/// A tall matrix of which blocks of rows can be had, one after another: on a disk, over a network, or made as they are needed.
+///
+/// A conforming type gives its sizes and one pass over its rows; the products follow, each in one pass.
+///
+/// - Laws: the blocks of a pass are consecutive, from row 0 to row `N − 1`, and have `n` columns; every pass gives the same entries.
+/// - Memory: a block and the result.
+public protocol RowBlockMatrix: TallMatrix {
+  /// One pass over the rows, first to last.
+  func forEachRowBlock(_ body: (RowBlock) throws -> Void) throws
+}
+
+extension RowBlockMatrix {
+  public var access: TallMatrixAccess { .rowBlocks(forEachRowBlock) }
+
+  /// `2Nn`, for blocks of dense rows.
+  public var timesOperations: Int { 2 * rows * columns }
+  /// `2Nn`, for blocks of dense rows.
+  public var transposeTimesOperations: Int { 2 * rows * columns }
+
+  /// `A v`, block by block.
+  public func times(_ v: [Double]) throws -> [Double] {
+    precondition(v.count == columns, "a \(rows)×\(columns) matrix cannot take \(v.count) entries")
+    var product: [Double] = []
+    product.reserveCapacity(rows)
+    try forEachRowBlock { product += $0.times(v) }
+    return product
+  }
+
+  /// `Aᵀ u`, the sum over the blocks.
+  public func transposeTimes(_ u: [Double]) throws -> [Double] {
+    precondition(
+      u.count == rows, "the transpose of a \(rows)×\(columns) matrix cannot take \(u.count) entries")
+    var sum = [Double](repeating: 0, count: columns)
+    try forEachRowBlock { add(1, $0.transposeTimes(Array(u[$0.range])), to: &sum) }
+    return sum
+  }
+
+  /// `Aᵀ(A v)`, the sum of `A_bᵀ(A_b v)` over the blocks: one pass.
+  public func gramTimes(_ v: [Double]) throws -> [Double] {
+    precondition(v.count == columns, "a \(rows)×\(columns) matrix cannot take \(v.count) entries")
+    var sum = [Double](repeating: 0, count: columns)
+    try forEachRowBlock { add(1, $0.transposeTimes($0.times(v)), to: &sum) }
+    return sum
+  }
+}

@@ -1,0 +1,86 @@
+// The names are those of sgn.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+public import CHeader
+internal import Claims
+internal import ConjugateGradient
+internal import CounterStream
+internal import LinearOperators
+internal import SketchedLeastSquares
+
+@c @implementation
+public func sgn_solve_step(
+  _ a: UnsafePointer<sgn_matrix>?, _ damping: Double, _ method: UnsafePointer<sgn_method>?,
+  _ residual: UnsafePointer<Double>?, _ g: UnsafeMutablePointer<Double>?, _ iterateCapacity: Int64,
+  _ iterates: UnsafeMutablePointer<Double>?, _ iterateCount: UnsafeMutablePointer<Int64>?,
+  _ relativeResidual: UnsafeMutablePointer<Double>?
+) -> sgn_status {
+  attempt {
+    let a = try unsafe tallMatrix(a)
+    let out = try unsafe SolutionOutput(
+      order: a.columns, g, iterateCapacity, iterates, iterateCount, relativeResidual)
+    let r = try unsafe vector(residual, a.columns)
+    let problem = try unsafe Problem(a, damping, method, recordsIterates: out.recordsIterates)
+    try out.write { try problem.method.solveStep(a, residual: r, stream: problem.stream) }
+  }
+}
+
+@c @implementation
+public func sgn_least_squares(
+  _ a: UnsafePointer<sgn_matrix>?, _ damping: Double, _ method: UnsafePointer<sgn_method>?,
+  _ b: UnsafePointer<Double>?, _ g: UnsafeMutablePointer<Double>?, _ iterateCapacity: Int64,
+  _ iterates: UnsafeMutablePointer<Double>?, _ iterateCount: UnsafeMutablePointer<Int64>?,
+  _ relativeResidual: UnsafeMutablePointer<Double>?
+) -> sgn_status {
+  attempt {
+    let a = try unsafe tallMatrix(a)
+    let out = try unsafe SolutionOutput(
+      order: a.columns, g, iterateCapacity, iterates, iterateCount, relativeResidual)
+    let b = try unsafe vector(b, a.rows)
+    let problem = try unsafe Problem(a, damping, method, recordsIterates: out.recordsIterates)
+    try out.write { try problem.method.solve(a, rightHandSide: b, stream: problem.stream) }
+  }
+}
+
+/// A method for a matrix, read and checked.
+private struct Problem {
+  let method: SketchedLeastSquares
+  let stream: CounterStream
+
+  /// - Safety: the pointer is null or leads to a method.
+  @unsafe init(
+    _ a: some TallMatrix, _ damping: Double, _ method: UnsafePointer<sgn_method>?, recordsIterates: Bool
+  ) throws {
+    guard let method = unsafe method?.pointee else { throw Refusal(SGN_NULL_POINTER) }
+    let solver: SolverKind = try member(method.solver, else: SGN_UNKNOWN_SOLVER)
+    let n = a.columns
+    // Every solver but this one may store a triangle or a Gram matrix.
+    if solver != .cg { _ = try entries(n, n) }
+    var plan: SketchPlan?
+    stream =
+      solver.isSketched ? try CInterface.stream(seed: method.seed, step: method.step) : CounterStream(seed: 0)
+    if solver.isSketched {
+      let drawn = try SketchPlan(method.family, rows: method.rows, of: a)
+      // The operations of a dense sketch, which are counted, must fit 64 bits.
+      try require(a.rows <= (1 << 60) / (drawn.rows * n), else: SGN_INVALID_SIZE)
+      try drawn.requireMemory(columns: n)
+      plan = drawn
+    }
+    self.method = SketchedLeastSquares(
+      solver: solver, distribution: plan?.distribution, damping: try CInterface.damping(damping),
+      accuracy: method.accuracy, checks: recordsIterates ? .full : .none)
+  }
+}
+
+extension SolutionOutput {
+  /// Writes what a solver answers, or what was reached where it did not converge.
+  fileprivate func write(_ solve: () throws -> LeastSquaresAnswer) throws {
+    do {
+      let answer = try solve()
+      try write(
+        answer.value, relativeResidual: answer.relativeResidual, answer.iteration, outcome: .converged)
+    } catch LeastSquaresError.notConverged(_, let outcome, let relativeResidual, _, let best, let iteration) {
+      try write(best, relativeResidual: relativeResidual, iteration, outcome: outcome)
+    }
+  }
+}

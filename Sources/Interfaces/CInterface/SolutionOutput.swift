@@ -1,0 +1,50 @@
+internal import CHeader
+internal import ConjugateGradient
+
+/// Where a solution goes.
+struct SolutionOutput {
+  private let order: Int
+  private let value: Output<Double>
+  private let iterates: Output<Double>?
+  /// How many iterates the caller has room for.
+  private let capacity: Int
+  private let iterateCount: Output<Int64>?
+  private let relativeResidual: Output<Double>?
+
+  /// - Safety: each pointer is null or leads to as many entries as the sizes say.
+  @unsafe init(
+    order n: Int, _ value: UnsafeMutablePointer<Double>?, _ capacity: Int64,
+    _ iterates: UnsafeMutablePointer<Double>?, _ iterateCount: UnsafeMutablePointer<Int64>?,
+    _ relativeResidual: UnsafeMutablePointer<Double>?
+  ) throws(Refusal) {
+    order = n
+    self.value = try unsafe Output(value, n)
+    self.capacity = unsafe iterates == nil ? 0 : try size(capacity)
+    self.iterates = unsafe iterates == nil ? nil : try unsafe Output(iterates, self.capacity, n)
+    self.iterateCount = try unsafe .optional(iterateCount, 1)
+    self.relativeResidual = try unsafe .optional(relativeResidual, 1)
+  }
+
+  var recordsIterates: Bool { iterates != nil }
+
+  /// Writes what an iteration found, and throws how it ended unless that is at the tolerance.
+  func write(_ solution: Solution) throws(Refusal) {
+    try write(
+      solution.value, relativeResidual: solution.record.relativeResidual, solution,
+      outcome: solution.record.outcome)
+  }
+
+  /// - Parameter iteration: nil for a direct solver.
+  func write(
+    _ g: [Double], relativeResidual error: Double, _ iteration: Solution?, outcome: SolverOutcome
+  ) throws(Refusal) {
+    let flat = (iteration?.iterates ?? []).prefix(capacity).flatMap(\.self)
+    try requireFinite(g + [error])
+    try requireFinite(flat)
+    value.write(g)
+    iterates?.write(flat)
+    iterateCount?.write([Int64(iteration?.record.residualHistory.count ?? 0)])
+    relativeResidual?.write([error])
+    try require(outcome == .converged, else: outcome.status)
+  }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Claims
+import SketchedGaussNewton
+
+struct CertifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "certify",
+    abstract:
+      "Prove a lower bound on the smallest eigenvalue of a symmetric matrix, or say why none is positive.",
+    discussion: """
+      MATRIX is an n×n .npy file, symmetric to the last bit. The bounds hold for the matrix that its numbers stand for, every \
+      rounding error included (claim ntk.positivity-certificate). Exit code 0: positive definite, proved; 1: not proved, with the \
+      pivot at which Cholesky fails and the direction of least curvature.
+
+      Examples:
+        sgn certify gram.npy
+        sgn certify gram.npy --direction v.npy --json
+      """)
+
+  @Argument(help: "A symmetric matrix as a .npy file of shape (n, n).")
+  var matrix: String
+
+  @Option(help: "Where the direction of least curvature goes: a .npy file of shape (n,).")
+  var direction: String?
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  @Option(help: "Threads to compute with (default: all cores).")
+  var threads: Int?
+
+  func validate() throws { try validateThreads(threads) }
+
+  func run() throws {
+    setThreads(threads)
+    let bounds = try SmallestEigenvalueBounds(of: try symmetricMatrix(matrix))
+    if let direction {
+      try writeAtomically(NumPyArray(vector: bounds.direction).encoded, to: direction)
+    }
+    let answer = CertifyAnswer(bounds)
+    if json { try printJSON(answer) } else { for line in answer.lines { try printLine(line) } }
+    if !bounds.isPositiveDefinite { throw ExitCode(1) }
+  }
+}
+
+/// What `sgn certify` says.
+private struct CertifyAnswer: Encodable {
+  enum Verdict: String, Encodable {
+    case positiveDefinite = "positive-definite"
+    case indefinite
+    case undecided
+  }
+
+  let claim = ClaimID.ntkPositivityCertificate
+  let order: Int
+  let verdict: Verdict
+  /// `λ_min ≥ lowerBound`, proved.
+  let lowerBound: Double
+  /// `λ_min ≤ upperBound`, proved: the Rayleigh quotient of the direction.
+  let upperBound: Double
+  /// The leading minor at which Cholesky fails; left out where it completes.
+  let failedPivot: Int?
+
+  init(_ bounds: SmallestEigenvalueBounds) {
+    order = bounds.direction.count
+    verdict = bounds.isPositiveDefinite ? .positiveDefinite : bounds.isIndefinite ? .indefinite : .undecided
+    (lowerBound, upperBound, failedPivot) = (bounds.lower, bounds.upper, bounds.failedPivot)
+  }
+
+  var lines: [String] {
+    var lines = [
+      "matrix    symmetric, of order \(order)",
+      "λ_min     proved to lie in [\(lowerBound), \(upperBound)]",
+    ]
+    if let failedPivot { lines.append("Cholesky  fails at the leading minor of order \(failedPivot)") }
+    return lines + ["verdict   \(verdictInWords)", "claim     \(claim.rawValue)"]
+  }
+
+  private var verdictInWords: String {
+    switch verdict {
+    case .positiveDefinite: "positive definite, proved"
+    case .indefinite:
+      "indefinite, proved: there is a direction of negative curvature (--direction FILE writes it)"
+    case .undecided:
+      "undecided: the smallest eigenvalue is zero, or too near to it for the rounding of this order"
+    }
+  }
+}

@@ -1,0 +1,176 @@
+import ArgumentParser
+import Foundation
+import SketchedGaussNewton
+
+struct KernelCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kernel",
+    abstract: "Lemma 4 on any data: the smallest eigenvalue of the kernel, and what makes it small.",
+    discussion: """
+      DATA as for sgn train; the kernel is that of the training points. Named are the nearest pairs of points, each with the bound \
+      λ_min ≤ ½ − |K_ij| that it implies, and the most opposed ones. Several exactly opposite pairs that are linearly dependent make K singular \
+      (claim ntk.kernel-is-positive-definite); one never does. Exit code 1: the claim is violated.
+
+      Examples:
+        sgn kernel digits
+        sgn kernel houses.csv --target price --damping 0.01 --damping 0.1 --json
+      """)
+
+  @Argument(help: "The data, as for sgn train.")
+  var data: String
+
+  @OptionGroup var dataOptions: DataOptions
+
+  @Option(
+    help: "A damping μ for which d_μ is computed; may be repeated (default: 1, 10⁻¹, … 10⁻⁶ times ‖K‖).")
+  var damping: [Double] = []
+
+  @Option(help: "How many pairs of each kind are named.")
+  var pairs: Int = 3
+
+  @Option(help: "The failure probability δ for which the theorem is asked.")
+  var failureProbability: Double = 0.01
+
+  @Option(help: "Everything random follows from it: the split, and synthetic data.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Threads to compute with (default: all cores).")
+  var threads: Int?
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func validate() throws {
+    try validateThreads(threads)
+    for damping in damping { try validateDamping(damping) }
+    if !(0...1000).contains(pairs) { throw ValidationError("--pairs is \(pairs); give 0 to 1000") }
+    try validateInUnitInterval(failureProbability, "--failure-probability")
+  }
+
+  func run() throws {
+    setThreads(threads)
+    let prepared = try dataOptions.prepare(data, seed: seed)
+    for note in prepared.notes { printError("note: \(note)") }
+    let spectrum = try KernelSpectrum(prepared.inputs)
+    let answer = try KernelAnswer(
+      prepared, spectrum, nearest: PointPair.nearest(prepared.inputs, count: pairs),
+      mostOpposed: PointPair.mostOpposed(prepared.inputs, count: pairs),
+      dampings: damping.isEmpty
+        ? (0...6).map { spectrum.largestEigenvalue * pow(10, -Double($0)) } : damping,
+      failureProbability: failureProbability)
+    try printAnswer(answer, lines: answer.lines, json: json)
+    try answer.findings.finish()
+  }
+}
+
+/// What `sgn kernel` says.
+private struct KernelAnswer: Encodable {
+  struct Pair: Encodable {
+    /// Where the two points come from.
+    let first: String
+    let second: String
+    /// In radians.
+    let angle: Double
+    /// `λ_min ≤ ½ − |K_ij|`.
+    let eigenvalueBound: Double
+
+    init(_ pair: PointPair, _ origins: [Origin]) {
+      (first, second) = ("\(origins[pair.pair.first])", "\(origins[pair.pair.second])")
+      (angle, eigenvalueBound) = (pair.angle, pair.eigenvalueBound)
+    }
+
+    var line: String { "\(first) and \(second): angle \(short(angle))" }
+  }
+
+  struct Damped: Encodable {
+    let damping: Double
+    let statisticalDimension: Double
+  }
+
+  struct Width: Encodable {
+    /// By the rule of thumb.
+    let practical: Int
+    /// That of `train.linear-convergence`.
+    let theorem: Double
+    let failureProbability: Double
+  }
+
+  let points: Int
+  let dimension: Int
+  let smallestEigenvalue: Double
+  let largestEigenvalue: Double
+  /// Computed eigenvalues below it may be zero.
+  let roundoff: Double
+  let nearestPairs: [Pair]
+  let mostOpposedPairs: [Pair]
+  /// Exactly opposite pairs, and the rank of one point of each: `K` is singular when it is less.
+  let oppositePairs: Int
+  let rankOfOppositePairs: Int
+  let dampings: [Damped]
+  /// Left out where `λ_min` is within rounding of zero.
+  let width: Width?
+  let findings: Findings
+
+  init(
+    _ data: PreparedData, _ spectrum: KernelSpectrum, nearest: [PointPair], mostOpposed: [PointPair],
+    dampings: [Double], failureProbability: Double
+  ) throws {
+    (points, dimension) = (data.inputs.columns, data.inputs.rows)
+    (smallestEigenvalue, largestEigenvalue) = (spectrum.smallestEigenvalue, spectrum.largestEigenvalue)
+    roundoff = spectrum.roundoff
+    let origins = data.training.origins
+    nearestPairs = nearest.map { Pair($0, origins) }
+    mostOpposedPairs = mostOpposed.map { Pair($0, origins) }
+    oppositePairs = spectrum.positivity.antipodalPairs.count
+    rankOfOppositePairs = spectrum.positivity.rankOfRepresentatives
+    self.dampings = dampings.map {
+      Damped(
+        damping: $0,
+        statisticalDimension: statisticalDimension(gramEigenvalues: spectrum.eigenvalues, damping: $0))
+    }
+    if spectrum.isNumericallySingular {
+      width = nil
+    } else {
+      let summary = try KernelSummary(spectrum, inputs: data.inputs, targets: data.targets)
+      width = Width(
+        practical: summary.practicalWidth,
+        theorem: summary.theoremWidth(failureProbability: failureProbability),
+        failureProbability: failureProbability)
+    }
+    var log = CheckLog()
+    spectrum.checkPositivity(pairs: nearest + mostOpposed, into: &log)
+    findings = Findings(log)
+  }
+
+  var lines: [String] {
+    var lines = [
+      "points     n = \(points), d = \(dimension)",
+      "kernel     λ_min = \(short(smallestEigenvalue))\(width == nil ? ", zero to rounding" : ""), λ_max = \(short(largestEigenvalue))",
+    ]
+    for (place, pair) in nearestPairs.enumerated() {
+      lines.append(
+        "\(place == 0 ? "nearest    " : "           ")\(pair.line), so λ_min ≤ \(short(pair.eigenvalueBound))"
+      )
+    }
+    for (place, pair) in mostOpposedPairs.enumerated() {
+      lines.append(
+        "\(place == 0 ? "opposed    " : "           ")\(pair.line), π less \(short(Double.pi - pair.angle))")
+    }
+    if oppositePairs > 0 {
+      lines.append(
+        "opposite   \(oppositePairs) exactly opposite \(oppositePairs == 1 ? "pair" : "pairs") of rank \(rankOfOppositePairs)"
+          + (rankOfOppositePairs < oppositePairs ? ": they make K singular" : ": no harm is done"))
+    }
+    for (place, damped) in dampings.enumerated() {
+      lines.append(
+        "\(place == 0 ? "damping    " : "           ")μ = \(padded(short(damped.damping), -10)) d_μ = \(short(damped.statisticalDimension))"
+      )
+    }
+    if let width {
+      lines.append(
+        "width      \(width.practical) by the rule of thumb; \(short(width.theorem)) for the theorem at δ = \(width.failureProbability)"
+      )
+    }
+    return lines + findings.lines
+  }
+}

@@ -1,0 +1,251 @@
+import ArgumentParser
+import SketchedGaussNewton
+
+struct SolveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "solve",
+    abstract: "Lemmas 1 to 3 on any matrix: least squares, or a Gauss–Newton step, by sketch and iteration.",
+    discussion: """
+      RHS is a .npy file of N entries, b, for least squares, min ‖Ag − b‖² + μ‖g‖²; or of n entries, r, for the step (AᵀA + μI) g = r. \
+      Least squares by sketched and cg is LSQR, which keeps the digits that AᵀA loses. Printed is every iteration, with the bound of Chebyshev \
+      on its error in the energy norm, 2((√κ − 1)/(√κ + 1))^k with κ from the Ritz values, the recomputed residual, the counted \
+      operations and the seconds of each stage. An error bound for g is proved, rounding included, where AᵀA + μI is not too near to singular \
+      (--no-proof leaves that out, and with it one pass and n² numbers). Exit code 1: not converged; the best iterate is \
+      written all the same. From a restart on, where rounding had left the recursion behind, no bound is printed.
+
+      Examples:
+        sgn solve A.npy b.npy --out g.npy
+        sgn solve jacobian.npy r.npy --damping 1e-3 --embedding srht --rows 8n --json
+      """)
+
+  /// What the right-hand side is.
+  enum Problem: String, ExpressibleByArgument, CaseIterable, Encodable {
+    case leastSquares = "least-squares"
+    case step
+  }
+
+  @Argument(help: "A .npy file of shape (N, n), or a .mtx file (Matrix Market coordinate).")
+  var matrix: String
+
+  @Argument(help: "The right-hand side: a .npy file of shape (N,) or (n,).")
+  var rightHandSide: String
+
+  @OptionGroup var options: SketchOptions
+
+  @Option(help: "What the right-hand side is (default: by its length; needed for a square matrix).")
+  var problem: Problem?
+
+  @Option(help: "The solver.")
+  var solver: SolverKind = .sketched
+
+  @Option(help: "Relative accuracy ε₀.")
+  var accuracy: Double = 1e-10
+
+  @Option(help: "Where g goes: a .npy file of shape (n,).")
+  var out: String?
+
+  @Flag(inversion: .prefixedNo, help: "Prove a bound on the error of g.")
+  var proof = true
+
+  @Flag(help: "Print JSON, one object for each iteration and one at the end.")
+  var json = false
+
+  func validate() throws { try validateInUnitInterval(accuracy, "--accuracy") }
+
+  func run() throws {
+    setThreads(options.threads)
+    try solve(openMatrix(matrix))
+  }
+
+  private func solve(_ a: some TallMatrix) throws {
+    let b = try finiteVector(rightHandSide)
+    let kind = try problem(b, a)
+    let distribution = solver.isSketched ? try options.distribution(for: a) : nil
+    if let distribution, options.damping == 0, distribution.rows < a.columns {
+      throw PreconditionerError.tooFewRows(rows: distribution.rows, columns: a.columns)
+    }
+    let solve = SketchedLeastSquares(
+      solver: solver, distribution: distribution, damping: options.damping, accuracy: accuracy,
+      checks: proof ? .certified : .cheap)
+    var iterates: [Iterate] = []
+    func note(_ progress: SolverProgress) { iterates.append(Iterate(progress)) }
+    let stream = options.stream.substream(0)
+    var answer: LeastSquaresAnswer
+    do {
+      answer =
+        switch kind {
+        case .leastSquares:
+          try solve.solve(a, rightHandSide: b, stream: stream, onIteration: note)
+        case .step: try solve.solveStep(a, residual: b, stream: stream, onIteration: note)
+        }
+    } catch let error as LeastSquaresError {
+      guard case .notConverged(_, _, _, _, let best, let iteration) = error else { throw error }
+      try printIterates(
+        iterates, conditionNumber: try iteration?.record.lanczos.conditionNumberEstimate())
+      if let out {
+        try NumPyArray(vector: best).write(to: out)
+        printError("warning: \(out) holds the best iterate, which is not within the accuracy")
+      }
+      throw error
+    }
+    if let out { try NumPyArray(vector: answer.value).write(to: out) }
+    let ritz = try answer.iteration?.record.lanczos.conditionNumberEstimate()
+    try printIterates(iterates, conditionNumber: ritz)
+    let proved = proof ? try provedError(of: answer, solve, kind, a, b) : nil
+    let summary = SolveAnswer(
+      kind, solver, solve.distribution.map { SketchFacts($0, seed: options.seed) }, options.damping, a,
+      answer, accuracy: accuracy, conditionNumber: ritz, isProofAsked: proof, proved)
+    try printAnswer(summary, lines: summary.lines, json: json)
+    try summary.findings.finish()
+  }
+
+  /// Whether the right-hand side is `b` or `r`.
+  private func problem(_ b: [Double], _ a: some TallMatrix) throws -> Problem {
+    let (rows, columns) = (a.rows, a.columns)
+    let fits = Problem.allCases.filter { b.count == ($0 == .leastSquares ? rows : columns) }
+    guard let first = fits.first else {
+      throw InputError(
+        file: rightHandSide,
+        problem: "\(LeastSquaresError.wrongLength(found: b.count, rows: rows, columns: columns))")
+    }
+    if let problem {
+      if fits.contains(problem) { return problem }
+      throw UsageError(
+        description:
+          "--problem \(problem.rawValue) takes \(problem == .step ? columns : rows) entries, but \(rightHandSide) has \(b.count); leave the option out for \(first.rawValue)"
+      )
+    }
+    if fits.count > 1 {
+      throw UsageError(
+        description:
+          "the matrix is square, so \(rightHandSide) may be either; give --problem least-squares or --problem step"
+      )
+    }
+    return first
+  }
+
+  private func provedError(
+    of answer: LeastSquaresAnswer, _ solve: SketchedLeastSquares, _ kind: Problem, _ a: some TallMatrix,
+    _ b: [Double]
+  ) throws -> Double? {
+    switch kind {
+    case .leastSquares: try solve.provedError(of: answer, for: a, rightHandSide: b)
+    case .step:
+      try solve.certificate(of: answer, for: a, residual: b, preconditioner: answer.factor?.form)
+        .solutionError
+    }
+  }
+
+  private func printIterates(_ iterates: [Iterate], conditionNumber: Double?) throws {
+    if iterates.isEmpty { return }
+    if !json { try printLine("iteration   residual      error in the energy norm ≤") }
+    var isRestarted = false
+    for var iterate in iterates {
+      if !isRestarted {
+        iterate.chebyshev = conditionNumber.map {
+          ConvergenceBounds.chebyshev(conditionNumber: max(1, $0), iterations: iterate.iteration)
+        }
+      }
+      if json { try printJSON(iterate) } else { try printLine(iterate.line) }
+      // Where rounding had left the recursion behind, the iteration starts again, and the bound with it.
+      if iterate.isRecomputed, iterate.iteration > 0, !(iterate.relativeResidual <= accuracy) {
+        isRestarted = true
+      }
+    }
+  }
+}
+
+/// One iteration.
+private struct Iterate: Encodable {
+  let iteration: Int
+  let relativeResidual: Double
+  /// Whether the residual was computed from the iterate.
+  let isRecomputed: Bool
+  /// The bound on `‖e_k‖_G / ‖e_0‖_G`; left out where `κ` is not known, and from a restart on.
+  var chebyshev: Double?
+
+  init(_ progress: SolverProgress) {
+    (iteration, relativeResidual) = (progress.iteration, progress.relativeResidual)
+    isRecomputed = progress.isRecomputed
+  }
+
+  var line: String {
+    "\(padded("\(iteration)", 9))   \(padded(short(relativeResidual), -11))   \(padded(chebyshev.map(short) ?? "–", -11))\(isRecomputed ? "recomputed" : "")"
+  }
+}
+
+/// What `sgn solve` says at the end.
+private struct SolveAnswer: Encodable {
+  struct Seconds: Encodable {
+    let sketch: Double
+    let factorization: Double
+    let solve: Double
+  }
+
+  let done = true
+  let problem: SolveCommand.Problem
+  let rows: Int
+  let columns: Int
+  let damping: Double
+  let solver: SolverKind
+  /// Left out for solvers without one.
+  let sketch: SketchFacts?
+  let accuracy: Double
+  let iterations: Int
+  /// Recomputed from `g`.
+  let relativeResidual: Double
+  /// `κ(P⁻¹G)`, estimated from below by Ritz values; left out where there are none.
+  let conditionNumber: Double?
+  let operations: Int
+  let seconds: Seconds
+  /// At least `‖g − g*‖/‖g‖`, proved; left out where it cannot be, and where it was not asked for.
+  let provedError: Double?
+  /// Why not.
+  let reason: String?
+  let findings: Findings
+
+  init(
+    _ problem: SolveCommand.Problem, _ solver: SolverKind, _ sketch: SketchFacts?, _ damping: Double,
+    _ a: some TallMatrix, _ answer: LeastSquaresAnswer, accuracy: Double, conditionNumber: Double?,
+    isProofAsked: Bool, _ provedError: Double?
+  ) {
+    (self.problem, self.solver, self.sketch, self.damping) = (problem, solver, sketch, damping)
+    (rows, columns, self.accuracy) = (a.rows, a.columns, accuracy)
+    iterations = answer.iteration?.record.iterations ?? 0
+    relativeResidual = answer.relativeResidual
+    self.conditionNumber = conditionNumber
+    operations = answer.operations
+    seconds = Seconds(
+      sketch: answer.seconds.sketch, factorization: answer.seconds.factorization, solve: answer.seconds.solve)
+    self.provedError = provedError
+    findings = Findings(answer.log)
+    reason =
+      !isProofAsked || provedError != nil
+      ? nil : "rounding of AᵀA hides its smallest eigenvalue; more damping would help"
+  }
+
+  var lines: [String] {
+    let stages = [
+      ("sketch", seconds.sketch), ("factorisation", seconds.factorization), ("solve", seconds.solve),
+    ]
+    var lines = [
+      "problem    \(problem == .step ? "(AᵀA + μI) g = r" : "min ‖Ag − b‖² + μ‖g‖²"), A is \(rows)×\(columns), μ = \(damping)"
+    ]
+    if let sketch { lines.append(sketch.line) }
+    lines += [
+      "solver     \(solver.rawValue), \(iterations) iterations",
+      "residual   \(short(relativeResidual)), recomputed; \(short(accuracy)) was asked for",
+    ]
+    if let conditionNumber { lines.append("κ(P⁻¹G)    ≥ \(short(conditionNumber)), by Ritz values") }
+    lines += [
+      "operations \(short(Double(operations)))",
+      "seconds    \(stages.map { "\($0.0) \(short($0.1))" }.joined(separator: ", "))",
+    ]
+    if let provedError {
+      lines.append("error      ‖g − g*‖ ≤ \(short(provedError)) ‖g‖, proved, rounding included")
+    } else if let reason {
+      lines.append("error      no bound is proved: \(reason)")
+    }
+    return lines + findings.lines
+  }
+}

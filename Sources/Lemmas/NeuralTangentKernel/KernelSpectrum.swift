@@ -1,0 +1,31 @@
+public import DenseLinearAlgebra
+
+/// The kernel of given points with its spectrum, and what the geometry says of its smallest eigenvalue.
+///
+/// - Claim: `ntk.kernel-is-positive-definite`.
+public struct KernelSpectrum: Sendable {
+  /// `K`, `n×n`.
+  public let kernel: Matrix
+  /// The eigenvalues of `K` by LAPACK, ascending.
+  public let eigenvalues: [Double]
+  public let positivity: KernelPositivity
+
+  /// `λ_min(K)`, as computed.
+  public var smallestEigenvalue: Double { eigenvalues[0] }
+  /// `λ_max(K)`.
+  public var largestEigenvalue: Double { eigenvalues[eigenvalues.count - 1] }
+  /// `n²u`, at least `n u tr(K)`: a computed eigenvalue below it may be zero.
+  public var roundoff: Double { Double(kernel.rows) * Double(kernel.rows) * unitRoundoff }
+  /// Whether the smallest eigenvalue is within the rounding of its computation.
+  public var isNumericallySingular: Bool { !(smallestEigenvalue > roundoff) }
+
+  /// - Parameter inputs: `d×n` with unit columns, at least one.
+  /// - Cost: the kernel, and `4n³/3` operations.
+  /// - Throws: `LinearAlgebraError`.
+  public init(_ inputs: Matrix) throws(LinearAlgebraError) {
+    precondition(inputs.columns > 0, "no points have no smallest eigenvalue")
+    kernel = neuralTangentKernel(inputs)
+    eigenvalues = try SymmetricEigen.values(kernel)
+    positivity = try KernelPositivity(inputs)
+  }
+}

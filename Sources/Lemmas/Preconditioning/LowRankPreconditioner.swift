@@ -1,0 +1,146 @@
+public import DenseLinearAlgebra
+
+/// `P = BᵀB + μI` for a sketched matrix `B = SA` of fewer rows than columns: nothing of size `n×n` is formed.
+///
+/// With `K = BBᵀ + μI`, which is `s×s`, Woodbury's identity says
+///
+///     P⁻¹ v = (v − Bᵀ K⁻¹ B v)/μ,
+///
+/// since `(BᵀB + μI)(I − BᵀK⁻¹B) = BᵀB + μI − Bᵀ(BBᵀ + μI)K⁻¹B = μI`.
+///
+/// An iteration on `[A; √μ I]C` needs a factor, `P⁻¹ = CCᵀ`. With `K = LLᵀ` and `X = L⁻ᵀ(L + √μ I)⁻¹` it is
+///
+///     C = (I − BᵀXB)/√μ.
+///
+/// For `μCCᵀ = I − Bᵀ(X + Xᵀ − X BBᵀ Xᵀ)B`, and what stands in the brackets is `K⁻¹`. Write `L' = L + √μ I`. As `BBᵀ = LLᵀ − μI` and
+/// `LLᵀ − μI = L'L'ᵀ − √μ L' − √μ L'ᵀ`,
+///
+///     X BBᵀ Xᵀ = L⁻ᵀ(I − √μ L'⁻ᵀ − √μ L'⁻¹)L⁻¹,
+///     X + Xᵀ   = L⁻ᵀ(L'⁻¹L + LᵀL'⁻ᵀ)L⁻¹ = L⁻ᵀ(2I − √μ L'⁻¹ − √μ L'⁻ᵀ)L⁻¹,
+///
+/// the difference being `L⁻ᵀL⁻¹ = K⁻¹`.
+///
+/// Where digits are lost: the part of `v` in the range of `Bᵀ` is a difference of nearly equal numbers. Counted in the norm of `P`,
+/// the product `Bv` rounds with `n` roundings, `Bᵀw` with `s`, the entries of `K` with `n + 1`, its factor with `s + 1`, the two
+/// triangular solves with `s` each, the last difference and quotient with 2, and each moves the spectrum of `P⁻¹G_μ` by at most
+/// `uτ` relative to itself, `τ = (‖B‖_F² + (s+1)μ)/μ` (for `‖P^½BᵀK⁻¹‖ ≤ 1`, and `‖K‖` and `‖P‖` are at most `τμ`): together by
+/// `(2n + 4s + 4)uτ`. Where that is more than 1/16 the form is refused; `SketchedPreconditioner` loses half as many digits. What depends on it is the number of iterations, not
+/// their accuracy.
+///
+/// Numbers near the ends of the range of double precision do no harm: `K` is that of `B` and `√μ` divided by a power of two.
+///
+///     let preconditioner = try LowRankPreconditioner(sketchedMatrix: embedding.apply(a), damping: 0.1)
+///     let g = try solver.solve(GramOperator(a, damping: 0.1), rightHandSide: r, preconditioner: preconditioner).value
+///
+/// - Claim: `preconditioner.low-rank`, `preconditioner.condition-bound`.
+/// - Cost: `operationsPerApplication`. Memory: `sn + 2s²` numbers.
+/// - Source: Woodbury 1950; Frangella, Tropp and Udell 2023 for the use.
+public struct LowRankPreconditioner: FactoredPreconditioner {
+  /// `μ > 0`.
+  public let damping: Double
+  /// At most how far rounding moves the spectrum of `P⁻¹G_μ`, relative to itself.
+  public let spectrumChange: Double
+  /// `τ`, at least `‖P‖/μ`.
+  let sizeOverDamping: Double
+
+  /// The power of two, `σ`, that everything below is divided by.
+  private let scale: Double
+  /// `B/σ`, `s×n`.
+  private let b: Matrix
+  /// `Lᵀ/σ`.
+  private let core: TriangularMatrix
+  /// `(L + √μ I)ᵀ/σ`.
+  private let shiftedCore: TriangularMatrix
+
+  /// - Shape: `B` is `s×n`; meant for `s < n`, right for any `s`.
+  /// - Parameters:
+  ///   - sketchedMatrix: `B = SA`.
+  ///   - damping: `μ`, the same as that of the system.
+  /// - Cost: `operations(rows:columns:)`.
+  /// - Throws: `PreconditionerError.invalidDamping`, `.tooFewRows` without damping, `.dampingTooSmall`, and `.linearAlgebra` for entries
+  ///   that are not finite.
+  public init(sketchedMatrix: consuming Matrix, damping: Double) throws(PreconditionerError) {
+    try requireDamping(damping)
+    let (s, n) = (sketchedMatrix.rows, sketchedMatrix.columns)
+    if damping == 0 { throw .tooFewRows(rows: s, columns: n) }
+    if !sketchedMatrix.allFinite { throw .linearAlgebra(.notFinite(routine: "the low-rank form")) }
+    let largest = sketchedMatrix.elements.lazy.map(\.magnitude).max() ?? 0
+    let scale = max(largest, damping.squareRoot()).binade
+    let b = sketchedMatrix.scaled(by: 1 / scale)
+    let (root, scaledDamping) = (damping.squareRoot() / scale, damping / scale / scale)
+    var k = Matrix(rows: s, columns: s)
+    k.addUpperGram(ofTransposed: b)
+    k.addToDiagonal(scaledDamping)
+    // A μ that vanishes beside B makes this infinite.
+    let sizeOverDamping = k.trace / scaledDamping + 1
+    let spectrumChange = Double(2 * n + 4 * s + 4) * unitRoundoff * sizeOverDamping
+    guard spectrumChange <= 1.0 / 16 else {
+      throw .dampingTooSmall(damping: damping, spectrumChange: spectrumChange)
+    }
+    do throws(LinearAlgebraError) {
+      core = try CholeskyFactorization(consume k).r
+    } catch {
+      throw .linearAlgebra(error)
+    }
+    var shifted = core.matrix
+    shifted.addToDiagonal(root)
+    shiftedCore = TriangularMatrix(upperTriangleOf: consume shifted)
+    (self.damping, self.sizeOverDamping, self.spectrumChange) = (damping, sizeOverDamping, spectrumChange)
+    (self.scale, self.b) = (scale, b)
+  }
+
+  public var order: Int { b.columns }
+  /// `s`, the rows of the sketch.
+  public var sketchRows: Int { b.rows }
+
+  /// `B`, `s×n`. Cost: `sn`.
+  public var sketchedMatrix: Matrix { b.scaled(by: scale) }
+
+  /// Two products by `B`, two triangular solves, a difference and a quotient.
+  public var operationsPerApplication: Int {
+    4 * sketchRows * order + 2 * sketchRows * sketchRows + 2 * order
+  }
+
+  /// `s²n + s³/3`: half of `BBᵀ`, which is symmetric, and its Cholesky factor, without lower order terms.
+  ///
+  /// - Claim: `cost.step`.
+  public static func operations(rows s: Int, columns n: Int) -> Int { s * s * n + s * s * s / 3 }
+
+  /// `P⁻¹ v = (v − Bᵀ K⁻¹ B v)/μ`.
+  public func apply(_ v: [Double]) throws(LinearAlgebraError) -> [Double] {
+    var w = b.times(v)
+    try core.solveTransposedInPlace(&w)
+    try core.solveInPlace(&w)
+    return quotient(v, w, by: damping)
+  }
+
+  /// `C z = (z − Bᵀ L⁻ᵀ (L + √μ I)⁻¹ B z)/√μ`.
+  public func factorTimes(_ z: [Double]) throws(LinearAlgebraError) -> [Double] {
+    var w = b.times(z)
+    try shiftedCore.solveTransposedInPlace(&w)
+    try core.solveInPlace(&w)
+    return quotient(z, w, by: damping.squareRoot())
+  }
+
+  /// `Cᵀ y = (y − Bᵀ (L + √μ I)⁻ᵀ L⁻¹ B y)/√μ`.
+  public func factorTransposeTimes(_ y: [Double]) throws(LinearAlgebraError) -> [Double] {
+    var w = b.times(y)
+    try core.solveTransposedInPlace(&w)
+    try shiftedCore.solveInPlace(&w)
+    return quotient(y, w, by: damping.squareRoot())
+  }
+
+  /// `P y = Bᵀ(B y) + μ y`.
+  func preconditionerTimes(_ y: [Double]) -> [Double] {
+    var image = b.transposeTimes(b.times(scaled(y, by: scale)))
+    for i in image.indices { image[i] = image[i] * scale + damping * y[i] }
+    return image
+  }
+
+  /// `(v − Bᵀw)/divisor`.
+  private func quotient(_ v: [Double], _ w: [Double], by divisor: Double) -> [Double] {
+    var result = b.transposeTimes(w)
+    for i in result.indices { result[i] = (v[i] - result[i]) / divisor }
+    return result
+  }
+}

@@ -1,0 +1,70 @@
+public import Claims
+public import CounterStream
+public import LinearOperators
+
+/// The sketches of the neurons with `s = qd` rows: see `NeuronBlock`.
+///
+/// The rows asked for are rounded up to a multiple of `d`.
+///
+/// - Claim: `embedding.neuron-block`.
+public struct NeuronBlockDistribution: SketchDistribution {
+  public static let family = EmbeddingFamily.neuronBlock
+  public static let claim = ClaimID.embeddingNeuronBlock
+  public static let needsSplit = true
+  public static let gramStoresTheSketch = false
+
+  public let coordinates: SketchCoordinates
+  /// That of `C`, of `q` rows.
+  private let sketch: CountSketchDistribution
+  /// `d`.
+  private let blockSize: Int
+
+  public var rows: Int { sketch.rows * blockSize }
+
+  public init(rows: Int, coordinates: SketchCoordinates) throws(SketchError) {
+    try Self.requireRows(rows, coordinates)
+    let split = try coordinates.requireSplit(Self.family)
+    (self.coordinates, blockSize) = (coordinates, split.rightRows)
+    sketch = try CountSketchDistribution(rows: (rows - 1) / blockSize + 1, columns: split.leftRows)
+  }
+
+  public static func rowsPerGramTerm(rightRows d: Int) -> Int { d }
+
+  public static func secondMoment(dimension: Double) -> Double { SecondMoment.neuronBuckets(dimension) }
+
+  /// Over `q`, not over `s`.
+  public func secondMomentBound(_ dimension: EmbeddedDimension) -> Double {
+    Self.secondMoment(dimension: dimension.value) / Double(sketch.rows)
+  }
+
+  /// Whole buckets, of `d` rows each.
+  public static func theoremRows(
+    _ dimension: EmbeddedDimension, _ coordinates: SketchCoordinates, distortion: Double,
+    failureProbability: Double
+  ) -> Double {
+    markovRows(dimension, distortion: distortion, failureProbability: failureProbability).rounded(.up)
+      * Double(coordinates.split?.rightRows ?? 1)
+  }
+
+  public var largestEntry: Double? { 1 }
+
+  public func operations(columns k: Int) -> Int { 2 * columns * k }
+
+  public func operations(khatriRao shape: KhatriRaoShape) -> Int {
+    shape.columns * (sketch.operations(columns: 1) + rows)
+  }
+
+  /// `2mn` in the bucket sums; `qn²` and `n²d` in the two products, and `n²` to combine them.
+  public func gramCost(khatriRao shape: KhatriRaoShape) -> SketchedGramCost {
+    SketchedGramCost(
+      sketch: sketch.operations(columns: shape.columns),
+      products: shape.columns * shape.columns * (sketch.rows + blockSize + 1),
+      storedRows: min(sketch.rows, NeuronBlock.bucketsTogether))
+  }
+
+  public var drawnBytes: Int { sketch.drawnBytes }
+
+  public func sample(_ stream: CounterStream) -> NeuronBlock {
+    NeuronBlock(sketch: sketch.sample(stream), blockSize: blockSize)
+  }
+}

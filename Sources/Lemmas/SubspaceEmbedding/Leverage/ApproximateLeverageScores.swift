@@ -1,0 +1,83 @@
+internal import CounterStream
+internal import DenseLinearAlgebra
+internal import LinearOperators
+internal import RealModule
+
+/// Leverage scores of any tall matrix, up to a factor, in two passes over its rows.
+///
+/// First a sketch of `A` gives `R`, with `[SA; √μ I] = QR`: where its distortion is `ε`, each `‖R⁻ᵀa_j‖²` is within `1/(1±ε)` of the score. Then the second
+/// pass takes `‖e_jᵀ A R⁻¹ Π‖²` in place of it, with `Π` of `k` Gaussian columns of variance `1/k`: `χ²_k/k` times the norm. Of all `N` rows none falls below a quarter, with
+/// probability `1 − δ`, when `k ≥ 2 ln(N/δ)/(ln 4 − ¾)`, since `P[χ²_k ≤ k/4] ≤ exp(−(k/2)(ln 4 − ¾))`; here `δ = 10⁻³`. No more columns are taken than
+/// `A` has: then `Π = I`.
+///
+/// The sketch is a sparse sign one of `16n` rows: a CountSketch needs `n²` to keep apart a few rows that matter alone.
+///
+/// - Cost: see `operations`. Memory: the sketch, and `N` numbers twice.
+/// - Source: Drineas, Magdon-Ismail, Mahoney and Woodruff, *Fast approximation of matrix coherence and statistical leverage* (2012).
+struct ApproximateLeverageScores {
+  /// One for each row.
+  let values: [Double]
+
+  /// - Throws: `SketchError.dependentColumns`; what reading the matrix throws.
+  init(of a: some TallMatrix, damping: Double, stream: CounterStream) throws {
+    requireDamping(damping)
+    let n = a.columns
+    if n == 0 {
+      values = [Double](repeating: 0, count: a.rows)
+      return
+    }
+    let sketch = try Self.sketch(rows: a.rows, columns: n).sample(stream.substream("sketch"))
+    let r = TriangularMatrix(
+      upperTriangleOf: try QRFactorization(sketch.apply(a).stacked(onDamping: damping)).r)
+    if try r.reciprocalConditionEstimate() <= Double(n) * unitRoundoff {
+      throw SketchError.dependentColumns(.leverageScore)
+    }
+    let directions = Self.directions(rows: a.rows, columns: n, stream: stream.substream("directions"))
+    values = try Self.squaredNorms(a, try directions.map { try r.solve($0) })
+  }
+
+  /// `Σ_c (e_jᵀ A z_c)²` for each row: one pass where there are rows, else one product for each `z`.
+  static func squaredNorms(_ a: some TallMatrix, _ directions: [[Double]]) throws -> [Double] {
+    var sums = [Double](repeating: 0, count: a.rows)
+    func add(_ products: [Double], from first: Int) {
+      for j in products.indices { sums[first + j] += products[j] * products[j] }
+    }
+    if case .rowBlocks(let pass) = a.access {
+      try pass { block in
+        for z in directions { add(block.times(z), from: block.range.lowerBound) }
+      }
+    } else {
+      for z in directions { add(try a.times(z), from: 0) }
+    }
+    return sums
+  }
+
+  /// The columns of `Π`.
+  private static func directions(rows: Int, columns n: Int, stream: CounterStream) -> [[Double]] {
+    let k = directionCount(rows: rows, columns: n)
+    if k == n { return (0..<n).map { Matrix.identity(n).column($0) } }
+    let scale = 1 / Double(k).squareRoot()
+    return (0..<k).map { c in stream.normals((c * n)..<((c + 1) * n)).map { scale * $0 } }
+  }
+
+  private static func directionCount(rows: Int, columns n: Int) -> Int {
+    min(n, Int((2 * Double.log(1000 * Double(rows)) / (Double.log(4) - 0.75)).rounded(.up)))
+  }
+
+  private static func sketch(rows: Int, columns n: Int) throws(SketchError) -> SparseSignDistribution {
+    try SparseSignDistribution(rows: max(64, 16 * n), columns: rows)
+  }
+
+  /// The sketch, `2(s + n)n²` in the factorisation of `s` rows and `n` of damping, `n²` for each direction, a product and `2N` in its squares.
+  ///
+  /// - Parameters:
+  ///   - product: the operations of `A v`.
+  ///   - sketched: those of a sketch.
+  static func operations(
+    rows: Int, columns n: Int, product: Int, sketched: (SparseSignDistribution) -> Int
+  ) -> Int {
+    guard let sketch = try? sketch(rows: rows, columns: n) else { return 0 }
+    let k = directionCount(rows: rows, columns: n)
+    return sketched(sketch) + 2 * (sketch.rows + n) * n * n + k * (n * n + product + 2 * rows)
+  }
+}

@@ -1,0 +1,76 @@
+public import DenseLinearAlgebra
+public import LinearOperators
+
+extension SubspaceEmbedding {
+  /// `S A` for a tall matrix of any kind, by whatever way there is to its entries.
+  ///
+  /// The draws are those of the stored matrix, and but for the Gaussian sketch so is every rounding.
+  ///
+  /// - Shape: `A` is `N×n`, the result `s×n`.
+  /// - Memory: beside the result and the draws a block of rows or columns of `A`, and for some families as much again as the result.
+  /// - Throws: what reading the entries of `A` throws.
+  /// - Traps: when `A` does not have `N` rows, or is a Khatri–Rao matrix split into other factors than the embedding.
+  public func apply(_ a: some TallMatrix) throws -> Matrix {
+    requireFit(rows: a.rows, columns: a.columns)
+    switch a.access {
+    case .stored(let matrix): return apply(matrix)
+    case .khatriRao(let matrix): return apply(matrix)
+    case .rowBlocks(let pass):
+      return try apply(
+        columns: a.columns, rowBlocks: { try passInOrder(pass, rows: a.rows, columns: a.columns, $0) })
+    case .columns(let block): return try apply(columns: a.columns, byColumns: block)
+    }
+  }
+
+  /// `(SA)ᵀSA` for a tall matrix of any kind.
+  ///
+  /// - Throws: what reading the entries of `A` throws.
+  /// - Traps: as `apply`.
+  public func sketchedGram(_ a: some TallMatrix) throws -> Matrix {
+    if case .khatriRao(let matrix) = a.access { return sketchedGram(matrix) }
+    return try apply(a).transposeTimesSelf()
+  }
+
+  /// The columns of `A` are brought together from its rows, some of them in each pass: what any embedding can do, and the
+  /// definition of what families do in one pass.
+  public func apply(columns n: Int, rowBlocks pass: RowPass) throws -> Matrix {
+    try apply(
+      columns: n,
+      byColumns: { range in
+        var gathered = Matrix(rows: columns, columns: range.count)
+        try pass { block in
+          block.forEachDensePart { first, rows in
+            for j in range {
+              for i in 0..<rows.rows { gathered[first + i, j - range.lowerBound] = rows[i, j] }
+            }
+          }
+        }
+        return gathered
+      })
+  }
+
+  /// The sketch of one range of columns after another, each of about a million entries (8 MiB).
+  private func apply(columns n: Int, byColumns block: (Range<Int>) throws -> Matrix) throws -> Matrix {
+    var result = Matrix(rows: rows, columns: n)
+    let step = max(1, (1 << 20) / columns)
+    for start in stride(from: 0, to: n, by: step) {
+      result.replaceColumns(from: start, with: apply(try block(start..<min(start + step, n))))
+    }
+    return result
+  }
+}
+
+/// A pass that traps when its blocks are not all rows in order: a matrix that breaks this would be sketched wrong.
+private func passInOrder(
+  _ pass: @escaping RowPass, rows: Int, columns: Int, _ body: (RowBlock) throws -> Void
+) throws {
+  var next = 0
+  try pass { block in
+    precondition(
+      block.range.lowerBound == next && block.columns == columns,
+      "a pass gave rows \(block.range) of \(block.columns) entries where row \(next) of \(columns) was due")
+    next = block.range.upperBound
+    try body(block)
+  }
+  precondition(next == rows, "a pass over \(rows) rows ended at row \(next)")
+}

@@ -1,0 +1,74 @@
+public import Claims
+public import DenseLinearAlgebra
+public import LinearOperators
+public import Preconditioning
+public import SubspaceEmbedding
+
+/// Lemma 2 on one matrix and one sketch of it: what is claimed of `P` beside what is measured, in every form of `P`.
+///
+///     let profile = try TallMatrixProfile(of: a, damping: 0.1)
+///     let assessment = try PreconditionerAssessment(sketch: embedding.apply(a), of: profile)
+///     print(assessment.spectrum.conditionNumber, assessment.bound.gramSide)
+///
+/// - Claim: `preconditioner.spectrum-identity`, `preconditioner.condition-bound`, `preconditioner.low-rank`.
+public struct PreconditionerAssessment: Sendable {
+  /// `P`.
+  public let form: SketchedFactor.Form
+  /// Of `P⁻¹G_μ`: the squares of `σ([A; √μ I]C)`, which without damping are those of `σ(AR⁻¹)`.
+  public let spectrum: PreconditionedSpectrum
+  /// `σ(SU)`, with damping those of `diag(S, I)` on an orthonormal basis, and the `ε` that follows from them.
+  public let distortion: Distortion
+  /// `max_i |λ_i σ²_{n+1−i} − 1|`, zero in exact arithmetic whatever the distortion.
+  public let identityError: Double
+  /// What rounding may have to do with it.
+  public let identitySlack: Double
+  /// What was found.
+  public let log: CheckLog
+
+  /// - Shape: `SA` is `s×n`, with `s ≥ n` unless there is damping.
+  /// - Cost: `O((s + n)n²)`; nothing of `A` is read.
+  /// - Throws: `PreconditionerError`, `LinearAlgebraError`.
+  public init(sketch: Matrix, of profile: TallMatrixProfile) throws {
+    form = try SketchedFactor.Form(sketchedMatrix: sketch, damping: profile.damping)
+    distortion = try profile.distortion(ofSketch: sketch)
+    let t = profile.dampedTriangle
+    let spectrumChange: Double
+    switch form {
+    case .triangular(let preconditioner):
+      spectrum = try PreconditionedSpectrum(triangle: t, preconditioner: preconditioner)
+      spectrumChange = 0
+    case .lowRank(let preconditioner):
+      spectrum = try PreconditionedSpectrum(triangle: t, preconditioner: preconditioner)
+      spectrumChange = preconditioner.spectrumChange
+    }
+    let rows = sketch.rows + (profile.damping > 0 ? sketch.columns : 0)
+    identityError = spectrum.identityError(sketchedValues: distortion.singularValues)
+    identitySlack = spectrum.identitySlack(
+      sketchRows: rows, conditionNumber: profile.conditionNumber, spectrumChange: spectrumChange)
+    var log = CheckLog()
+    spectrum.check(
+      sketchedValues: distortion.singularValues, sketchRows: rows,
+      gramConditionNumber: profile.conditionNumber, spectrumChange: spectrumChange, into: &log)
+    self.log = log
+  }
+
+  /// `(1+ε)/(1−ε)` on the Gram side, infinite for `ε ≥ 1`; the identity `κ = (σ_max/σ_min)²` of `SU` holds even then.
+  public var bound: ConditionBound { ConditionBound(distortion: max(0, distortion.value)) }
+
+  /// Two numbers with `aP ⪯ G_μ ⪯ bP`, proved with every rounding, around the spectrum.
+  ///
+  /// - Parameters:
+  ///   - a: the same matrix.
+  ///   - profile: the same profile.
+  /// - Returns: nil where nothing can be proved: only products of `A` are known, or rounding of `AᵀA` hides that it is definite, as it does
+  ///   from `κ([A; √μ I]) ≈ 10⁷` on.
+  /// - Cost: the Gram matrix, in one pass, and a few Cholesky factorisations.
+  /// - Throws: `LinearAlgebraError`; what reading the matrix throws.
+  public func provedBounds(_ a: some TallMatrix, _ profile: TallMatrixProfile) throws -> SpectralBounds? {
+    let gram = try a.gramMatrix()
+    guard let error = a.gramRoundingError(gram) else { return nil }
+    let (smallest, largest) = (spectrum.eigenvalues.first ?? 1, spectrum.eigenvalues.last ?? 1)
+    return try form.spectralBounds(
+      gram: gram, error: error, damping: profile.damping, smallest: smallest, largest: largest)
+  }
+}

@@ -1,0 +1,151 @@
+internal import Claims
+public import ConjugateGradient
+public import CounterStream
+internal import DenseLinearAlgebra
+public import LinearOperators
+public import Preconditioning
+
+extension SketchedLeastSquares {
+  /// Solves the step `(AᵀA + μI) g = r`.
+  ///
+  /// - Shape: `r` and `g` have `n` entries.
+  /// - Parameters:
+  ///   - a: `A`, `N×n`.
+  ///   - r: `r`.
+  ///   - earlier: a preconditioner of an earlier solve with a matrix near to `A`, tried first. Should the iteration not converge behind it, a
+  ///     sketch is drawn. The fixed-point iteration, which needs its `P` to be good, does not take it.
+  ///   - stream: all that is random comes from it.
+  ///   - onIteration: sees every iterate, the start first; the exact solver has none. What it throws ends the solve and is passed on.
+  /// - Cost: what `factor` takes, and one product by `AᵀA` for each iteration; counted in the answer.
+  /// - Throws: `LeastSquaresError`: an answer that is not within the accuracy is never returned silently; what reading `A` throws.
+  public func solveStep(
+    _ a: some TallMatrix, residual r: [Double], reusing earlier: (any FactoredPreconditioner)? = nil,
+    stream: CounterStream, onIteration: ((SolverProgress) throws -> Void)? = nil
+  ) throws -> LeastSquaresAnswer {
+    try requireSound(a, r, length: a.columns)
+    if solver == .gram { return try solveByGram(a, r) }
+    var times = SolveTimes()
+    var wasted = 0
+    let atHand: (any FactoredPreconditioner)? =
+      switch solver {
+      case .cg: IdentityPreconditioner(order: a.columns)
+      case .sketched: earlier
+      case .fixedPoint, .gram: nil
+      }
+    if let atHand {
+      let (solution, operations) = try iterate(a, r, atHand, times: &times, onIteration)
+      if solution.record.outcome == .converged || solver == .cg {
+        return try answer(solution, operations: operations, times: times)
+      }
+      wasted = operations
+    }
+    let factor = try factor(a, stream: stream, times: &times)
+    let (solution, operations) = try iterate(a, r, factor, times: &times, onIteration)
+    return try answer(
+      solution, operations: wasted + factor.cost.total + operations, times: times, factor: factor)
+  }
+
+  /// `gram`: the exact Gram matrix, then Cholesky. Memory: `n²` for `G_μ` and its factor; twice as much with checks from `certified` on,
+  /// which ask for `G` whole.
+  func solveByGram(_ a: some TallMatrix, _ r: [Double]) throws -> LeastSquaresAnswer {
+    var times = SolveTimes()
+    var gram: Matrix? = try times.measure(\.sketch) { try a.gramMatrix() }
+    let kept = checks >= .certified ? gram : nil
+    var factored = try times.measure(\.factorization) { () throws(LeastSquaresError) in
+      do throws(LinearAlgebraError) {
+        gram!.addToDiagonal(damping)
+        return try FactoredMatrix(gram.take()!)
+      } catch {
+        throw .gram(error)
+      }
+    }
+    let (g, error) = try times.measure(\.solve) {
+      let g = try factored.solve(r)
+      return (g, relative(difference(factored.times(g), r), to: r))
+    }
+    let n = a.columns
+    try requireAccuracy(error, .stagnated(iteration: 0), g)
+    return LeastSquaresAnswer(
+      value: g, relativeResidual: error,
+      operations: a.gramMatrixOperations + SketchedPreconditioner.gramOperations(columns: n) + 4 * n * n,
+      log: stoppingLog(error), seconds: times, gram: kept)
+  }
+
+  /// Lemma 3: the iteration on `G_μ` behind a preconditioner, whatever comes of it, with its operations.
+  private func iterate(
+    _ a: some TallMatrix, _ r: [Double], _ preconditioner: some Preconditioner, times: inout SolveTimes,
+    _ onIteration: ((SolverProgress) throws -> Void)?
+  ) throws -> (Solution, operations: Int) {
+    let gram = GramOperator(a, damping: damping)
+    let limit = iterationLimit(columns: a.columns)
+    let solution = try times.measure(\.solve) {
+      if solver == .fixedPoint {
+        try FixedPointIteration(
+          tolerance: accuracy, iterationLimit: limit, recordsIterates: checks == .full
+        ).attempt(
+          gram, rightHandSide: r, preconditioner: preconditioner, start: nil, onIteration: onIteration)
+      } else {
+        try ConjugateGradient(
+          tolerance: accuracy, iterationLimit: limit, recordsIterates: checks == .full
+        ).attempt(
+          gram, rightHandSide: r, preconditioner: preconditioner, start: nil, onIteration: onIteration)
+      }
+    }
+    return (solution, solution.record.operations(gram, preconditioner))
+  }
+
+  /// The answer of an iteration, refused unless it converged.
+  func answer(
+    _ solution: Solution, operations: Int, times: SolveTimes, factor: SketchedFactor? = nil
+  ) throws -> LeastSquaresAnswer {
+    let record = solution.record
+    if record.outcome != .converged {
+      throw LeastSquaresError.notConverged(
+        solver: solver, outcome: record.outcome, relativeResidual: record.relativeResidual,
+        accuracy: accuracy, best: solution.value, iteration: solution)
+    }
+    var log = stoppingLog(record.relativeResidual)
+    if case .lowRank(let preconditioner) = factor?.form {
+      let image = try preconditioner.apply(solution.value)
+      preconditioner.check(at: checks, vector: solution.value, image: image, into: &log)
+    }
+    return LeastSquaresAnswer(
+      value: solution.value, relativeResidual: record.relativeResidual, operations: operations, log: log,
+      seconds: times, iteration: solution,
+      ritzValues: solver.isSketched ? try record.lanczos.ritzValues() : [], factor: factor)
+  }
+
+  /// `solver.stopping`: what is returned has a recomputed residual within the accuracy.
+  private func stoppingLog(_ relativeResidual: Double) -> CheckLog {
+    var log = CheckLog()
+    if checks >= .cheap { log.check(.solverStopping, measured: relativeResidual, atMost: accuracy) }
+    return log
+  }
+
+  func requireAccuracy(
+    _ error: Double, _ outcome: SolverOutcome, _ best: [Double]
+  ) throws(LeastSquaresError) {
+    if !(error <= accuracy) {
+      throw .notConverged(
+        solver: solver, outcome: outcome, relativeResidual: error, accuracy: accuracy, best: best,
+        iteration: nil)
+    }
+  }
+
+  /// `‖e‖ / ‖r‖`; zero for the residual of `r = 0`.
+  func relative(_ e: [Double], to r: [Double]) -> Double {
+    let (error, size) = (norm(e), norm(r))
+    return error == 0 ? 0 : error / size
+  }
+}
+
+extension ConvergenceRecord {
+  /// Operations of the solve: the operator's applications as counted, and for each iteration `12n` in vector updates and products and one
+  /// application of the preconditioner.
+  ///
+  /// - Claim: `cost.step`.
+  func operations(_ operator: some LinearOperator, _ preconditioner: some Preconditioner) -> Int {
+    operatorApplications * `operator`.operationsPerApplication
+      + iterations * (12 * `operator`.rows + preconditioner.operationsPerApplication)
+  }
+}
