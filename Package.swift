@@ -30,10 +30,12 @@ func dependency(_ name: String) -> Target.Dependency {
 
 /// The library, bottom to top. A module imports only modules that stand above it in this list.
 let library = [
-  Module("DenseLinearAlgebra", "Foundations", imports: ["CLAPACK", "CKernels"]),
+  Module(
+    "DenseLinearAlgebra", "Foundations", imports: ["CLAPACK", "CKernels"],
+    forTests: ["CounterStream", "LinearOperators"]),
   Module("CounterStream", "Foundations", imports: ["RealModule"]),
   Module("LinearOperators", "Foundations", imports: ["DenseLinearAlgebra", "CounterStream"]),
-  Module("Files", "Foundations", forTests: ["CounterStream"]),
+  Module("Files", "Foundations", forTests: ["NumPyFormat", "CounterStream"]),
   Module("NumPyFormat", "Foundations", imports: ["DenseLinearAlgebra", "Files"]),
   Module(
     "MatrixFiles", "Foundations",
@@ -46,8 +48,8 @@ let library = [
     ]),
   Module(
     "Preconditioning", "Lemmas",
-    imports: ["DenseLinearAlgebra", "LinearOperators", "Claims", "SubspaceEmbedding"],
-    forTests: ["CounterStream"]),
+    imports: ["DenseLinearAlgebra", "Claims", "SubspaceEmbedding"],
+    forTests: ["RealModule", "CounterStream"]),
   Module(
     "ConjugateGradient", "Lemmas",
     imports: ["DenseLinearAlgebra", "LinearOperators", "Claims", "Preconditioning", "RealModule"],
@@ -56,7 +58,7 @@ let library = [
     "NeuralTangentKernel", "Lemmas",
     imports: [
       "CKernels", "DenseLinearAlgebra", "LinearOperators", "Claims", "RealModule",
-    ]),
+    ], forTests: ["CounterStream", "SubspaceEmbedding"]),
   Module(
     "Datasets", "Training",
     imports: ["Claims", "DenseLinearAlgebra", "Files", "NumPyFormat", "CounterStream", "RealModule"]),
@@ -70,7 +72,7 @@ let library = [
     "GaussNewton", "Training",
     imports: [
       "SketchedLeastSquares",
-      "CKernels", "DenseLinearAlgebra", "LinearOperators", "Files", "NumPyFormat", "CounterStream", "Claims",
+      "DenseLinearAlgebra", "LinearOperators", "Files", "NumPyFormat", "CounterStream", "Claims",
       "SubspaceEmbedding", "Preconditioning", "ConjugateGradient", "NeuralTangentKernel", "Datasets",
       "RealModule",
     ]),
@@ -84,20 +86,21 @@ let verification = [
   Module(
     "Laws", "Verification",
     imports: [
-      "DenseLinearAlgebra", "LinearOperators", "CounterStream", "Claims", "Statistics", "SubspaceEmbedding",
+      "SketchedLeastSquares", "DenseLinearAlgebra", "LinearOperators", "CounterStream", "Claims",
+      "Statistics", "SubspaceEmbedding",
       "Preconditioning", "ConjugateGradient", "NeuralTangentKernel", "Datasets", "GaussNewton", "RealModule",
     ]),
   Module(
     "KnownMistakes", "Verification",
     imports: [
-      "DenseLinearAlgebra", "LinearOperators", "CounterStream", "Claims", "SubspaceEmbedding",
+      "DenseLinearAlgebra", "CounterStream", "Claims", "SubspaceEmbedding",
       "Preconditioning",
       "ConjugateGradient", "NeuralTangentKernel", "GaussNewton", "Laws", "RealModule",
     ]),
   Module(
     "Experiments", "Verification",
     imports: [
-      "DenseLinearAlgebra", "LinearOperators", "Files", "NumPyFormat", "CounterStream", "Claims",
+      "SketchedLeastSquares", "DenseLinearAlgebra", "LinearOperators", "CounterStream", "Claims",
       "Statistics",
       "SubspaceEmbedding", "Preconditioning", "ConjugateGradient", "NeuralTangentKernel", "Datasets",
       "GaussNewton", "Laws", "RealModule",
@@ -106,13 +109,14 @@ let verification = [
   Module(
     "Reports", "Verification",
     imports: [
-      "DenseLinearAlgebra", "Files", "CounterStream", "Claims", "Ledger", "Statistics", "ConjugateGradient",
-      "NeuralTangentKernel", "Datasets", "GaussNewton", "Laws", "Experiments", "RealModule",
+      "NumPyFormat", "SketchedLeastSquares", "SubspaceEmbedding", "DenseLinearAlgebra", "Files", "Claims",
+      "Ledger", "Statistics", "GaussNewton", "Experiments",
     ]),
   Module(
     "Conformance", "Verification",
     imports: [
-      "DenseLinearAlgebra", "LinearOperators", "Files", "NumPyFormat", "CounterStream", "Claims",
+      "SketchedLeastSquares", "DenseLinearAlgebra", "LinearOperators", "Files", "NumPyFormat",
+      "CounterStream", "Claims",
       "SubspaceEmbedding", "Preconditioning", "ConjugateGradient", "NeuralTangentKernel", "Datasets",
       "GaussNewton", "Laws", "KnownMistakes", "RealModule",
     ]),
