@@ -1,0 +1,19 @@
+set terminal svg size 760,560 dynamic noenhanced font 'sans,13' background rgb 'white'
+set output 'plot-damping-gaussian.svg'
+set datafile separator ','
+set encoding utf8
+set grid
+set key above
+set errorbars small
+set xlabel 'rows for each dimension that damping leaves, s/d_μ'
+set ylabel 'distortion ε_μ(S, A)'
+set logscale x
+set format x '%g'
+set logscale y
+set format y '%g'
+plot 'plot-damping-gaussian.csv' index 0 using 1:2:3:4 with yerrorlines linewidth 1 pointtype 4 pointsize 0.7 linecolor rgb '#000000' title 'decaying, μ = 0.01', \
+     'plot-damping-gaussian.csv' index 1 using 1:2:3:4 with yerrorlines linewidth 1 pointtype 6 pointsize 0.7 linecolor rgb '#0072b2' title 'decaying, μ = 0.1', \
+     'plot-damping-gaussian.csv' index 2 using 1:2:3:4 with yerrorlines linewidth 1 pointtype 8 pointsize 0.7 linecolor rgb '#d55e00' title 'flat, μ = 1', \
+     'plot-damping-gaussian.csv' index 3 using 1:2:3:4 with yerrorlines linewidth 1 pointtype 10 pointsize 0.7 linecolor rgb '#009e73' title 'flat, μ = 7', \
+     'plot-damping-gaussian.csv' index 4 using 1:2:3:4 with yerrorlines linewidth 1 pointtype 12 pointsize 0.7 linecolor rgb '#cc79a7' title 'coherent, μ = 0.01', \
+     'plot-damping-gaussian.csv' index 5 using 1:2 with lines linewidth 2 dashtype 3 linecolor rgb '#56b4e9' title '2√(d_μ/s) + d_μ/s, Gaussian law'
