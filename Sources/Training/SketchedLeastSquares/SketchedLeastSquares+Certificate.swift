@@ -109,7 +109,8 @@ private struct GramBounds {
     var sum = gram
     sum.addToDiagonal(damping)
     damped = sum
-    let ofGram = a.gramRoundingError(gram)
+    // Squares that overflow prove nothing, and are no reason to lose the answer.
+    let ofGram = gram.allFinite ? a.gramRoundingError(gram) : nil
     error = ofGram.map {
       ($0 + (damping > 0 ? unitRoundoff * (sum.diagonal.max() ?? 0) : 0)) * (1 + 4 * unitRoundoff)
     }

@@ -87,4 +87,16 @@ import Testing
     let answer = try solve.solve(m, rightHandSide: b, stream: stream)
     #expect(try solve.provedError(of: answer, for: m, rightHandSide: b) == nil)
   }
+
+  /// Entries whose squares overflow: there is an answer, and nothing is proved of it.
+  @Test func overflowingSquaresProveNothing() throws {
+    let a = try problem.matrix().scaled(by: 0x1p900)
+    let g = problem.vector(5, "solution")
+    let b = a.times(g)
+    let solve = SketchedLeastSquares(
+      distribution: try EmbeddingFamily.gaussian.distribution(rows: 30, of: a), accuracy: 1e-10)
+    let answer = try solve.solve(a, rightHandSide: b, stream: stream)
+    #expect(norm(difference(answer.value, g)) <= 1e-7 * norm(g))
+    #expect(try solve.provedError(of: answer, for: a, rightHandSide: b) == nil)
+  }
 }
