@@ -4,9 +4,10 @@ DEMO_ARGUMENTS ?= train digits --width 4096 --checks certified
 TEST_ARGUMENTS ?=
 BENCH_ARGUMENTS ?=
 PEERS_ARGUMENTS ?=
+TABLES_ARGUMENTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test ledger mutants coverage sanitize bench peers verification conformance docs proofs oracle libraries format lint
+.PHONY: help demo test ledger mutants coverage sanitize bench peers tables verification conformance docs proofs oracle libraries format lint
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -38,6 +39,9 @@ bench: libraries ## measure kernels, stages, steps and checks against their limi
 
 peers: libraries ## time steps of NumPy, JAX and PyTorch, and ours, on the same data in the same run
 	Scripts/peers $(PEERS_ARGUMENTS)
+
+tables: libraries ## train on real tables and compare with scikit-learn on held-out rows; TABLES_ARGUMENTS='--seeds 3' takes fewer splits
+	Scripts/tables $(TABLES_ARGUMENTS)
 
 verification: libraries ## run every experiment again and replace the report in Documentation/verification
 	swift build -c release --product sgn

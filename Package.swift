@@ -57,8 +57,9 @@ let library = [
   Module(
     "NeuralTangentKernel", "Lemmas",
     imports: [
-      "CKernels", "DenseLinearAlgebra", "LinearOperators", "Claims", "RealModule",
-    ], forTests: ["CounterStream", "SubspaceEmbedding"]),
+      "CKernels", "DenseLinearAlgebra", "LinearOperators", "CounterStream", "Claims", "SubspaceEmbedding",
+      "RealModule",
+    ]),
   Module(
     "Datasets", "Training",
     imports: ["Claims", "DenseLinearAlgebra", "Files", "NumPyFormat", "CounterStream", "RealModule"]),

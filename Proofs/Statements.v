@@ -9,7 +9,7 @@
 From mathcomp Require Import all_ssreflect all_algebra.
 From SketchedGaussNewton Require Import LinearAlgebra FiniteProbability SubspaceEmbedding.
 From SketchedGaussNewton Require Import Preconditioning ConjugateGradient Damping.
-From SketchedGaussNewton Require NeuralTangentKernel GaussNewton MainTheorem.
+From SketchedGaussNewton Require NeuralTangentKernel GaussNewton DampedSteps MainTheorem.
 From SketchedGaussNewton Require Import Rounding.
 From SketchedGaussNewton Require RealAnalysis Hoeffding KernelPositivity Executable.
 From Coq Require Reals ZArith QArith.
@@ -874,6 +874,98 @@ Check (@GaussNewton.train_linear_convergence_certified :
   forall t, [/\ norm (GaussNewton.residual X c a y (W t.+1)) <= 2^-1 * norm (GaussNewton.residual X c a y (W t)),
     forall r, distance (W t) W0 r <= rho &
     forall x, 7 / 8 * sigma0 * norm x <= norm ((jacobian X c a (W t))^T *m x)]).
+
+(* DampedSteps: definitions *)
+Import DampedSteps.
+Check (erefl : @ridge_model = fun (R : realFieldType) n p (J : 'M[R]_(n, p)) r v alpha nu d =>
+  (nsq (r + J *m d) + alpha * nsq (v + d) + nu * nsq d) / 2).
+Check (erefl : @ridge_gradient = fun (R : realFieldType) n p (J : 'M[R]_(n, p)) r v alpha nu d =>
+  J^T *m (r + J *m d) + alpha *: (v + d) + nu *: d).
+Check (erefl : @ridge_system = fun (R : realFieldType) n p (J : 'M[R]_(n, p)) r v alpha nu g =>
+  (J *m J^T + (alpha + nu)%:M) *m g = r - (alpha / (alpha + nu)) *: (J *m v)).
+Check (erefl : @ridge_step = fun (R : realFieldType) n p (J : 'M[R]_(n, p)) v alpha nu g =>
+  - ((alpha / (alpha + nu)) *: v) - J^T *m g).
+Check (erefl : @damped_gain = fun (R : rcfType) mu lam =>
+  if mu <= lam then Num.sqrt lam / (lam + mu) else (2 * Num.sqrt mu)^-1).
+Check (erefl : @gain = fun (R : realFieldType) before model after => (before - after) / (before - model)).
+
+(* DampedSteps: theorems *)
+Check (@DampedSteps.step_ridge_stationarity_residual :
+  forall (R : realFieldType) (n p : nat) (J : 'M[R]_(n, p)) (r : 'cV[R]_n) (v : 'cV[R]_p) (alpha nu : R) (g : 'cV[R]_n),
+  alpha + nu != 0 -> ridge_gradient J r v alpha nu (ridge_step J v alpha nu g) =
+  J^T *m (r - (alpha / (alpha + nu)) *: (J *m v) - (J *m J^T + (alpha + nu)%:M) *m g)).
+Check (@DampedSteps.step_ridge_stationarity :
+  forall (R : realFieldType) (n p : nat) (J : 'M[R]_(n, p)) (r : 'cV[R]_n) (v : 'cV[R]_p) (alpha nu : R) (g : 'cV[R]_n),
+  alpha + nu != 0 -> ridge_system J r v alpha nu g ->
+  ridge_gradient J r v alpha nu (ridge_step J v alpha nu g) = 0).
+Check (@DampedSteps.step_ridge_stationarity_excess :
+  forall (R : realFieldType) (n p : nat) (J : 'M[R]_(n, p)) (r : 'cV[R]_n) (v : 'cV[R]_p) (alpha nu : R) (d d' : 'cV[R]_p),
+  ridge_model J r v alpha nu d' = ridge_model J r v alpha nu d + dot (ridge_gradient J r v alpha nu d) (d' - d)
+    + qf (damped_gram J (alpha + nu)) (d' - d) / 2).
+Check (@DampedSteps.step_ridge_stationarity_minimiser :
+  forall (R : realFieldType) (n p : nat) (J : 'M[R]_(n, p)) (r : 'cV[R]_n) (v : 'cV[R]_p) (alpha nu : R),
+  0 < alpha + nu -> forall d : 'cV[R]_p,
+  (ridge_gradient J r v alpha nu d = 0 <-> forall d', ridge_model J r v alpha nu d <= ridge_model J r v alpha nu d') /\
+  (ridge_gradient J r v alpha nu d = 0 -> forall d', ridge_model J r v alpha nu d' <= ridge_model J r v alpha nu d -> d' = d)).
+Check (@DampedSteps.step_ridge_stationarity_fixed_point :
+  forall (R : realFieldType) (n p : nat) (J : 'M[R]_(n, p)) (r : 'cV[R]_n) (v : 'cV[R]_p) (alpha nu : R),
+  0 < alpha + nu -> forall g : 'cV[R]_n, ridge_system J r v alpha nu g ->
+  (ridge_step J v alpha nu g = 0 <-> J^T *m r + alpha *: v = 0)).
+Check (@DampedSteps.step_ridge_stationarity_kernel_ridge :
+  forall (R : realFieldType) (n p q : nat) (J : 'M[R]_(n, p)) (F : 'M[R]_(q, p)) (f0 y g : 'cV[R]_n) (v : 'cV[R]_p)
+    (alpha : R), 0 < alpha -> ridge_system J (f0 + J *m v - y) v alpha 0 g ->
+  F *m (v + ridge_step J v alpha 0 g) = F *m J^T *m invmx (J *m J^T + alpha%:M) *m (y - f0)).
+Check (@DampedSteps.step_ridge_stationarity_network :
+  forall (R : realFieldType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (y : 'cV[R]_n) (alpha nu : R)
+    (W0 W W' : 'M[R]_(m, d)) (g : 'cV[R]_n), 0 < alpha + nu ->
+  ridge_system (jacobian X c a W) (network X c a W - y) (vec (W - W0)) alpha nu g ->
+  vec W' = (1 - alpha / (alpha + nu)) *: vec W + (alpha / (alpha + nu)) *: vec W0 - (jacobian X c a W)^T *m g ->
+  (W' = W <-> (jacobian X c a W)^T *m (network X c a W - y) + alpha *: vec (W - W0) = 0)).
+Check (@DampedSteps.step_contraction_damped :
+  forall (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (y : 'cV[R]_n)
+    (W W' : 'M[R]_(m, d)) (g : 'cV[R]_n) (lam mu change eps0 : R), 0 < mu -> 0 <= lam -> 0 <= change ->
+  gn_step X c a W g W' ->
+  norm ((NeuralTangentKernel.gram X c a W + mu%:M) *m g - GaussNewton.residual X c a y W)
+    <= eps0 * norm (GaussNewton.residual X c a y W) ->
+  (forall x, lam * nsq x <= qf (NeuralTangentKernel.gram X c a W) x) ->
+  (forall v, norm ((jacobian X c a W - mean_jacobian X c a W W') *m v) <= change * norm v) ->
+  norm (GaussNewton.residual X c a y W')
+    <= (mu / (lam + mu) + eps0 + (1 + eps0) * change * damped_gain mu lam) * norm (GaussNewton.residual X c a y W)).
+Check (@DampedSteps.step_contraction_damped_any :
+  forall (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (y : 'cV[R]_n)
+    (W W' : 'M[R]_(m, d)) (g : 'cV[R]_n) (lam mu change eps0 : R), 0 < mu -> 0 <= lam -> 0 <= change ->
+  gn_step X c a W g W' ->
+  norm ((NeuralTangentKernel.gram X c a W + mu%:M) *m g - GaussNewton.residual X c a y W)
+    <= eps0 * norm (GaussNewton.residual X c a y W) ->
+  (forall x, lam * nsq x <= qf (NeuralTangentKernel.gram X c a W) x) ->
+  (forall v, norm ((jacobian X c a W - mean_jacobian X c a W W') *m v) <= change * norm v) ->
+  norm (GaussNewton.residual X c a y W')
+    <= (mu / (lam + mu) + eps0 + (1 + eps0) * change * (2 * Num.sqrt mu)^-1) * norm (GaussNewton.residual X c a y W)).
+Check (@DampedSteps.train_monotone_decrease :
+  forall (R : realFieldType) (before model after least : R),
+  model < before -> 0 <= least < gain before model after -> after < before).
+Check (@DampedSteps.train_monotone_gain :
+  forall (R : realFieldType) (before model after : R),
+  0 <= model < before -> after <= before / 4 -> 3 / 4 <= gain before model after).
+Check (@DampedSteps.train_monotone_undamped :
+  forall (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (y : 'cV[R]_n) (W0 : 'M[R]_(m, d))
+    (sigma0 rho eps0 : R),
+  (forall i, nsq (row i X)^T = 1) -> (forall r, a r ^+ 2 = 1) -> c ^+ 2 = m%:R^-1 -> 0 < sigma0 -> eps0 <= 6^-1 ->
+  (forall x, sigma0 ^+ 2 * nsq x <= qf (NeuralTangentKernel.gram X c a W0) x) ->
+  (forall W, in_ball W0 rho W ->
+     forall v, norm ((jacobian X c a W - jacobian X c a W0) *m v) <= sigma0 / 8 * norm v) ->
+  4 * Num.sqrt (n%:R / m%:R) * norm (GaussNewton.residual X c a y W0) / sigma0 ^+ 2 <= rho ->
+  forall (W : nat -> 'M[R]_(m, d)) (g : nat -> 'cV[R]_n) (q mu : nat -> R), W 0%N = W0 -> mu 0%N = 0 ->
+  (forall t, GaussNewton.residual X c a y (W t) != 0) ->
+  (forall t, mu t = 0 -> gn_step X c a (W t) (g t) (W t.+1)) ->
+  (forall t, mu t = 0 ->
+    norm (NeuralTangentKernel.gram X c a (W t) *m g t - GaussNewton.residual X c a y (W t))
+      <= q t <= eps0 * norm (GaussNewton.residual X c a y (W t))) ->
+  (forall t, mu t = 0 ->
+    4^-1 <= gain (nsq (GaussNewton.residual X c a y (W t))) (q t ^+ 2) (nsq (GaussNewton.residual X c a y (W t.+1))) ->
+    mu t.+1 = 0) ->
+  forall t, mu t = 0 /\
+    norm (GaussNewton.residual X c a y (W t.+1)) <= 2^-1 * norm (GaussNewton.residual X c a y (W t))).
 
 (* MainTheorem: definitions *)
 Import MainTheorem.

@@ -3,8 +3,9 @@ set output 'plot-accuracy.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'The accuracy that conjugate gradients and LSQR attain' font 'sans,16'
 set xlabel 'κ(A)'
 set ylabel 'residual relative to ‖r‖, error to ‖g‖'
 set logscale x

@@ -3,8 +3,9 @@ set output 'plot-antipodal.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'The smallest eigenvalue of the kernel with antipodal pairs' font 'sans,16'
 set xlabel 'antipodal pairs p'
 set ylabel '|λ_min(K)|'
 set logscale y

@@ -3,8 +3,9 @@ set output 'plot-comparison-heldout-teacher.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'teacher: the error on held-out points' font 'sans,16'
 set xlabel 'floating-point operations'
 set ylabel 'held-out RMSE'
 set logscale x

@@ -3,8 +3,9 @@ set output 'plot-comparison-operations-teacher.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'teacher: the residual by operations' font 'sans,16'
 set xlabel 'floating-point operations'
 set ylabel '‖r_t‖ / ‖r_0‖'
 set logscale x

@@ -3,8 +3,9 @@ set output 'plot-comparison-seconds-teacher.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'teacher: the residual by seconds' font 'sans,16'
 set xlabel 'seconds'
 set ylabel '‖r_t‖ / ‖r_0‖'
 set logscale x

@@ -3,8 +3,9 @@ set output 'plot-comparison-steps-clustered.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'clustered: the residual by steps' font 'sans,16'
 set xlabel 'step'
 set ylabel '‖r_t‖ / ‖r_0‖'
 set logscale x

@@ -3,8 +3,9 @@ set output 'plot-conjugate-gradient.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'Conjugate gradients behind sketches of 2n to 16n rows' font 'sans,16'
 set xlabel 'iteration k'
 set ylabel '‖e_k‖_G / ‖e_0‖_G'
 set logscale y
@@ -17,4 +18,4 @@ plot 'plot-conjugate-gradient.csv' index 0 using 1:2:3:4 with yerrorlines linewi
      'plot-conjugate-gradient.csv' index 5 using 1:2 with lines linewidth 2 dashtype 3 linecolor rgb '#56b4e9' title '√(n/s)^k, s = 4n', \
      'plot-conjugate-gradient.csv' index 6 using 1:2 with lines linewidth 2 dashtype 3 linecolor rgb '#e69f00' title '√(n/s)^k, s = 8n', \
      'plot-conjugate-gradient.csv' index 7 using 1:2 with lines linewidth 2 dashtype 3 linecolor rgb '#000000' title '√(n/s)^k, s = 16n', \
-     'plot-conjugate-gradient.csv' index 8 using 1:2 with lines linewidth 2 dashtype 2 linecolor rgb '#0072b2' title 'Chebyshev, s = 8n'
+     'plot-conjugate-gradient.csv' index 8 using 1:2 with lines linewidth 2 dashtype 2 linecolor rgb '#0072b2' title 'Chebyshev bound, s = 8n'

@@ -3,8 +3,9 @@ set output 'plot-contraction.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'The factor of the first step' font 'sans,16'
 set xlabel 'width m (neurons)'
 set ylabel '‖r_1‖ / ‖r_0‖'
 set logscale x

@@ -3,8 +3,9 @@ set output 'plot-cost-m.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'Operations of a step by m' font 'sans,16'
 set xlabel 'm'
 set ylabel 'operations of a step'
 set logscale x

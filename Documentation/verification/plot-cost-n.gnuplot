@@ -3,8 +3,9 @@ set output 'plot-cost-n.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'Operations of a step by n' font 'sans,16'
 set xlabel 'n'
 set ylabel 'operations of a step'
 set logscale x

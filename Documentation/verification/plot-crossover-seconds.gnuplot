@@ -3,8 +3,9 @@ set output 'plot-crossover-seconds.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'Seconds of a step' font 'sans,16'
 set xlabel 'points n'
 set ylabel 'seconds of a step'
 set logscale x

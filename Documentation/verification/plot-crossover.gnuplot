@@ -3,8 +3,9 @@ set output 'plot-crossover.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'A sketched step over an exact one' font 'sans,16'
 set xlabel 'points n'
 set ylabel 'seconds over seconds of the exact step'
 set logscale x

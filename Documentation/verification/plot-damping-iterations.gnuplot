@@ -3,8 +3,9 @@ set output 'plot-damping-iterations.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'Iterations with damping' font 'sans,16'
 set xlabel 'rows for each dimension that damping leaves, s/d_μ'
 set ylabel 'iterations'
 set yrange [0:*]

@@ -3,8 +3,9 @@ set output 'plot-distortion-neuron-block.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'The distortion of neuron-block' font 'sans,16'
 set xlabel 'rows for each dimension, s/n'
 set ylabel 'distortion ε(S, A)'
 set logscale x

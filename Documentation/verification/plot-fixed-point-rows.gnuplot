@@ -3,8 +3,9 @@ set output 'plot-fixed-point-rows.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'How often the fixed-point iteration converges' font 'sans,16'
 set xlabel 'rows for each dimension, s/n'
 set ylabel 'share of sketches behind which it converges'
 plot 'plot-fixed-point-rows.csv' index 0 using 1:2:3:4 with yerrorlines linewidth 1 pointtype 4 pointsize 0.7 linecolor rgb '#000000' title 'measured', \

@@ -3,8 +3,9 @@ set output 'plot-fixed-point.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'The factor of the fixed-point iteration' font 'sans,16'
 set xlabel 'distortion ε'
 set ylabel 'factor of the error, each iteration'
 plot 'plot-fixed-point.csv' index 0 using 1:2 with linespoints linewidth 1 pointtype 4 pointsize 0.7 linecolor rgb '#000000' title 'measured', \

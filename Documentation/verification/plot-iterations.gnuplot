@@ -3,8 +3,9 @@ set output 'plot-iterations.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'Iterations of conjugate gradients' font 'sans,16'
 set xlabel 'accuracy ε₀ asked of ‖Gg − r‖/‖r‖'
 set ylabel 'iterations'
 set yrange [0:*]

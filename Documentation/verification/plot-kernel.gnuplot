@@ -3,8 +3,9 @@ set output 'plot-kernel.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'The smallest eigenvalue of the kernel by the nearest pair' font 'sans,16'
 set xlabel 'smallest angle between two points θ'
 set ylabel 'λ_min(K)'
 set logscale x

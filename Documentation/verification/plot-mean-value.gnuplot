@@ -3,8 +3,9 @@ set output 'plot-mean-value.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'The mean-value identity, and the linearisation by J' font 'sans,16'
 set xlabel 'movement of every neuron ρ'
 set ylabel 'error of the change of outputs, norm'
 set logscale x

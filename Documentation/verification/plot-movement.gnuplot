@@ -3,8 +3,9 @@ set output 'plot-movement.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'How far a step moves the farthest neuron' font 'sans,16'
 set xlabel 'width m (neurons)'
 set ylabel 'movement / bound'
 set yrange [0:*]

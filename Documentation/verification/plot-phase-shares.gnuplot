@@ -3,8 +3,9 @@ set output 'plot-phase-shares.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'How often every step halves the residual' font 'sans,16'
 set xlabel 'width m (neurons)'
 set ylabel 'share of starts whose every step halves'
 set logscale x

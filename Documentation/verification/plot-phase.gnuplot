@@ -3,8 +3,9 @@ set output 'plot-phase.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'Where every step halves the residual' font 'sans,16'
 set xlabel 'width m (neurons)'
 set ylabel 'points n'
 set logscale x

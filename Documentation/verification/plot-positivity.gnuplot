@@ -3,8 +3,9 @@ set output 'plot-positivity.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'The proved bound by the exact smallest eigenvalue' font 'sans,16'
 set xlabel 'exact λ_min'
 set ylabel 'proved lower bound'
 set logscale x

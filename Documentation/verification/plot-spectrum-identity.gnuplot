@@ -3,8 +3,9 @@ set output 'plot-spectrum-identity.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'The error of the spectrum identity' font 'sans,16'
 set xlabel 'κ(A)'
 set ylabel 'max_i |σ_i(AR⁻¹)σ_{n+1−i}(SU) − 1|'
 set logscale x

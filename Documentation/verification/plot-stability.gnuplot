@@ -3,8 +3,9 @@ set output 'plot-stability.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'How many activations a movement switches' font 'sans,16'
 set xlabel 'movement of every neuron ρ'
 set ylabel 'share of neurons'
 set logscale x

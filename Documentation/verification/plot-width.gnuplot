@@ -3,8 +3,9 @@ set output 'plot-width.svg'
 set datafile separator ','
 set encoding utf8
 set grid
-set key above
+set key below height 1
 set errorbars small
+set title 'The width that is enough, and the theorem’s' font 'sans,16'
 set xlabel 'points n'
 set ylabel 'width m (neurons)'
 set logscale x

@@ -143,7 +143,8 @@ def main():
         parts = {"vectors": VECTORS, "seeds": folder / "seeds"}
         if "seeds" in options.parts:
             cases = [*specifications(), *damped_specifications()]
-            subprocess.run([options.sgn, "oracle", "export", *cases, "--out", folder / "seeds"], check=True)
+            export = [options.sgn, "oracle", "export", *cases, "--out", folder / "seeds", "--overwrite"]
+            subprocess.run(export, check=True)
         for part, cases in parts.items():
             for port in ports if part in options.parts else []:
                 outputs = folder / f"{part}-{port}"

@@ -33,12 +33,15 @@ public enum ClaimID: String, CaseIterable, Codable, CodingKeyRepresentable, Send
   case ntkGramConcentrates = "ntk.gram-concentrates"
   case ntkActivationsAreStable = "ntk.activations-are-stable"
   case ntkPositivityCertificate = "ntk.positivity-certificate"
+  case ntkCrossValidation = "ntk.cross-validation"
 
   // 5. The sketched Gauss–Newton trainer
   case stepMeanValueIdentity = "step.mean-value-identity"
   case stepContraction = "step.contraction"
+  case stepRidgeStationarity = "step.ridge-stationarity"
   case trainLinearConvergence = "train.linear-convergence"
   case trainMovement = "train.movement"
+  case trainMonotone = "train.monotone"
   case trainInterpolates = "train.interpolates"
 
   // 6. Cost

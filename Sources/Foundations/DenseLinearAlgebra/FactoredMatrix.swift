@@ -1,23 +1,38 @@
 internal import CLAPACK
 
-/// A symmetric positive definite matrix and its Cholesky factor in one square: `R` from the diagonal upwards, `A` below it, and
-/// the diagonal of `A` beside.
+/// A symmetric positive definite matrix `A + μI` and its Cholesky factor in one square: `R` from the diagonal upwards, `A` below it, and
+/// the diagonals of `A` and `A + μI` beside.
 ///
 /// - Shape: `n×n`. Memory: `n²`, half of what `A` and its `CholeskyFactorization` take; the argument's storage is reused when it is
 ///   unique.
 public struct FactoredMatrix: Sendable {
   private var square: Matrix
-  /// The diagonal of `A` while that of `R` is in the square, and the other way round.
+  /// The diagonal of `A`.
+  private let diagonal: [Double]
+  /// The diagonal of `A + μI` while that of `R` is in the square, and the other way round.
   private var otherDiagonal: [Double]
 
   /// - Cost: `n³/3` operations.
   /// - Throws: what `CholeskyFactorization` does.
-  public init(_ a: consuming Matrix) throws(LinearAlgebraError) {
+  public init(_ a: consuming Matrix, damping: Double = 0) throws(LinearAlgebraError) {
     // Stored only when it is done: a property that is set while it is worked on would be copied.
     var square = a
+    diagonal = square.diagonal
+    square.addToDiagonal(damping)
     otherDiagonal = square.diagonal
     try square.factorUpperTriangle()
     self.square = square
+  }
+
+  /// `A`, whole, in the storage of this one when it is given away. Cost: `n²/2` copies.
+  public var matrix: Matrix {
+    consuming get {
+      let diagonal = diagonal
+      var a = (consume self).square
+      a.mirrorLowerTriangle()
+      for i in diagonal.indices { a[i, i] = diagonal[i] }
+      return a
+    }
   }
 
   /// `A⁻¹ b`. Cost: `2n²` operations.

@@ -15,6 +15,9 @@ public enum InstructionLevel: String, CaseIterable, Sendable, Comparable {
   /// The highest level that this machine has.
   public static var best: InstructionLevel { InstructionLevel(ckernels_best_level()) }
 
+  /// The level that the kernels use, on this thread.
+  public static var inUse: InstructionLevel { InstructionLevel(ckernels_level()) }
+
   /// The levels that this machine has.
   public static var available: [InstructionLevel] { allCases.filter { $0 <= best } }
 

@@ -78,15 +78,24 @@ extension Matrix {
     }
   }
 
-  /// Copies the upper triangle onto the lower one, in blocks that fit into a cache whole.
-  public mutating func mirrorUpperTriangle() {
+  /// Copies the upper triangle onto the lower one.
+  public mutating func mirrorUpperTriangle() { mirrorTriangle(lower: false) }
+
+  /// Copies the lower triangle onto the upper one.
+  mutating func mirrorLowerTriangle() { mirrorTriangle(lower: true) }
+
+  /// In blocks that fit into a cache whole.
+  private mutating func mirrorTriangle(lower: Bool) {
     precondition(isSquare, "a \(rows)×\(columns) matrix has no symmetric completion")
     let (order, side) = (rows, 32)
     withMutableSpan { entries in
       for right in stride(from: 0, to: order, by: side) {
         for left in stride(from: 0, through: right, by: side) {
           for j in right..<min(order, right + side) {
-            for i in left..<min(j, left + side) { entries[j + i * order] = entries[i + j * order] }
+            for i in left..<min(j, left + side) {
+              let (above, below) = (i + j * order, j + i * order)
+              if lower { entries[above] = entries[below] } else { entries[below] = entries[above] }
+            }
           }
         }
       }

@@ -3,21 +3,22 @@ internal import Foundation
 /// Writes a folder so that its path holds either what stood there before or the complete new folder.
 ///
 /// The files are written into a temporary folder beside it, which is renamed at the end. A process that is
-/// killed in between leaves at worst a hidden folder whose name ends in `.partial`.
+/// killed in between leaves at worst hidden folders whose names end in `.partial`; where a folder is replaced, and the kill comes
+/// between the two renames, both the old one and the new one are whole and have such a name.
 ///
 /// - Parameters:
 ///   - path: the folder to write.
-///   - marker: a file that an earlier folder of the same kind contains. A folder without it, unless it is
-///     empty, belongs to somebody else and is never replaced.
+///   - kind: what is written. A folder that holds anything that is not of this kind belongs to somebody else and is never replaced.
+///   - overwriting: whether an earlier folder of this kind is replaced.
 ///   - fill: writes the files into the folder whose path it is given.
-/// - Throws: `FileError.cannotCreate`, and whatever `fill` throws; nothing is left behind then.
+/// - Throws: `FileError.occupied`, `FileError.cannotCreate`, and whatever `fill` throws; nothing is left behind then.
 public func writeFolderAtomically(
-  at path: String, replacing marker: String, _ fill: (_ folder: String) throws -> Void
+  at path: String, _ kind: FolderKind, overwriting: Bool, _ fill: (_ folder: String) throws -> Void
 ) throws {
-  try requireReplaceable(path, marker: marker)
-  let manager = FileManager.default
-  let target = URL(filePath: path)
-  let temporary = target.deletingLastPathComponent().appending(path: ".\(UUID().uuidString).partial").path
+  try requireRoom(at: path, for: kind, overwriting: overwriting)
+  let parent = URL(filePath: path).deletingLastPathComponent()
+  func beside() -> String { parent.appending(path: PartialName.new()).path }
+  let temporary = beside()
   try createFolder(temporary, for: path)
   do {
     do {
@@ -26,40 +27,56 @@ public func writeFolderAtomically(
       // The temporary folder's name would tell the user nothing.
       throw FileError.cannotWrite(path: path, reason: reason)
     }
-    if manager.fileExists(atPath: path) { try manager.removeItem(atPath: path) }
-    guard unsafe rename(temporary, path) == 0 else {
-      throw FileError.cannotCreate(path: path, reason: unsafe String(cString: strerror(errno)))
+    let old = FileManager.default.fileExists(atPath: path) ? beside() : nil
+    if let old { try move(path, to: old, for: path) }
+    do {
+      try move(temporary, to: path, for: path)
+    } catch {
+      if let old { _ = unsafe rename(old, path) }
+      throw error
     }
+    if let old { try? FileManager.default.removeItem(atPath: old) }
+    if let reason = synchronizeFolder(parent.path) { throw FileError.cannotWrite(path: path, reason: reason) }
   } catch {
-    try? manager.removeItem(atPath: temporary)
+    try? FileManager.default.removeItem(atPath: temporary)
     throw error
   }
 }
 
 /// Refuses, before any work is done, a folder that `writeFolderAtomically` could not write.
 ///
-/// - Throws: `FileError.cannotCreate`.
-public func requireWritableFolder(at path: String, replacing marker: String) throws(FileError) {
-  try requireReplaceable(path, marker: marker)
-  let probe = URL(filePath: path).deletingLastPathComponent()
-    .appending(path: ".\(UUID().uuidString).partial").path
+/// - Throws: `FileError.occupied`, `FileError.cannotCreate`.
+public func requireWritableFolder(
+  at path: String, _ kind: FolderKind, overwriting: Bool
+) throws(FileError) {
+  try requireRoom(at: path, for: kind, overwriting: overwriting)
+  let probe = URL(filePath: path).deletingLastPathComponent().appending(path: PartialName.new()).path
   try createFolder(probe, for: path)
-  try? FileManager.default.removeItem(atPath: probe)
+  _ = unsafe rmdir(probe)
 }
 
-private func requireReplaceable(_ path: String, marker: String) throws(FileError) {
+/// Refuses a place where something stands that is not to be replaced.
+private func requireRoom(
+  at path: String, for kind: FolderKind, overwriting: Bool
+) throws(FileError) {
   let manager = FileManager.default
   var isFolder: ObjCBool = false
   guard unsafe manager.fileExists(atPath: path, isDirectory: &isFolder) else { return }
   guard isFolder.boolValue else { throw .cannotCreate(path: path, reason: "a file stands there") }
   let contents = (try? manager.contentsOfDirectory(atPath: path)) ?? []
-  if !contents.isEmpty && !contents.contains(marker) {
-    throw .cannotCreate(path: path, reason: "the folder holds other files; name a new or an empty folder")
+  if contents.isEmpty { return }
+  if kind.stands(at: path) && !overwriting { throw .occupied(path: path, by: kind.name) }
+  if let stranger = kind.stands(at: path) ? kind.firstStranger(in: path) : contents.min() {
+    throw .cannotCreate(
+      path: path,
+      reason: "the folder holds other files, such as \(quoted(stranger)); name a new or an empty folder")
   }
 }
 
+private func move(_ source: String, to target: String, for path: String) throws(FileError) {
+  guard unsafe rename(source, target) == 0 else { throw .cannotCreate(path: path, reason: lastSystemError()) }
+}
+
 private func createFolder(_ folder: String, for path: String) throws(FileError) {
-  guard unsafe mkdir(folder, 0o777) == 0 else {
-    throw .cannotCreate(path: path, reason: unsafe String(cString: strerror(errno)))
-  }
+  guard unsafe mkdir(folder, 0o777) == 0 else { throw .cannotCreate(path: path, reason: lastSystemError()) }
 }

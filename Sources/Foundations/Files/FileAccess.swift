@@ -2,10 +2,13 @@ internal import Foundation
 
 /// All bytes of a regular file.
 ///
-/// - Throws: `cannotRead`, and `notARegularFile` for a folder, a device or a pipe, which may never end.
+/// - Throws: `cannotRead`, also where memory does not suffice, and `notARegularFile` for a folder, a device or a pipe, which may never
+///   end.
 public func readFile(_ path: String) throws(FileError) -> [UInt8] {
   let file = try ReadableFile(path)
-  var bytes = [UInt8](repeating: 0, count: try file.size())
+  let size = try file.size()
+  try requireMemory(size, for: path)
+  var bytes = [UInt8](repeating: 0, count: size)
   let filled = try file.read(at: 0, into: &bytes)
   bytes.removeLast(bytes.count - filled)
   return bytes
@@ -19,15 +22,7 @@ public func readFile(_ path: String) throws(FileError) -> [UInt8] {
 ///   cannot be stored. On either the temporary file is removed and what stood at `path` is untouched; only
 ///   if the last step alone fails, the new file stands at `path` and may not outlive a power failure.
 public func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError) {
-  var status = stat()
-  if unsafe stat(path, &status) == 0 && !isRegularFile(status) {
-    throw .cannotCreate(path: path, reason: "a folder, a device or a pipe stands there")
-  }
-  let folder = folder(of: path)
-  let temporary = folder + ".\(UUID().uuidString).partial"
-  let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-  guard descriptor >= 0 else { throw .cannotCreate(path: path, reason: lastSystemError()) }
-
+  let (temporary, descriptor) = try openBeside(path)
   var failure = storeAll(bytes, to: descriptor)
   if close(descriptor) != 0 && failure == nil { failure = lastSystemError() }
   if let failure {
@@ -39,7 +34,28 @@ public func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError)
     unsafe unlink(temporary)
     throw .cannotCreate(path: path, reason: reason)
   }
-  if let reason = synchronizeFolder(folder) { throw .cannotWrite(path: path, reason: reason) }
+  if let reason = synchronizeFolder(folder(of: path)) { throw .cannotWrite(path: path, reason: reason) }
+}
+
+/// Refuses, before any work is done, a path at which `writeAtomically` could not create a file.
+///
+/// - Throws: `FileError.cannotCreate`.
+public func requireWritableFile(at path: String) throws(FileError) {
+  let (probe, descriptor) = try openBeside(path)
+  close(descriptor)
+  unsafe unlink(probe)
+}
+
+/// A new temporary file in the folder of `path`, open for writing.
+private func openBeside(_ path: String) throws(FileError) -> (path: String, descriptor: Int32) {
+  var status = stat()
+  if unsafe stat(path, &status) == 0 && !isRegularFile(status) {
+    throw .cannotCreate(path: path, reason: "a folder, a device or a pipe stands there")
+  }
+  let temporary = folder(of: path) + PartialName.new()
+  let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+  guard descriptor >= 0 else { throw .cannotCreate(path: path, reason: lastSystemError()) }
+  return (temporary, descriptor)
 }
 
 /// Writes and synchronises; returns the system's reason on failure.
@@ -57,7 +73,7 @@ private func storeAll(_ bytes: [UInt8], to descriptor: Int32) -> String? {
 }
 
 /// Makes a rename durable. Some file systems cannot synchronise a folder and say `EINVAL`.
-private func synchronizeFolder(_ folder: String) -> String? {
+func synchronizeFolder(_ folder: String) -> String? {
   let descriptor = unsafe open(folder, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { return lastSystemError() }
   defer { close(descriptor) }

@@ -9,6 +9,8 @@ public enum FileError: Error, Equatable, Sendable, CustomStringConvertible {
   case notARegularFile(path: String)
   /// The output could not be created: no such folder, no permission, or something else stands there.
   case cannotCreate(path: String, reason: String)
+  /// What an earlier run left stands there, and was not to be replaced.
+  case occupied(path: String, by: String)
   /// The output was created but writing it failed: a full disk, a limit, a broken device.
   case cannotWrite(path: String, reason: String)
 
@@ -17,7 +19,7 @@ public enum FileError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A missing or unreadable input is 74: 65 is kept for input that was read and found bad.
   public var exitCode: Int32 {
     switch self {
-    case .cannotCreate: 73
+    case .cannotCreate, .occupied: 73
     case .cannotRead, .notARegularFile, .cannotWrite: 74
     }
   }
@@ -30,6 +32,8 @@ public enum FileError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(path): this is a folder, a device or a pipe; name a regular file"
     case .cannotCreate(let path, let reason):
       "\(path): cannot create it: \(reason)"
+    case .occupied(let path, let kind):
+      "\(path): \(kind) stands here already; name another folder, or have it replaced"
     case .cannotWrite(let path, let reason):
       "\(path): writing failed, and nothing was left behind: \(reason)"
     }

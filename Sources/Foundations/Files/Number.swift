@@ -35,14 +35,22 @@ package func parseNumber(_ text: some StringProtocol) throws(NumberProblem) -> D
 
 /// The same for a word that stands in a range of `bytes`, in a small part of the time.
 ///
-/// Where the mantissa is at most `2⁵³` and the power of ten is a double, one multiplication or division of the two is rounded once: it gives
-/// the nearest double (Clinger 1990). `parseNumber(_:)` is the definition.
+/// `parseNumber(_:)` is the definition.
 package func parseNumber(ascii bytes: [UInt8], _ word: Range<Int>) throws(NumberProblem) -> Double {
-  if let number = ScannedNumber(bytes, word) {
-    if let nearest = number.withOneRounding { return nearest }
-    if let value = Double(String(decoding: bytes[word], as: UTF8.self)), value.isFinite { return value }
-  }
+  if let number = scanNumber(bytes, word), number.end == word.upperBound { return number.value }
   return try parseNumber(String(decoding: bytes[word], as: UTF8.self))
+}
+
+/// The number that starts at the front of a range of `bytes`, and where it ends; nil where no finite number starts there.
+///
+/// The end is that of the longest text `[+-] (digits [. [digits]] | . digits) [(e|E) [+-] digits]`; what follows is not looked at.
+package func scanNumber(_ bytes: [UInt8], _ range: Range<Int>) -> (value: Double, end: Int)? {
+  guard let number = ScannedNumber(bytes, range) else { return nil }
+  if let nearest = number.nearest { return (nearest, number.end) }
+  // More digits, or a larger exponent, than whole numbers of 128 bits hold.
+  let text = String(decoding: bytes[range.lowerBound..<number.end], as: UTF8.self)
+  guard let value = Double(text), value.isFinite else { return nil }
+  return (value, number.end)
 }
 
 /// A decimal number `±mantissa · 10^exponent`, as far as 64 bits hold it.
@@ -52,65 +60,98 @@ private struct ScannedNumber {
   private var exponent = 0
   /// Whether mantissa and exponent are all there is.
   private var isWhole = true
+  /// The place behind the number.
+  let end: Int
 
-  /// Nil unless the word is `[+-] (digits [. [digits]] | . digits) [(e|E) [+-] digits]`.
-  init?(_ bytes: [UInt8], _ word: Range<Int>) {
-    var place = word.lowerBound
-    func stands(_ first: UInt8, _ second: UInt8) -> Bool {
-      guard place < word.upperBound else { return false }
-      return bytes[place] == first || bytes[place] == second
-    }
-    func sign() -> Bool {
-      guard stands(UInt8(ascii: "-"), UInt8(ascii: "+")) else { return false }
+  /// Nil unless a number starts at the front of the range.
+  @inline(__always)
+  init?(_ bytes: [UInt8], _ range: Range<Int>) {
+    let limit = range.upperBound
+    var place = range.lowerBound
+    if place < limit, bytes[place] == UInt8(ascii: "-") || bytes[place] == UInt8(ascii: "+") {
+      isNegative = bytes[place] == UInt8(ascii: "-")
       place += 1
-      return bytes[place - 1] == UInt8(ascii: "-")
     }
-    /// Appends digits to a number, up to 19 of them, and returns how many there were.
-    func digits(_ number: inout UInt64, after before: Int) -> Int {
-      var count = 0
-      while place < word.upperBound {
-        let digit = bytes[place] &- UInt8(ascii: "0")
-        if digit > 9 { break }
-        if before + count < 19 { number = 10 * number + UInt64(digit) } else { isWhole = false }
-        count += 1
-        place += 1
+    // Zeros in front are no digits of the mantissa, which holds 19 of any others.
+    var (held, digits, fraction) = (0, 0, 0)
+    var isFraction = false
+    while place < limit {
+      let digit = bytes[place] &- UInt8(ascii: "0")
+      if digit <= 9 {
+        if held < 19 { mantissa = 10 &* mantissa &+ UInt64(digit) } else { isWhole = false }
+        if mantissa > 0 { held += 1 }
+        digits += 1
+        if isFraction { fraction += 1 }
+      } else if bytes[place] == UInt8(ascii: "."), !isFraction {
+        isFraction = true
+      } else {
+        break
       }
-      return count
-    }
-    isNegative = sign()
-    let whole = digits(&mantissa, after: 0)
-    var fraction = 0
-    if stands(UInt8(ascii: "."), UInt8(ascii: ".")) {
       place += 1
-      fraction = digits(&mantissa, after: whole)
     }
-    if whole + fraction == 0 { return nil }
+    if digits == 0 { return nil }
     exponent = -fraction
-    if stands(UInt8(ascii: "e"), UInt8(ascii: "E")) {
-      place += 1
-      let isDivision = sign()
-      var power: UInt64 = 0
-      if digits(&power, after: 0) == 0 { return nil }
-      if power > 1000 { isWhole = false } else { exponent += isDivision ? -Int(power) : Int(power) }
+    if place < limit, bytes[place] == UInt8(ascii: "e") || bytes[place] == UInt8(ascii: "E") {
+      var next = place + 1
+      var isDivision = false
+      if next < limit, bytes[next] == UInt8(ascii: "-") || bytes[next] == UInt8(ascii: "+") {
+        isDivision = bytes[next] == UInt8(ascii: "-")
+        next += 1
+      }
+      let firstDigit = next
+      var power = 0
+      while next < limit {
+        let digit = bytes[next] &- UInt8(ascii: "0")
+        if digit > 9 { break }
+        if power < 10_000 { power = 10 * power + Int(digit) }
+        next += 1
+      }
+      if next > firstDigit {
+        place = next
+        exponent += isDivision ? -power : power
+      }
     }
-    if place < word.upperBound { return nil }
+    end = place
   }
 
-  /// The nearest double, where one rounding gives it.
-  var withOneRounding: Double? {
-    guard isWhole, mantissa <= 1 << 53, exponent.magnitude < powersOfTen.count else { return nil }
-    let power = powersOfTen[Int(exponent.magnitude)]
-    let magnitude = exponent < 0 ? Double(mantissa) / power : Double(mantissa) * power
+  /// The nearest double, where whole numbers of 128 bits give it.
+  var nearest: Double? {
+    guard isWhole, exponent.magnitude < powersOfFive.count else { return nil }
+    let power = powersOfFive[Int(exponent.magnitude)]
+    let magnitude: Double
+    if mantissa <= 1 << 53 && exponent.magnitude <= 22 {
+      // Mantissa and power of ten are doubles, so one operation rounds once (Clinger 1990).
+      let ten = Double(power) * powerOfTwo(Int(exponent.magnitude))
+      magnitude = exponent < 0 ? Double(mantissa) / ten : Double(mantissa) * ten
+    } else if exponent < 0 {
+      magnitude = quotient(mantissa, by: power, scaledBy: exponent)
+    } else {
+      let product = mantissa.multipliedFullWidth(by: power)
+      magnitude =
+        Double(UInt128(product.high) << 64 | UInt128(product.low))
+        * powerOfTwo(exponent)
+    }
     return isNegative ? -magnitude : magnitude
   }
 }
 
-/// `10ᵏ`, as far as it is a double.
-private let powersOfTen: [Double] = [
-  1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
-  1e19, 1e20,
-  1e21, 1e22,
-]
+/// The double nearest to `a/b · 2^scale`, away from the ends of the range of doubles.
+///
+/// With `a′ = a·2^k` and `b′ = b·2^l` in `[2⁶³, 2⁶⁴)`, the quotient of `2⁶³a′` by `b′` has 63 or 64 bits, more than a double's 53; a remainder is
+/// remembered in its last bit, which then decides a tie. So the conversion is the only rounding.
+private func quotient(_ a: UInt64, by b: UInt64, scaledBy scale: Int) -> Double {
+  let (k, l) = (a.leadingZeroBitCount, b.leadingZeroBitCount)
+  let high = a << UInt64(k)
+  let (quotient, remainder) = (b << UInt64(l)).dividingFullWidth((high >> 1, high << 63))
+  let sticky = remainder == 0 ? quotient : quotient | 1
+  return Double(sticky) * powerOfTwo(scale + l - k - 63)
+}
+
+/// `2ᵏ` within the normal range.
+private func powerOfTwo(_ k: Int) -> Double { Double(bitPattern: UInt64(1023 + k) << 52) }
+
+/// `5ᵏ`, as far as 64 bits hold it.
+private let powersOfFive: [UInt64] = (0...27).map { (0..<$0).reduce(1) { power, _ in 5 * power } }
 
 /// `text` without the spaces and tabs at its ends.
 package func trimmingBlanks(_ text: some StringProtocol) -> Substring {

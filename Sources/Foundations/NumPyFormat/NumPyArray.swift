@@ -37,12 +37,12 @@ public struct NumPyArray: Equatable, Sendable {
     return Matrix(rows: shape[1], columns: shape[0], elements: elements)
   }
 
-  /// The entries of this array of shape `(n,)`.
+  /// The entries of this array of shape `(n,)` or `(n, 1)`.
   ///
   /// - Parameter file: named in the error.
-  /// - Throws: `wrongDimensions` unless the array has one dimension.
+  /// - Throws: `wrongDimensions` unless the array has one dimension, or one column.
   public func vector(of file: String) throws(NumPyError) -> [Double] {
-    guard shape.count == 1 else {
+    guard shape.count == 1 || (shape.count == 2 && shape[1] == 1) else {
       throw NumPyError(file: file, problem: .wrongDimensions(expected: 1, shape: shape))
     }
     return elements

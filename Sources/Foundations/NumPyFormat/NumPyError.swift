@@ -26,6 +26,8 @@ public struct NumPyError: Error, Equatable, Sendable, CustomStringConvertible {
     case trailingBytes(expected: Int, found: Int)
     /// The shape asks for more entries than any file could hold.
     case hugeShape(String)
+    /// The shape asks for more entries than whoever reads it takes.
+    case tooManyEntries(shape: [Int], limit: Int)
     case wrongDimensions(expected: Int, shape: [Int])
     /// An integer that no double equals, at a position in the order of the file.
     case inexactInteger(position: Int, value: String)
@@ -70,6 +72,8 @@ extension NumPyError.Problem: CustomStringConvertible {
       "the shape asks for \(expected) bytes of data but \(found) follow; save one array per file"
     case .hugeShape(let shape):
       "the shape \(shape) is larger than any file; write or copy the file again"
+    case .tooManyEntries(let shape, let limit):
+      "the array has shape \(printable(pythonTuple(shape))), more than the limit of \(limit) entries; give fewer data"
     case .wrongDimensions(let expected, let shape):
       "the array has shape \(printable(pythonTuple(shape))) but \(expected)-dimensional data are wanted; "
         + (expected == 1 ? "save y.ravel()" : "save x.reshape(len(x), -1)")

@@ -33,6 +33,7 @@ struct CertifyCommand: ParsableCommand {
 
   func run() throws {
     setThreads(threads)
+    if let direction { try requireWritableFile(at: direction) }
     let bounds = try SmallestEigenvalueBounds(of: try symmetricMatrix(matrix))
     if let direction {
       try writeAtomically(NumPyArray(vector: bounds.direction).encoded, to: direction)

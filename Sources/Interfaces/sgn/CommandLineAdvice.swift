@@ -1,3 +1,4 @@
+import Experiments
 import SketchedGaussNewton
 
 /// What follows the message of an error, ` (--width)`: the options that have the parameters the library speaks of; empty
@@ -8,10 +9,23 @@ func commandLineAdvice(on error: any Error) -> String {
     case let error as DatasetError: advice(on: error.problem)
     case let error as PlanError: advice(on: error)
     case let error as CheckpointError: advice(on: error)
+    case TrainingError.singularKernel: "--damping auto, --ridge auto"
     case is ModelError: "sgn train --model"
+    case FileError.occupied: "--overwrite"
+    case is OtherSubject: "--fresh"
     default: nil
     }
   return advice.map { " (\($0))" } ?? ""
+}
+
+/// The same for what would help a run.
+func commandLineAdvice(on remedy: RunOutlook.Remedy) -> String {
+  switch remedy {
+  case .moreSteps: " (--steps)"
+  case .moreNeurons: " (--width)"
+  case .automaticDamping, .lessDamping: " (--damping auto)"
+  case .ridge: " (--ridge auto)"
+  }
 }
 
 private func advice(on problem: DatasetError.Problem) -> String? {
@@ -22,13 +36,42 @@ private func advice(on problem: DatasetError.Problem) -> String? {
   case .argument(.unknownExtension):
     "or a bundled set: \(BundledDataset.allCases.map(\.rawValue).joined(separator: ", ")); or synthetic:FAMILY,key=value,…"
   case .repeated: "--duplicates average"
+  case .table(let problem): advice(on: problem)
+  case .cell(let problem, _): advice(on: problem)
   default: nil
+  }
+}
+
+private func advice(on problem: TableProblem) -> String? {
+  switch problem {
+  case .noSuchColumn(_, let parameter, _): parameter.map(option)
+  case .contradiction(_, let first, let second): "\(option(for: first)), \(option(for: second))"
+  case .unnamedColumn(let number): "--ignore \"column \(number)\""
+  case .noRowIndex: "--ignore \"column 1\""
+  case .repeatedColumn, .everyRowIncomplete, .tooLarge: "--ignore"
+  case .noTarget: "--columns, --ignore"
+  case .onlyTarget: "--target, --columns, --ignore"
+  case .onlyHeader, .headerOfNumbers, .raggedRow, .strayQuote, .unbalancedQuote: nil
+  }
+}
+
+private func advice(on problem: CellProblem) -> String? {
+  switch problem {
+  case .missing: "--missing drop, or --ignore"
+  case .text: "--categories one-hot or ordinal, or --ignore"
+  case .textTarget: "--target"
+  case .textAmongNumbers: "--ignore"
+  case .missingFeature, .textForNumber, .numberWithComma, .unseenCategory: nil
   }
 }
 
 private func option(for parameter: DataParameter) -> String {
   switch parameter {
   case .targetColumn: "--target"
+  case .featureColumns: "--columns"
+  case .ignoredColumns: "--ignore"
+  case .categories: "--categories"
+  case .missingValues: "--missing"
   case .targetsFile: "--targets"
   case .testFraction: "--test-fraction"
   }
@@ -36,7 +79,7 @@ private func option(for parameter: DataParameter) -> String {
 
 private func advice(on error: PlanError) -> String? {
   switch error {
-  case .tooLarge(.width, _, _): "--width"
+  case .tooLarge(.width, _, _), .oddWidth: "--width"
   case .tooLarge(.rows, _, _), .tooFewRows: "--rows"
   case .tooLarge(.solver, _, _): "--solver"
   case .tooLarge(.points, _, _), .tooManyOperations: nil

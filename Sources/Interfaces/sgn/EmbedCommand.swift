@@ -47,6 +47,7 @@ struct EmbedCommand: ParsableCommand {
 
   func run() throws {
     setThreads(options.threads)
+    if let out { try requireWritableFile(at: out) }
     let a = try openMatrix(matrix)
     let answer = try answer(a, options.distribution(for: a))
     try printAnswer(answer, lines: answer.lines, json: json)

@@ -68,21 +68,39 @@ struct FailedChecks: Error, CustomStringConvertible {
 
 /// Standard output that could not be written.
 struct OutputError: Error, CustomStringConvertible {
-  var description: String { "standard output: writing failed: \(unsafe String(cString: strerror(errno)))" }
+  /// The system's number of what went wrong.
+  let number: Int32
+
+  /// Whether nobody reads the output any more, as behind `| head`.
+  var isClosed: Bool { number == EPIPE }
+
+  var description: String { "standard output: writing failed: \(unsafe String(cString: strerror(number)))" }
 }
 
-/// A line on standard error.
+/// A line on standard error; if nobody reads it, it is lost.
 func printError(_ line: String) {
-  FileHandle.standardError.write(Data((line + "\n").utf8))
+  try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
 }
 
 /// A line on standard output; a full disk or a closed pipe is an error, not a silence.
 func printLine(_ line: String) throws {
-  do {
-    try FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
-  } catch {
-    throw OutputError()
+  let bytes = Array((line + "\n").utf8)
+  var written = 0
+  while written < bytes.count {
+    let count = unsafe bytes.withUnsafeBytes { buffer in
+      unsafe write(STDOUT_FILENO, buffer.baseAddress! + written, buffer.count - written)
+    }
+    if count < 0 && errno == EINTR { continue }
+    guard count >= 0 else { throw OutputError(number: errno) }
+    written += count
   }
+}
+
+/// Ends the process as any Unix tool ends whose reader has gone: quietly, by SIGPIPE, of which a shell makes 141.
+func endWithoutReader() -> Never {
+  raiseByDefault(SIGPIPE)
+  // Blocked, or taken by a debugger: the same code.
+  exit(128 + SIGPIPE)
 }
 
 /// One JSON object on a line of standard output. Non-finite numbers become text, never numbers.

@@ -9,7 +9,8 @@ struct KernelCommand: ParsableCommand {
     discussion: """
       DATA as for sgn train; the kernel is that of the training points. Named are the nearest pairs of points, each with the bound \
       λ_min ≤ ½ − |K_ij| that it implies, and the most opposed ones. Several exactly opposite pairs that are linearly dependent make K singular \
-      (claim ntk.kernel-is-positive-definite); one never does. Exit code 1: the claim is violated.
+      (claim ntk.kernel-is-positive-definite); one never does. The ridge is that of generalised cross-validation (claim ntk.cross-validation), with the fit of \
+      kernel regression on the points held out: what training with --ridge auto comes to when the network is wide. Exit code 1: a claim is violated.
 
       Examples:
         sgn kernel digits
@@ -51,9 +52,17 @@ struct KernelCommand: ParsableCommand {
     setThreads(threads)
     let prepared = try dataOptions.prepare(data, seed: seed)
     for note in prepared.notes { printError("note: \(note)") }
-    let spectrum = try KernelSpectrum(prepared.inputs)
+    let progress = PlanningProgress()
+    let cost = PlanningCost(
+      points: prepared.inputs.columns, dimension: prepared.inputs.rows, ridge: .automatic)
+    progress.show(cost, .kernel, points: prepared.inputs.columns)
+    let kernel = neuralTangentKernel(prepared.inputs)
+    progress.show(cost, .spectrum, points: prepared.inputs.columns)
+    let regression = try KernelRegression(kernel: kernel, targets: prepared.targets)
+    progress.clear()
+    let spectrum = try KernelSpectrum(kernel, regression, inputs: prepared.inputs)
     let answer = try KernelAnswer(
-      prepared, spectrum, nearest: PointPair.nearest(prepared.inputs, count: pairs),
+      prepared, spectrum, regression, nearest: PointPair.nearest(prepared.inputs, count: pairs),
       mostOpposed: PointPair.mostOpposed(prepared.inputs, count: pairs),
       dampings: damping.isEmpty
         ? (0...6).map { spectrum.largestEigenvalue * pow(10, -Double($0)) } : damping,
@@ -87,6 +96,43 @@ private struct KernelAnswer: Encodable {
     let statisticalDimension: Double
   }
 
+  /// Kernel regression with the ridge of generalised cross-validation.
+  struct Regression: EncodesNulls {
+    let ridge: Double
+    let score: Double
+    let degreesOfFreedom: Double
+    let finding: CrossValidatedRidge.Finding
+    /// In the targets' original units; nil without held-out points.
+    let test: FitQuality?
+
+    init(_ regression: KernelRegression, _ data: PreparedData) throws {
+      let choice = regression.generalisedCrossValidation()
+      (ridge, score) = (choice.ridge, choice.score)
+      (degreesOfFreedom, finding) = (choice.degreesOfFreedom, choice.finding)
+      test =
+        data.test.count == 0
+        ? nil
+        : FitQuality(
+          predictions: data.preprocessing.inverseTransformTargets(
+            regression.predictions(
+              neuralTangentKernel(
+                try data.preprocessing.transformInputs(of: data.test.points), data.inputs), ridge: ridge)),
+          targets: data.test.targets)
+    }
+
+    var lines: [String] {
+      let words =
+        switch finding {
+        case .noise: "d_μ = \(short(degreesOfFreedom))"
+        case .noNoise: "no noise is seen in the targets"
+        case .onlyNoise: "nothing but noise is seen in the targets"
+        case .undecided: "all ridges score alike"
+        }
+      return ["ridge      \(short(ridge)) by generalised cross-validation, \(words)"]
+        + (test.map { ["held out   \($0.text), by kernel regression with it"] } ?? [])
+    }
+  }
+
   struct Width: Encodable {
     /// By the rule of thumb.
     let practical: Int
@@ -107,13 +153,14 @@ private struct KernelAnswer: Encodable {
   let oppositePairs: Int
   let rankOfOppositePairs: Int
   let dampings: [Damped]
+  let regression: Regression
   /// Left out where `λ_min` is within rounding of zero.
   let width: Width?
   let findings: Findings
 
   init(
-    _ data: PreparedData, _ spectrum: KernelSpectrum, nearest: [PointPair], mostOpposed: [PointPair],
-    dampings: [Double], failureProbability: Double
+    _ data: PreparedData, _ spectrum: KernelSpectrum, _ regression: KernelRegression, nearest: [PointPair],
+    mostOpposed: [PointPair], dampings: [Double], failureProbability: Double
   ) throws {
     (points, dimension) = (data.inputs.columns, data.inputs.rows)
     (smallestEigenvalue, largestEigenvalue) = (spectrum.smallestEigenvalue, spectrum.largestEigenvalue)
@@ -128,17 +175,18 @@ private struct KernelAnswer: Encodable {
         damping: $0,
         statisticalDimension: statisticalDimension(gramEigenvalues: spectrum.eigenvalues, damping: $0))
     }
-    if spectrum.isNumericallySingular {
-      width = nil
-    } else {
-      let summary = try KernelSummary(spectrum, inputs: data.inputs, targets: data.targets)
-      width = Width(
-        practical: summary.practicalWidth,
-        theorem: summary.theoremWidth(failureProbability: failureProbability),
-        failureProbability: failureProbability)
+    self.regression = try Regression(regression, data)
+    let summary = try KernelSummary(regression, ridge: 0, inputs: data.inputs)
+    width = summary.theoremWidth(failureProbability: failureProbability).map {
+      Width(practical: summary.practicalWidth, theorem: $0, failureProbability: failureProbability)
     }
     var log = CheckLog()
     spectrum.checkPositivity(pairs: nearest + mostOpposed, into: &log)
+    // The point that the regression leans on most.
+    let leverages = regression.leverages(ridge: self.regression.ridge)
+    try regression.checkLeaveOneOut(
+      of: leverages.indices.max { leverages[$0] < leverages[$1] }!, kernel: spectrum.kernel,
+      ridge: self.regression.ridge, into: &log)
     findings = Findings(log)
   }
 
@@ -166,6 +214,7 @@ private struct KernelAnswer: Encodable {
         "\(place == 0 ? "damping    " : "           ")μ = \(padded(short(damped.damping), -10)) d_μ = \(short(damped.statisticalDimension))"
       )
     }
+    lines += regression.lines
     if let width {
       lines.append(
         "width      \(width.practical) by the rule of thumb; \(short(width.theorem)) for the theorem at δ = \(width.failureProbability)"

@@ -4,12 +4,39 @@ import SketchedLeastSquares
 
 extension SolverKind: ExpressibleByArgument {}
 extension EmbeddingFamily: ExpressibleByArgument {}
+extension StartKind: ExpressibleByArgument {}
 extension CheckLevel: ExpressibleByArgument {}
 extension DuplicatePolicy: ExpressibleByArgument {}
+extension CategoryPolicy: ExpressibleByArgument {}
+extension MissingPolicy: ExpressibleByArgument {}
 extension Preprocessing.Mode: ExpressibleByArgument {}
 
 extension RowCount: ExpressibleByArgument {
   public init?(argument: String) { try? self.init(argument) }
+}
+
+extension DampingPolicy: ExpressibleByArgument {
+  public init?(argument: String) {
+    if argument == "auto" {
+      self = .automatic
+    } else if let damping = Double(argument) {
+      self = .fixed(damping)
+    } else {
+      return nil
+    }
+  }
+}
+
+extension RidgeChoice: ExpressibleByArgument {
+  public init?(argument: String) {
+    if argument == "auto" {
+      self = .automatic
+    } else if let ridge = Double(argument) {
+      self = .fixed(ridge)
+    } else {
+      return nil
+    }
+  }
 }
 
 /// `--solver`: one of the four, or the choice left to the cost model.
@@ -37,16 +64,39 @@ enum SolverChoice: ExpressibleByArgument, Equatable {
 
 /// What the data are and how they are prepared.
 struct DataOptions: ParsableArguments {
-  @Option(help: "The target column of a CSV file (default: the last).")
+  @Option(
+    help: "The target column of a CSV file (default: the last that is neither in --columns nor in --ignore).")
   var target: String?
 
-  @Option(help: "The targets of an NPY file: a .npy file of shape (n,).")
+  @Option(
+    help: ArgumentHelp(
+      "The feature columns of a CSV file (default: all but the target); may be repeated.", valueName: "A,B,…")
+  )
+  var columns: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Columns of a CSV file that are left out; may be repeated.", valueName: "A,B,…"))
+  var ignore: [String] = []
+
+  @Option(
+    help:
+      "What to do with a CSV column of texts: refuse it, number its texts in alphabetical order, or make a feature of each."
+  )
+  var categories: CategoryPolicy = .refuse
+
+  @Option(help: "What to do with a missing value in a CSV file: refuse it, or drop its row.")
+  var missing: MissingPolicy = .refuse
+
+  @Option(help: "The targets of an NPY file: a .npy file of shape (n,) or (n, 1).")
   var targets: String?
 
   @Option(help: "How points come to the unit sphere (default: standardise; none for synthetic data).")
   var preprocessing: Preprocessing.Mode?
 
-  @Option(help: "What to do with identical inputs.")
+  @Option(
+    help:
+      "What to do with inputs that are identical to rounding: refuse them, or take the mean of their targets."
+  )
   var duplicates: DuplicatePolicy = .refuse
 
   @Option(help: "The held-out share, from 0 up to, but not including, 1.")
@@ -62,7 +112,7 @@ struct DataOptions: ParsableArguments {
       try refuseFileOptions("synthetic data")
       return try SyntheticSpecification(text).generate(stream: CounterStream(seed: seed))
     }
-    return try DatasetReader.load(path: name, targetColumn: target, targetsPath: targets)
+    return try DatasetReader.load(path: name, options: tableOptions, targetsPath: targets)
   }
 
   func prepare(_ name: String, seed: UInt64) throws -> PreparedData {
@@ -72,9 +122,19 @@ struct DataOptions: ParsableArguments {
       stream: CounterStream(seed: seed))
   }
 
+  private var tableOptions: TableOptions {
+    var options = TableOptions(target: target)
+    (options.columns, options.ignored) = (columns, ignore)
+    (options.categories, options.missing) = (categories, missing)
+    return options
+  }
+
   private func refuseFileOptions(_ kind: String) throws {
-    if target != nil || targets != nil {
-      throw UsageError(description: "--target and --targets do not apply to \(kind); leave them out")
+    if tableOptions != TableOptions() || targets != nil {
+      throw UsageError(
+        description:
+          "--target, --columns, --ignore, --categories, --missing and --targets do not apply to \(kind); leave them out"
+      )
     }
   }
 }
@@ -96,7 +156,10 @@ func syntheticText(_ name: String) -> String? {
 
 /// What decides the numbers of a run. Everything is optional, so that a resumed run can tell what was given.
 struct RunOptions: ParsableArguments {
-  @Option(help: "Neurons (default: the smallest power of two from 1024 up that is at least 4 yᵀK⁻¹y).")
+  @Option(
+    help:
+      "Neurons (default: the smallest power of two from 1024 up that is at least 4 yᵀK⁻¹y, less with a ridge, and about 64n at most)."
+  )
   var width: Int?
 
   @Option(help: "auto, gram, sketched, fixed-point or cg (default: auto).")
@@ -111,8 +174,26 @@ struct RunOptions: ParsableArguments {
   )
   var rows: RowCount?
 
-  @Option(help: "Relative accuracy ε₀ of each solve (default: √(λ/n)/6, at most 1/6).")
+  @Option(help: "Relative accuracy ε₀ of each solve (default: √((λ+μ)/n)/6, at most 1/6).")
   var accuracy: Double?
+
+  @Option(
+    help:
+      "μ of each step's system (G + μI) g = r: auto, or a number; 0 is the paper's step alone (default: auto, 0 for as long as that step does what it should)."
+  )
+  var damping: DampingPolicy?
+
+  @Option(
+    help:
+      "μ of the objective ½‖f(W) − y‖² + ½μ‖W − W₀‖², for noisy targets: a number, or auto by generalised cross-validation on the kernel (default: 0)."
+  )
+  var ridge: RidgeChoice?
+
+  @Option(
+    help:
+      "The first network: independent neurons, or paired ones of equal weights and opposite signs, so that f(W₀) = 0 (default: independent; paired with --ridge, whatever it comes to)."
+  )
+  var start: StartKind?
 
   @Option(help: "Everything random follows from it (default: 1).")
   var seed: UInt64?
@@ -121,11 +202,24 @@ struct RunOptions: ParsableArguments {
   var threads: Int?
 
   func validate() throws {
+    if case .fixed(let damping) = damping {
+      try requireShift(damping, "--damping")
+      if damping > 0, let ridge, ridge != .fixed(0) {
+        throw ValidationError("--damping \(damping) and --ridge do not go together; leave one of them out")
+      }
+    }
+    if case .fixed(let ridge) = ridge { try requireShift(ridge, "--ridge") }
     if let width, width < 1 { throw ValidationError("--width is \(width); give 1 or more neurons") }
     if let accuracy, !(accuracy > 0 && accuracy < 1) {
       throw ValidationError("--accuracy is \(accuracy); give a number above 0 and below 1")
     }
     try validateThreads(threads)
+  }
+
+  private func requireShift(_ value: Double, _ option: String) throws {
+    if !(value >= 0 && value.isFinite) {
+      throw ValidationError("\(option) is \(value); give auto, or a finite number that is not negative")
+    }
   }
 
   var request: TrainingRequest {
@@ -135,6 +229,9 @@ struct RunOptions: ParsableArguments {
     if let embedding { request.embedding = embedding }
     if let rows { request.rows = rows }
     request.accuracy = accuracy
+    if let damping { request.damping = damping }
+    if let ridge { request.ridge = ridge }
+    request.start = start
     if let seed { request.seed = seed }
     return request
   }
@@ -153,6 +250,13 @@ struct RunOptions: ParsableArguments {
     try require(embedding?.rawValue, configuration.embedding.rawValue, "--embedding")
     try require(rows?.rows(columns: points), configuration.rows, "--rows")
     try require(accuracy, configuration.accuracy, "--accuracy")
+    try require(damping, configuration.damping, "--damping")
+    if case .fixed(let ridge) = ridge { try require(ridge, configuration.ridge, "--ridge") }
+    // A ridge that was chosen came with pairs, unless others were asked for.
+    if ridge == .automatic, start == nil, configuration.start == .independent {
+      try require("auto", "\(configuration.ridge)", "--ridge")
+    }
+    try require(start?.rawValue, configuration.start.rawValue, "--start")
     try require(seed, configuration.seed, "--seed")
   }
 }

@@ -25,20 +25,30 @@ struct OracleExport: ParsableCommand {
   @Option(help: "The folder into which each case goes as a folder of its own.")
   var out: String
 
+  @Flag(help: "Replace the cases of these names that stand in the folder.")
+  var overwrite = false
+
   func run() throws {
-    let definitions =
+    let named =
       try cases == ["all"]
       ? CaseCatalogue.definitions
       : cases.flatMap {
         $0.contains("*") ? try CaseCatalogue.definitions(matching: $0) : [try caseDefinition($0)]
       }
+    // A case that several words name is one case.
+    var seen: Set<String> = []
+    let definitions = named.filter { seen.insert($0.identifier).inserted }
     do {
       try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
     } catch {
       throw FileError.cannotCreate(path: out, reason: "the folder cannot be made")
     }
+    func folder(_ definition: CaseDefinition) -> String { "\(out)/\(folderName(definition.identifier))" }
     for definition in definitions {
-      try OracleCase(definition).write(to: "\(out)/\(folderName(definition.identifier))")
+      try requireWritableFolder(at: folder(definition), OracleCase.folderKind, overwriting: overwrite)
+    }
+    for definition in definitions {
+      try OracleCase(definition).write(to: folder(definition), overwriting: overwrite)
     }
     try CaseSchema.write(to: out)
     printError("\(definitions.count) \(definitions.count == 1 ? "case" : "cases") written to \(out)")

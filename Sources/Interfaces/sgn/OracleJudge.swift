@@ -1,6 +1,7 @@
 import ArgumentParser
 import Claims
 import Conformance
+import Files
 import Foundation
 import GaussNewton
 
@@ -44,11 +45,11 @@ struct OracleJudge: ParsableCommand {
     let judge = try Judge(precision: chosen, offered: offered())
     let manager = FileManager.default
     let isMany =
-      !manager.fileExists(atPath: "\(subject)/\(OracleCase.marker)") && manager.fileExists(atPath: subject)
+      !OracleCase.folderKind.stands(at: subject) && manager.fileExists(atPath: subject)
     var failed = 0
     if isMany {
       let names = try manager.contentsOfDirectory(atPath: subject).sorted().filter {
-        manager.fileExists(atPath: "\(subject)/\($0)/\(OracleCase.marker)")
+        OracleCase.folderKind.stands(at: "\(subject)/\($0)")
       }
       if names.isEmpty { throw CaseError.malformed(file: subject, reason: "there is no case in it") }
       var judged = 0

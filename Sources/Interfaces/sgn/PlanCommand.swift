@@ -40,6 +40,9 @@ struct PlanCommand: ParsableCommand {
       guard let points, let dimension, runOptions.width != nil else {
         throw ValidationError("without DATA give --points, --dimension and --width")
       }
+      if runOptions.ridge == .automatic {
+        throw ValidationError("without DATA there is no kernel to choose --ridge auto from; give a number")
+      }
       // Far beyond any machine: a typing error.
       let limit = 1 << 24
       guard (1...limit).contains(points), (1...limit).contains(dimension) else {
@@ -54,12 +57,10 @@ struct PlanCommand: ParsableCommand {
     if let data {
       let prepared = try dataOptions.prepare(data, seed: runOptions.seed ?? 1)
       for note in prepared.notes { printError("note: \(note)") }
-      plan = try TrainingPlan(
+      plan = try TrainingPlan.showing(
         runOptions.request, inputs: prepared.inputs, targets: prepared.targets, needsKernel: true)
     } else {
-      var request = runOptions.request
-      request.accuracy = request.accuracy ?? 1.0 / 6
-      plan = try TrainingPlan(request, points: points!, dimension: dimension!)
+      plan = try TrainingPlan(runOptions.request, points: points!, dimension: dimension!)
     }
     let answer = PlanAnswer(plan, speed: .measured())
     if json { try printJSON(answer) } else { for line in answer.lines { try printLine(line) } }
@@ -70,6 +71,18 @@ struct PlanCommand: ParsableCommand {
 private struct PlanAnswer: Encodable {
   struct Step: Encodable {
     let solver: SolverKind
+    /// Of a step that draws its own sketch, as the first one does.
+    let operations: Int
+    let seconds: Double
+    /// Of a step in a run, where one sketch serves several.
+    let meanSeconds: Double
+    /// The same at the reference speeds, by which the solver is chosen.
+    let referenceSeconds: Double
+    let peakBytes: Int
+    let stages: [StageCost]
+  }
+
+  struct Planning: Encodable {
     let operations: Int
     let seconds: Double
     let peakBytes: Int
@@ -86,6 +99,8 @@ private struct PlanAnswer: Encodable {
   let speed: MachineSpeed
   /// Every solver, with the cost of one step; where a solver without a sketch was asked for, those without one.
   let solvers: [Step]
+  /// The kernel, before the first step; left out where no rule asks for it.
+  let planning: Planning?
   let kernel: KernelSummary?
   let practicalWidth: Int?
   /// The width of `train.linear-convergence` at failure probability 0.01.
@@ -101,7 +116,13 @@ private struct PlanAnswer: Encodable {
     solvers = SolverKind.allCases.filter { plan.cost.sketch != nil || !$0.isSketched }.map {
       Step(
         solver: $0, operations: plan.cost.stepOperations($0), seconds: plan.cost.seconds($0, speed),
+        meanSeconds: plan.cost.meanSeconds($0, speed), referenceSeconds: plan.cost.meanSeconds($0),
         peakBytes: plan.cost.peakBytes($0), stages: plan.cost.stages($0))
+    }
+    planning = plan.planning.map {
+      Planning(
+        operations: $0.stages.operations, seconds: $0.seconds(speed), peakBytes: $0.peakBytes,
+        stages: $0.stages)
     }
     kernel = plan.kernel
     practicalWidth = plan.kernel?.practicalWidth
@@ -120,12 +141,20 @@ private struct PlanAnswer: Encodable {
       )
     }
     lines.append("")
-    lines.append("one step        operations     seconds   peak memory")
+    lines.append("                         first step            seconds of a mean step")
+    lines.append("one step        operations     seconds   this machine    reference   peak memory")
     for step in solvers {
       lines.append(
-        "\(padded(step.solver.rawValue, -12)) \(padded(short(Double(step.operations)), 13)) \(padded(short(step.seconds), 11))   \(short(Double(step.peakBytes) / 0x1p20)) MiB\(step.solver == .cg ? "   (at most so many iterations)" : "")"
+        "\(padded(step.solver.rawValue, -12)) \(padded(short(Double(step.operations)), 13)) \(padded(short(step.seconds), 11)) \(padded(short(step.meanSeconds), 14)) \(padded(short(step.referenceSeconds), 12))   \(short(Double(step.peakBytes) / 0x1p20)) MiB\(step.solver == .cg ? "   (at most so many iterations)" : "")"
       )
     }
+    if let planning {
+      lines.append(
+        "the kernel,  \(padded(short(Double(planning.operations)), 13)) \(padded(short(planning.seconds), 11)) \(padded("", 27))   \(short(Double(planning.peakBytes) / 0x1p20)) MiB"
+      )
+      lines.append("before the first step")
+    }
+    lines.append("auto takes gram or sketched, whichever has the smaller mean at the reference speeds")
     if let chosen = solvers.first(where: { $0.solver == configuration.solver }) {
       lines.append("")
       lines.append("with \(chosen.solver.rawValue)")
@@ -135,13 +164,14 @@ private struct PlanAnswer: Encodable {
         )
       }
     }
-    if let kernel, let practicalWidth, let theoremWidth {
+    if let kernel, let practicalWidth {
+      let (lambda, movement) = (short(kernel.smallestEigenvalue), kernel.leastSquaredMovement.map(short))
       lines.append("")
       lines.append(
-        "kernel    λ_min(K) = \(short(kernel.smallestEigenvalue)), yᵀK⁻¹y = \(short(kernel.leastSquaredMovement))"
+        "kernel    λ_min(K) \(kernel.isNumericallySingular ? "≤" : "=") \(lambda), \(configuration.ridge > 0 ? "yᵀ(K+μI)⁻¹K(K+μI)⁻¹y" : "yᵀK⁻¹y") = \(movement ?? "unknown")"
       )
       lines.append(
-        "width     \(practicalWidth) by the rule of thumb; \(short(theoremWidth)) for the theorem at δ = 0.01"
+        "width     \(practicalWidth) by the rule of thumb; \(theoremWidth.map(short) ?? "none") for the theorem at δ = 0.01"
       )
     }
     return lines

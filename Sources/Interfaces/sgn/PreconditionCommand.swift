@@ -34,6 +34,7 @@ struct PreconditionCommand: ParsableCommand {
 
   func run() throws {
     setThreads(options.threads)
+    if let factor { try requireWritableFile(at: factor) }
     let a = try openMatrix(matrix)
     let answer = try answer(a, options.distribution(for: a))
     try printAnswer(answer, lines: answer.lines, json: json)

@@ -8,7 +8,8 @@ struct PredictCommand: ParsableCommand {
     abstract: "Predictions of a saved network, in the targets' original units.",
     discussion: """
       MODEL is a folder written by sgn train --model. DATA is as for sgn train; of a CSV file the model's features are \
-      taken by name, so a target column may be there or not.
+      taken by name, so other columns may be there or not, with anything in them. Each point gets a prediction, in order: \
+      a row that lacks a feature, or holds a category that the model does not know, is refused.
 
       Example:
         sgn predict houses-model new-houses.csv --out predictions.csv
@@ -33,8 +34,11 @@ struct PredictCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let out { try requireWritableFile(at: out) }
     let model = try TrainedModel(folder: model)
-    let predictions = try model.predict(points(for: model))
+    let points = try points(for: model)
+    for note in points.notes { printError("note: \(note)") }
+    let predictions = try model.predict(points)
     guard let out else {
       return try printLine(csv(predictions, name: model.targetName).dropLast().description)
     }
@@ -50,7 +54,7 @@ struct PredictCommand: ParsableCommand {
     if let text = syntheticText(data) {
       return try SyntheticSpecification(text).generate(stream: CounterStream(seed: seed)).points
     }
-    return try DatasetReader.loadPoints(path: data, featureNames: model.preprocessing.featureNames)
+    return try DatasetReader.loadPoints(path: data, source: model.preprocessing.source)
   }
 
   /// A column of numbers that read back exactly, under the target's name.

@@ -18,5 +18,5 @@ struct ProgressBar: Sendable {
     if isShown { write("\r\u{1B}[2K") }
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 }

@@ -30,18 +30,20 @@ struct RunOutput {
       try printLine("network   \(configuration.width) neurons, seed \(configuration.seed)")
       try printLine(
         "solver    \(configuration.solver.rawValue)\(sketch), accuracy \(short(configuration.accuracy))")
+      let ridge = configuration.ridge > 0 ? ", ridge \(short(configuration.ridge))" : ""
+      try printLine("damping   \(configuration.damping)\(ridge)")
       for reason in reasons { try printLine("          \(reason)") }
       try printLine("")
-      try printLine(header)
+      try printLine(header(configuration))
       try printLine("   0  \(padded(short(trainer.initialResidualNorm), 10))")
-      for record in trainer.records { try printLine(row(record)) }
+      for record in trainer.records { try printLine(row(record, configuration)) }
     }
     show(trainer)
   }
 
   func step(_ record: StepRecord, of trainer: Trainer) throws {
     bar.clear()
-    if json { try printJSON(record) } else { try printLine(row(record)) }
+    if json { try printJSON(record) } else { try printLine(row(record, trainer.configuration)) }
     show(trainer)
   }
 
@@ -65,18 +67,24 @@ struct RunOutput {
       "step \(trainer.step) of at most \(maximumSteps)  ‖r‖/‖r₀‖ \(short(relative))")
   }
 
-  /// The columns of the certificate stand only where there is one.
-  private var header: String {
-    "step       ‖r‖   factor  iter  solve res       κ"
+  /// The columns of the certificate, of the damping and of the objective stand only where there is one.
+  private func header(_ configuration: TrainingConfiguration) -> String {
+    "step       ‖r‖   factor"
+      + (configuration.ridge > 0 ? "     √(2F)" : "")
+      + (configuration.damping == .fixed(0) ? "" : "       μ  gain rejected") + "  iter  solve res       κ"
       + (certified ? "     κ ≤   λ_min ≥  δg/g ≤" : "") + "  movement     flips  Gflop  seconds"
   }
 
-  private func row(_ record: StepRecord) -> String {
+  private func row(_ record: StepRecord, _ configuration: TrainingConfiguration) -> String {
     func optional(_ value: Double?, _ width: Int) -> String { padded(value.map(short) ?? "–", width) }
     let proved = record.certificate
     return [
       padded("\(record.step)", 4), padded(short(record.residualNorm), 11),
       padded(short(record.contraction), 8),
+      configuration.ridge > 0 ? padded(short(record.objectiveNorm), 9) : nil,
+      configuration.damping == .fixed(0)
+        ? nil
+        : "\(padded(record.damping == 0 ? "0" : short(record.damping), 7)) \(padded(record.gainRatio.map(twoDigits) ?? "–", 5)) \(padded("\(record.rejected)", 8))",
       padded("\(record.iterations)", 5), padded(short(record.solveResidual), 10),
       optional(record.conditionNumber, 7),
       certified
@@ -89,6 +97,9 @@ struct RunOutput {
     ].compactMap(\.self).joined(separator: " ")
   }
 }
+
+/// A ratio of the order of 1.
+private func twoDigits(_ value: Double) -> String { String(format: "%.2f", value) }
 
 /// The first JSON object of a run.
 private struct RunStart: Encodable {

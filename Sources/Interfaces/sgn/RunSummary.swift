@@ -5,10 +5,19 @@ import SketchedGaussNewton
 struct RunSummary: EncodesNulls {
   let done = true
   let reason: StopReason
+  /// What stopped the run, and what would help.
+  let cause: String
+  let remedies: [String]
+  /// The error of the step that could not be taken.
+  let failure: String?
   let steps: Int
+  /// The step after which the network stood that is kept: the one of the least objective.
+  let bestStep: Int
   let residualNorm: Double
-  /// `‖r_T‖ / ‖r_0‖`.
+  /// `‖r‖ / ‖r_0‖` of the network that is kept.
   let relativeResidual: Double
+  /// `‖∇F‖` of the network that is kept over that of the start, for the objective with a ridge; nil without one.
+  let stationarity: Double?
   /// In the targets' original units; R² is nil for targets that are all equal.
   let train: FitQuality
   /// Nil without held-out points.
@@ -26,12 +35,15 @@ struct RunSummary: EncodesNulls {
 
   static let omittedFields: Set = ["fits"]
 
-  init(_ trainer: Trainer, reason: StopReason, data: PreparedData) throws {
+  init(_ trainer: Trainer, reason: StopReason, failure: TrainingError?, data: PreparedData) throws {
     self.reason = reason
+    self.failure = failure.map { "\($0)" }
     steps = trainer.step
-    residualNorm = trainer.residualNorm
+    bestStep = trainer.best.step
+    residualNorm = trainer.best.residualNorm
     relativeResidual =
-      trainer.initialResidualNorm > 0 ? trainer.residualNorm / trainer.initialResidualNorm : 0
+      trainer.initialResidualNorm > 0 ? trainer.best.residualNorm / trainer.initialResidualNorm : 0
+    stationarity = trainer.configuration.ridge > 0 ? trainer.stationarity : nil
     let model = TrainedModel(
       trainer: trainer, preprocessing: data.preprocessing, training: data.training)
     func fit(_ name: String, _ part: Dataset) throws -> TrainingReport.Fit {
@@ -41,6 +53,14 @@ struct RunSummary: EncodesNulls {
     let qualities = fits.map { FitQuality(predictions: $0.predictions, targets: $0.targets) }
     train = qualities[0]
     test = qualities.count > 1 ? qualities[1] : nil
+    let outlook = RunOutlook(trainer, reason: reason)
+    cause = failure.map { "\(outlook.cause): \($0)" } ?? outlook.cause
+    let noise =
+      trainer.configuration.start == .independent && reason != .failure
+      ? Self.remedyForNoise(train: train, test: test) : nil
+    remedies =
+      outlook.remedies.filter { $0 != .ridge || noise == nil }.map { "\($0)\(commandLineAdvice(on: $0))" }
+      + [noise].compactMap(\.self)
     let log = trainer.log
     held = Dictionary(uniqueKeysWithValues: log.checked.keys.map { ($0, log.held($0)) })
     violations = log.violations
@@ -49,19 +69,31 @@ struct RunSummary: EncodesNulls {
     seconds = trainer.records.reduce(0) { $0 + $1.seconds.total }
   }
 
+  /// Whether the run did what was asked of it.
+  var isDone: Bool { reason == .tolerance || reason == .roundoffFloor }
+
+  /// Held-out points that are predicted much worse than the training points say that the network follows noise.
+  private static func remedyForNoise(train: FitQuality, test: FitQuality?) -> String? {
+    guard let fitted = train.rSquared, let heldOut = test?.rSquared, fitted - heldOut > 0.1 else {
+      return nil
+    }
+    return
+      "a ridge, if the targets are noisy: R² is \(short(heldOut)) on held-out points and \(short(fitted)) on those trained on\(commandLineAdvice(on: .ridge))"
+  }
+
   /// Name and text of each line for a person.
   var rows: [(name: String, text: String)] {
-    let why =
-      switch reason {
-      case .tolerance: "the tolerance is reached"
-      case .steps: "the step limit is reached, the tolerance is not"
-      case .roundoffFloor: "the residual is down to the rounding of the outputs"
-      }
+    let kept = bestStep == steps ? "" : "; the network of step \(bestStep), the best one, is kept"
+    let stationary = stationarity.map { ", ‖∇F‖/‖∇F₀‖ = \(short($0))" } ?? ""
     var rows = [
-      ("result", "\(why): ‖r‖/‖r₀‖ = \(short(relativeResidual)) after \(steps) steps, \(short(seconds)) s"),
+      (
+        "result",
+        "\(cause): ‖r‖/‖r₀‖ = \(short(relativeResidual))\(stationary) after \(steps) steps, \(short(seconds)) s\(kept)"
+      ),
       ("train", train.text),
       ("test", test?.text ?? "no held-out points"),
     ]
+    if !isDone, !remedies.isEmpty { rows.append(("helps", remedies.joined(separator: "; or "))) }
     for (claim, count) in held.sorted(by: { $0.key < $1.key }) {
       rows.append(("held", "\(claim.rawValue): \(count)×"))
     }

@@ -8,8 +8,10 @@ struct SGN: ParsableCommand {
     abstract:
       "Train two-layer ReLU networks by sketched Gauss–Newton, check the theory on the way, and use its lemmas on any matrix.",
     discussion: """
-      Exit codes: 0 done · 1 a check, a claim or a solver failed · 64 wrong usage · 65 bad input data · 73 cannot \
-      create output · 74 read or write error · 75 stopped by a signal after saving a checkpoint.
+      Exit codes: 0 done · 1 a check, a claim or a solver failed · 2 training ended above its tolerance, the best network \
+      is kept · 64 wrong usage · 65 bad input data · 73 cannot \
+      create output · 74 read or write error · 75 stopped by a signal after saving a checkpoint · 130, 141, 143 ended by SIGINT, by \
+      SIGPIPE (nobody reads the output any more) or by SIGTERM.
       """,
     version: "0.1.0",
     subcommands: [
@@ -25,8 +27,15 @@ struct SGN: ParsableCommand {
     signal(SIGXFSZ, SIG_IGN)
     signal(SIGPIPE, SIG_IGN)
     do {
-      var command = try SGN.parseAsRoot()
-      try command.run()
+      do {
+        var command = try SGN.parseAsRoot()
+        try command.run()
+      } catch let request where SGN.exitCode(for: request) == .success {
+        // Help or the version.
+        try printLine(SGN.fullMessage(for: request))
+      }
+    } catch let error as OutputError where error.isClosed {
+      endWithoutReader()
     } catch {
       if let status = exitStatus(of: error) {
         printError("sgn: \(error)\(commandLineAdvice(on: error))")

@@ -54,6 +54,7 @@ struct SolveCommand: ParsableCommand {
 
   func run() throws {
     setThreads(options.threads)
+    if let out { try requireWritableFile(at: out) }
     try solve(openMatrix(matrix))
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Foundation
 import Reports
 import SketchedGaussNewton
@@ -8,14 +9,18 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Train a two-layer ReLU network by sketched Gauss–Newton, with a record for every step.",
     discussion: """
-      DATA is a bundled name (diabetes, digits), a .csv file, a LIBSVM file (.svm, .libsvm), an X.npy file with \
+      DATA is a bundled name (diabetes, digits), a .csv or .tsv file, a LIBSVM file (.svm, .libsvm), an X.npy file with \
       --targets y.npy, or synthetic:FAMILY,key=value,… with one of
 
         \(SyntheticFamily.help.joined(separator: "\n  "))
 
+      A table has a header; its separator is found, and an unnamed first column that numbers or names the rows is left aside. \
+      Missing values are empty cells, NA, N/A, NaN, null, None, ? and the like.
+
       Examples:
         sgn train digits --width 4096
         sgn train houses.csv --target price --model houses-model --checkpoint run1
+        sgn train cars.csv --target mpg --ignore name --categories one-hot --missing drop
         sgn train synthetic:sphere,n=250,d=10 --solver sketched --embedding srht --checks full
       """)
 
@@ -28,8 +33,11 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "At most this many steps.")
   var steps: Int = 20
 
-  @Option(help: "Stop at ‖r_t‖ ≤ τ‖r_0‖.")
-  var tolerance: Double = 1e-10
+  @Option(
+    help:
+      "Stop at ‖r_t‖ ≤ τ‖r_0‖ (default: 1e-10); with a ridge, at a step that neither promises nor brings a change of the objective by more than the share τ (default: 1e-2)."
+  )
+  var tolerance: Double?
 
   @Option(help: "How much a step checks of itself: none, cheap, certified or full.")
   var checks: CheckLevel = .cheap
@@ -40,37 +48,53 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Go on from the checkpoint in this folder.")
   var resume: String?
 
-  @Option(help: "Save the trained network in this folder (NPY files and model.json).")
+  @Option(help: "Save the trained network in this new folder (NPY files and model.json).")
   var model: String?
 
-  @Option(help: "Write a report of the run into this folder.")
+  @Option(help: "Write a report of the run into this new folder.")
   var report: String?
+
+  @Flag(help: "Replace the model and the report that stand in these folders.")
+  var overwrite = false
 
   @Flag(help: "Print JSON, one object per line.")
   var json = false
 
   func validate() throws {
     if steps < 0 { throw ValidationError("--steps is \(steps); give 0 or more") }
-    if !(tolerance >= 0 && tolerance.isFinite) {
+    if let tolerance, !(tolerance >= 0 && tolerance.isFinite) {
       throw ValidationError("--tolerance is \(tolerance); give 0 or a positive number")
     }
     if checkpoint != nil && resume != nil {
       throw ValidationError("--resume saves in its own folder; leave --checkpoint out")
     }
+    // Found out after the run, the last of them could not be written.
+    let folders = [
+      ("--checkpoint", checkpoint), ("--resume", resume), ("--model", model), ("--report", report),
+    ].compactMap { option, path in path.map { (option, URL(filePath: $0).standardizedFileURL.path) } }
+    for (index, (first, path)) in folders.enumerated() {
+      if let (second, _) = folders[(index + 1)...].first(where: { $0.1 == path }) {
+        throw ValidationError("\(first) and \(second) name the same folder; give each its own")
+      }
+    }
   }
 
   func run() throws {
     setThreads(runOptions.threads)
-    if let model { try requireWritableFolder(at: model, replacing: TrainedModel.marker) }
-    if let report { try requireWritableFolder(at: report, replacing: TrainingReport.marker) }
+    if let model { try requireWritableFolder(at: model, TrainedModel.folderKind, overwriting: overwrite) }
+    if let report { try requireWritableFolder(at: report, TrainingReport.folderKind, overwriting: overwrite) }
     let saved = try resume.map { try Checkpoint.load(from: $0) }
+    for note in saved?.notes ?? [] { printError("note: \(note)") }
     let seed = runOptions.seed ?? saved?.configuration.seed ?? 1
     let data = try dataOptions.prepare(data, seed: seed)
     for note in data.notes { printError("note: \(note)") }
-    try requirePositiveKernel(data)
+    try requirePositiveKernel(
+      data, damping: saved?.configuration.damping ?? runOptions.request.damping,
+      ridge: saved.map { .fixed($0.configuration.ridge) } ?? runOptions.request.ridge)
 
     let plan =
-      try saved == nil ? TrainingPlan(runOptions.request, inputs: data.inputs, targets: data.targets) : nil
+      try saved == nil
+      ? TrainingPlan.showing(runOptions.request, inputs: data.inputs, targets: data.targets) : nil
     if let saved { try runOptions.requireAgreement(with: saved.configuration, points: data.inputs.columns) }
     let configuration = saved?.configuration ?? plan!.configuration
     var trainer: Trainer
@@ -88,9 +112,14 @@ struct TrainCommand: ParsableCommand {
       trainer = try Trainer(
         configuration: configuration, inputs: data.inputs, targets: data.targets, checks: checks)
     }
+    let tolerance = tolerance ?? StoppingRule.usualTolerance(ridge: configuration.ridge)
     let isNewFolder = try checkpoint.map { try Checkpoint.prepare($0) } ?? false
 
     let folder = checkpoint ?? resume
+    if let folder {
+      let first = saved == nil ? 0 : trainer.step + 1
+      try Checkpoint.requireRoom(in: folder, for: first..<max(first, steps + 1))
+    }
     let bar = ProgressBar()
     let guarded = SignalGuard(checkpoint: folder) { bar.clear() }
     if let folder, saved == nil {
@@ -103,30 +132,38 @@ struct TrainCommand: ParsableCommand {
     }
     let output = RunOutput(
       json: json, certified: checks >= .certified, bar: bar, maximumSteps: steps, tolerance: tolerance)
-    try output.begin(trainer, data: data, reasons: plan?.reasons ?? [])
-    let reason = try trainer.run(until: StoppingRule(maximumSteps: steps, tolerance: tolerance)) {
-      trainer, record in
-      try guarded.whileWriting {
-        if let folder { try save(trainer, in: folder) }
-        try output.step(record, of: trainer)
+    try guarded.whileWriting { try output.begin(trainer, data: data, reasons: plan?.reasons ?? []) }
+    let reason: StopReason
+    var failure: TrainingError?
+    do {
+      reason = try trainer.run(until: StoppingRule(maximumSteps: steps, tolerance: tolerance)) {
+        trainer, record in
+        try guarded.whileWriting {
+          if let folder { try save(trainer, in: folder) }
+          try output.step(record, of: trainer)
+        }
       }
+    } catch let error as TrainingError where trainer.step > 0 {
+      // What was trained by then is kept; without a first step there is nothing to keep.
+      (reason, failure) = (.failure, error)
     }
-    let summary = try RunSummary(trainer, reason: reason, data: data)
+    let summary = try RunSummary(trainer, reason: reason, failure: failure, data: data)
     try guarded.whileWriting {
       if let model {
         try TrainedModel(trainer: trainer, preprocessing: data.preprocessing, training: data.training)
-          .save(in: model)
+          .save(in: model, overwriting: overwrite)
       }
       if let report {
         let notes = try TrainingReport(
           title: data.training.name, trainer: trainer, fits: summary.fits,
-          summary: summary.rows
-        ).write(to: report)
+          summary: summary.rows, by: .now(version: SGN.configuration.version)
+        ).write(to: report, overwriting: overwrite)
         for note in notes { printError("note: \(note)") }
       }
       try output.end(summary)
     }
     if !trainer.log.violations.isEmpty { throw FailedChecks(violations: trainer.log.violations) }
+    if !summary.isDone { throw ExitCode(2) }
   }
 
   private func save(_ trainer: Trainer, in folder: String) throws {
@@ -134,21 +171,25 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// `ntk.kernel-is-positive-definite`, from the geometry of the training points.
-  private func requirePositiveKernel(_ data: PreparedData) throws {
+  private func requirePositiveKernel(_ data: PreparedData, damping: DampingPolicy, ridge: RidgeChoice) throws
+  {
     let positivity = try KernelPositivity(data.inputs)
     guard let pair = positivity.antipodalPairs.first else { return }
     let origins = data.training.origins
     let example = "\(origins[pair.first]) and \(origins[pair.second])"
     let count = positivity.antipodalPairs.count
-    guard positivity.isPositiveDefinite else {
+    let isDamped = damping != .fixed(0) || ridge != .fixed(0)
+    guard positivity.isPositiveDefinite || isDamped else {
       throw TrainingDataError(
         description: """
           \(data.training.name): the kernel is singular: \(count) pairs of opposite inputs (the first: \(example)) span \
-          only \(positivity.rankOfRepresentatives) dimensions; remove pairs until they are linearly independent
+          only \(positivity.rankOfRepresentatives) dimensions; remove pairs until they are linearly independent, or damp the steps (--damping auto, --ridge auto)
           """)
     }
     printError(
-      "note: \(count) \(count == 1 ? "pair" : "pairs") of opposite inputs (the first: \(example)); the kernel stays positive definite."
+      "note: \(count) \(count == 1 ? "pair" : "pairs") of opposite inputs (the first: \(example)); "
+        + (positivity.isPositiveDefinite
+          ? "the kernel stays positive definite." : "the kernel is singular, and the steps are damped.")
     )
   }
 }

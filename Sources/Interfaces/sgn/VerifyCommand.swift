@@ -14,7 +14,8 @@ struct VerifyCommand: ParsableCommand {
     discussion: """
       Every experiment is a function of its effort and the seed, but for seconds where it measures them. The exit code is 1 \
       when a claim is refuted as it is stated; what is looked for beyond the statements, at sizes of practice, does not count. With --report DIR measurements are kept in DIR as they \
-      come, so that a run that was stopped goes on where it was when it is started again.
+      come, so that a run that was stopped goes on where it was when it is started again, but for seconds, which are always measured anew, and but for \
+      what another program or machine has measured. What is taken over is said, with its date and the machine's load then.
 
       Examples:
         sgn verify
@@ -37,6 +38,12 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: "Write index.html, report.md, results.json, plots and data into this folder.")
   var report: String?
 
+  @Flag(help: "Replace the report that stands in this folder; what it measured is taken over.")
+  var overwrite = false
+
+  @Flag(help: "Take nothing over: measure everything again.")
+  var fresh = false
+
   @Flag(help: "Print JSON, one verdict per line.")
   var json = false
 
@@ -45,17 +52,17 @@ struct VerifyCommand: ParsableCommand {
     var effort: Effort { self == .quick ? .quick : .full }
   }
 
+  func validate() throws {
+    if report == nil && (overwrite || fresh) {
+      throw ValidationError("--overwrite and --fresh are about the folder of --report; name one")
+    }
+  }
+
   func run() throws {
     let chosen = try experiments()
     let verification = Verification(effort: effort.effort, seed: seed)
-    var store = MeasurementStore()
-    if let report {
-      try requireWritableFolder(at: report, replacing: VerificationReport.marker)
-      try FileManager.default.createDirectory(atPath: report, withIntermediateDirectories: true)
-      store = try MeasurementStore(
-        path: "\(report)/\(VerificationReport.marker)",
-        subject: "sgn \(SGN.configuration.version), effort \(effort.rawValue), seed \(seed)")
-    }
+    let provenance = Provenance.now(version: SGN.configuration.version)
+    let store = try report.map { try openStore(in: $0, provenance) } ?? MeasurementStore()
     let bar = ProgressBar()
     let start = ContinuousClock.now
     let outcomes = try verification.run(chosen, store: store) { progress in
@@ -69,14 +76,31 @@ struct VerifyCommand: ParsableCommand {
       )
     }
     bar.clear()
-    let result = VerificationReport(outcomes, of: verification)
-    try printVerdicts(result.judgements)
+    let result = VerificationReport(outcomes, of: verification, by: provenance)
     if let report {
+      if let replayed = result.replayed { printError("note: \(replayed); --fresh measures again") }
       for note in try result.write(to: report) { printError("note: \(note)") }
     }
+    try printVerdicts(result.judgements)
     if result.judgements.contains(where: { $0.scope == .statement && $0.verdict == .refuted }) {
       throw ExitCode(1)
     }
+  }
+
+  /// What an earlier run has measured for the report, as far as it can be taken over.
+  private func openStore(in report: String, _ provenance: Provenance) throws -> MeasurementStore {
+    try VerificationReport.requireRoom(in: report, overwriting: overwrite)
+    try FileManager.default.createDirectory(atPath: report, withIntermediateDirectories: true)
+    let store = try MeasurementStore(
+      path: "\(report)/\(VerificationReport.measurements)",
+      subject: "effort \(effort.rawValue), seed \(seed)",
+      provenance: provenance, isFresh: fresh)
+    for other in store.discarded {
+      printError(
+        "note: what \(other.programText) measured on \(other.dateText) is of another program or machine, and is measured again"
+      )
+    }
+    return store
   }
 
   /// The experiments about the claims asked for.
@@ -108,6 +132,11 @@ struct VerifyCommand: ParsableCommand {
     }
   }
 
+  /// What is accepted beside the bound of an equality.
+  private func accepted(_ judgement: Judgement) -> String {
+    judgement.accepted == nil ? "" : "; bound \(judgement.boundText)"
+  }
+
   private func printTable(_ judgements: [Judgement]) throws {
     let width = (judgements.map(\.claim.rawValue.count).max() ?? 0) + 2
     try printLine(
@@ -117,7 +146,7 @@ struct VerifyCommand: ParsableCommand {
       try printLine(
         padded(judgement.claim.rawValue, -width) + padded(judgement.verdict.rawValue, -11)
           + padded(short(judgement.measured), 9) + padded(short(judgement.bound), 10) + "  "
-          + judgement.comparison)
+          + judgement.comparison + accepted(judgement))
       if let counterexample = judgement.counterexample {
         try printLine(padded("", -width) + "counterexample: \(counterexample)")
       }

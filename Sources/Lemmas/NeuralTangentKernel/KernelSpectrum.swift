@@ -28,4 +28,17 @@ public struct KernelSpectrum: Sendable {
     eigenvalues = try SymmetricEigen.values(kernel)
     positivity = try KernelPositivity(inputs)
   }
+
+  /// The same of a kernel whose spectrum is known.
+  ///
+  /// - Parameters:
+  ///   - kernel: that of `inputs`.
+  ///   - regression: with it.
+  ///   - inputs: `d×n` with unit columns.
+  /// - Throws: `LinearAlgebraError`.
+  public init(_ kernel: Matrix, _ regression: KernelRegression, inputs: Matrix) throws(LinearAlgebraError) {
+    self.kernel = kernel
+    eigenvalues = regression.eigenvalues
+    positivity = try KernelPositivity(inputs)
+  }
 }

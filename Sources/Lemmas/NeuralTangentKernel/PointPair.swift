@@ -48,7 +48,7 @@ public struct PointPair: Sendable, Equatable {
       for i in 0..<j {
         let candidate = PointPair(
           pair: ColumnPair(first: i, second: j),
-          angle: NeuralTangentKernel.angle(points, inputs.rows, i, j))
+          angle: NeuralTangentKernel.angle(points, i, points, j, dimension: inputs.rows))
         if kept.count == count, kept.last.map({ !precedes(candidate, $0) }) ?? true { continue }
         let place = kept.firstIndex { precedes(candidate, $0) } ?? kept.count
         kept.insert(candidate, at: place)

@@ -6,21 +6,26 @@ extension SketchDistribution {
   /// the bound that fails with probability `CheckLog.falseAlarm`.
   ///
   /// - Parameters:
-  ///   - sketchedBasis: `SU`, `s×n`, with `U` an orthonormal basis of the range of `A`.
+  ///   - sketchedBasis: `SU`, `s×n`, with `U` an orthonormal basis of the range of `A`; of a damped matrix `[SU; (I − UᵀU)^½]`, `(s+n)×n`, with
+  ///     `U = A G_μ^(-1/2)`, which is `[SA; √μ I]T⁻¹` for `TᵀT = G_μ` up to an orthogonal factor.
+  ///   - dimension: what is embedded; nil for the subspace.
   ///   - log: takes what was found.
   ///   - step: the number of the step that the finding belongs to.
   /// - Returns: the distortion.
   /// - Throws: `LinearAlgebraError` from the singular values, `SketchError` for an empty basis.
   @discardableResult
   public func checkDistortion(
-    sketchedBasis: Matrix, into log: inout CheckLog, step: Int? = nil
+    sketchedBasis: Matrix, dimension: EmbeddedDimension? = nil, into log: inout CheckLog, step: Int? = nil
   ) throws -> Distortion {
-    precondition(sketchedBasis.rows == rows, "\(sketchedBasis.rows) rows are no sketch of \(rows)")
+    let dimension = dimension ?? .subspace(sketchedBasis.columns)
+    let added = if case .statistical = dimension { sketchedBasis.columns } else { 0 }
+    precondition(
+      sketchedBasis.rows == rows + added, "\(sketchedBasis.rows) rows are no sketch of \(rows)")
     let distortion = try Distortion(sketchedBasis: sketchedBasis)
     log.check(
       Self.claim, measured: distortion.value,
       atMost: try distortionBound(
-        .subspace(sketchedBasis.columns), failureProbability: CheckLog.falseAlarm),
+        dimension, failureProbability: CheckLog.falseAlarm),
       step: step)
     return distortion
   }

@@ -38,8 +38,8 @@ public enum BundledDataset: String, CaseIterable, Sendable {
     }
     let dataset = try DatasetReader.load(path: path)
     return Dataset(
-      name: rawValue, inputs: dataset.inputs, targets: dataset.targets, featureNames: dataset.featureNames,
-      targetName: dataset.targetName, origins: dataset.origins)
+      name: rawValue, inputs: dataset.inputs, targets: dataset.targets, source: dataset.source,
+      targetName: dataset.targetName, origins: dataset.origins, notes: dataset.notes)
   }
 
   /// A folder that is set but wrong must not be passed over in silence, so it stands alone.

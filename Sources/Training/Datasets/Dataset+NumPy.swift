@@ -46,7 +46,7 @@ extension Points {
 }
 
 extension Dataset {
-  /// Reads inputs of shape `(n, d)` and targets of shape `(n,)` from two `.npy` files.
+  /// Reads inputs of shape `(n, d)` and targets of shape `(n,)` or `(n, 1)` from two `.npy` files.
   ///
   /// - Throws: `DatasetError`, which names the file that is at fault and the entry in NumPy's notation.
   public init(npy path: String, targets targetsPath: String) throws(DatasetError) {
@@ -71,7 +71,7 @@ private func array<Value>(
   _ path: String, _ shape: (NumPyArray) throws(NumPyError) -> Value
 ) throws(DatasetError) -> Value {
   do throws(NumPyError) {
-    return try shape(NumPyArray(contentsOf: path))
+    return try shape(NumPyArray(contentsOf: path, maximumEntries: maximumEntries))
   } catch {
     throw DatasetError(error.file, nil, .array(error))
   }

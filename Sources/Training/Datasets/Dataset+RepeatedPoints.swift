@@ -1,38 +1,45 @@
-public import DenseLinearAlgebra
+internal import DenseLinearAlgebra
+internal import Foundation
 
-/// Equal inputs, of which the kernel cannot be positive definite.
+/// Inputs that coincide, of which the kernel cannot be positive definite, or not to rounding.
 public struct RepeatedPoints: Equatable, Sendable, CustomStringConvertible {
   /// The place of the point that the first repetition repeats.
   public let original: Origin
   /// How many points repeat an earlier one.
   public let count: Int
+  /// The distance of the first repetition from the original on the unit sphere; nil where the inputs are equal as they were given.
+  public let distance: Double?
 
   public var description: String {
-    "the inputs equal those of \(original) (\(count) repeated \(count == 1 ? "point" : "points") in all); "
-      + "average the targets of repeated inputs or remove one"
+    let total = "\(count) repeated \(count == 1 ? "point" : "points") in all"
+    let what =
+      distance.map {
+        "the inputs are those of \(original) to rounding: once preprocessed, they lie \(shortened($0)) apart"
+      } ?? "the inputs equal those of \(original)"
+    return "\(what) (\(total)); average the targets of repeated inputs or remove one"
   }
 }
 
-/// Points are compared as `seen`: their own coordinates, or those of the preprocessed points.
-///
-/// - Claim: `ntk.kernel-is-positive-definite` needs distinct points.
+/// A distance with two digits.
+func shortened(_ distance: Double) -> String { distance == 0 ? "0" : String(format: "%.1e", distance) }
+
 extension Dataset {
-  /// Refuses repeated points.
+  /// What stands where points coincide; nil where none do.
   ///
-  /// - Throws: `DatasetError` naming the first repetition and what it repeats.
-  public func requireDistinctPoints(in seen: Matrix? = nil) throws(DatasetError) {
-    let repeated = (seen ?? inputs).groupsOfEqualColumns.filter { $0.count > 1 }
-    guard let first = repeated.min(by: { $0[1] < $1[1] }) else { return }
+  /// - Parameter coincident: decided on the points as they were preprocessed.
+  func refusal(of coincident: CoincidentPoints) -> DatasetError? {
+    guard let first = coincident.joined.first else { return nil }
+    let isEqual = inputs.column(first.point) == inputs.column(first.kept)
     let problem = RepeatedPoints(
-      original: origins[first[0]], count: repeated.reduce(0) { $0 + $1.count - 1 })
-    throw DatasetError(name, origins[first[1]], .repeated(problem))
+      original: origins[first.kept], count: coincident.joined.count, distance: isEqual ? nil : first.distance)
+    return DatasetError(name, origins[first.point], .repeated(problem))
   }
 
   /// Each distinct point once, where it first occurs, with the mean of its targets.
-  public func averagingRepeatedPoints(in seen: Matrix? = nil) -> Dataset {
-    let groups = (seen ?? inputs).groupsOfEqualColumns
-    let first = selecting(groups.map { $0[0] })
-    let means = groups.map { group in ColumnStatistics(group.map { targets[$0] }).mean }
-    return first.replacing(inputs: first.inputs, featureNames: featureNames, targets: means)
+  func averaging(_ coincident: CoincidentPoints) -> Dataset {
+    if coincident.joined.isEmpty { return self }
+    let groups = coincident.groups(of: count)
+    return selecting(groups.map { $0[0] }).replacing(
+      targets: groups.map { group in ColumnStatistics(group.map { targets[$0] }).mean })
   }
 }

@@ -10,15 +10,31 @@ public struct Dataset: Equatable, Sendable {
   public let name: String
   public let inputs: Matrix
   public let targets: [Double]
+  /// Where the features come from.
+  public let source: FeatureSource
+  /// The features' names, as the source gives them.
   public let featureNames: [String]
   public let targetName: String
   /// Where each point came from, for messages.
   public let origins: [Origin]
+  /// What must be said of how they were read, in sentences.
+  public let notes: [String]
 
+  /// Points whose features are columns of numbers.
   public init(
     name: String, inputs: Matrix, targets: [Double], featureNames: [String], targetName: String,
-    origins: [Origin]
+    origins: [Origin], notes: [String] = []
   ) {
+    self.init(
+      name: name, inputs: inputs, targets: targets, source: FeatureSource(featureNames: featureNames),
+      targetName: targetName, origins: origins, notes: notes)
+  }
+
+  public init(
+    name: String, inputs: Matrix, targets: [Double], source: FeatureSource, targetName: String,
+    origins: [Origin], notes: [String] = []
+  ) {
+    featureNames = source.featureNames
     precondition(
       targets.count == inputs.columns && origins.count == inputs.columns,
       "\(targets.count) targets and \(origins.count) origins do not fit \(inputs.columns) points")
@@ -28,9 +44,10 @@ public struct Dataset: Equatable, Sendable {
     self.name = name
     self.inputs = inputs
     self.targets = targets
-    self.featureNames = featureNames
+    self.source = source
     self.targetName = targetName
     self.origins = origins
+    self.notes = notes
   }
 
   /// The number of points, `n`.
@@ -40,14 +57,14 @@ public struct Dataset: Equatable, Sendable {
   public func selecting(_ indices: [Int]) -> Dataset {
     Dataset(
       name: name, inputs: inputs.selectingColumns(indices), targets: indices.map { targets[$0] },
-      featureNames: featureNames, targetName: targetName, origins: indices.map { origins[$0] })
+      source: source, targetName: targetName, origins: indices.map { origins[$0] }, notes: notes)
   }
 
-  /// The same points with other coordinates or targets.
-  public func replacing(inputs: Matrix, featureNames: [String], targets: [Double]) -> Dataset {
+  /// The same points with other targets.
+  func replacing(targets: [Double]) -> Dataset {
     Dataset(
-      name: name, inputs: inputs, targets: targets, featureNames: featureNames,
-      targetName: targetName, origins: origins)
+      name: name, inputs: inputs, targets: targets, source: source, targetName: targetName, origins: origins,
+      notes: notes)
   }
 }
 

@@ -22,6 +22,7 @@ public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible 
     case text(TextProblem)
     case table(TableProblem)
     case number(NumberProblem, column: String)
+    case cell(CellProblem, column: String)
     case sparse(SparseProblem)
     case pair(PairProblem)
     case matrix(MatrixProblem)
@@ -40,7 +41,7 @@ public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible 
     case .array(let error): error.exitCode
     case .argument: 64
     case .bundle: 74
-    case .text, .table, .number, .sparse, .pair, .matrix, .preprocessing, .split, .repeated: 65
+    case .text, .table, .number, .cell, .sparse, .pair, .matrix, .preprocessing, .split, .repeated: 65
     }
   }
 
@@ -52,6 +53,7 @@ public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible 
     case .text(let problem): "\(place): \(problem)"
     case .table(let problem): "\(place): \(problem)"
     case .number(let problem, let column): "\(place), \(column): \(problem)"
+    case .cell(let problem, let column): "\(place), \(column): \(problem)"
     case .sparse(let problem): "\(place): \(problem)"
     case .pair(let problem): "\(place): \(problem)"
     case .matrix(let problem): "\(place): \(problem)"

@@ -3,12 +3,20 @@ internal import Files
 /// A parameter of reading and preparing data that an error can be about.
 public enum DataParameter: Equatable, Sendable, CustomStringConvertible {
   case targetColumn
+  case featureColumns
+  case ignoredColumns
+  case categories
+  case missingValues
   case targetsFile
   case testFraction
 
   public var description: String {
     switch self {
     case .targetColumn: "the target column"
+    case .featureColumns: "the list of feature columns"
+    case .ignoredColumns: "the list of columns left out"
+    case .categories: "a policy for texts"
+    case .missingValues: "a policy for missing values"
     case .targetsFile: "the file of the targets"
     case .testFraction: "the held-out share"
     }
@@ -66,35 +74,34 @@ public enum ArgumentProblem: Error, Equatable, Sendable, CustomStringConvertible
 /// Reads a data set from a file, by the file's extension.
 public enum DatasetReader {
   /// The extensions that are read, in lower case; the case in a file's name does not matter.
-  public static let extensions = ["csv", "svm", "libsvm", "npy"]
+  public static let extensions = ["csv", "tsv", "svm", "libsvm", "npy"]
 
-  /// Reads `.csv` (`Dataset.init(csv:file:targetColumn:)`), `.svm` and `.libsvm`
-  /// (`Dataset.init(libsvm:file:)`), or `.npy` (`Dataset.init(npy:targets:)`).
+  /// Reads `.csv` and `.tsv` (`Dataset.init(csv:file:options:)`), `.svm` and `.libsvm` (`Dataset.init(libsvm:file:)`), or `.npy`
+  /// (`Dataset.init(npy:targets:)`).
   ///
   /// - Parameters:
   ///   - path: the file; its extension decides how it is read.
-  ///   - targetColumn: the column to predict, for CSV only.
+  ///   - options: how a table is read, for CSV and TSV only.
   ///   - targetsPath: the file of the targets, for NPY only, and required there.
   /// - Throws: `DatasetError`; a parameter that does not apply is an error, not ignored.
   public static func load(
-    path: String, targetColumn: String? = nil, targetsPath: String? = nil
+    path: String, options: TableOptions = TableOptions(), targetsPath: String? = nil
   ) throws(DatasetError) -> Dataset {
     let fileExtension = fileExtension(of: path)
-    func refuse(_ value: String?, _ parameter: DataParameter) throws(DatasetError) {
-      if value == nil { return }
+    func refuse(_ parameter: DataParameter?) throws(DatasetError) {
+      guard let parameter else { return }
       let problem = ArgumentProblem.doesNotApply(parameter, extension: fileExtension)
       throw DatasetError(path, nil, .argument(problem))
     }
     switch fileExtension {
-    case "csv":
-      try refuse(targetsPath, .targetsFile)
-      return try Dataset(csv: datasetBytes(path), file: path, targetColumn: targetColumn)
+    case "csv", "tsv":
+      try refuse(targetsPath == nil ? nil : .targetsFile)
+      return try Dataset(csv: datasetBytes(path), file: path, options: options)
     case "svm", "libsvm":
-      try refuse(targetColumn, .targetColumn)
-      try refuse(targetsPath, .targetsFile)
+      try refuse(options.firstGiven ?? (targetsPath == nil ? nil : .targetsFile))
       return try Dataset(libsvm: datasetBytes(path), file: path)
     case "npy":
-      try refuse(targetColumn, .targetColumn)
+      try refuse(options.firstGiven)
       guard let targetsPath else { throw DatasetError(path, nil, .argument(.targetsMissing)) }
       return try Dataset(npy: path, targets: targetsPath)
     default:
@@ -102,18 +109,16 @@ public enum DatasetReader {
     }
   }
 
-  /// Reads points to predict, in the features that a model was trained on; targets are not needed.
+  /// Reads points to predict, in the features that a model was trained on; targets are not needed, and not looked at.
   ///
-  /// - From `.csv` the named columns are taken and others left aside; `.npy` must have as many columns; in `.svm` and
-  ///   `.libsvm` features beyond the last index are zero, and the targets are ignored.
+  /// - From `.csv` and `.tsv` the source's columns are taken by name and others left aside; `.npy` must have as many columns; `.svm` and `.libsvm`
+  ///   count from the source's first index, and features left out are zero.
   /// - Throws: `DatasetError`.
-  public static func loadPoints(path: String, featureNames: [String]) throws(DatasetError) -> Points {
+  public static func loadPoints(path: String, source: FeatureSource) throws(DatasetError) -> Points {
     switch fileExtension(of: path) {
-    case "csv": return try Points(csv: datasetBytes(path), file: path, featureNames: featureNames)
+    case "csv", "tsv": return try Points(csv: datasetBytes(path), file: path, source: source)
     case "npy": return try Points(npy: path)
-    case "svm", "libsvm":
-      return try Dataset(libsvm: datasetBytes(path), file: path).points
-        .paddedWithZeros(to: featureNames.count)
+    case "svm", "libsvm": return try Points(libsvm: datasetBytes(path), file: path, source: source)
     default:
       throw DatasetError(path, nil, .argument(.unknownExtension(fileExtension(of: path))))
     }

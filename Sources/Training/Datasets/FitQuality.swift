@@ -1,4 +1,5 @@
 public import Claims
+internal import DenseLinearAlgebra
 
 /// How well predictions fit targets, in the targets' units.
 public struct FitQuality: Codable, EncodesNulls, Sendable, Equatable {
@@ -12,10 +13,11 @@ public struct FitQuality: Codable, EncodesNulls, Sendable, Equatable {
     precondition(
       predictions.count == targets.count && !targets.isEmpty,
       "\(predictions.count) predictions do not fit \(targets.count) targets")
-    let errors = zip(predictions, targets).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-    let mean = targets.reduce(0, +) / Double(targets.count)
-    let variation = targets.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    rmse = (errors / Double(targets.count)).squareRoot()
-    rSquared = variation > 0 ? 1 - errors / variation : nil
+    // Norms and statistics that do not overflow where squares would.
+    let error = norm(difference(predictions, targets)) / Double(targets.count).squareRoot()
+    let statistics = ColumnStatistics(targets)
+    let ratio = error / statistics.deviation
+    rmse = error
+    rSquared = statistics.isConstant ? nil : 1 - ratio * ratio
   }
 }

@@ -10,8 +10,10 @@ public struct Points: Equatable, Sendable {
   public let featureNames: [String]
   /// Where each point came from, for messages.
   public let origins: [Origin]
+  /// What must be said of how they were read, in sentences.
+  public let notes: [String]
 
-  public init(name: String, inputs: Matrix, featureNames: [String], origins: [Origin]) {
+  public init(name: String, inputs: Matrix, featureNames: [String], origins: [Origin], notes: [String] = []) {
     precondition(
       origins.count == inputs.columns && featureNames.count == inputs.rows,
       "\(origins.count) origins and \(featureNames.count) names do not fit a \(inputs.rows)×\(inputs.columns) matrix"
@@ -20,24 +22,16 @@ public struct Points: Equatable, Sendable {
     self.inputs = inputs
     self.featureNames = featureNames
     self.origins = origins
+    self.notes = notes
   }
 
   /// `n`.
   public var count: Int { inputs.columns }
-
-  /// The same points with features that are all zero behind their own, as sparse files leave them out.
-  func paddedWithZeros(to dimension: Int) -> Points {
-    guard dimension > inputs.rows else { return self }
-    return Points(
-      name: name,
-      inputs: Matrix(rows: dimension, columns: count) { $0 < inputs.rows ? inputs[$0, $1] : 0 },
-      featureNames: numberedFeatures(dimension), origins: origins)
-  }
 }
 
 extension Dataset {
   /// The points of the data set without their targets.
   public var points: Points {
-    Points(name: name, inputs: inputs, featureNames: featureNames, origins: origins)
+    Points(name: name, inputs: inputs, featureNames: featureNames, origins: origins, notes: notes)
   }
 }

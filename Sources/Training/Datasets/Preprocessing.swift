@@ -41,7 +41,8 @@ public struct Preprocessing: Codable, Equatable, Sendable {
   }
 
   public let mode: Mode
-  public let featureNames: [String]
+  /// Where the features come from; points to predict are read alike.
+  public let source: FeatureSource
   /// The training mean of each feature; empty but for `standardise`.
   public let means: [Double]
   /// The training standard deviation of each feature (population, divided by `n`), and 1 for a constant
@@ -51,6 +52,8 @@ public struct Preprocessing: Codable, Equatable, Sendable {
   public let targetScale: Double
   /// What a reader of the results must be told, in sentences.
   public let notes: [String]
+
+  public var featureNames: [String] { source.featureNames }
 
   /// Fits to the training points.
   ///
@@ -77,7 +80,8 @@ public struct Preprocessing: Codable, Equatable, Sendable {
     precondition(training.count >= 1, "preprocessing needs a training point")
     var notes: [String] = []
     self.mode = mode
-    featureNames = training.featureNames
+    source = training.source
+    let featureNames = source.featureNames
     if mode == .standardise {
       let rows = training.inputs.transposed
       let columns = (0..<rows.columns).map { ColumnStatistics(rows.column($0)) }
@@ -117,6 +121,40 @@ public struct Preprocessing: Codable, Equatable, Sendable {
   }
 }
 
+// MARK: - Storing
+
+extension Preprocessing {
+  private enum CodingKeys: String, CodingKey {
+    case mode, source, means, scales, targetMean, targetScale, notes
+    /// In place of `source` in models of format version 1, whose columns are all numbers.
+    case featureNames
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    mode = try values.decode(Mode.self, forKey: .mode)
+    source =
+      try values.decodeIfPresent(FeatureSource.self, forKey: .source)
+      ?? FeatureSource(featureNames: values.decode([String].self, forKey: .featureNames))
+    means = try values.decode([Double].self, forKey: .means)
+    scales = try values.decode([Double].self, forKey: .scales)
+    targetMean = try values.decode(Double.self, forKey: .targetMean)
+    targetScale = try values.decode(Double.self, forKey: .targetScale)
+    notes = try values.decode([String].self, forKey: .notes)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(mode, forKey: .mode)
+    try values.encode(source, forKey: .source)
+    try values.encode(means, forKey: .means)
+    try values.encode(scales, forKey: .scales)
+    try values.encode(targetMean, forKey: .targetMean)
+    try values.encode(targetScale, forKey: .targetScale)
+    try values.encode(notes, forKey: .notes)
+  }
+}
+
 // MARK: - Notes
 
 extension Preprocessing {
@@ -151,10 +189,12 @@ extension Preprocessing {
   ///
   /// - Throws: as `transformInputs(of:)` and `transformTargets(of:)`.
   public func transform(_ dataset: Dataset) throws(DatasetError) -> Dataset {
-    dataset.replacing(
-      inputs: try transformInputs(of: dataset.points),
+    Dataset(
+      name: dataset.name, inputs: try transformInputs(of: dataset.points),
+      targets: try transformTargets(of: dataset),
       featureNames: featureNames + (mode == .standardise ? ["constant 1"] : []),
-      targets: try transformTargets(of: dataset))
+      targetName: dataset.targetName,
+      origins: dataset.origins, notes: dataset.notes)
   }
 
   /// The points on the unit sphere.
@@ -163,24 +203,27 @@ extension Preprocessing {
   /// - Throws: `DatasetError` when the features are not those fitted to; and, naming the point, when it has
   ///   no direction (`unit`), its norm is not 1 (`none`), or it leaves the range of doubles (`standardise`).
   public func transformInputs(of points: Points) throws(DatasetError) -> Matrix {
+    let featureNames = featureNames
     if points.featureNames != featureNames {
       let problem = PreprocessingProblem.differentFeatures(
         expected: featureNames, found: points.featureNames)
       throw DatasetError(points.name, nil, .preprocessing(problem))
     }
+    let dimension = featureNames.count + (mode == .standardise ? 1 : 0)
     var elements: [Double] = []
+    elements.reserveCapacity(dimension * points.count)
     for j in 0..<points.count {
       do throws(PreprocessingProblem) {
-        elements += try transform(points.inputs.column(j))
+        elements += try transform(points.inputs.column(j), featureNames)
       } catch {
         throw DatasetError(points.name, points.origins[j], .preprocessing(error))
       }
     }
-    let dimension = featureNames.count + (mode == .standardise ? 1 : 0)
     return Matrix(rows: dimension, columns: points.count, elements: elements)
   }
 
-  private func transform(_ point: [Double]) throws(PreprocessingProblem) -> [Double] {
+  private func transform(_ point: [Double], _ featureNames: [String]) throws(PreprocessingProblem) -> [Double]
+  {
     switch mode {
     case .standardise:
       var standardised: [Double] = []

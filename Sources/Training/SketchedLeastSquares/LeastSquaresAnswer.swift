@@ -21,6 +21,8 @@ public struct LeastSquaresAnswer: Sendable {
   public var ritzValues: [Double] = []
   /// `P` of the sketch that this solve drew; nil where it drew none.
   public var factor: SketchedFactor?
+  /// `G_μ` with its Cholesky factor, of the exact solver: another `μ` takes a factorisation more, and no second pass over `A`.
+  public var factoredGram: FactoredMatrix?
   /// `AᵀA`, where the solver formed it and the checks ask for it.
   public var gram: Matrix?
 }

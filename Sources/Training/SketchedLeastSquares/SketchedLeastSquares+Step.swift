@@ -1,7 +1,7 @@
 internal import Claims
 public import ConjugateGradient
 public import CounterStream
-internal import DenseLinearAlgebra
+public import DenseLinearAlgebra
 public import LinearOperators
 public import Preconditioning
 
@@ -12,25 +12,27 @@ extension SketchedLeastSquares {
   /// - Parameters:
   ///   - a: `A`, `N×n`.
   ///   - r: `r`.
-  ///   - earlier: a preconditioner of an earlier solve with a matrix near to `A`, tried first. Should the iteration not converge behind it, a
-  ///     sketch is drawn. The fixed-point iteration, which needs its `P` to be good, does not take it.
+  ///   - earlier: a preconditioner of an earlier solve with a matrix near to `A`, tried first. Should the iteration not converge with it, a
+  ///     sketch is drawn. For the fixed-point iteration, which needs its `P` to be good, it should be of `A` itself.
+  ///   - gram: `AᵀA` of this very `A` from an earlier solve, for the exact solver.
   ///   - stream: all that is random comes from it.
   ///   - onIteration: sees every iterate, the start first; the exact solver has none. What it throws ends the solve and is passed on.
   /// - Cost: what `factor` takes, and one product by `AᵀA` for each iteration; counted in the answer.
   /// - Throws: `LeastSquaresError`: an answer that is not within the accuracy is never returned silently; what reading `A` throws.
   public func solveStep(
     _ a: some TallMatrix, residual r: [Double], reusing earlier: (any FactoredPreconditioner)? = nil,
-    stream: CounterStream, onIteration: ((SolverProgress) throws -> Void)? = nil
+    gram: consuming FactoredMatrix? = nil, stream: CounterStream,
+    onIteration: ((SolverProgress) throws -> Void)? = nil
   ) throws -> LeastSquaresAnswer {
     try requireSound(a, r, length: a.columns)
-    if solver == .gram { return try solveByGram(a, r) }
+    if solver == .gram { return try solveByGram(a, r, reusing: gram) }
     var times = SolveTimes()
     var wasted = 0
     let atHand: (any FactoredPreconditioner)? =
       switch solver {
       case .cg: IdentityPreconditioner(order: a.columns)
-      case .sketched: earlier
-      case .fixedPoint, .gram: nil
+      case .sketched, .fixedPoint: earlier
+      case .gram: nil
       }
     if let atHand {
       let (solution, operations) = try iterate(a, r, atHand, times: &times, onIteration)
@@ -47,14 +49,16 @@ extension SketchedLeastSquares {
 
   /// `gram`: the exact Gram matrix, then Cholesky. Memory: `n²` for `G_μ` and its factor; twice as much with checks from `certified` on,
   /// which ask for `G` whole.
-  func solveByGram(_ a: some TallMatrix, _ r: [Double]) throws -> LeastSquaresAnswer {
+  func solveByGram(
+    _ a: some TallMatrix, _ r: [Double], reusing earlier: consuming FactoredMatrix? = nil
+  ) throws -> LeastSquaresAnswer {
     var times = SolveTimes()
-    var gram: Matrix? = try times.measure(\.sketch) { try a.gramMatrix() }
+    let isReused = earlier != nil
+    var gram: Matrix? = try times.measure(\.sketch) { try earlier.take()?.matrix ?? a.gramMatrix() }
     let kept = checks >= .certified ? gram : nil
     var factored = try times.measure(\.factorization) { () throws(LeastSquaresError) in
       do throws(LinearAlgebraError) {
-        gram!.addToDiagonal(damping)
-        return try FactoredMatrix(gram.take()!)
+        return try FactoredMatrix(gram.take()!, damping: damping)
       } catch {
         throw .gram(error)
       }
@@ -67,11 +71,12 @@ extension SketchedLeastSquares {
     try requireAccuracy(error, .stagnated(iteration: 0), g)
     return LeastSquaresAnswer(
       value: g, relativeResidual: error,
-      operations: a.gramMatrixOperations + SketchedPreconditioner.gramOperations(columns: n) + 4 * n * n,
-      log: stoppingLog(error), seconds: times, gram: kept)
+      operations: (isReused ? 0 : a.gramMatrixOperations) + SketchedPreconditioner.gramOperations(columns: n)
+        + 4 * n * n,
+      log: stoppingLog(error), seconds: times, factoredGram: factored, gram: kept)
   }
 
-  /// Lemma 3: the iteration on `G_μ` behind a preconditioner, whatever comes of it, with its operations.
+  /// Lemma 3: the iteration on `G_μ` with a preconditioner, whatever comes of it, with its operations.
   private func iterate(
     _ a: some TallMatrix, _ r: [Double], _ preconditioner: some Preconditioner, times: inout SolveTimes,
     _ onIteration: ((SolverProgress) throws -> Void)?

@@ -1,10 +1,12 @@
-internal import Files
+public import Files
 internal import Foundation
 internal import NumPyFormat
 
 extension OracleCase {
-  /// The file whose presence makes a folder a case.
-  public static let marker = "case.json"
+  private static let marker = "case.json"
+  /// A folder that holds a case.
+  public static let folderKind = FolderKind(
+    "a case", marker: marker, files: ["inputs", "inputs/*", "states", "states/*"])
 
   /// `case.json` as it is stored.
   var headerBytes: [UInt8] {
@@ -14,11 +16,12 @@ extension OracleCase {
     return Array(try! encoder.encode(header)) + [UInt8(ascii: "\n")]
   }
 
-  /// Writes `case.json`, `inputs/` and `states/`, whole or not at all; an earlier case in the folder is replaced.
+  /// Writes `case.json`, `inputs/` and `states/`, whole or not at all; an earlier case in the folder is replaced where `overwriting`
+  /// says so.
   ///
   /// - Throws: `FileError`.
-  public func write(to folder: String) throws {
-    try writeFolderAtomically(at: folder, replacing: Self.marker) { temporary in
+  public func write(to folder: String, overwriting: Bool = false) throws {
+    try writeFolderAtomically(at: folder, Self.folderKind, overwriting: overwriting) { temporary in
       for part in ["inputs", "states"] {
         try FileManager.default.createDirectory(
           atPath: "\(temporary)/\(part)", withIntermediateDirectories: false)

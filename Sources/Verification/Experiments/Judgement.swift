@@ -18,6 +18,9 @@ public struct Judgement: Sendable, Codable {
   public let comparison: String
   public let measured: Double
   public let bound: Double
+  /// Where the measured value may lie for the claim to hold, where that is not “at most the bound”: about a probability that is claimed to be equal to
+  /// the bound, chance lets few draws say little.
+  public let accepted: ClosedRange<Double>?
   /// How sure the verdict is, and what could still be otherwise.
   public let confidence: String
   /// The measurement that refutes it, whole.
@@ -25,11 +28,19 @@ public struct Judgement: Sendable, Codable {
 
   public init(
     _ claim: ClaimID, scope: Scope = .statement, _ verdict: StatisticalVerdict, _ comparison: String,
-    measured: Double, bound: Double, confidence: String, worst: Row? = nil
+    measured: Double, bound: Double, accepted: ClosedRange<Double>? = nil, confidence: String,
+    worst: Row? = nil
   ) {
     (self.claim, self.scope, self.verdict, self.comparison) = (claim, scope, verdict, comparison)
-    (self.measured, self.bound, self.confidence) = (measured, bound, confidence)
+    (self.measured, self.bound, self.accepted) = (measured, bound, accepted)
+    self.confidence = confidence
     counterexample = verdict == .refuted ? worst?.text : nil
+  }
+
+  /// The bound and, where the claim is an equality, what is accepted beside it.
+  package var boundText: String {
+    let range = accepted.map { " (\(short($0.lowerBound)) to \(short($0.upperBound)) accepted)" }
+    return short(bound) + (range ?? "")
   }
 
   /// A claim that holds for every draw: the one measurement that is worst refutes it. No measurement decides nothing.
@@ -66,6 +77,13 @@ public struct Judgement: Sendable, Codable {
       measured: Double(events) / Double(trials), bound: probability.range.upperBound,
       confidence: "\(events) of \(trials) draws in the worst of \(cells.count) cells; \(rates(probability))",
       worst: worst)
+  }
+
+  /// The shares of so many trials for which a claim about a probability holds.
+  static func accepted(_ probability: ProbabilityClaim, trials: Int) -> ClosedRange<Double>? {
+    probability.accepted(trials: trials).map {
+      Double($0.lowerBound) / Double(trials)...Double($0.upperBound) / Double(trials)
+    }
   }
 
   /// The declared error rates, in words.

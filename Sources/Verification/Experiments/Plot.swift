@@ -47,6 +47,9 @@ public struct Plot: Sendable {
   public let name: String
   /// The claim under which it is shown; nil for a picture of a run.
   public let claim: ClaimID?
+  /// What is shown, in a few words.
+  public let title: String
+  /// How it was measured, and what is to be seen.
   public let caption: String
   public let xLabel: String
   public let yLabel: String
@@ -57,10 +60,12 @@ public struct Plot: Sendable {
   public let series: [Series]
 
   public init(
-    _ name: String, _ claim: ClaimID? = nil, caption: String, x: String, y: String, logarithmic: String = "",
+    _ name: String, _ claim: ClaimID? = nil, title: String, caption: String, x: String, y: String,
+    logarithmic: String = "",
     fromZero: Bool = false, series: [Series]
   ) {
-    (self.name, self.claim, self.caption, self.xLabel, self.yLabel) = (name, claim, caption, x, y)
+    (self.name, self.claim, self.title, self.caption) = (name, claim, title, caption)
+    (self.xLabel, self.yLabel) = (x, y)
     (self.logarithmic, self.fromZero) = (logarithmic, fromZero)
     self.series = series.filter { !$0.points.isEmpty }
   }
@@ -96,7 +101,9 @@ public struct Plot: Sendable {
     var lines = [
       "set terminal svg size 760,560 dynamic noenhanced font 'sans,13' background rgb 'white'",
       "set output '\(file).svg'",
-      "set datafile separator ','", "set encoding utf8", "set grid", "set key above", "set errorbars small",
+      "set datafile separator ','", "set encoding utf8", "set grid", "set key below height 1",
+      "set errorbars small",
+      "set title '\(quoted(title))' font 'sans,16'",
       "set xlabel '\(quoted(xLabel))'", "set ylabel '\(quoted(yLabel))'",
     ]
     if fromZero { lines.append("set yrange [0:*]") }

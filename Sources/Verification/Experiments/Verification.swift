@@ -20,6 +20,21 @@ public struct Verification: Sendable {
     public let experiment: any Experiment
     public let rows: [Row]
     public let judgements: [Judgement]
+    /// The runs that measured the cases, the earliest first; none where they were not kept in a file.
+    public let sources: [Source]
+
+    /// Whether an earlier run than this one has measured some of it.
+    public var isReplayed: Bool { sources.contains { $0.isEarlier } }
+  }
+
+  /// A run that measured some cases of an experiment.
+  public struct Source: Sendable {
+    public let provenance: Provenance
+    /// Whether it is not this run.
+    public let isEarlier: Bool
+    public let cases: Int
+    /// The least and the largest load average after a case; nil where the system does not say.
+    public let load: ClosedRange<Double>?
   }
 
   /// Where a run stands, after a case.
@@ -32,7 +47,7 @@ public struct Verification: Sendable {
   }
 
   /// Runs every case that the store does not hold yet: those that are not timed in parallel, then those that are, one after
-  /// another.
+  /// another. Seconds are measured anew whatever the store holds, for they are of the hour.
   ///
   /// - Parameters:
   ///   - experiments: run in this order.
@@ -52,7 +67,7 @@ public struct Verification: Sendable {
     let measured = Atomic<Int>(0)
     @Sendable func measure(_ one: Case) throws {
       let key = MeasurementStore.Key(experiment: one.experiment.name, index: one.index)
-      if !store.holds(key) {
+      if one.experiment.isTimed || store.measurement(key) == nil {
         let stream = CounterStream(seed: seed).substream(one.experiment.name).substream(one.index)
         try store.keep(one.experiment.measure(one.parameters, implementation, stream: stream), for: key)
         measured.wrappingAdd(1, ordering: .relaxed)
@@ -66,11 +81,23 @@ public struct Verification: Sendable {
     try inParallel(cases.filter { !$0.experiment.isTimed }, measure)
     try cases.filter(\.experiment.isTimed).forEach(measure)
     return experiments.map { experiment in
-      let rows = experiment.cases(effort).indices.flatMap {
-        store.rows(MeasurementStore.Key(experiment: experiment.name, index: $0))
+      let found = experiment.cases(effort).indices.compactMap {
+        store.measurement(MeasurementStore.Key(experiment: experiment.name, index: $0))
       }
-      return Outcome(experiment: experiment, rows: rows, judgements: experiment.judge(rows))
+      let rows = found.flatMap(\.rows)
+      return Outcome(
+        experiment: experiment, rows: rows, judgements: experiment.judge(rows),
+        sources: sources(of: found, store))
     }
+  }
+
+  private func sources(of found: [MeasurementStore.Measurement], _ store: MeasurementStore) -> [Source] {
+    Dictionary(grouping: found.filter { $0.provenance != nil }) { $0.provenance! }.map { provenance, cases in
+      let loads = cases.compactMap(\.load)
+      return Source(
+        provenance: provenance, isEarlier: provenance != store.provenance, cases: cases.count,
+        load: loads.min().map { $0...loads.max()! })
+    }.sorted { $0.provenance.date < $1.provenance.date }
   }
 
   private struct Case: Sendable {
@@ -108,7 +135,9 @@ extension Verification {
     DistortionExperiment(), ConditionNumberExperiment(), ConjugateGradientExperiment(),
     FixedPointExperiment(), AccuracyExperiment(), DampingExperiment(),
     KernelExperiment(), ConcentrationExperiment(), StabilityExperiment(), PositivityExperiment(),
-    IdentityExperiment(), ContractionExperiment(), CertificationExperiment(), WidthExperiment(),
+    CrossValidationExperiment(),
+    IdentityExperiment(), ContractionExperiment(), SafeguardExperiment(), CertificationExperiment(),
+    WidthExperiment(),
     ComparisonExperiment(), CostExperiment(), CrossoverExperiment(),
   ]
 

@@ -42,11 +42,56 @@ extension KnownMistakes {
       }
     },
     Mistake(.stepContraction, "the contraction bound forgets the error of the solve") {
-      $0.contractionBound = { _, change, sigma in change / sigma }
+      $0.contractionBound = { _, change, sigma, _ in change / sigma }
     },
     Mistake(.stepContraction, "the contraction bound divides by λ_min instead of σ_min") {
       let ours = $0.contractionBound
-      $0.contractionBound = { ours($0, $1, max(1, 1 / ($2 * $2))) }
+      $0.contractionBound = { ours($0, $1, max(1, 1 / ($2 * $2)), $3) }
+    },
+    Mistake(.stepContraction, "the damped contraction bound forgets what damping leaves, μ/(λ+μ)") {
+      let ours = $0.contractionBound
+      $0.contractionBound = { ours($0, $1, $2, $3) - $3 / ($2 * $2 + $3) }
+    },
+    Mistake(.stepContraction, "the damped contraction bound takes σ_min/(λ+μ) where λ is below μ, too") {
+      $0.contractionBound = { accuracy, change, sigma, damping in
+        (damping + (1 + accuracy) * change * sigma) / (sigma * sigma + damping) + accuracy
+      }
+    },
+    Mistake(.stepRidgeStationarity, "the ridge pulls to zero instead of to the start") {
+      $0.trajectory = { try ridgeSteps($0, towards: 0, image: 1) }
+    },
+    Mistake(.stepRidgeStationarity, "the right-hand side is r, as if W were the start") {
+      $0.trajectory = { try ridgeSteps($0, towards: 1, image: 0) }
+    },
+    Mistake(.stepRidgeStationarity, "the displacement enters the right-hand side with the wrong sign") {
+      $0.trajectory = { try ridgeSteps($0, towards: 1, image: -1) }
+    },
+    Mistake(.stepRidgeStationarity, "the ridge only damps the steps, which do not return to the start") {
+      let ours = $0.trajectory
+      $0.trajectory = {
+        var task = $0
+        if case .fixed(let damping) = task.damping { task.damping = .fixed(damping + task.ridge) }
+        task.ridge = 0
+        return try ours(task)
+      }
+    },
+    Mistake(.trainMonotone, "the paper’s steps are taken whatever comes of them") {
+      let ours = $0.trajectory
+      $0.trajectory = { try ours($0.damped(.fixed(0))) }
+    },
+    Mistake(.trainMonotone, "every step is damped, in the theorem’s regime too") {
+      let ours = $0.trajectory
+      $0.trajectory = {
+        // The weakest damping that is any: the law wants the paper's bits.
+        try ours($0.damped(.fixed(1e-9)))
+      }
+    },
+    Mistake(.trainMonotone, "a run that stays where it is") {
+      let ours = $0.trajectory
+      $0.trajectory = { task in
+        let start = try ours(task.limited(to: 0))
+        return start + start
+      }
     },
     Mistake(.trainMovement, "the movement bound divides by σ_min instead of λ_min") {
       let ours = $0.movementBound
@@ -104,5 +149,39 @@ extension KnownMistakes {
       network = Implementation.ours.update(network, scaled(g, by: factor), pass.pattern, task.inputs)
     }
     return (network, task.maximumSteps)
+  }
+
+  /// Steps `W' = W + c(W_0·towards − W) − Jᵀg` with `(G + μI)g = r − c·image·J vec(W − W_0)`; the claim's are those of 1 and 1.
+  private static func ridgeSteps(
+    _ task: TrainingTask, towards: Double, image: Double
+  ) throws -> [TwoLayerNetwork] {
+    let start = try Implementation.ours.train(task.limited(to: 0)).network
+    let damping: Double = if case .fixed(let damping) = task.damping { damping } else { 0 }
+    let share = task.ridge / (task.ridge + damping)
+    var networks = [start]
+    for _ in 0..<task.maximumSteps {
+      let network = networks.last!
+      let pass = network.forward(task.inputs)
+      let jacobian = network.transposedJacobian(pass.pattern, inputs: task.inputs)
+      let displacement = jacobian.transposeTimes(network.weights - start.weights)
+      let residual = difference(pass.outputs, task.targets)
+      var gram = gramMatrix(pass.pattern, inputs: task.inputs)
+      gram.addToDiagonal(task.ridge + damping)
+      let g = try CholeskyFactorization(gram).solve(
+        difference(residual, scaled(displacement, by: share * image)))
+      let weights = network.weights.scaled(by: 1 - share) + start.weights.scaled(by: share * towards)
+      networks.append(
+        Implementation.ours.update(
+          TwoLayerNetwork(weights: weights, signs: network.signs), g, pass.pattern, task.inputs))
+    }
+    return networks
+  }
+}
+
+extension TrainingTask {
+  fileprivate func damped(_ damping: DampingPolicy) -> TrainingTask {
+    var task = self
+    task.damping = damping
+    return task
   }
 }

@@ -109,6 +109,50 @@ extension KnownMistakes {
     Mistake(.ntkPositivityCertificate, "a certificate that always answers “unknown”") {
       $0.provedLowerBound = { _ in nil }
     },
+    Mistake(.ntkCrossValidation, "the residuals of the fit itself are taken for those of other points") {
+      $0.leaveOneOutResiduals = { task, ridge in
+        let regression = try KernelRegression(kernel: task.kernel, targets: task.targets)
+        return difference(task.targets, regression.fittedValues(ridge: ridge))
+      }
+    },
+    Mistake(.ntkCrossValidation, "the ridge is multiplied by the number of points: a mean is minimised") {
+      let (residuals, score) = ($0.leaveOneOutResiduals, $0.crossValidationScore)
+      $0.leaveOneOutResiduals = { try residuals($0, $1 * Double($0.targets.count)) }
+      $0.crossValidationScore = { try score($0, $1 * Double($0.targets.count)) }
+    },
+    Mistake(.ntkCrossValidation, "every leverage is taken for the mean leverage: PRESS for V") {
+      $0.leaveOneOutResiduals = { task, ridge in
+        let regression = try KernelRegression(kernel: task.kernel, targets: task.targets)
+        let free = 1 - regression.degreesOfFreedom(ridge: ridge) / Double(task.targets.count)
+        return difference(task.targets, regression.fittedValues(ridge: ridge)).map { $0 / free }
+      }
+    },
+    Mistake(.ntkCrossValidation, "V without the square in its denominator") {
+      let score = $0.crossValidationScore
+      $0.crossValidationScore = { task, ridge in
+        let regression = try KernelRegression(kernel: task.kernel, targets: task.targets)
+        return try score(task, ridge)
+          * (1 - regression.degreesOfFreedom(ridge: ridge) / Double(task.targets.count))
+      }
+    },
+    Mistake(.ntkCrossValidation, "the search descends from a small ridge to the first minimum") {
+      $0.crossValidatedRidge = { task in
+        let regression = try KernelRegression(kernel: task.kernel, targets: task.targets)
+        let grid = stride(from: -6.0, through: 3, by: 0.01).map { regression.eigenvalues.last! * .exp10($0) }
+        let scores = grid.map { regression.crossValidationScore(ridge: $0) }
+        let first = grid.indices.dropLast().first { scores[$0] <= scores[$0 + 1] }
+        return first.map { grid[$0] } ?? grid[grid.count - 1]
+      }
+    },
+    Mistake(.ntkCrossValidation, "the ridge is chosen from powers of ten") {
+      $0.crossValidatedRidge = { task in
+        let regression = try KernelRegression(kernel: task.kernel, targets: task.targets)
+        let grid = (-8...3).map { Double.exp10(Double($0)) }
+        return grid.min {
+          regression.crossValidationScore(ridge: $0) < regression.crossValidationScore(ridge: $1)
+        }!
+      }
+    },
   ]
 
   /// The pattern of the pre-activations that are active by another rule.

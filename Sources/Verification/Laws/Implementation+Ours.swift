@@ -84,6 +84,9 @@ extension Implementation {
       let estimate = try? CholeskyFactorization(matrix).smallestEigenvalueEstimate()
       return try PositivityCertificate(matrix: matrix, error: 0, estimate: estimate ?? 0).lowerBound
     },
+    leaveOneOutResiduals: { try $0.regression.leaveOneOutResiduals(ridge: $1) },
+    crossValidationScore: { try $0.regression.crossValidationScore(ridge: $1) },
+    crossValidatedRidge: { try $0.regression.generalisedCrossValidation().ridge },
     forward: { $0.forward($1) },
     update: { network, g, pattern, inputs in
       var next = network
@@ -92,7 +95,7 @@ extension Implementation {
     },
     meanActivation: { GaussNewton.meanActivation($0, $1) },
     contractionBound: {
-      StepBounds.contraction(accuracy: $0, jacobianChange: $1, smallestSingularValue: $2)
+      StepBounds.contraction(accuracy: $0, jacobianChange: $1, smallestSingularValue: $2, damping: $3)
     },
     movementBound: {
       StepBounds.movement(points: $0, width: $1, accuracy: $2, residualNorm: $3, smallestEigenvalue: $4)
@@ -109,6 +112,15 @@ extension Implementation {
       _ = try trainer.run(
         until: StoppingRule(maximumSteps: task.maximumSteps, tolerance: task.tolerance))
       return (trainer.network, trainer.step)
+    },
+    trajectory: { task in
+      var trainer = try Trainer(
+        configuration: task.configuration, inputs: task.inputs, targets: task.targets, checks: .none)
+      var networks = [trainer.network]
+      _ = try trainer.run(
+        until: StoppingRule(maximumSteps: task.maximumSteps, tolerance: task.tolerance)
+      ) { trainer, _ in networks.append(trainer.network) }
+      return networks
     },
     gramProductOperations: { pattern, inputs in
       let signs = [Double](repeating: 1, count: pattern.neurons)
@@ -148,12 +160,19 @@ extension SolverAnswer {
   }
 }
 
+extension RegressionTask {
+  fileprivate var regression: KernelRegression {
+    get throws { try KernelRegression(kernel: kernel, targets: targets) }
+  }
+}
+
 extension TrainingTask {
-  /// The paper's start at the task's seed, with eight times as many rows as points where there is a sketch.
+  /// The paper's start at the task's seed, with eight times as many rows as points where there is a sketch; the paper's steps unless the task says
+  /// otherwise.
   public var configuration: TrainingConfiguration {
     TrainingConfiguration(
       width: width, solver: solver, embedding: .countSketch, rows: 8 * inputs.columns, accuracy: 0.01,
-      seed: seed
+      damping: damping, ridge: ridge, seed: seed
     )
   }
 }

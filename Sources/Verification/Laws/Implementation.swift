@@ -69,6 +69,12 @@ public struct Implementation: Sendable {
   public var switchable: @Sendable (_ weights: Matrix, _ inputs: Matrix, _ radius: Double) -> [Int]
   /// A proved lower bound on `λ_min` of a symmetric matrix given exactly, or nil.
   public var provedLowerBound: @Sendable (Matrix) throws -> Double?
+  /// What each point would be missed by if kernel regression with a ridge were fitted to all others.
+  public var leaveOneOutResiduals: @Sendable (RegressionTask, _ ridge: Double) throws -> [Double]
+  /// The score `V(μ)` of generalised cross-validation.
+  public var crossValidationScore: @Sendable (RegressionTask, _ ridge: Double) throws -> Double
+  /// The ridge that it chooses.
+  public var crossValidatedRidge: @Sendable (RegressionTask) throws -> Double
 
   // 5. Trainer
   public var forward: @Sendable (TwoLayerNetwork, _ inputs: Matrix) -> ForwardPass
@@ -77,9 +83,11 @@ public struct Implementation: Sendable {
     @Sendable (TwoLayerNetwork, _ g: [Double], ActivationPattern, _ inputs: Matrix) -> TwoLayerNetwork
   /// `b̄` for a pre-activation before and after.
   public var meanActivation: @Sendable (_ before: Double, _ after: Double) -> Double
-  /// The factor of `step.contraction`, from `ε₀`, `‖J − J̄‖` and `σ_min(J)`.
+  /// The factor of `step.contraction`, from `ε₀`, `‖J − J̄‖`, `σ_min(J)` and `μ`.
   public var contractionBound:
-    @Sendable (_ accuracy: Double, _ jacobianChange: Double, _ smallestSingularValue: Double) -> Double
+    @Sendable (
+      _ accuracy: Double, _ jacobianChange: Double, _ smallestSingularValue: Double, _ damping: Double
+    ) -> Double
   /// The bound of `train.movement`, from `n`, `m`, `ε₀`, `‖r‖` and `λ_min(G)`.
   public var movementBound:
     @Sendable (_ points: Int, _ width: Int, _ accuracy: Double, _ residualNorm: Double, _ lambdaMin: Double)
@@ -90,6 +98,8 @@ public struct Implementation: Sendable {
     @Sendable (TwoLayerNetwork, _ inputs: Matrix, _ residualNorm: Double) throws -> Bool
   /// The network trained to `‖r‖ ≤ τ‖r_0‖` or for so many steps, and the steps taken.
   public var train: @Sendable (TrainingTask) throws -> (network: TwoLayerNetwork, steps: Int)
+  /// The networks of such a run, the start first.
+  public var trajectory: @Sendable (TrainingTask) throws -> [TwoLayerNetwork]
 
   // 6. Cost
   /// The operations counted for one product by `G`, matrix-free.
@@ -189,6 +199,14 @@ public struct SolverAnswer: Sendable {
   }
 }
 
+/// Targets to fit with a kernel, `n×n`.
+public struct RegressionTask: Sendable {
+  public let kernel: Matrix
+  public let targets: [Double]
+
+  public init(kernel: Matrix, targets: [Double]) { (self.kernel, self.targets) = (kernel, targets) }
+}
+
 /// What to train, and when to stop.
 public struct TrainingTask: Sendable {
   public let inputs: Matrix
@@ -198,12 +216,15 @@ public struct TrainingTask: Sendable {
   public let tolerance: Double
   /// The start follows from it.
   public let seed: UInt64
+  public var damping: DampingPolicy
+  public var ridge: Double
   public private(set) var maximumSteps: Int
 
   public init(
     inputs: Matrix, targets: [Double], width: Int, solver: SolverKind, tolerance: Double, maximumSteps: Int,
-    seed: UInt64 = 1
+    seed: UInt64 = 1, damping: DampingPolicy = .fixed(0), ridge: Double = 0
   ) {
+    (self.damping, self.ridge) = (damping, ridge)
     (self.inputs, self.targets, self.width) = (inputs, targets, width)
     (self.solver, self.tolerance, self.maximumSteps, self.seed) = (solver, tolerance, maximumSteps, seed)
   }

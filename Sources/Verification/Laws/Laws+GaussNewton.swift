@@ -8,11 +8,13 @@ internal import SketchedLeastSquares
 extension Laws {
   static let gaussNewton: [Law] =
     [
-      meanValueIdentity, contraction, inexactContraction, movement, movementIsAttained,
+      meanValueIdentity, contraction, dampedContraction, inexactContraction, stationarity, movement,
+      movementIsAttained,
       certifiedStartsConverge,
       someStartIsCertified,
     ]
-    + [SolverKind.gram, .cg, .sketched].map(interpolation) + [forwardIsTheDefinition]
+    + [SolverKind.gram, .cg, .sketched].map(interpolation)
+    + [objectiveNeverRises, wideStepsAreThePapers, forwardIsTheDefinition]
 
   /// A small network and points, of any seed.
   private static func problem(
@@ -85,9 +87,92 @@ extension Laws {
       }
       let rounding = 30 * Double(m) * unitRoundoff * values[3] / values[0]
       let bound = implementation.contractionBound(
-        rounding, norm(change.elements), values[0].squareRoot())
+        rounding, norm(change.elements), values[0].squareRoot(), 0)
       let after = norm(difference(next.outputsByDefinition(inputs), targets))
       finding.expect(after, atMost: bound * norm(residual))
+    }
+  }
+
+  /// The same with damping, from points near to each other: `σ_min` is far below `√μ`, and what the step moves is not its direction's alone.
+  private static let dampedContraction = Law.always(
+    .stepContraction, "one damped step reduces the residual as far as its bound says"
+  ) { implementation, finding in
+    for (m, damping) in [(64, 0.05), (512, 0.01), (512, 2.0), (2048, 0.3)] {
+      let stream = finding.stream.substream(m).substream(Int(100 * damping))
+      let inputs = synthetic("near-parallel,n=4,d=3,angle=0.02", stream: stream)
+      let network = TwoLayerNetwork(width: m, dimension: 3, stream: stream.substream("network"))
+      let pass = implementation.forward(network, inputs)
+      let residual = difference(
+        pass.outputs, stream.substream("targets").normals(0..<4).map { 3 * $0 })
+      var gram = implementation.gram(pass.pattern, inputs)
+      gram.addToDiagonal(damping)
+      let g = try CholeskyFactorization(gram).solve(residual)
+      let next = implementation.update(network, g, pass.pattern, inputs)
+      let values = try SymmetricEigen.values(network.jacobianByDefinition(inputs).transposeTimesSelf())
+      let (z, movedZ) = (network.preActivations(inputs), next.preActivations(inputs))
+      let change = weightedJacobian(of: network, inputs: inputs) { r, i in
+        (z[r, i] >= 0 ? 1 : 0) - GaussNewton.meanActivation(z[r, i], movedZ[r, i])
+      }
+      // A few nuκ(G_μ), as above; λ_min of a singular G is computed as a multiple of nu‖G‖ of either sign.
+      let rounding = 30 * Double(m) * unitRoundoff * (values[3] + damping) / damping
+      let bound = implementation.contractionBound(
+        rounding, norm(change.elements), max(0, values[0]).squareRoot(), damping)
+      let after = norm(difference(next.outputsByDefinition(inputs), targets(of: residual, pass)))
+      finding.expect(after, atMost: bound * norm(residual))
+    }
+    // One neuron on the points ±1, active on the first, is pushed across zero: G = diag(1, 0) has λ = 0, and the second output grows. A bound without
+    // 1/(2√μ) would allow no growth at all.
+    let crossing = TwoLayerNetwork(weights: Matrix(rows: 1, columns: 1, elements: [0.1]), signs: [1])
+    let line = Matrix(rows: 1, columns: 2, elements: [1, -1])
+    let next = implementation.update(
+      crossing, [8, 0], implementation.forward(crossing, line).pattern, line)
+    let outputs = implementation.forward(next, line).outputs
+    let share = GaussNewton.meanActivation(0.1, -7.9)
+    let jacobianChange = norm([1 - share, 1 - share])
+    finding.expect(
+      norm([outputs[0] + 9.9, outputs[1]]),
+      atMost: 10 * implementation.contractionBound(0, jacobianChange, 0, 0.25))
+    // Where no activation changes the bound is attained: one neuron and one point, J = 1, r_1 = μ/(1+μ) r_0.
+    let network = TwoLayerNetwork(weights: Matrix(rows: 1, columns: 1, elements: [2]), signs: [1])
+    let inputs = Matrix(rows: 1, columns: 1, elements: [1])
+    for damping in [0.25, 4] {
+      let pass = implementation.forward(network, inputs)
+      let residual = pass.outputs[0] - 3
+      let next = implementation.update(network, [residual / (1 + damping)], pass.pattern, inputs)
+      let factor = ((implementation.forward(next, inputs).outputs[0] - 3) / residual).magnitude
+      finding.expect(factor, atMost: implementation.contractionBound(0, 0, 1, damping) * (1 + 1e-14))
+      finding.expect(implementation.contractionBound(0, 0, 1, damping), atMost: factor * (1 + 1e-14))
+    }
+  }
+
+  /// `y` from `r = f − y`.
+  private static func targets(of residual: [Double], _ pass: ForwardPass) -> [Double] {
+    difference(pass.outputs, residual)
+  }
+
+  /// Every step `δ` from weights `W` minimises `½‖r + Jδ‖² + ½α‖W + δ − W_0‖² + ½ν‖δ‖²`: its gradient,
+  /// `Jᵀ(r + Jδ) + α(v + δ) + νδ` with `v = W − W_0`, is zero up to the solve's own error of a few `nuκ(G_μ)`, with `J` from the definition.
+  private static let stationarity = Law.always(
+    .stepRidgeStationarity, "a step minimises the linear model with the ridge and the damping"
+  ) { implementation, finding in
+    let (_, inputs, targets) = problem(finding.stream, points: 6, dimension: 4, width: 1)
+    for (ridge, damping) in [(0.5, 0.0), (0.5, 0.3), (3, 0), (0, 0.4)] {
+      let networks = try implementation.trajectory(
+        TrainingTask(
+          inputs: inputs, targets: targets, width: 64, solver: .gram, tolerance: 0, maximumSteps: 4,
+          damping: .fixed(damping), ridge: ridge))
+      // A run with a ridge may end before, at a point that no step changes.
+      finding.expect(networks.count >= 3)
+      for (before, after) in zip(networks, networks.dropFirst()) {
+        let j = before.jacobianByDefinition(inputs)
+        let residual = difference(before.outputsByDefinition(inputs), targets)
+        let step = (after.weights - before.weights).elements
+        let reach = (after.weights - networks[0].weights).elements
+        let linear = zip(residual, j.transposeTimes(step)).map { $0 + $1 }
+        let gradient = zip(zip(j.times(linear), reach), step).map { $0.0 + ridge * $0.1 + damping * $1 }
+        // ‖J‖² ≤ n, and everything that is added up is at most about 10 in norm here.
+        finding.expect(norm(gradient), atMost: 30 * 256 * unitRoundoff * 10 * (6 + ridge + damping) / 0.4)
+      }
     }
   }
 
@@ -104,7 +189,8 @@ extension Laws {
       let next = implementation.update(network, [(1 - accuracy) * residual], pass.pattern, inputs)
       let after = implementation.forward(next, inputs).outputs[0] - 3
       finding.expect(
-        (after / residual).magnitude, atMost: implementation.contractionBound(accuracy, 0, 1) * (1 + 1e-15))
+        (after / residual).magnitude, atMost: implementation.contractionBound(accuracy, 0, 1, 0) * (1 + 1e-15)
+      )
     }
   }
 
@@ -195,5 +281,48 @@ extension Laws {
         norm(difference(network.outputsByDefinition(inputs), targets)),
         atMost: 1.01e-8 * norm(difference(start.outputsByDefinition(inputs), targets)))
     }
+  }
+
+  /// `F = ½‖f(W) − y‖² + ½α‖W − W_0‖²`, by the formula of the outputs.
+  private static func objective(
+    _ network: TwoLayerNetwork, _ task: TrainingTask, from start: TwoLayerNetwork
+  ) -> Double {
+    let residual = difference(network.outputsByDefinition(task.inputs), task.targets)
+    let reach = (network.weights - start.weights).elements
+    return 0.5 * dot(residual, residual) + 0.5 * task.ridge * dot(reach, reach)
+  }
+
+  /// Narrow networks on noisy targets, where the paper's steps increase the residual. Sums over 3·48 products of numbers below 10⁴ in all.
+  private static let objectiveNeverRises = Law.always(
+    .trainMonotone, "with automatic damping no step increases the objective, and the run gets somewhere"
+  ) { implementation, finding in
+    for (draw, ridge) in [(0, 0.0), (1, 0), (2, 0), (3, 0.2), (4, 0.2), (5, 0.2)] {
+      let stream = finding.stream.substream(draw)
+      let task = TrainingTask(
+        inputs: sphere(points: 24, dimension: 3, stream: stream),
+        targets: stream.substream("targets").normals(0..<24).map { 3 * $0 }, width: 48, solver: .gram,
+        tolerance: 1e-3, maximumSteps: 12, damping: .automatic, ridge: ridge)
+      let networks = try implementation.trajectory(task)
+      let objectives = networks.map { objective($0, task, from: networks[0]) }
+      for (before, after) in zip(objectives, objectives.dropFirst()) {
+        finding.expect(after, atMost: before + roundingBound(200) * 1e4)
+      }
+      finding.expect(objectives.last!, atMost: 0.9 * objectives[0])
+    }
+  }
+
+  /// Where every step halves the residual, automatic damping changes no bit.
+  private static let wideStepsAreThePapers = Law.always(
+    .trainMonotone, "where every step halves the residual the run is the paper's to the last bit"
+  ) { implementation, finding in
+    var task = TrainingTask(
+      inputs: sphere(points: 5, dimension: 6, stream: finding.stream),
+      targets: finding.stream.substream("targets").normals(0..<5), width: 8192, solver: .gram,
+      tolerance: 1e-6, maximumSteps: 8)
+    let papers = try Implementation.ours.trajectory(task)
+    task.damping = .automatic
+    let residuals = papers.map { norm(difference($0.forward(task.inputs).outputs, task.targets)) }
+    finding.expect(zip(residuals, residuals.dropFirst()).allSatisfy { $1 <= $0 / 2 })
+    finding.expect(try implementation.trajectory(task) == papers)
   }
 }

@@ -10,6 +10,7 @@ extension Laws {
   static let neuralTangentKernel: [Law] = [
     ties, gramIsJacobianProduct, kernelAtKnownAngles, oneNeuronIsActiveOnBoth, sharpCondition, kernelAgrees,
     concentration, stability, nearnessHasErf, certificateNeverLies, certificateSaysSomething,
+    leaveOneOutIsTheRefit, scoreAtEqualLeverages, ridgeOfTheLeastScore,
   ]
 
   /// `ReLU′(0) = 1`: zero of either sign is active, the least subnormal numbers are what their sign says.
@@ -193,5 +194,90 @@ extension Laws {
       let bound = try implementation.provedLowerBound(.diagonal(diagonal))
       finding.expect(diagonal[0] / 2, atMost: bound ?? -.infinity)
     }
+  }
+
+  /// Points of the sphere with noise in the targets; the ridges keep `κ(K + μI)` below 200, so that `30nuκ` covers Cholesky on
+  /// either side.
+  private static let leaveOneOutIsTheRefit = Law.always(
+    .ntkCrossValidation, "a leave-one-out residual is that of the regression on all other points"
+  ) { implementation, finding in
+    for (n, ridge) in [(1, 0.5), (2, 0.1), (5, 0.02), (8, 1.0)] {
+      let task = noisyTask(points: n, stream: finding.stream.substream(n))
+      let residuals = try implementation.leaveOneOutResiduals(task, ridge)
+      for (i, residual) in residuals.enumerated() {
+        let others = (0..<n).filter { $0 != i }
+        var system = Matrix(rows: n - 1, columns: n - 1) { task.kernel[others[$0], others[$1]] }
+        system.addToDiagonal(ridge)
+        let refit = try CholeskyFactorization(system).solve(others.map { task.targets[$0] })
+        let expected = task.targets[i] - dot(others.map { task.kernel[i, $0] }, refit)
+        finding.expect(
+          (residual - expected).magnitude,
+          atMost: 30 * Double(n) * unitRoundoff * 200 * (norm(task.targets) + residual.magnitude))
+      }
+    }
+  }
+
+  /// `K = F diag(λ) Fᵀ` with the rows of a Hadamard matrix over `√8` has equal leverages at every ridge, whatever `λ` is. Then `1 − h = tr(I − H)/n`, and
+  /// `PRESS/n = ‖(I − H)y‖²/n/(1 − h)²` follows from `λ` and `Fᵀy` alone.
+  private static let scoreAtEqualLeverages = Law.always(
+    .ntkCrossValidation, "V(μ) is PRESS/n where all leverages are equal, and the same in rotated coordinates"
+  ) { implementation, finding in
+    let n = 8
+    let hadamard = Matrix(rows: n, columns: n) {
+      (($0 & $1).nonzeroBitCount % 2 == 0 ? 1 : -1) / Double(n).squareRoot()
+    }
+    let eigenvalues = [2.0, 1, 0.5, 0.4, 0.3, 0.2, 0.1, 0.05]
+    let coordinates = finding.stream.normals(0..<n)
+    let rotated = RegressionTask(
+      kernel: hadamard.scalingColumns(by: eigenvalues).timesTranspose(hadamard),
+      targets: hadamard.times(coordinates))
+    let diagonal = RegressionTask(kernel: .diagonal(eigenvalues), targets: coordinates)
+    for ridge in [0.01, 0.3, 10] {
+      let missed = zip(eigenvalues, coordinates).map { ridge / ($0 + ridge) * $1 }
+      let free = eigenvalues.reduce(0) { $0 + ridge / ($1 + ridge) } / Double(n)
+      let press = missed.reduce(0) { $0 + $1 * $1 } / (free * free) / Double(n)
+      let residuals = try implementation.leaveOneOutResiduals(rotated, ridge)
+      // κ(K + μI) is at most 40, and squares are compared.
+      let allowed = 60 * Double(n) * unitRoundoff * 40 * press
+      finding.expect(
+        (residuals.reduce(0) { $0 + $1 * $1 } / Double(n) - press).magnitude, atMost: allowed)
+      for task in [rotated, diagonal] {
+        finding.expect(
+          (try implementation.crossValidationScore(task, ridge) - press).magnitude, atMost: allowed)
+      }
+    }
+  }
+
+  /// By the formula of `V` on a diagonal kernel, at the chosen ridge and on a grid. The second of them has two minima, at 0.003 and 8, and
+  /// the second one is the lower. Near a minimum the score is flat; a relative `10⁻⁶` is what a tenth of a percent of the ridge makes.
+  private static let ridgeOfTheLeastScore = Law.always(
+    .ntkCrossValidation, "no ridge of a fine grid scores less than the one chosen"
+  ) { implementation, finding in
+    let cases: [(eigenvalues: [Double], coordinates: [Double])] = [
+      ([0.01, 0.1, 0.5, 1, 3], [0.3, -0.2, 0.4, 2, 5]), ([1e-3, 1e-2, 1e-1, 10], [-1, -2, 0, 2]),
+      ([0.2, 0.4, 0.8], [3, 1, 0.1]), ([0.2, 0.4, 0.8], [0.001, 0.1, 3]),
+    ]
+    for (eigenvalues, coordinates) in cases {
+      func score(_ ridge: Double) -> Double {
+        let weights = eigenvalues.map { 1 / ($0 + ridge) }
+        let (missed, free) = (
+          zip(weights, coordinates).map { $0 * $1 }.reduce(0) { $0 + $1 * $1 }, weights.reduce(0, +)
+        )
+        return Double(eigenvalues.count) * missed / (free * free)
+      }
+      let chosen = try implementation.crossValidatedRidge(
+        RegressionTask(kernel: .diagonal(eigenvalues), targets: coordinates))
+      let grid = stride(from: -8.0, through: 3, by: 0.05).map { eigenvalues.last! * .exp10($0) }
+      finding.expect(score(chosen), atMost: (1 + 1e-6) * grid.map(score).min()!)
+    }
+  }
+
+  /// Sines of a coordinate with noise, on points of the sphere.
+  private static func noisyTask(points n: Int, stream: CounterStream) -> RegressionTask {
+    let inputs = sphere(points: n, dimension: 3, stream: stream)
+    let noise = stream.substream("noise").normals(0..<n)
+    return RegressionTask(
+      kernel: NeuralTangentKernel.neuralTangentKernel(inputs),
+      targets: (0..<n).map { .sin(3 * inputs[0, $0]) + noise[$0] / 4 })
   }
 }

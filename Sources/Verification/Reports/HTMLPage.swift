@@ -19,7 +19,7 @@ struct HTMLPage {
     table { border-collapse: collapse; width: 100%; font-size: 0.8rem; line-height: 1.25; }
     th, td { text-align: left; vertical-align: top; padding: 0.16rem 0.5rem; border-bottom: 1px solid var(--line); }
     .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-    .claim { white-space: nowrap; } .line { min-width: 24rem; }
+    .claim { white-space: nowrap; } .line { min-width: 21rem; }
     .verdict { font-weight: 600; white-space: nowrap; }
     .holds .verdict { color: light-dark(#176b2c, #7fd694); }
     .refuted .verdict { background: #b3202a; color: white; }
@@ -27,6 +27,8 @@ struct HTMLPage {
     .judgement { border-left: 4px solid var(--line); background: var(--soft); padding: 0.4rem 0.8rem; margin: 0.6rem 0; max-width: 58rem; }
     .judgement.holds { border-color: #2c8a45; } .judgement.refuted { border-color: #b3202a; }
     .judgement .verdict { padding: 0 0.35rem; }
+    .paper { margin: 0 0 0.6rem; } .facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.1rem 1rem; font-size: 0.9rem; }
+    .facts dt { font-weight: 600; } .facts dd { margin: 0; }
     .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(34rem, 100%), 1fr)); gap: 1rem; }
     figure { margin: 0.6rem 0; } figure svg { background: white; width: 100%; max-width: 46rem; height: auto; }
     figcaption { font-size: 0.85rem; max-width: 46rem; }
@@ -36,6 +38,17 @@ struct HTMLPage {
     </body></html>
 
     """
+  }
+
+  /// Names and texts, one pair on a line.
+  static func facts(_ facts: [Fact]) -> String {
+    let lines = facts.map { "<dt>\(escaped($0.name))</dt><dd>\(escaped($0.text))</dd>" }
+    return "<dl class=\"facts\">\n\(lines.joined(separator: "\n"))\n</dl>"
+  }
+
+  /// The paper, as a reference, behind words that lead to it.
+  static func paper(_ words: String = "") -> String {
+    "<p class=\"paper\">\(escaped(words))\(escaped(Paper.authors)), <cite>\(escaped(Paper.title))</cite>, \(escaped(Paper.venue))</p>"
   }
 
   /// Side by side where there is room.
@@ -48,7 +61,16 @@ struct HTMLPage {
     let picture = drawings.pictures[plot.name].map { svg in
       svg.range(of: "<svg").map { String(svg[$0.lowerBound...]) } ?? svg
     }
-    return "<figure>\(picture ?? "")<figcaption>\(escaped(plot.caption))</figcaption></figure>"
+    // A picture has its title in it.
+    let heading = picture == nil ? "<b>\(escaped(plot.title)).</b> " : ""
+    return
+      "<figure>\(picture ?? "")<figcaption>\(heading)\(escaped(plot.caption))</figcaption></figure>"
+  }
+
+  /// Text in which `*words*` stand out.
+  static func emphasised(_ text: String) -> String {
+    escaped(text).split(separator: "*", omittingEmptySubsequences: false).enumerated()
+      .map { $0.isMultiple(of: 2) ? String($1) : "<em>\($1)</em>" }.joined()
   }
 
   static func escaped(_ text: String) -> String {
@@ -57,10 +79,19 @@ struct HTMLPage {
   }
 }
 
+/// A name and what is to be said of it.
+typealias Fact = (name: String, text: String)
+
+/// The paper, behind words that lead to it, and the facts at the head of a Markdown file.
+func markdownHead(_ words: String = "", facts: [Fact]) -> [String] {
+  ["\(words)\(Paper.authors), *\(Paper.title)*, \(Paper.venue)", ""]
+    + facts.map { "- **\($0.name)**: \($0.text)" }
+}
+
 /// A plot below a heading of a Markdown file in the same folder.
 func markdownFigure(_ plot: Plot, _ drawings: Drawings) -> [String] {
-  let picture = drawings.pictures[plot.name] == nil ? [] : ["", "![\(plot.name)](plot-\(plot.name).svg)"]
-  return picture + ["", "*\(plot.caption)*"]
+  let picture = drawings.pictures[plot.name] == nil ? [] : ["", "![\(plot.title)](plot-\(plot.name).svg)"]
+  return picture + ["", "**\(plot.title).** *\(plot.caption)*"]
 }
 
 /// A vertical bar would end a cell of a Markdown table.

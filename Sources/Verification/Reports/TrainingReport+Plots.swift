@@ -22,7 +22,8 @@ extension TrainingReport {
   private var residual: Plot {
     let all = [0.0] + records.map { Double($0.step) }
     return Plot(
-      "residual", caption: "The residual by step, beside the theorem’s halving at every step.", x: "step t",
+      "residual", title: "The residual by step",
+      caption: "The residual by step, beside the theorem’s halving at every step.", x: "step t",
       y: "residual ‖r_t‖ / ‖r_0‖ (dimensionless)", logarithmic: "y",
       series: [
         .init("this run", .measured, [(0, 1)] + steps { $0.residualNorm / initialResidualNorm }),
@@ -32,7 +33,7 @@ extension TrainingReport {
 
   private var contraction: Plot {
     Plot(
-      "contraction",
+      "contraction", title: "The factor of each step",
       caption: "The factor of each step, beside the theorem’s one half.",
       x: "step t",
       y: "‖r_t‖ / ‖r_{t−1}‖", logarithmic: "y",
@@ -44,7 +45,7 @@ extension TrainingReport {
 
   private var smallestEigenvalue: Plot {
     Plot(
-      "lambda-min",
+      "lambda-min", title: "The proved lower bound on λ_min(G)",
       caption:
         "The proved lower bound on the smallest eigenvalue of the exact Gram matrix (ntk.positivity-certificate).",
       x: "step t", y: "λ_min(G(W_t)) is at least", logarithmic: "y",
@@ -53,7 +54,7 @@ extension TrainingReport {
 
   private var conditionNumber: Plot {
     Plot(
-      "condition-number",
+      "condition-number", title: "The condition number of the preconditioned operator",
       caption: "The condition number of the preconditioned operator, measured and proved, by step.",
       x: "step t",
       y: "κ(R⁻ᵀGR⁻¹)", logarithmic: "y",
@@ -82,7 +83,7 @@ extension TrainingReport {
     let ends = [1, Double(max(values.count, 1))]
     let isPlain = configuration.solver == .cg
     return Plot(
-      "spectrum",
+      "spectrum", title: "The spectrum after the last step",
       caption: isPlain
         ? "The spectrum of G after the last step, which conjugate gradients without a preconditioner work on."
         : "The spectrum of R⁻ᵀGR⁻¹ after the last step, behind \(configuration.embedding.rawValue) with \(configuration.rows) rows; dotted where that of a Gaussian sketch ends.",
@@ -102,13 +103,14 @@ extension TrainingReport {
 
   private var iterations: Plot {
     Plot(
-      "iterations", caption: "Iterations of the solver in each step.", x: "step t", y: "iterations",
+      "iterations", title: "Iterations of each step", caption: "Iterations of the solver in each step.",
+      x: "step t", y: "iterations",
       fromZero: true, series: [.init("this run", .measured, steps { Double($0.iterations) })])
   }
 
   private var flips: Plot {
     Plot(
-      "flips",
+      "flips", title: "Switched activations, and the farthest neuron",
       caption:
         "The share of activations that differ from those of the start, and how far the farthest neuron has moved.",
       x: "step t", y: "share of mn activations; ‖w_r(t) − w_r(0)‖", logarithmic: "y",
@@ -121,7 +123,8 @@ extension TrainingReport {
   private var predictions: Plot {
     let ends = fits.flatMap(\.targets)
     return Plot(
-      "predictions", caption: "Predictions against targets, in the targets’ units; on the line they agree.",
+      "predictions", title: "Predictions against targets",
+      caption: "Predictions against targets, in the targets’ units; on the line they agree.",
       x: "target", y: "prediction",
       series: fits.map { .init($0.name, .marks, Array(zip($0.targets, $0.predictions)).map { ($0, $1) }) }
         + [

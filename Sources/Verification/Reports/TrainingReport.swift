@@ -1,14 +1,19 @@
 internal import Claims
 internal import DenseLinearAlgebra
-internal import Files
+public import Experiments
+public import Files
 internal import Foundation
 public import GaussNewton
 internal import NumPyFormat
+internal import SketchedLeastSquares
+internal import SubspaceEmbedding
 
 /// The report of one training run: `index.html`, `report.md`, the steps as `steps.csv`, and the plots with their data.
 public struct TrainingReport: Sendable {
-  /// The file whose presence makes a folder a report.
-  public static let marker = "report.md"
+  private static let marker = "report.md"
+  /// A folder that holds the report of a run.
+  public static let folderKind = FolderKind(
+    "a report", marker: marker, files: ["index.html", "steps.csv", "plot-*"])
 
   /// Predictions beside targets.
   public struct Fit: Sendable {
@@ -33,9 +38,14 @@ public struct TrainingReport: Sendable {
   let spectrum: Result<[Double], any Error>
   /// Name and text of each line of the summary.
   let summary: [(name: String, text: String)]
+  /// Which program trained, on what machine and when.
+  let provenance: Provenance
 
   /// - Cost: the spectrum of the preconditioned operator at the end, `O(n³)` and one sketch.
-  public init(title: String, trainer: Trainer, fits: [Fit], summary: [(name: String, text: String)]) {
+  public init(
+    title: String, trainer: Trainer, fits: [Fit], summary: [(name: String, text: String)],
+    by provenance: Provenance
+  ) {
     self.title = title
     configuration = trainer.configuration
     records = trainer.records
@@ -45,15 +55,16 @@ public struct TrainingReport: Sendable {
     self.fits = fits
     spectrum = Result { try trainer.preconditionedSpectrum() }
     self.summary = summary
+    self.provenance = provenance
   }
 
-  /// Writes the report, whole or not at all; an earlier report in the folder is replaced.
+  /// Writes the report, whole or not at all; an earlier report in the folder is replaced where `overwriting` says so.
   ///
   /// - Returns: what must be said, such as that gnuplot is missing.
   /// - Throws: `FileError`.
-  public func write(to folder: String) throws -> [String] {
+  public func write(to folder: String, overwriting: Bool = false) throws -> [String] {
     var notes: [String] = []
-    try writeFolderAtomically(at: folder, replacing: Self.marker) { temporary in
+    try writeFolderAtomically(at: folder, Self.folderKind, overwriting: overwriting) { temporary in
       func write(_ text: String, _ file: String) throws {
         try writeAtomically(Array(text.utf8), to: temporary + "/" + file)
       }
@@ -69,14 +80,15 @@ public struct TrainingReport: Sendable {
 
   private var stepsCSV: String {
     let header =
-      "step,residualNorm,relativeResidual,contraction,iterations,solveResidual,conditionNumber,provedConditionNumber,lambdaMin,solutionError,movement,flips,operations,seconds,forwardSeconds,sketchSeconds,factorizationSeconds,solveSeconds,updateSeconds,checksSeconds"
-    let first = "0,\(initialResidualNorm),1,,,,,,,,0,0,0,0,0,0,0,0,0,0"
+      "step,residualNorm,relativeResidual,contraction,objectiveNorm,damping,gainRatio,rejected,iterations,solveResidual,conditionNumber,provedConditionNumber,lambdaMin,solutionError,movement,flips,operations,seconds,forwardSeconds,sketchSeconds,factorizationSeconds,solveSeconds,updateSeconds,checksSeconds"
+    let first = "0,\(initialResidualNorm),1,,\(initialResidualNorm),,,,,,,,,,0,0,0,0,0,0,0,0,0,0"
     func cell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
     let rows = records.map { record in
       let (proved, seconds) = (record.certificate, record.seconds)
       return [
         "\(record.step)", cell(record.residualNorm), cell(record.residualNorm / initialResidualNorm),
-        cell(record.contraction), "\(record.iterations)", cell(record.solveResidual),
+        cell(record.contraction), cell(record.objectiveNorm), cell(record.damping), cell(record.gainRatio),
+        "\(record.rejected)", "\(record.iterations)", cell(record.solveResidual),
         cell(record.conditionNumber), cell(proved?.conditionNumber), cell(proved?.lambdaMin),
         cell(proved?.solutionError), cell(record.movement), "\(record.flips)", "\(record.operations)",
         cell(seconds.total), cell(seconds.forward), cell(seconds.sketch), cell(seconds.factorization),
@@ -88,11 +100,16 @@ public struct TrainingReport: Sendable {
 
   /// The rows of the table of steps: three digits, a dash where nothing was measured.
   private var table: (head: [String], rows: [[String]]) {
-    let head = ["step", "‖r‖", "factor", "iterations", "κ", "κ ≤", "λ_min ≥", "movement", "flips", "seconds"]
+    let head = [
+      "step", "‖r‖", "factor", "μ", "gain", "rejected", "iterations", "κ", "κ ≤", "λ_min ≥", "movement",
+      "flips", "seconds",
+    ]
     func cell(_ value: Double?) -> String { value.map(short) ?? "–" }
     let rows = records.map { record in
       [
-        "\(record.step)", short(record.residualNorm), short(record.contraction), "\(record.iterations)",
+        "\(record.step)", short(record.residualNorm), short(record.contraction), short(record.damping),
+        cell(record.gainRatio),
+        "\(record.rejected)", "\(record.iterations)",
         cell(record.conditionNumber), cell(record.certificate?.conditionNumber), cell(record.lambdaMin),
         short(record.movement), "\(record.flips)", short(record.seconds.total),
       ]
@@ -100,13 +117,35 @@ public struct TrainingReport: Sendable {
     return (head, rows)
   }
 
+  /// What the run came to, what it trained, and by what, where and when.
+  private var facts: [Fact] {
+    let sketch =
+      configuration.solver.isSketched
+      ? ", \(configuration.embedding.rawValue) with \(configuration.rows) rows" : ""
+    return summary.map { ($0.name, $0.text) } + [
+      ("network", "\(configuration.width) neurons, \(points) training points, seed \(configuration.seed)"),
+      (
+        "solver",
+        "\(configuration.solver.rawValue)\(sketch), accuracy \(short(configuration.accuracy)) of each solve"
+      ),
+      ("program", provenance.programText),
+      ("machine", provenance.machine.text),
+      ("date", provenance.dateText),
+    ]
+  }
+
+  private static let method = "Sketched Gauss–Newton, after "
+
+  /// What the columns of the table are.
+  private static let legend =
+    "‖r‖ is the norm of the residual on the training points after the step, factor what it was multiplied by; μ is the step’s damping, gain the share of the promised decrease that came true, and rejected the attempts that were not taken; iterations are those of the step’s solver. κ is the condition number that they faced, as estimated, and κ ≤ a proved bound on it; λ_min ≥ is a proved bound on the smallest eigenvalue of the step’s Gram matrix; movement is the farthest that a neuron has moved since the start, and flips are the activations that differ from those of the start. A dash: not measured at this level of checks, or not there for this solver."
+
   private func markdown(_ drawings: Drawings) -> String {
-    var lines = ["# Training on \(title)", ""]
-    lines += summary.map { "- **\($0.name)**: \($0.text)" }
+    var lines = ["# Training on \(title)", ""] + markdownHead(Self.method, facts: facts)
     let (head, rows) = table
     lines += ["", "| \(head.joined(separator: " | ")) |", "|" + head.map { _ in "---:|" }.joined()]
     lines += rows.map { "| \($0.joined(separator: " | ")) |" }
-    lines += ["", "All digits, and the seconds of every stage, are in `steps.csv`."]
+    lines += ["", Self.legend, "", "All digits, and the seconds of every stage, are in `steps.csv`."]
     lines += plots.flatMap { markdownFigure($0, drawings) }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -116,17 +155,16 @@ public struct TrainingReport: Sendable {
     func line(_ tag: String, _ cells: [String]) -> String {
       "<tr>" + cells.map { "<\(tag) class=\"number\">\(HTMLPage.escaped($0))</\(tag)>" }.joined() + "</tr>"
     }
-    let facts = summary.map {
-      "<li><b>\(HTMLPage.escaped($0.name))</b>: \(HTMLPage.escaped($0.text))</li>"
-    }
     return HTMLPage(
       title: "Training on \(title)",
       body: """
         <h1>Training on \(HTMLPage.escaped(title))</h1>
-        <ul>\(facts.joined(separator: "\n"))</ul>
+        \(HTMLPage.paper(Self.method))
+        \(HTMLPage.facts(facts))
         <table><thead>\(line("th", head))</thead><tbody>
         \(rows.map { line("td", $0) }.joined(separator: "\n"))
         </tbody></table>
+        <p>\(HTMLPage.escaped(Self.legend))</p>
         <p>All digits, and the seconds of every stage, are in <code>steps.csv</code>.</p>
         \(HTMLPage.figures(plots, drawings))
         """

@@ -1,6 +1,6 @@
 internal import Claims
 public import Experiments
-internal import Files
+public import Files
 internal import Foundation
 internal import Ledger
 internal import NumPyFormat
@@ -9,30 +9,53 @@ internal import Statistics
 /// The report of a verification: `index.html` (one file, readable offline), `report.md`, `results.json`, and for each
 /// experiment its rows as CSV, each plot's data and gnuplot script, and where gnuplot is installed the plot as SVG.
 ///
-/// First a table of verdicts, one line for each claim, then a section for each claim.
+/// First what was measured, by what and when, and how to read it; then a table of verdicts, one line for each claim; then a section for each claim.
 public struct VerificationReport: Sendable {
-  /// The file whose presence makes a folder a report, and from which a stopped run goes on.
-  public static let marker = "measurements.jsonl"
+  /// The file of the measurements, from which a stopped run goes on.
+  public static let measurements = "measurements.jsonl"
+  private static let page = "index.html"
+
+  /// A folder that holds a report, or the measurements for one.
+  public static let folderKind = FolderKind(
+    "a report", marker: measurements,
+    files: [page, "report.md", "results.json", "plot-*"] + Verification.experiments.map { "\($0.name).csv" })
+
+  /// Refuses, before anything is measured, a folder that no report can go into. One in which a run was stopped can be gone on with;
+  /// a report that is finished is replaced where `overwriting` says so.
+  ///
+  /// - Throws: `FileError`.
+  public static func requireRoom(in folder: String, overwriting: Bool) throws(FileError) {
+    let isFinished = FileManager.default.fileExists(atPath: folder + "/" + page)
+    try requireWritableFolder(at: folder, folderKind, overwriting: overwriting || !isFinished)
+  }
 
   public let outcomes: [Verification.Outcome]
   public let effort: Effort
   public let seed: UInt64
+  /// Which program wrote this report, on what machine and when.
+  public let provenance: Provenance
   /// One for each claim that was looked into, in the order of the argument.
   let sections: [ClaimSection]
 
-  public init(_ outcomes: [Verification.Outcome], of verification: Verification) {
+  public init(
+    _ outcomes: [Verification.Outcome], of verification: Verification, by provenance: Provenance
+  ) {
     (self.outcomes, effort, seed) = (outcomes, verification.effort, verification.seed)
+    self.provenance = provenance
     sections = ClaimID.allCases.compactMap { ClaimSection($0, of: outcomes) }
   }
 
-  /// The lines of the verdict table: those about the claims as stated first.
-  public var judgements: [Judgement] { judgements(.statement) + judgements(.practice) }
-
-  func judgements(_ scope: Judgement.Scope) -> [Judgement] {
-    sections.flatMap { $0.judgements.filter { $0.scope == scope } }
+  /// The judgements in the order of the verdict tables: those about the claims as stated first.
+  public var judgements: [Judgement] {
+    (findings(.statement) + findings(.practice)).map(\.judgement)
   }
 
-  /// Writes every file into a folder that exists.
+  /// The lines of a table.
+  func findings(_ scope: Judgement.Scope) -> [Finding] {
+    sections.flatMap { $0.findings.filter { $0.judgement.scope == scope } }
+  }
+
+  /// Writes every file into a folder that exists, and removes what an earlier report has left there of experiments that are not in this one.
   ///
   /// - Returns: what must be said, such as that gnuplot is missing.
   /// - Throws: `FileError`.
@@ -40,11 +63,15 @@ public struct VerificationReport: Sendable {
     func write(_ text: String, _ file: String) throws {
       try writeAtomically(Array(text.utf8), to: folder + "/" + file)
     }
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder)
+    where file != Self.measurements && Self.folderKind.owns(file) {
+      try FileManager.default.removeItem(atPath: folder + "/" + file)
+    }
     for outcome in outcomes { try write(table(outcome), "\(outcome.experiment.name).csv") }
     let drawings = try Drawings(sections.flatMap(\.plots), in: folder)
     try write(results(), "results.json")
     try write(markdown(drawings), "report.md")
-    try write(html(drawings), "index.html")
+    try write(html(drawings), Self.page)
     return drawings.notes
   }
 
@@ -62,6 +89,7 @@ public struct VerificationReport: Sendable {
   private struct Results: Encodable {
     let effort: Effort
     let seed: UInt64
+    let provenance: Provenance
     let judgements: [Judgement]
     let withoutExperiment: [String: String]
   }
@@ -75,18 +103,20 @@ public struct VerificationReport: Sendable {
     return String(
       decoding: try encoder.encode(
         Results(
-          effort: effort, seed: seed, judgements: judgements,
+          effort: effort, seed: seed, provenance: provenance, judgements: judgements,
           withoutExperiment: Dictionary(uniqueKeysWithValues: reasons))), as: UTF8.self) + "\n"
   }
 
   /// What the table adds up to.
   var summary: String {
     func counts(_ scope: Judgement.Scope) -> String {
-      func count(_ verdict: StatisticalVerdict) -> Int { judgements(scope).count { $0.verdict == verdict } }
-      return "\(count(.holds)) hold, \(count(.refuted)) are refuted, \(count(.undecided)) are undecided"
+      func count(_ verdict: StatisticalVerdict) -> Int {
+        findings(scope).count { $0.judgement.verdict == verdict }
+      }
+      return "\(count(.holds)) hold, \(count(.refuted)) refuted, \(count(.undecided)) undecided"
     }
     return
-      "Effort \(effort.rawValue), seed \(seed). Of the claims as stated \(counts(.statement)). Of what one would wish at sizes of practice \(counts(.practice))."
+      "claims as stated: \(counts(.statement)); what one would wish at sizes of practice: \(counts(.practice))"
   }
 
   /// What the second table is about.
@@ -95,10 +125,17 @@ public struct VerificationReport: Sendable {
   }
 }
 
+/// What one experiment says of one claim.
+struct Finding: Sendable {
+  let judgement: Judgement
+  /// The experiment's name.
+  let experiment: String
+}
+
 /// All that was found about one claim.
 struct ClaimSection: Sendable {
   let claim: Claim
-  let judgements: [Judgement]
+  let findings: [Finding]
   /// The experiments that judge the claim or show something under it.
   let experiments: [any Experiment]
   let plots: [Plot]
@@ -107,13 +144,16 @@ struct ClaimSection: Sendable {
   init?(_ identifier: ClaimID, of outcomes: [Verification.Outcome]) {
     let concerned = outcomes.map { outcome in
       (
-        outcome, judgements: outcome.judgements.filter { $0.claim == identifier },
+        outcome,
+        findings: outcome.judgements.filter { $0.claim == identifier }.map {
+          Finding(judgement: $0, experiment: outcome.experiment.name)
+        },
         plots: outcome.experiment.plots(outcome.rows).filter { $0.claim == identifier }
       )
-    }.filter { !$0.judgements.isEmpty || !$0.plots.isEmpty }
+    }.filter { !$0.findings.isEmpty || !$0.plots.isEmpty }
     if concerned.isEmpty { return nil }
     claim = Ledger.row(identifier)
-    judgements = concerned.flatMap(\.judgements)
+    findings = concerned.flatMap(\.findings)
     experiments = concerned.map(\.0.experiment)
     plots = concerned.flatMap(\.plots)
   }

@@ -47,9 +47,14 @@ public struct ProbabilityClaim: Sendable, Equatable {
   public func verdict(events k: Int, trials: Int) -> StatisticalVerdict {
     precondition((0...trials).contains(k), "\(trials) trials do not have \(k) events")
     if events(k, refuteAt: trials) { return .refuted }
-    let aboveIsMissed = canExceed && Binomial(trials: trials, probability: highest).atMost(k) > miss
-    let belowIsMissed = canFallShort && Binomial(trials: trials, probability: lowest).atLeast(k) > miss
-    return aboveIsMissed || belowIsMissed ? .undecided : .holds
+    return excessIsMissed(k, of: trials) || lackIsMissed(k, of: trials) ? .undecided : .holds
+  }
+
+  /// The numbers of events in `T` trials for which the claim holds; nil where there is none, for want of trials.
+  public func accepted(trials: Int) -> ClosedRange<Int>? {
+    let most = first(in: 0...trials + 1) { tooMany($0, of: trials) || excessIsMissed($0, of: trials) } - 1
+    let least = first(in: 0...trials + 1) { !tooFew($0, of: trials) && !lackIsMissed($0, of: trials) }
+    return least <= most ? least...most : nil
   }
 
   /// As many trials as decide the claim whatever comes out: found by doubling, then halving the step. The condition is
@@ -77,6 +82,16 @@ public struct ProbabilityClaim: Sendable, Equatable {
 
   private func events(_ k: Int, refuteAt trials: Int) -> Bool {
     tooMany(k, of: trials) || tooFew(k, of: trials)
+  }
+
+  /// Whether an excess that is to be detected could have shown so few events.
+  private func excessIsMissed(_ k: Int, of trials: Int) -> Bool {
+    canExceed && Binomial(trials: trials, probability: highest).atMost(k) > miss
+  }
+
+  /// Whether a lack that is to be detected could have shown so many events.
+  private func lackIsMissed(_ k: Int, of trials: Int) -> Bool {
+    canFallShort && Binomial(trials: trials, probability: lowest).atLeast(k) > miss
   }
 
   private func tooMany(_ k: Int, of trials: Int) -> Bool {

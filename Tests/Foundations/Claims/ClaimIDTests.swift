@@ -28,10 +28,13 @@ import Testing
     "ntk.gram-concentrates",
     "ntk.activations-are-stable",
     "ntk.positivity-certificate",
+    "ntk.cross-validation",
     "step.mean-value-identity",
     "step.contraction",
+    "step.ridge-stationarity",
     "train.linear-convergence",
     "train.movement",
+    "train.monotone",
     "train.interpolates",
     "cost.step",
   ]

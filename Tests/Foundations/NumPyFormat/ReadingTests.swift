@@ -67,4 +67,46 @@ func numPyFixture(_ name: String) -> String {
     #expect(throws: wrongForVector) { try matrix.vector(of: "y.npy") }
     #expect("\(wrongForVector)".hasPrefix("y.npy: the array has shape (3, 2) but 1-dimensional data are"))
   }
+
+  /// A target of one column is a vector, of one row is not.
+  @Test func columnsAreVectors() throws {
+    #expect(try NumPyArray(shape: [2, 1], elements: [1, 2]).vector(of: "y.npy") == [1, 2])
+    let row = NumPyError(file: "y.npy", problem: .wrongDimensions(expected: 1, shape: [1, 2]))
+    #expect(throws: row) { try NumPyArray(shape: [1, 2], elements: [1, 2]).vector(of: "y.npy") }
+  }
+
+  /// A file is read in blocks, bytes in memory at once: the same array, and the same complaints.
+  @Test func blocksAgreeWithTheWhole() throws {
+    let count = 2 * (1 << 17) + 6
+    var integers = (0..<count).map { Int64($0 * 7919 % 65_537) }
+    try withTemporaryFolder { folder throws in
+      let path = folder.appending(path: "x.npy").path
+      func compare(shape: [Int], fortranOrder: Bool = false) throws -> NumPyError? {
+        let header = Header(descriptor: "<i8", fortranOrder: fortranOrder, shape: shape)
+        let bytes =
+          header.encoded
+          + integers.flatMap { value in (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+        try Data(bytes).write(to: URL(filePath: path))
+        let whole = Result { () throws(NumPyError) in try NumPyArray(bytes: bytes, file: path) }
+        let blocks = Result { () throws(NumPyError) in try NumPyArray(contentsOf: path) }
+        #expect(whole == blocks)
+        if case .failure(let error) = blocks { return error }
+        return nil
+      }
+      #expect(try compare(shape: [count]) == nil)
+      #expect(try compare(shape: [2, count / 2]) == nil)
+      #expect(try compare(shape: [2, count / 2], fortranOrder: true) == nil)
+      integers[(1 << 17) + 3] = (1 << 53) + 1
+      #expect(
+        try compare(shape: [count])?.problem
+          == .inexactInteger(position: (1 << 17) + 3, value: "9007199254740993"))
+    }
+  }
+
+  @Test func entriesAreCountedBeforeTheyAreRead() throws {
+    let path = numPyFixture("read-f8")
+    let refused = NumPyError(file: path, problem: .tooManyEntries(shape: [3, 2], limit: 5))
+    #expect(throws: refused) { try NumPyArray(contentsOf: path, maximumEntries: 5) }
+    #expect(try NumPyArray(contentsOf: path, maximumEntries: 6).elements.count == 6)
+  }
 }

@@ -45,9 +45,35 @@ extension BadInput {
     BadInput("header only", csv: "a,b,y\n", names: ["header"]),
     BadInput("no header", csv: "1,2,3\n4,5,6\n", names: ["line 1", "header"]),
     BadInput("ragged row", csv: "a,b,y\n1,2,3\n4,5\n", names: ["line 3", "2 cells"]),
-    BadInput("text among numbers", csv: "a,b,y\n1,2,3\n4,red,6\n", names: ["line 3", "“b”", "“red”"]),
-    BadInput("empty cell", csv: "a,b,y\n1,,3\n", names: ["line 2", "“b”"]),
-    BadInput("NaN", csv: "a,b,y\n1,nan,3\n", names: ["line 2", "“b”", "“nan”"]),
+    BadInput("a first row of data", csv: "1,2,nan\n2,1,5\n3,1,6\n", names: ["line 1", "header"]),
+    BadInput(
+      "text among numbers", csv: "a,b,y\n1,2,3\n4,red,6\n",
+      names: ["line 3", "“b”", "“red”", "--categories one-hot", "--ignore"]),
+    BadInput(
+      "text among numbers that are no categories", csv: "a,b,y\n1,2,3\n4,red,6\n5,7,8\n",
+      ["--categories", "one-hot"],
+      names: ["line 3", "“b”", "“red”", "2 of the column's 3 cells", "(--ignore)"]),
+    BadInput(
+      "a text target", csv: "a,y\n1,setosa\n", ["--categories", "one-hot"],
+      names: ["line 2", "“y”", "“setosa”", "(--target)"]),
+    BadInput("empty cell", csv: "a,b,y\n1,,3\n", names: ["line 2", "“b”", "--missing drop"]),
+    BadInput("NaN", csv: "a,b,y\n1,nan,3\n", names: ["line 2", "“b”", "“nan”", "--missing drop"]),
+    BadInput(
+      "a column without values", csv: "a,b,y\n1,,3\n2,,4\n", ["--missing", "drop"],
+      names: ["2 rows", "“b”", "(--ignore)"]),
+    BadInput("decimal comma", csv: "a;y\n1,5;2\n", names: ["line 2", "“a”", "“1,5”", "decimal point"]),
+    BadInput(
+      "an unnamed column", csv: "a,,y\n1,2,3\n", names: ["line 1", "column 2", "(--ignore \"column 2\")"]),
+    BadInput(
+      "an unnamed column that is no index", csv: ",a,y\n7,1,2\n7,2,3\n",
+      names: ["“7”", "line 2", "line 3", "(--ignore \"column 1\")"]),
+    BadInput("two columns of a name", csv: "a,a,y\n1,2,3\n", names: ["“a”", "(--ignore)"]),
+    BadInput(
+      "no such feature", csv: "a,y\n1,2\n", ["--columns", "a,b"], names: ["“b”", "“a”, “y”", "(--columns)"]),
+    BadInput("nothing to leave out", csv: "a,y\n1,2\n", ["--ignore", "b"], names: ["“b”", "(--ignore)"]),
+    BadInput(
+      "a target among the features", csv: "a,y\n1,2\n", ["--columns", "a,y", "--target", "y"],
+      names: ["“y”", "(--target, --columns)"]),
     BadInput("infinity", csv: "a,b,y\n-inf,1,3\n", names: ["line 2", "“a”", "“-inf”"]),
     BadInput("infinite target", csv: "a,b,y\n1,2,Infinity\n", names: ["line 2", "“y”", "“Infinity”"]),
     BadInput("overflow", csv: "a,b,y\n1,2,3\n1,1e999,3\n", names: ["line 3", "“b”", "“1e999”"]),
@@ -58,15 +84,41 @@ extension BadInput {
       "duplicate inputs", csv: "a,b,y\n1,2,3\n3,1,1\n1,2,4\n",
       names: ["line 4", "line 2", "--duplicates average"]),
     BadInput(
+      "inputs that standardising makes equal", csv: "a,b,y\n1.0000000000000002,2,1\n1,2,2\n1e10,1,3\n",
+      names: ["line 3", "line 2", "to rounding", "--duplicates average"]),
+    BadInput(
       "inputs that differ in length only", csv: "a,b,y\n1,2,3\n2,4,4\n3,1,1\n", ["--preprocessing", "unit"],
       names: ["line 3", "line 2"]),
     BadInput(
       "opposite inputs in too few dimensions", csv: "a,b,y\n1,0,1\n-1,0,2\n0,1,1\n0,-1,2\n1,1,1\n-1,-1,0\n",
-      ["--preprocessing", "unit"], names: ["line 2", "line 3", "singular"]),
-    BadInput("no such column", csv: "a,b,y\n1,2,3\n", ["--target", "price"], names: ["“price”", "“y”"]),
+      ["--preprocessing", "unit", "--damping", "0"], names: ["line 2", "line 3", "singular", "--ridge auto"]),
+    BadInput(
+      "no such column", csv: "a,b,y\n1,2,3\n", ["--target", "price"], names: ["“price”", "“y”", "(--target)"]),
     BadInput(
       "an option of other files", csv: "a,b,y\n1,2,3\n", ["--targets", "y.npy"], exit: 64,
       names: ["--targets"]),
+  ]
+
+  /// LIBSVM text `d.svm`.
+  private init(_ name: String, sparse: String, _ options: [String] = [], exit: Int32 = 65, names: [String]) {
+    testDescription = name
+    files = ["d.svm": Data(sparse.utf8)]
+    arguments = ["train", "d.svm", "--test-fraction", "0"] + options
+    self.exit = exit
+    self.names = ["d.svm"] + names
+  }
+
+  static let sparse = [
+    BadInput(
+      "absurd index", sparse: "1 1:1\n2 33554432:1\n", names: ["line 2", "index 33554432", "2 points"]),
+    BadInput("ranking data", sparse: "1 qid:1 1:1\n", names: ["line 1", "qid"]),
+    BadInput("no features", sparse: "1\n2\n", names: ["index:value"]),
+    BadInput(
+      "categories of another kind of file", sparse: "1 1:1\n", ["--categories", "one-hot"], exit: 64,
+      names: ["(--categories)"]),
+    BadInput(
+      "missing values of another kind of file", sparse: "1 1:1\n", ["--missing", "drop"], exit: 64,
+      names: ["(--missing)"]),
   ]
 
   static let arrays = [

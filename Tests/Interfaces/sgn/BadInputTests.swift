@@ -1,9 +1,11 @@
+import Foundation
 import Testing
 
 private let sphere = "synthetic:sphere,n=20,d=4"
 
 @Suite struct BadInputTests {
-  @Test(arguments: BadInput.tables + BadInput.arrays + BadInput.arguments + BadInput.matrices)
+  @Test(
+    arguments: BadInput.tables + BadInput.sparse + BadInput.arrays + BadInput.arguments + BadInput.matrices)
   func isRefusedInOneLine(_ input: BadInput) throws {
     try withWorkplace { place in
       for (name, bytes) in input.files { try place.write(bytes, to: name) }
@@ -36,6 +38,15 @@ private let sphere = "synthetic:sphere,n=20,d=4"
     (["solve", "a.npy", "b.npy", "--solver", "magic"], "--solver"),
     (["kernel", sphere, "--pairs=-1"], "--pairs is -1"),
     (["train", sphere, "--embedding", "magic"], "--embedding"),
+    (["train", sphere, "--damping=-1"], "--damping is -1.0"),
+    (["train", sphere, "--damping", "nan"], "--damping is nan"),
+    (["train", sphere, "--damping", "some"], "--damping"),
+    (["train", sphere, "--ridge=-1"], "--ridge is -1.0"),
+    (["train", sphere, "--ridge", "inf"], "--ridge is inf"),
+    (["train", sphere, "--ridge", "some"], "--ridge"),
+    (["train", sphere, "--ridge", "0.1", "--damping", "0.1"], "--damping 0.1 and --ridge"),
+    (["plan", sphere, "--ridge", "auto", "--damping", "0.1"], "--damping 0.1 and --ridge"),
+    (["plan", "--points", "9", "--dimension", "2", "--width", "9", "--ridge", "auto"], "--ridge auto"),
     (["train", sphere, "--nonsense"], "--nonsense"),
     (["train", sphere, "--checkpoint", "a", "--resume", "b"], "--resume"),
     (["plan"], "--points"),
@@ -56,6 +67,28 @@ private let sphere = "synthetic:sphere,n=20,d=4"
       }
       #expect(outcome.output.isEmpty)
       #expect(try place.contents().isEmpty)
+    }
+  }
+
+  /// A sparse file of 8 GiB: refused by its shape; and one of 1 GiB where the process may not take that much.
+  @Test func filesBeyondMemory() throws {
+    try withWorkplace { place in
+      for (name, points) in [("large.npy", 1 << 30), ("small.npy", 1 << 27)] {
+        try place.write(npyBytes(shape: "(\(points), 1)", data: Data()), to: name)
+        let file = try FileHandle(forUpdating: place.folder.appending(path: name))
+        try file.truncate(atOffset: file.seekToEnd() + UInt64(8 * points))
+        try file.close()
+      }
+      let arguments = { ["train", $0, "--targets", $0] }
+      let large = try place.run(arguments("large.npy"))
+      #expect(large.ending == .exit(65) && large.complaints.count == 1)
+      #expect(large.error.contains("large.npy: the array has shape (1073741824, 1), more than the limit"))
+      let small = try place.run(arguments("small.npy"), memoryLimit: 1 << 20)
+      #expect(small.ending == .exit(74), "\(small.error)")
+      #expect(small.complaints.count == 1)
+      #expect(
+        small.error.contains(
+          "small.npy: cannot read it: it takes 1024 MiB of memory, but this process may take only"))
     }
   }
 

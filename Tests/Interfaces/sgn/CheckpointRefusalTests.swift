@@ -19,6 +19,13 @@ private struct Damage: Sendable, CustomTestStringConvertible {
     try place.write(text.replacing(old, with: new), to: "\(step)/state.json")
   }
 
+  /// An edit of one number or word of the state.
+  static func edit(_ old: String, by new: String) -> Damage {
+    Damage(testDescription: "\(old) becomes \(new)", names: ["\(step)/state.json", "damaged"]) {
+      try replacing(old, by: new, in: $0)
+    }
+  }
+
   static let all = [
     Damage(testDescription: "truncated state", names: ["\(step)/state.json", "damaged"]) {
       try $0.write($0.bytes("\(step)/state.json").dropLast(20), to: "\(step)/state.json")
@@ -26,20 +33,37 @@ private struct Damage: Sendable, CustomTestStringConvertible {
     Damage(testDescription: "empty state", names: ["\(step)/state.json", "damaged"]) {
       try $0.write("", to: "\(step)/state.json")
     },
-    Damage(testDescription: "no state", names: ["\(step)/state.json"], exit: 74) {
+    Damage(testDescription: "no state", names: ["run: ", "step-000001", "no state.json"]) {
       try FileManager.default.removeItem(at: $0.folder.appending(path: "\(step)/state.json"))
     },
     Damage(testDescription: "other version", names: ["run", "version 99"]) {
-      try replacing("\"formatVersion\" : 2", by: "\"formatVersion\" : 99", in: $0)
+      try replacing("\"formatVersion\" : 3", by: "\"formatVersion\" : 99", in: $0)
     },
-    Damage(testDescription: "other width", names: ["\(step)/weights.npy", "damaged"]) {
-      try replacing("\"width\" : 64", by: "\"width\" : 65", in: $0)
+    edit("\"width\" : 64", by: "\"width\" : 65"),
+    edit("\"rows\" : 128", by: "\"rows\" : -5"),
+    edit("\"rows\" : 128", by: "\"rows\" : 129"),
+    edit("\"solver\" : \"gram\"", by: "\"solver\" : \"magic\""),
+    edit("\"solver\" : \"gram\"", by: "\"solver\" : \"cg\""),
+    edit("\"step\" : 1", by: "\"step\" : 2"),
+    edit("\"seed\" : 1", by: "\"seed\" : 2"),
+    edit("\"threads\" : ", by: "\"threads\" : 1"),
+    edit("\"flips\" : ", by: "\"flips\" : 1"),
+    Damage(testDescription: "records removed", names: ["\(step)/state.json", "damaged"]) { place in
+      let text = try place.text("\(step)/state.json")
+      let records = try #require(text.firstMatch(of: /"records" : \[(.|\n)*?\n  \]/)).range
+      try place.write(
+        text.replacingCharacters(in: records, with: "\"records\" : []"), to: "\(step)/state.json")
     },
-    Damage(testDescription: "no rows", names: ["\(step)/state.json", "damaged"]) {
-      try replacing("\"rows\" : 128", by: "\"rows\" : -5", in: $0)
+    Damage(testDescription: "a blank more", names: ["\(step)/state.json", "damaged"]) {
+      try $0.write($0.text("\(step)/state.json") + " ", to: "\(step)/state.json")
     },
-    Damage(testDescription: "unknown solver", names: ["\(step)/state.json", "damaged"]) {
-      try replacing("\"solver\" : \"gram\"", by: "\"solver\" : \"magic\"", in: $0)
+    Damage(testDescription: "no fingerprints", names: ["\(step)/fingerprints.json", "damaged"]) {
+      try FileManager.default.removeItem(at: $0.folder.appending(path: "\(step)/fingerprints.json"))
+    },
+    Damage(testDescription: "a fingerprint fewer", names: ["\(step)/fingerprints.json", "damaged"]) {
+      let text = try $0.text("\(step)/fingerprints.json")
+      let last = try #require(text.firstMatch(of: /,\n  "weights.npy" : "[0-9a-f]+"/)).range
+      try $0.write(text.replacingCharacters(in: last, with: ""), to: "\(step)/fingerprints.json")
     },
     Damage(testDescription: "truncated weights", names: ["\(step)/weights.npy", "damaged"]) {
       try $0.write($0.bytes("\(step)/weights.npy").dropLast(8), to: "\(step)/weights.npy")
@@ -47,6 +71,11 @@ private struct Damage: Sendable, CustomTestStringConvertible {
     Damage(testDescription: "a flipped bit in the weights", names: ["\(step)/weights.npy", "damaged"]) {
       var bytes = try $0.bytes("\(step)/weights.npy")
       bytes[bytes.count - 1] ^= 1
+      try $0.write(bytes, to: "\(step)/weights.npy")
+    },
+    Damage(testDescription: "two flipped signs in the weights", names: ["\(step)/weights.npy", "damaged"]) {
+      var bytes = try $0.bytes("\(step)/weights.npy")
+      for place in [1, 9] { bytes[bytes.count - place] ^= 0x80 }
       try $0.write(bytes, to: "\(step)/weights.npy")
     },
     Damage(testDescription: "no weights", names: ["\(step)/weights.npy", "damaged"]) {
@@ -64,7 +93,7 @@ private struct Damage: Sendable, CustomTestStringConvertible {
 @Suite struct CheckpointRefusalTests {
   private func withCheckpoint(_ body: (Workplace) throws -> Void) throws {
     try withWorkplace { place in
-      #expect(try place.run(training + ["--steps", "1", "--checkpoint", "run"]).ending == .exit(0))
+      #expect(try place.run(training + ["--steps", "1", "--checkpoint", "run"]).ending == .exit(2))
       try body(place)
     }
   }
@@ -91,7 +120,7 @@ private struct Damage: Sendable, CustomTestStringConvertible {
 
   @Test(arguments: [
     ("--width", "65"), ("--solver", "cg"), ("--embedding", "srht"), ("--rows", "200"), ("--accuracy", "0.01"),
-    ("--seed", "2"),
+    ("--seed", "2"), ("--damping", "0"), ("--ridge", "0.1"), ("--ridge", "auto"), ("--start", "paired"),
   ])
   func otherOptions(_ option: String, _ value: String) throws {
     try withCheckpoint { place in
@@ -108,15 +137,72 @@ private struct Damage: Sendable, CustomTestStringConvertible {
     }
   }
 
+  /// What somebody else has put beside the saves, under names that nearly are theirs, is neither counted nor removed; what is in the way of a
+  /// later step is named before the first.
+  @Test func namesThatAreNoSaves() throws {
+    try withWorkplace { place in
+      let others = ["step-000002-backup", "step-9", "step-0000003", "step-000009", ".old.partial"]
+      for name in others { try place.makeFolder("run/\(name)") }
+      try place.write("mine", to: "run/step-000002-backup/state.json")
+      try place.write("mine", to: "run/step-zzz")
+      #expect(try place.run(training + ["--steps", "2", "--checkpoint", "run"]).ending == .exit(2))
+      let kept = Set(others + ["step-zzz"])
+      func names() throws -> Set<String> {
+        Set(try FileManager.default.contentsOfDirectory(atPath: place.folder.path + "/run"))
+      }
+      #expect(try names() == kept.union(["step-000002"]))
+
+      let resumed = try place.run(training + ["--steps", "3", "--tolerance", "0", "--resume", "run"])
+      #expect(resumed.ending == .exit(2))
+      #expect(
+        resumed.error == "note: passed over in run: step-000009 is no saved step: it has no state.json\n")
+      #expect(try names() == kept.union(["step-000003"]))
+
+      try place.write("mine", to: "run/step-000009/notes.txt")
+      try place.expectRefusal(
+        training + ["--steps", "9", "--resume", "run"], exit: 73, names: ["run/step-000009", "notes.txt"])
+      try place.expectRefusal(
+        training + ["--steps", "9", "--checkpoint", "new/run"], exit: 73, names: ["new/run"])
+    }
+  }
+
+  /// A save that is damaged hides no older one that is whole, and is not thrown away either.
+  @Test func anOlderSaveThatIsWhole() throws {
+    try withCheckpoint { place in
+      let file = FileManager.default
+      let copy = place.folder.appending(path: "run/step-000007")
+      try file.copyItem(at: place.folder.appending(path: step), to: copy)
+      let resumed = try place.run(training + ["--steps", "2", "--tolerance", "0", "--resume", "run"])
+      #expect(resumed.ending == .exit(2))
+      #expect(
+        resumed.error.hasPrefix(
+          "note: passed over in run: run/step-000007/state.json: the checkpoint is damaged"))
+      #expect(
+        try Set(file.contentsOfDirectory(atPath: place.folder.path + "/run")) == [
+          "step-000002", "step-000007",
+        ])
+    }
+  }
+
+  /// Somebody else's file in the folder of a save is not removed with it.
+  @Test func aNoteInASave() throws {
+    try withCheckpoint { place in
+      try place.write("mine", to: "\(step)/notes.txt")
+      #expect(
+        try place.run(training + ["--steps", "2", "--tolerance", "0", "--resume", "run"]).ending == .exit(2))
+      #expect(try place.text("\(step)/notes.txt") == "mine")
+    }
+  }
+
   /// Saving clears away what killed saves left, and nothing else.
   @Test func otherFilesStayWhereTheyAre() throws {
     try withWorkplace { place in
       try place.makeFolder("run")
       for name in ["notes.txt", "download.partial"] { try place.write("mine", to: "run/\(name)") }
-      try place.makeFolder("run/.3F.partial")
-      #expect(try place.run(training + ["--steps", "1", "--checkpoint", "run"]).ending == .exit(0))
+      for name in [".3F.partial", ".\(UUID().uuidString).partial"] { try place.makeFolder("run/\(name)") }
+      #expect(try place.run(training + ["--steps", "1", "--checkpoint", "run"]).ending == .exit(2))
       let names = try FileManager.default.contentsOfDirectory(atPath: place.folder.path + "/run")
-      #expect(Set(names) == ["notes.txt", "download.partial", "step-000001"])
+      #expect(Set(names) == ["notes.txt", "download.partial", ".3F.partial", "step-000001"])
     }
   }
 }

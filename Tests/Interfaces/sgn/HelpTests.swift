@@ -16,6 +16,7 @@ import Testing
       #expect(outcome.ending == .exit(0))
       for word in [
         "train", "predict", "plan", "embed", "precondition", "solve", "kernel", "64", "65", "73", "74", "75",
+        "130", "141", "143",
       ] {
         #expect(outcome.output.contains(word))
       }

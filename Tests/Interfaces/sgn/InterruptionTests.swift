@@ -31,9 +31,9 @@ enum Moment: CaseIterable {
   /// Resumes what stands in `run` and holds the model to that of a run that was never stopped, byte by byte.
   private func expectResumable(_ place: Workplace, threads: [String] = []) throws {
     let resumed = try place.run(training + threads + ["--resume", "run", "--model", "resumed"])
-    #expect(resumed.ending == .exit(0) && resumed.error.isEmpty, "\(resumed.error)")
+    #expect(resumed.ending == .exit(2) && resumed.error.isEmpty, "\(resumed.error)")
     #expect(entries(place) == [lastStep])
-    #expect(try place.run(training + threads + ["--model", "whole"]).ending == .exit(0))
+    #expect(try place.run(training + threads + ["--model", "whole"]).ending == .exit(2))
     #expect(try place.contents(of: "resumed") == place.contents(of: "whole"))
   }
 
@@ -101,7 +101,7 @@ enum Moment: CaseIterable {
       let outcome = try run.outcome()
       #expect(outcome.ending == .signal(signal))
       #expect(outcome.complaints.count == 1 && outcome.error.contains("--checkpoint"))
-      #expect(outcome.output.hasSuffix("}\n") && !outcome.output.contains("\"done\""))
+      #expect(outcome.output.hasSuffix("}\n") && !outcome.output.contains("\"done\":true"))
       #expect(try place.contents().isEmpty)
     }
   }
@@ -109,7 +109,7 @@ enum Moment: CaseIterable {
   @Test func moreStepsThanFirstAskedFor() throws {
     try withWorkplace { place in
       let short = training + ["--checkpoint", "run", "--steps", "2"]
-      #expect(try place.run(short).ending == .exit(0))
+      #expect(try place.run(short).ending == .exit(2))
       let run = try RunLines(place.run(training + ["--resume", "run", "--json"]).output)
       #expect(run.start.finishedSteps == 2 && run.steps.map(\.step) == [3, 4, 5])
       let whole = try RunLines(place.run(training + ["--json"]).output)

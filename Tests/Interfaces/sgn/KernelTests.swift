@@ -5,12 +5,19 @@ import Testing
 private struct Kernel: Decodable {
   struct Pair: Decodable { let first, second: String, angle, eigenvalueBound: Double }
   struct Damped: Decodable { let damping, statisticalDimension: Double }
+  struct Regression: Decodable {
+    struct Fit: Decodable { let rmse: Double, rSquared: Double? }
+    let ridge, score, degreesOfFreedom: Double
+    let finding: String
+    let test: Fit?
+  }
   struct Width: Decodable { let practical: Int, theorem: Double }
   let points: Int
   let smallestEigenvalue, largestEigenvalue: Double
   let nearestPairs, mostOpposedPairs: [Pair]
   let oppositePairs, rankOfOppositePairs: Int
   let dampings: [Damped]
+  let regression: Regression
   let width: Width?
 }
 
@@ -71,12 +78,35 @@ private struct Kernel: Decodable {
     }
   }
 
+  /// The ridge and the held-out fit are those of the library on the same split.
+  @Test func regressionOnHeldOutPoints() throws {
+    let data = try PreparedData(
+      BundledDataset.diabetes.load(), mode: .standardise, duplicates: .refuse, testFraction: 0.2,
+      stream: CounterStream(seed: 1))
+    let regression = try KernelRegression(
+      kernel: neuralTangentKernel(data.inputs), targets: data.targets)
+    let choice = regression.generalisedCrossValidation()
+    let test = try data.preprocessing.transformInputs(of: data.test.points)
+    let predicted = regression.predictions(neuralTangentKernel(test, data.inputs), ridge: choice.ridge)
+    let answer = try withWorkplace { place in
+      try #require(place.lines(["kernel", "diabetes"], as: Kernel.self).first).regression
+    }
+    #expect((answer.ridge / choice.ridge - 1).magnitude < 1e-3 && answer.finding == "noise")
+    #expect((answer.degreesOfFreedom / choice.degreesOfFreedom - 1).magnitude < 1e-3)
+    let fit = FitQuality(
+      predictions: data.preprocessing.inverseTransformTargets(predicted), targets: data.test.targets)
+    let found = try #require(answer.test)
+    #expect((found.rmse / fit.rmse - 1).magnitude < 1e-3)
+    #expect(try #require(found.rSquared) > 0.3)
+  }
+
   @Test func bundledData() throws {
     try withWorkplace { place in
       let plan = try place.run(["kernel", "diabetes"])
       #expect(plan.ending == .exit(0))
       for word in [
         "λ_min", "nearest", "opposed", "damping", "width", "ntk.kernel-is-positive-definite: holds",
+        "ridge", "generalised cross-validation", "held out", "ntk.cross-validation: holds",
       ] {
         #expect(plan.output.contains(word))
       }

@@ -44,7 +44,7 @@ private let training = ["train", "synthetic:sphere,n=20,d=4", "--width", "4096",
 
   @Test func fullDiskInPrediction() throws {
     try withWorkplace { place in
-      #expect(try place.run(training + ["--model", "m"]).ending == .exit(0))
+      #expect(try place.run(training + ["--model", "m"]).ending == .exit(2))
       let before = try place.contents()
       let outcome = try place.run(
         ["predict", "m", "synthetic:sphere,n=5000,d=4", "--out", "p.npy"], fileSizeLimit: 32)
@@ -65,6 +65,74 @@ private let training = ["train", "synthetic:sphere,n=20,d=4", "--width", "4096",
       let outcome = try place.run(arguments, output: full)
       #expect(outcome.ending == .exit(74))
       #expect(outcome.complaints == ["sgn: standard output: writing failed: No space left on device"])
+    }
+  }
+
+  /// Help is output too.
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func fullStandardOutputForHelp() throws {
+    try withWorkplace { place in
+      let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+      #expect(try place.run(["--help"], output: full).ending == .exit(74))
+      #expect(try place.run(["--version"]).output == "0.1.0\n")
+    }
+  }
+}
+
+/// Output that nobody reads to its end, as behind `| head -1`.
+@Suite struct ClosedReaderTests {
+  /// A pipe whose reader has gone.
+  private func closedPipe() throws -> FileHandle {
+    let pipe = Pipe()
+    try pipe.fileHandleForReading.close()
+    return pipe.fileHandleForWriting
+  }
+
+  @Test(arguments: [
+    ["claims"], ["claims", "--json"], ["plan", "--points", "9", "--dimension", "2", "--width", "8"],
+    ["oracle", "list"], ["--help"], ["train", "--help"],
+    ["verify", "ntk.activations-are-stable"],
+  ])
+  func endsAsOtherToolsDo(_ arguments: [String]) throws {
+    try withWorkplace { place in
+      let outcome = try place.run(arguments, output: closedPipe())
+      #expect(outcome.ending == .signal(SIGPIPE) && outcome.error.isEmpty)
+    }
+  }
+
+  /// A run has more to lose than lines, so it says that it has stopped.
+  @Test func aRunSaysThatItStopped() throws {
+    try withWorkplace { place in
+      let outcome = try place.run(training + ["--model", "m"], output: closedPipe())
+      #expect(outcome.ending == .signal(SIGPIPE))
+      #expect(outcome.complaints.count == 1 && outcome.error.contains("nobody reads the output any more"))
+      #expect(outcome.error.contains("--checkpoint") && FileManager.default.contents(atPath: "m") == nil)
+    }
+  }
+
+  @Test func aRunWithACheckpointCanBeResumed() throws {
+    try withWorkplace { place in
+      let outcome = try place.run(training + ["--checkpoint", "run"], output: closedPipe())
+      #expect(outcome.ending == .exit(75))
+      #expect(outcome.complaints.count == 1 && outcome.error.contains("go on with --resume run"))
+      #expect(try place.run(training + ["--resume", "run"]).ending == .exit(2))
+    }
+  }
+
+  /// Where messages go the same way, they are lost with it.
+  @Test func withStandardErrorInTheSamePipe() throws {
+    try withWorkplace { place in
+      let arguments =
+        ["-c", "\"$0\" \"$@\" 2>&1 | true; echo ${PIPESTATUS[0]}", try toolURL().path] + training
+      let shell = Process()
+      shell.executableURL = URL(filePath: "/usr/bin/env")
+      shell.arguments = ["bash"] + arguments
+      let answer = Pipe()
+      shell.standardOutput = answer
+      try shell.run()
+      let code = String(decoding: answer.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      shell.waitUntilExit()
+      #expect(code == "141\n" && place.folder.isFileURL)
     }
   }
 }

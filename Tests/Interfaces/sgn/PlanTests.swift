@@ -7,6 +7,15 @@ private struct Plan: Decodable {
     let solver: String
     let operations: Int
     let seconds: Double
+    let meanSeconds: Double
+    let referenceSeconds: Double
+    let peakBytes: Int
+    let stages: [Stage]
+  }
+
+  struct Planning: Decodable {
+    let operations: Int
+    let seconds: Double
     let peakBytes: Int
     let stages: [Stage]
   }
@@ -27,6 +36,7 @@ private struct Plan: Decodable {
   let reasons: [String]
   let expectedIterations: Int?
   let solvers: [Step]
+  let planning: Planning?
   let kernel: Kernel?
   let practicalWidth: Int?
   let theoremWidth: Double?
@@ -43,7 +53,8 @@ private let shape = ["plan", "--points", "16", "--dimension", "4", "--width", "2
   private func output(_ arguments: [String]) throws -> String {
     try withWorkplace { place in
       let outcome = try place.run(arguments)
-      #expect(outcome.ending == .exit(0) && outcome.error.isEmpty, "\(outcome.error)")
+      let ending = arguments[0] == "train" ? try RunLines(outcome.output).ending : .exit(0)
+      #expect(outcome.ending == ending && outcome.error.isEmpty, "\(outcome.error)")
       #expect(try place.contents().isEmpty)
       return outcome.output
     }
@@ -60,7 +71,13 @@ private let shape = ["plan", "--points", "16", "--dimension", "4", "--width", "2
     #expect(plan.points == 16 && plan.dimension == 4 && plan.configuration.width == 256)
     #expect([4, 6, 8, 12, 16, 24, 32, 48, 64].map { $0 * 16 }.contains(plan.configuration.rows))
     #expect(plan.solvers.map(\.solver).sorted() == ["cg", "fixed-point", "gram", "sketched"])
-    #expect(plan.solvers.allSatisfy { $0.operations > 0 && $0.seconds > 0 && $0.peakBytes > 2 * 8 * 256 * 4 })
+    #expect(plan.solvers.allSatisfy { $0.operations > 0 && $0.seconds > 0 && $0.peakBytes > 3 * 8 * 256 * 4 })
+    // On data the rule for the accuracy would ask for the kernel: n²(d + 20) for it, n³/3 and 50 products by a matrix.
+    let planning = try #require(plan.planning)
+    #expect(planning.operations == 256 * 24 + 4096 / 3 + 50 * 2 * 256 && planning.peakBytes == 16 * 256)
+    #expect(planning.seconds > 0 && plan.configuration.accuracy == 1.0 / 6)
+    #expect(plan.reasons.contains { $0.hasPrefix("accuracy") })
+    #expect(try self.plan(shape + ["--accuracy", "0.1"]).planning == nil)
     #expect(plan.kernel == nil && plan.practicalWidth == nil && plan.theoremWidth == nil)
   }
 
@@ -87,13 +104,55 @@ private let shape = ["plan", "--points", "16", "--dimension", "4", "--width", "2
     for word in ["accuracy", "width", "solver"] { #expect(plan.reasons.contains { $0.hasPrefix(word) }) }
   }
 
+  @Test func theRidgeOfTheKernel() throws {
+    let data = ["plan", "diabetes"]
+    let plan = try plan(data + ["--ridge", "auto"])
+    #expect(try #require(plan.configuration.ridge) > 0 && plan.configuration.damping == .text("auto"))
+    #expect(plan.reasons.contains { $0.hasPrefix("ridge ") && $0.contains("d_μ") })
+    let fixed = try self.plan(data + ["--ridge", "0.5"])
+    #expect(fixed.configuration.ridge == 0.5)
+    #expect(fixed.configuration.accuracy > (try self.plan(data)).configuration.accuracy)
+    #expect(try self.plan(data + ["--damping", "2"]).configuration.damping == .number(2))
+  }
+
+  /// Three opposite pairs in the plane: the run that is not damped is refused and told how it could be.
+  @Test func aSingularKernel() throws {
+    try withWorkplace { place in
+      try place.write("a,b,y\n1,0,1\n-1,0,2\n0,1,3\n0,-1,4\n0.6,0.8,5\n-0.6,-0.8,6\n", to: "d.csv")
+      let data = ["plan", "d.csv", "--test-fraction", "0", "--preprocessing", "none"]
+      let refused = try place.run(data + ["--damping", "0"])
+      #expect(refused.ending == .exit(65) && refused.error.contains("--ridge auto"))
+      for options in [[], ["--ridge", "auto"], ["--ridge", "0.1"], ["--damping", "0.1"]] {
+        let outcome = try place.run(data + options)
+        #expect(outcome.ending == .exit(0) && outcome.output.contains("numerically singular"), "\(outcome)")
+      }
+    }
+  }
+
+  /// The solver that `auto` takes has the smaller number in the column that is said to decide.
+  @Test func theTableAgreesWithTheChoice() throws {
+    for (n, m) in [("60", "1024"), ("400", "512"), ("900", "65536"), ("3000", "262144")] {
+      let plan = try plan(["plan", "--points", n, "--dimension", "20", "--width", m])
+      let (gram, sketched) = (try plan.step("gram"), try plan.step("sketched"))
+      let fastest = gram.referenceSeconds <= sketched.referenceSeconds ? "gram" : "sketched"
+      #expect(plan.configuration.solver == fastest)
+      #expect(gram.meanSeconds == gram.seconds && sketched.meanSeconds < sketched.seconds)
+    }
+    let output = try output(shape)
+    #expect(output.contains("reference") && output.contains("before the first step"))
+  }
+
   @Test func standardisingAddsACoordinate() throws {
     #expect(try plan(["plan", sphere, "--preprocessing", "standardise"]).dimension == 5)
   }
 
-  @Test func theRunDoesWhatWasPlanned() throws {
-    let run = try RunLines(output(["train", sphere, "--steps", "1", "--json"]))
-    #expect(try plan(["plan", sphere]).configuration == run.start.configuration)
+  @Test(arguments: [
+    [], ["--solver", "gram"], ["--solver", "sketched"], ["--ridge", "auto"], ["--ridge", "0.1"],
+    ["--damping", "0.1", "--width", "64", "--accuracy", "0.1"],
+  ])
+  func theRunDoesWhatWasPlanned(_ options: [String]) throws {
+    let run = try RunLines(output(["train", sphere, "--steps", "1", "--json"] + options))
+    #expect(try plan(["plan", sphere] + options).configuration == run.start.configuration)
   }
 
   /// The exact solver's operations are known beforehand; the sketched one's with its iterations. Another iteration

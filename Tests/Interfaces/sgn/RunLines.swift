@@ -21,13 +21,33 @@ struct RunLines {
     let solver: String
     let rows: Int
     let accuracy: Double
+    let damping: Damping?
+    let ridge: Double?
     let seed: Int
+  }
+
+  /// `"auto"` or a number.
+  enum Damping: Decodable, Equatable {
+    case text(String)
+    case number(Double)
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      self =
+        if let number = try? container.decode(Double.self) { .number(number) } else {
+          .text(try container.decode(String.self))
+        }
+    }
   }
 
   struct Step: Decodable, Equatable {
     let step: Int
     let residualNorm: Double
     let contraction: Double
+    let objectiveNorm: Double
+    let damping: Double
+    let gainRatio: Double?
+    let rejected: Int
     let iterations: Int
     let solveResidual: Double
     let rows: Int?
@@ -43,6 +63,10 @@ struct RunLines {
   struct End: Decodable, Equatable {
     let done: Bool
     let reason: String
+    let cause: String
+    let remedies: [String]
+    let failure: String?
+    let bestStep: Int
     let steps: Int
     let residualNorm: Double
     let relativeResidual: Double
@@ -55,6 +79,9 @@ struct RunLines {
     let rmse: Double
     let rSquared: Double?
   }
+
+  /// How the tool ends after such a run: with 2 above its tolerance.
+  var ending: Outcome.Ending { .exit(["tolerance", "roundoff-floor"].contains(end.reason) ? 0 : 2) }
 
   init(_ output: String) throws {
     let lines = output.split(separator: "\n").map { Data($0.utf8) }

@@ -25,8 +25,25 @@ import Testing
         ["index.html", "report.md", "results.json", "measurements.jsonl"].allSatisfy { name in
           before.contains { $0.key == "out/\(name)" }
         })
-      let second = try place.run(arguments)
+      #expect(try place.text("out/report.md").contains("- **program**: sgn 0.1.0, commit "))
+
+      // The report is finished, so it is replaced only when asked.
+      try place.expectRefusal(arguments, exit: 73, names: ["out: ", "stands here already", "(--overwrite)"])
+      let second = try place.run(arguments + ["--overwrite"])
       #expect(second.ending == .exit(0) && second.output == first.output)
+      let taken =
+        "note: 1 of 1 experiments were taken, in whole or in part, from measurements.jsonl, measured on "
+      #expect(second.error.contains(taken) && second.error.contains("; --fresh measures again"))
+
+      // A run that was stopped goes on.
+      for file in ["index.html", "report.md", "results.json"] {
+        try FileManager.default.removeItem(at: place.folder.appending(path: "out/\(file)"))
+      }
+      #expect(try place.run(arguments).error.contains(taken))
+      let fresh = try place.run(arguments + ["--overwrite", "--fresh"])
+      #expect(fresh.ending == .exit(0) && !fresh.error.contains(taken))
+      try place.expectRefusal(
+        arguments + ["--overwrite", "--seed", "2"], exit: 73, names: ["measurements.jsonl", "(--fresh)"])
     }
   }
 
@@ -43,6 +60,7 @@ import Testing
 
   @Test(arguments: [
     ["verify", "nothing"], ["verify", "embedding.isometry-in-expectation"], ["verify", "--seed", "x"],
+    ["verify", "--fresh"], ["verify", "--overwrite"],
   ])
   func wrongUsage(_ arguments: [String]) throws {
     try withWorkplace { place in

@@ -15,21 +15,28 @@ struct Workplace {
 
   /// Runs `sgn` and waits for it.
   ///
-  /// - Parameter fileSizeLimit: in blocks of the shell's `ulimit -f`; it stands for a full disk.
+  /// - Parameters:
+  ///   - fileSizeLimit: in blocks of the shell's `ulimit -f`; it stands for a full disk.
+  ///   - memoryLimit: in KiB of address space, the shell's `ulimit -v`.
   func run(
     _ arguments: [String], environment: [String: String] = [:], fileSizeLimit: Int? = nil,
-    output: FileHandle? = nil
+    memoryLimit: Int? = nil, output: FileHandle? = nil
   ) throws -> Outcome {
-    try start(arguments, environment: environment, fileSizeLimit: fileSizeLimit, output: output).outcome()
+    try start(
+      arguments, environment: environment, fileSizeLimit: fileSizeLimit, memoryLimit: memoryLimit,
+      output: output
+    ).outcome()
   }
 
   func start(
     _ arguments: [String], environment: [String: String] = [:], fileSizeLimit: Int? = nil,
-    output: FileHandle? = nil
+    memoryLimit: Int? = nil, output: FileHandle? = nil
   ) throws -> RunningTool {
     var (executable, arguments) = (try toolURL(), arguments)
-    if let fileSizeLimit {
-      arguments = ["-c", "ulimit -f \(fileSizeLimit) && exec \"$0\" \"$@\"", executable.path] + arguments
+    let limits = [fileSizeLimit.map { "ulimit -f \($0) && " }, memoryLimit.map { "ulimit -v \($0) && " }]
+      .compactMap(\.self)
+    if !limits.isEmpty {
+      arguments = ["-c", limits.joined() + "exec \"$0\" \"$@\"", executable.path] + arguments
       executable = URL(filePath: "/bin/sh")
     }
     return try RunningTool(

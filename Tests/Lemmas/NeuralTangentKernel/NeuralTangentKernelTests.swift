@@ -140,6 +140,20 @@ import Testing
     }
   }
 
+  /// The arc cosine of the product and Kahan's angle meet at a product of 0.9 of either sign. There `K` by the other formula is within the
+  /// rounding of both, `d + 8` units each.
+  @Test("ntk.kernel-is-expectation: both ways to the angle agree where they meet")
+  func bothAngles() {
+    for cosine in [0.89, 0.8999999, 0.9000001, 0.91, -0.89, -0.8999999, -0.9000001, -0.91] {
+      let (x, y) = ([1.0, 0], [cosine, (1 - cosine * cosine).squareRoot()])
+      let (minus, plus) = (norm(difference(x, y)), norm([x[0] + y[0], x[1] + y[1]]))
+      let byKahan = cosine * (.pi - 2 * .atan2(y: minus, x: plus)) / (2 * .pi)
+      let byCosine = cosine * (.pi - .acos(cosine)) / (2 * .pi)
+      #expect(abs(kernelValue(x, y) - byKahan) <= 20 * unitRoundoff)
+      #expect(abs(kernelValue(x, y) - byCosine) <= 20 * unitRoundoff)
+    }
+  }
+
   @Test func degenerateKernels() {
     #expect(neuralTangentKernel(Matrix(rows: 3, columns: 0)) == Matrix(rows: 0, columns: 0))
     #expect(

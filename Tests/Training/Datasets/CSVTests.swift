@@ -7,7 +7,7 @@ import Testing
 @testable import Datasets
 
 private func read(_ text: String, target: String? = nil) throws(DatasetError) -> Dataset {
-  try Dataset(csv: Array(text.utf8), file: "x.csv", targetColumn: target)
+  try Dataset(csv: Array(text.utf8), file: "x.csv", options: TableOptions(target: target))
 }
 
 private func error(_ text: String, target: String? = nil) -> DatasetError? {
@@ -21,6 +21,10 @@ private func error(_ text: String, target: String? = nil) -> DatasetError? {
 
 private func table(_ line: Int?, _ problem: TableProblem) -> DatasetError {
   DatasetError("x.csv", line.map { .line($0) }, .table(problem))
+}
+
+private func cell(_ line: Int, _ column: String, _ problem: CellProblem) -> DatasetError {
+  DatasetError("x.csv", .line(line), .cell(problem, column: "column “\(column)”"))
 }
 
 private func number(_ line: Int, _ column: String, _ problem: NumberProblem) -> DatasetError {
@@ -60,6 +64,10 @@ private func number(_ line: Int, _ column: String, _ problem: NumberProblem) -> 
     let dataset = try read("\"a,\"\"b\"\"\",\"c\nd\",y\n1,2,3\n")
     #expect(dataset.featureNames == ["a,\"b\"", "c\nd"])
     #expect(dataset.origins == [.line(3)])
+    // Line breaks are kept as they are, and each is one line.
+    let others = try read("\"a\r\nb\",\"c\rd\",\"e\n\r\nf\",y\r\n1,2,3,4\r\n")
+    #expect(others.featureNames == ["a\r\nb", "c\rd", "e\n\r\nf"])
+    #expect(others.origins == [.line(6)])
   }
 
   @Test func numbersAreTheNearestDoubles() throws {
@@ -80,18 +88,24 @@ private func number(_ line: Int, _ column: String, _ problem: NumberProblem) -> 
 
   @Test func headers() {
     #expect(error("1,2\n3,4\n") == table(1, .headerOfNumbers))
-    #expect(error(",a,y\n0,1,2\n") == table(1, .unnamedColumn(number: 1)))
+    #expect(error("a,,y\n0,1,2\n") == table(1, .unnamedColumn(number: 2)))
+    #expect(error("a,\n0,1\n") == table(1, .unnamedColumn(number: 2)))
     #expect(error("a,a,y\n1,2,3\n") == table(1, .repeatedColumn("a")))
     #expect(error("a, a,y\n1,2,3\n") == table(1, .repeatedColumn("a")))
     #expect(error("y\n1\n") == table(1, .onlyTarget("y")))
-    #expect(error("\na,y\n1,2\n", target: "z") == table(2, .noSuchColumn("z", columns: ["a", "y"])))
+    #expect(
+      error("\na,y\n1,2\n", target: "z")
+        == table(2, .noSuchColumn("z", parameter: .targetColumn, columns: ["a", "y"])))
   }
 
   @Test func raggedRows() {
     #expect(error("a,b,y\n1,2,3\n4,5\n") == table(3, .raggedRow(expected: 3, found: 2)))
     #expect(error("a,b,y\n1,2,3,\n") == table(2, .raggedRow(expected: 3, found: 4)))
     #expect(error("a,b,y\n1,2,3\n \n") == table(3, .raggedRow(expected: 3, found: 1)))
-    #expect(error("a;b;y\n1;2;3\n") == table(1, .onlyTarget("a;b;y")))
+    #expect(error("a b y\n1 2 3\n") == table(1, .onlyTarget("a b y")))
+    // A row that is too long or too short is the cause of what else is wrong in it.
+    #expect(error("a,b,y\n1,2,3\n1,x,5,6\n") == table(3, .raggedRow(expected: 3, found: 4)))
+    #expect(error("a,b,y\n1,2,3\n1,\n") == table(3, .raggedRow(expected: 3, found: 2)))
   }
 
   @Test func quotes() {
@@ -99,10 +113,10 @@ private func number(_ line: Int, _ column: String, _ problem: NumberProblem) -> 
     #expect(error("\"a,y\n1,2\n") == table(1, .unbalancedQuote))
     #expect(error("a,y\n1,2\"\n") == table(2, .strayQuote))
     #expect(error("a,y\n1,\"2\"3\n") == table(2, .strayQuote))
-    #expect(error("a,y\n1,\"2\"\"\"\n") == number(2, "y", .text("2\"")))
+    #expect(error("a,y\n1,\"2\"\"\"\n") == cell(2, "y", .textTarget("2\"")))
   }
 
-  @Test(arguments: ["nan", "NaN", "-nan", "inf", "-Inf", "+INFINITY", "∞", "nan(0x1)", "-1.#IND"])
+  @Test(arguments: ["inf", "-Inf", "+INFINITY", "∞", "nan(0x1)", "+nan"])
   func notFinite(_ text: String) {
     #expect(error("a,y\n1,2\n\(text),4\n") == number(3, "a", .notFinite(text)))
   }
@@ -113,18 +127,25 @@ private func number(_ line: Int, _ column: String, _ problem: NumberProblem) -> 
   }
 
   @Test(arguments: [
-    "NA", "one", "0x10", "0x1p3", "1e", "1e+", "e5", ".", "+", "--1", "1 2", "1_000", "1,5", "−1", "１", "1d5",
-    "True",
+    "one", "0x10", "0x1p3", "1e", "1e+", "e5", "+", "--1", "1 2", "1_000", "−1", "１", "1d5", "True",
+    "a,5", "1,5,x", ",",
   ])
   func notNumbers(_ text: String) {
-    #expect(error("a,y\n\"\(text)\",2\n") == number(2, "a", .text(text)))
+    #expect(error("a,y\n\"\(text)\",2\n") == cell(2, "a", .text(text)))
+    #expect(error("a,y\n2,\"\(text)\"\n") == cell(2, "y", .textTarget(text)))
+  }
+
+  @Test(arguments: ["1,5", "-0,25", "1.000,25", ",5", "1,5e3", "1,234.5", "1,234,567", "1.000.000,25"])
+  func decimalCommas(_ text: String) {
+    #expect(error("a,y\n\"\(text)\",2\n") == cell(2, "a", .numberWithComma(text)))
+    #expect(error("a;y\n1;\(text)\n") == cell(2, "y", .numberWithComma(text)))
   }
 
   @Test func emptyCells() {
-    #expect(error("a,b,y\n1,,3\n") == number(2, "b", .empty))
-    #expect(error("a,b,y\n1,2, \n") == number(2, "y", .empty))
-    #expect(error("a,y\n\"\",2\n") == number(2, "a", .empty))
-    #expect(error("a,y\n1,") == number(2, "y", .empty))
+    #expect(error("a,b,y\n1,,3\n") == cell(2, "b", .missing("")))
+    #expect(error("a,b,y\n1,2, \n") == cell(2, "y", .missing("")))
+    #expect(error("a,y\n\"\",2\n") == cell(2, "a", .missing("")))
+    #expect(error("a,y\n1,") == cell(2, "y", .missing("")))
   }
 
   @Test func whatIsNotText() {
@@ -145,11 +166,11 @@ private func number(_ line: Int, _ column: String, _ problem: NumberProblem) -> 
   @Test func messagesNameFileLineColumnAndText() {
     #expect(
       "\(error("age,y\n1,2\nold,4\n")!)"
-        == "x.csv, line 3, column “age”: “old” is not a decimal number; encode it as a number or remove the column"
+        == "x.csv, line 3, column “age”: “old” is not a decimal number; encode it as a number, take the column as categories, or leave it out"
     )
     #expect(
       "\(error("a,y\n1,2\n3\n")!)"
-        == "x.csv, line 3: this row has 1 cell but the header has 2; put quotes around cells that hold commas, or complete the row"
+        == "x.csv, line 3: this row has 1 cell but the header has 2; put quotes around cells that hold the separator, or complete the row"
     )
     #expect("\(error("a,y\n1,2\n", target: "z")!)".contains("the columns are “a”, “y”"))
     let long = "\(error("a,y\n\"\(String(repeating: "long\n", count: 1000))\",2\n")!)"
@@ -166,6 +187,30 @@ private func number(_ line: Int, _ column: String, _ problem: NumberProblem) -> 
     try checkProperty("damagedCSVFilesAreReadOrRefused", over: ByteMutation.self, cases: 300) { mutation in
       let damaged = mutation.applied(to: files[mutation.seed % files.count])
       try requireValidOrRefused { try Dataset(csv: damaged, file: "x.csv") }
+    }
+  }
+
+  /// The same with texts, missing values and a row index, and of points for a model.
+  @Test func damagedTablesAreReadOrRefused() throws {
+    let files = [
+      ",name,a,\"b\n\",y\n1,x,1,NA,3\n2,\"y,z\",4,5,?\n3,x,7,8,9\n",
+      "\"name\" \"a\" \"y\"\n\"r1\" x 1 2\n\"r2\" z 3 4\n", "name;a;y\r\nx;1,5;2\r\nz;2;\r\nu;3;4\r\n",
+    ].map { Array($0.utf8) }
+    var options = TableOptions()
+    (options.missing, options.categories) = (.drop, .oneHot)
+    let source = FeatureSource(columns: [
+      FeatureColumn(name: "a"),
+      FeatureColumn(name: "name", categories: .init(isOneHot: true, levels: ["x", "z"])),
+    ])
+    try checkProperty("damagedTablesAreReadOrRefused", over: ByteMutation.self, cases: 300) { mutation in
+      let damaged = mutation.applied(to: files[mutation.seed % files.count])
+      try requireValidOrRefused { try Dataset(csv: damaged, file: "x.csv", options: options) }
+      try requireValidOrRefused {
+        let points = try Points(csv: damaged, file: "x.csv", source: source)
+        return Dataset(
+          name: "x.csv", inputs: points.inputs, targets: points.origins.map { _ in 0 }, source: source,
+          targetName: "y", origins: points.origins)
+      }
     }
   }
 }

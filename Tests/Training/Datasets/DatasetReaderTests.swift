@@ -31,7 +31,7 @@ private func error(_ load: () throws -> Dataset) -> DatasetError? {
       }
       let pair = try DatasetReader.load(path: path("x.npy"), targetsPath: path("y.npy"))
       #expect(pair.inputs.elements == [1] && pair.targets == [2] && pair.origins == [.row(0)])
-      #expect(try DatasetReader.load(path: path("x.CSV"), targetColumn: "a").targets == [1])
+      #expect(try DatasetReader.load(path: path("x.CSV"), options: TableOptions(target: "a")).targets == [1])
     }
   }
 
@@ -40,13 +40,15 @@ private func error(_ load: () throws -> Dataset) -> DatasetError? {
       DatasetError(path, nil, .argument(problem))
     }
     #expect(
-      error { try DatasetReader.load(path: "x.npy", targetColumn: "a", targetsPath: "y.npy") }
+      error {
+        try DatasetReader.load(path: "x.npy", options: TableOptions(target: "a"), targetsPath: "y.npy")
+      }
         == argument("x.npy", .doesNotApply(.targetColumn, extension: "npy")))
     #expect(
       error { try DatasetReader.load(path: "x.csv", targetsPath: "y.npy") }
         == argument("x.csv", .doesNotApply(.targetsFile, extension: "csv")))
     #expect(
-      error { try DatasetReader.load(path: "x.svm", targetColumn: "a") }
+      error { try DatasetReader.load(path: "x.svm", options: TableOptions(target: "a")) }
         == argument("x.svm", .doesNotApply(.targetColumn, extension: "svm")))
     #expect(
       error { try DatasetReader.load(path: "x.svm", targetsPath: "y.npy") }
@@ -62,7 +64,7 @@ private func error(_ load: () throws -> Dataset) -> DatasetError? {
           == DatasetError(path, nil, .argument(.unknownExtension(found))))
     }
     let message = "\(error { try DatasetReader.load(path: "x.parquet") }!)"
-    #expect(message.contains(".csv, .svm, .libsvm, .npy"))
+    #expect(message.contains(".csv, .tsv, .svm, .libsvm, .npy"))
   }
 
   @Test func unreadableFiles() throws {
@@ -96,9 +98,10 @@ private func error(_ load: () throws -> Dataset) -> DatasetError? {
       #expect(try problem(inputs, NumPyArray(vector: [1])) == DatasetError(x, nil, .pair(mismatch)))
       let flat = NumPyError(file: x, problem: .wrongDimensions(expected: 2, shape: [2]))
       #expect(try problem(targets, targets) == DatasetError(x, nil, .array(flat)))
-      let tall = NumPyError(file: y, problem: .wrongDimensions(expected: 1, shape: [2, 1]))
+      #expect(try problem(inputs, NumPyArray(shape: [2, 1], elements: [1, 2])) == nil)
+      let wide = NumPyError(file: y, problem: .wrongDimensions(expected: 1, shape: [1, 2]))
       #expect(
-        try problem(inputs, NumPyArray(shape: [2, 1], elements: [1, 2])) == DatasetError(y, nil, .array(tall))
+        try problem(inputs, NumPyArray(shape: [1, 2], elements: [1, 2])) == DatasetError(y, nil, .array(wide))
       )
       #expect(
         try problem(NumPyArray(shape: [0, 3], elements: []), NumPyArray(vector: []))

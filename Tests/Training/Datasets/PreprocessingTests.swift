@@ -215,6 +215,16 @@ private func failure(_ body: () throws -> Void) -> DatasetError? {
     #expect(try JSONDecoder().decode(Preprocessing.self, from: data) == preprocessing)
   }
 
+  /// As models of format version 1 hold it.
+  @Test func storedWithoutASource() throws {
+    let preprocessing = try fitted(dataset(points: [[1, 2], [3, 5]]), .standardise)
+    var stored = try JSONSerialization.jsonObject(with: JSONEncoder().encode(preprocessing)) as! [String: Any]
+    #expect(stored.removeValue(forKey: "source") != nil)
+    stored["featureNames"] = ["a", "b"]
+    let data = try JSONSerialization.data(withJSONObject: stored)
+    #expect(try JSONDecoder().decode(Preprocessing.self, from: data) == preprocessing)
+  }
+
   @Test func digitsNameTheirConstantPixels() throws {
     let preprocessing = try fitted(BundledDataset.digits.load(), .standardise)
     #expect(

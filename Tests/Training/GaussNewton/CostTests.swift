@@ -160,6 +160,23 @@ import Testing
     #expect(Double.log2(formed(2 * n) / formed(n)) == 2)
   }
 
+  /// Three sets of weights and activations, the inputs twice, three blocks of 4096 neurons (or a sum for each point and 1024 neurons), and what the
+  /// solver stores: `G`; nothing; or the sketch's Gram matrix and an earlier `R`.
+  @Test func peakMemory() throws {
+    let (n, d, m) = (100, 20, 5000)
+    let cost = try CostModel(
+      points: n, dimension: d, width: m, embedding: .neuronBlock, rows: 800,
+      forecast: SolveForecast(accuracy: 0.1))
+    let shared = 24 * m * d + 24 * n * 79 + 16 * n * d + 8 * 3 * 4096 * d
+    #expect(cost.peakBytes(.gram) == shared + 8 * n * n && cost.peakBytes(.cg) == shared)
+    #expect(cost.peakBytes(.sketched) >= shared + 16 * n * n)
+    // 24md bytes and 3nm/8.
+    let wide = try CostModel(
+      points: n, dimension: d, width: 64 * m, embedding: nil, rows: 800,
+      forecast: SolveForecast(accuracy: 0.1))
+    #expect(wide.peakBytes(.cg) - cost.peakBytes(.cg) == 24 * 63 * m * d + 24 * n * (m - 79))
+  }
+
   /// The plan's forecast counts half of the neurons as active and the iterations of the Gaussian law; everything else is
   /// what a step counts.
   @Test("cost.step: the plan differs from the step in active neurons and iterations only", .tags(.exact))

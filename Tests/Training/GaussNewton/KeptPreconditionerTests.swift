@@ -31,7 +31,8 @@ private let inputs = unitPoints(dimension: 10, count: 30)
       resuming: TrainingState(
         weights: state.weights, records: state.records, log: state.log,
         preconditioner: KeptPreconditioner(
-          r: TriangularMatrix(upperTriangleOf: r), rows: kept.rows, step: kept.step, use: kept.use)),
+          r: TriangularMatrix(upperTriangleOf: r), damping: 0, rows: kept.rows, step: kept.step,
+          use: kept.use), control: state.control, best: nil),
       configuration: configuration, inputs: inputs, targets: first.targets, checks: .full)
   }
 

@@ -40,9 +40,11 @@ struct RunCase: PropertyCase {
 
   var targets: [Double] { CounterStream(seed: UInt64(seed)).substream("targets").normals(0..<points) }
 
-  func configuration(accuracy: Double = 1e-3) -> TrainingConfiguration {
+  func configuration(
+    accuracy: Double = 1e-3, damping: DampingPolicy = .automatic, ridge: Double = 0
+  ) -> TrainingConfiguration {
     TrainingConfiguration(
       width: width, solver: solver, embedding: .countSketch, rows: 16 * points, accuracy: accuracy,
-      seed: UInt64(seed))
+      damping: damping, ridge: ridge, seed: UInt64(seed))
   }
 }

@@ -13,12 +13,12 @@ import Testing
 @Suite struct TrainingRunTests {
   private func trainer(
     inputs: Matrix, targets: [Double], width: Int = 256, solver: SolverKind = .gram,
-    checks: CheckLevel = .full
+    damping: DampingPolicy = .automatic, checks: CheckLevel = .full
   ) throws -> Trainer {
     try Trainer(
       configuration: TrainingConfiguration(
         width: width, solver: solver, embedding: .countSketch, rows: 32 * inputs.columns, accuracy: 1e-3,
-        seed: 2),
+        damping: damping, seed: 2),
       inputs: inputs, targets: targets, checks: checks)
   }
 
@@ -75,7 +75,7 @@ import Testing
   @Test(arguments: [SolverKind.gram, .sketched])
   func duplicatesAreRefusedAtTheirStep(_ solver: SolverKind) throws {
     let inputs = PointSet(kind: .duplicated, count: 4, dimension: 3, seed: 1).points
-    var run = try trainer(inputs: inputs, targets: [1, -1, 2, 0], solver: solver)
+    var run = try trainer(inputs: inputs, targets: [1, -1, 2, 0], solver: solver, damping: .fixed(0))
     let before = run.network
     let error = try #require(throws: TrainingError.self) { try run.advance() }
     #expect("\(error)".contains("step 1"))

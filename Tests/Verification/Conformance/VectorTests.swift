@@ -1,4 +1,5 @@
 import DenseLinearAlgebra
+import Files
 import Foundation
 import Laws
 import TestSupport
@@ -73,7 +74,8 @@ import Testing
     #expect(Set(properties.keys) == Set(CaseHeader.CodingKeys.allCases.map(\.rawValue)))
     for definition in CaseCatalogue.definitions {
       let bytes = try Data(
-        contentsOf: fixtures.appending(path: "vectors/\(definition.identifier)/\(OracleCase.marker)"))
+        contentsOf: fixtures.appending(
+          path: "vectors/\(definition.identifier)/\(OracleCase.folderKind.marker)"))
       try expectFields(JSONSerialization.jsonObject(with: bytes), schema, at: definition.identifier)
     }
   }

@@ -13,11 +13,14 @@ struct Counting: Experiment {
   }
 
   let base: any Experiment
+  let isTimed: Bool
   let measured = Counter()
   private let before: @Sendable () throws -> Void
 
-  init(_ base: any Experiment, before: @escaping @Sendable () throws -> Void = {}) {
-    (self.base, self.before) = (base, before)
+  init(
+    _ base: any Experiment, isTimed: Bool = false, before: @escaping @Sendable () throws -> Void = {}
+  ) {
+    (self.base, self.isTimed, self.before) = (base, isTimed, before)
   }
 
   var name: String { base.name }

@@ -85,20 +85,69 @@ import Testing
         let path = folder.appending(path: "measurements.jsonl").path
         let experiment = StabilityExperiment()
         let verification = Verification(effort: .quick, seed: 5)
-        let whole = try verification.run([experiment], store: MeasurementStore(path: path, subject: "a"))
+        let (first, second) = (provenance(hour: 1), provenance(hour: 2))
+        let whole = try verification.run(
+          [experiment], store: MeasurementStore(path: path, subject: "a", provenance: first))
         let text = try String(contentsOfFile: path, encoding: .utf8)
-        #expect(text.split(separator: "\n").count == 1 + experiment.cases(.quick).count)
+        let cases = experiment.cases(.quick).count
+        #expect(text.split(separator: "\n").count == 2 + cases)
+        #expect(whole[0].sources.map(\.cases) == [cases] && !whole[0].isReplayed)
 
-        let stopped = text.split(separator: "\n").prefix(4).joined(separator: "\n") + "\n{\"key\":{\"expe"
+        let stopped = text.split(separator: "\n").prefix(5).joined(separator: "\n") + "\n{\"key\":{\"expe"
         try stopped.write(toFile: path, atomically: true, encoding: .utf8)
         let counting = Counting(StabilityExperiment())
-        let resumed = try verification.run([counting], store: MeasurementStore(path: path, subject: "a"))
-        #expect(counting.measured.load == experiment.cases(.quick).count - 3)
+        let resumed = try verification.run(
+          [counting], store: MeasurementStore(path: path, subject: "a", provenance: second))
+        #expect(counting.measured.load == cases - 3)
         #expect(resumed[0].rows == whole[0].rows)
+        #expect(resumed[0].sources.map(\.provenance) == [first, second])
+        #expect(resumed[0].sources.map(\.cases) == [3, cases - 3])
+        #expect(resumed[0].sources.map(\.isEarlier) == [true, false] && resumed[0].isReplayed)
 
         // Measurements of something else are neither taken over nor thrown away.
-        #expect(throws: OtherSubject.self) { try MeasurementStore(path: path, subject: "b") }
+        #expect(throws: OtherSubject.self) {
+          try MeasurementStore(path: path, subject: "b", provenance: first)
+        }
         #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("# a\n"))
+      }
+    }
+  }
+
+  /// What another program has measured, or another machine, is measured again, and it is said; so is everything that is to be fresh.
+  @Test func othersMeasurementsAreNotTakenOver() async {
+    await #expect(processExitsWith: .success) {
+      try withTemporaryFolder { folder in
+        let path = folder.appending(path: "measurements.jsonl").path
+        let cases = StabilityExperiment().cases(.quick).count
+        func measured(_ store: MeasurementStore) throws -> Int {
+          let counting = Counting(StabilityExperiment())
+          _ = try Verification(effort: .quick, seed: 5).run([counting], store: store)
+          return counting.measured.load
+        }
+        func store(_ provenance: Provenance, isFresh: Bool = false) throws -> MeasurementStore {
+          try MeasurementStore(path: path, subject: "a", provenance: provenance, isFresh: isFresh)
+        }
+        let first = provenance(hour: 1)
+        #expect(try measured(store(first)) == cases)
+        #expect(try measured(store(provenance(hour: 2))) == 0)
+        #expect(try measured(store(provenance(hour: 3), isFresh: true)) == cases)
+        let others = try store(provenance(hour: 4, program: "other"))
+        #expect(others.discarded.map(\.date) == [provenance(hour: 3).date])
+        #expect(try measured(others) == cases)
+        #expect(try measured(store(provenance(hour: 5, program: "other", threads: 8))) == cases)
+      }
+    }
+  }
+
+  /// Seconds are of the hour: they are measured again, and the rest of the experiment with them.
+  @Test func secondsAreNeverTakenOver() async {
+    await #expect(processExitsWith: .success) {
+      let store = MeasurementStore()
+      let timed = Counting(StabilityExperiment(), isTimed: true)
+      let cases = timed.cases(.quick).count
+      for runs in 1...2 {
+        _ = try Verification(effort: .quick, seed: 5).run([timed], store: store)
+        #expect(timed.measured.load == runs * cases)
       }
     }
   }
@@ -108,4 +157,12 @@ import Testing
     let failing = Counting(StabilityExperiment()) { throw Unlucky() }
     #expect(throws: Unlucky.self) { try Verification(effort: .quick, seed: 1).run([failing]) }
   }
+}
+
+/// A run at an hour, by a program, on a machine.
+private func provenance(hour: Int, program: String = "this", threads: Int = 2) -> Provenance {
+  Provenance(
+    version: "0", commit: nil, program: program,
+    machine: Machine(processor: "one", instructions: "portable", threads: threads, memory: 1),
+    date: "2026-01-01T0\(hour):00:00Z", load: 0.5)
 }

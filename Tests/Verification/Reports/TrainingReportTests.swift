@@ -1,4 +1,5 @@
 import Claims
+import Experiments
 import Files
 import Foundation
 import GaussNewton
@@ -25,8 +26,9 @@ import Testing
   private func report() throws -> TrainingReport {
     TrainingReport(
       title: "eight points", trainer: try trained(),
-      fits: [.init(name: "training", targets: [1, 2], predictions: [1.5, 2.5])], summary: [("result", "done")]
-    )
+      fits: [.init(name: "training", targets: [1, 2], predictions: [1.5, 2.5])],
+      summary: [("result", "done")],
+      by: provenance)
   }
 
   private func text(_ file: String, in folder: URL) throws -> String {
@@ -39,7 +41,7 @@ import Testing
       _ = try report.write(to: folder.appending(path: "r").path)
       let rows = try text("steps.csv", in: folder).split(separator: "\n")
         .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
-      #expect(rows.count == 4 && Set(rows.map(\.count)) == [20])
+      #expect(rows.count == 4 && Set(rows.map(\.count)) == [24])
       func column(_ name: String) throws -> [String] {
         let index = try #require(rows[0].firstIndex(of: name))
         return rows[1...].map { $0[index] }
@@ -49,6 +51,10 @@ import Testing
       #expect(try column("relativeResidual").map(Double.init) == norms.map { $0 / norms[0] })
       #expect(try column("movement").dropFirst().map(Double.init) == report.records.map(\.movement))
       #expect(try column("flips").dropFirst().map(Int.init) == report.records.map(\.flips))
+      #expect(try column("objectiveNorm").map(Double.init) == norms)
+      #expect(try column("damping").dropFirst().map(Double.init) == report.records.map(\.damping))
+      #expect(try column("gainRatio").dropFirst().map(Double.init) == report.records.map(\.gainRatio))
+      #expect(try column("rejected").dropFirst().map(Int.init) == report.records.map(\.rejected))
       #expect(try column("lambdaMin") == ["", "", ""])
     }
   }
@@ -57,7 +63,14 @@ import Testing
     try withTemporaryFolder { folder in
       _ = try report().write(to: folder.appending(path: "r").path)
       let markdown = try text("report.md", in: folder)
-      #expect(markdown.hasPrefix("# Training on eight points\n\n- **result**: done\n"))
+      #expect(markdown.hasPrefix("# Training on eight points\n"))
+      for fact in [
+        "Neural Networks in Near-Linear Time", "- **result**: done\n",
+        "- **network**: 64 neurons, 8 training points",
+        "- **program**: sgn 0.9, commit 0123abc\n",
+        "- **machine**: some processor, portable kernels, 2 threads, 16 GiB",
+        "- **date**: 2026-02-03 04:05 UTC\n",
+      ] { #expect(markdown.contains(fact), "\(fact)") }
       #expect(
         markdown.contains("\n| 1 | ") && markdown.contains("\n| 2 | ") && !markdown.contains("\n| 3 | "))
     }
@@ -69,7 +82,8 @@ import Testing
       _ = try report().write(to: folder.appending(path: "r").path)
       for plot in ["residual", "contraction", "spectrum", "flips", "predictions"] {
         let script = try text("plot-\(plot).gnuplot", in: folder)
-        #expect(script.contains("set xlabel") && script.contains("set ylabel"))
+        #expect(
+          script.contains("set title '") && script.contains("set xlabel") && script.contains("set ylabel"))
       }
       #expect(try text("plot-residual.gnuplot", in: folder).contains("the theorem: 2⁻ᵗ"))
       // Nothing was certified, and the exact solver has no iterations: no empty pictures.
@@ -94,7 +108,8 @@ import Testing
   @Test func certificatesAreDrawnWhereThereAreSome() throws {
     try withTemporaryFolder { folder in
       let report = TrainingReport(
-        title: "certified", trainer: try trained(.certified, solver: .sketched), fits: [], summary: [])
+        title: "certified", trainer: try trained(.certified, solver: .sketched), fits: [], summary: [],
+        by: provenance)
       _ = try report.write(to: folder.appending(path: "r").path)
       for (plot, series) in [("lambda-min", 1), ("condition-number", 3), ("iterations", 1)] {
         #expect(try text("plot-\(plot).csv", in: folder).components(separatedBy: "# ").count - 1 == series)

@@ -1,5 +1,6 @@
 import Claims
 import Experiments
+import Files
 import Foundation
 import Ledger
 import Reports
@@ -13,7 +14,11 @@ import Testing
       let experiments: [any Experiment] = [StabilityExperiment(), KernelExperiment(), PositivityExperiment()]
       let verification = Verification(effort: .quick, seed: 3)
       let outcomes = try verification.run(experiments)
-      let notes = try VerificationReport(outcomes, of: verification).write(to: folder.path)
+      try Data().write(to: folder.appending(path: "plot-of-an-earlier-report.csv"))
+      try Data().write(to: folder.appending(path: "mine.csv"))
+      let notes = try VerificationReport(outcomes, of: verification, by: provenance).write(to: folder.path)
+      #expect(!FileManager.default.fileExists(atPath: folder.path + "/plot-of-an-earlier-report.csv"))
+      #expect(FileManager.default.fileExists(atPath: folder.path + "/mine.csv"))
       func text(_ file: String) throws -> String {
         try String(contentsOf: folder.appending(path: file), encoding: .utf8)
       }
@@ -27,6 +32,7 @@ import Testing
         #expect(Set(outcome.experiment.columns).isSubset(of: columns))
         for plot in outcome.experiment.plots(outcome.rows) where !plot.series.isEmpty {
           #expect(try text("plot-\(plot.name).gnuplot").contains("set output 'plot-\(plot.name).svg'"))
+          #expect(try text("plot-\(plot.name).gnuplot").contains("set title '"))
           #expect(try text("plot-\(plot.name).csv").contains(","))
           if isDrawn { #expect(try text("plot-\(plot.name).svg").contains("<svg")) }
         }
@@ -43,6 +49,23 @@ import Testing
           )
         }
       }
+      // Who comes from nowhere reads first what this is about, and how to read it.
+      for text in [page, markdown] {
+        for word in [
+          "Brand", "Near-Linear Time", "ITCS 2021", "sgn 0.9, commit 0123abc",
+          "some processor, portable kernels, 2 threads, 16 GiB",
+          "2026-02-03 04:05 UTC", "effort quick, seed 3", "Measured", "bound", "Holds", "Refuted",
+          "Undecided",
+        ] { #expect(text.prefix(5000).contains(word), "\(word)") }
+      }
+      // A measured value above its bound shows why the claim holds all the same.
+      for judgement in outcomes.flatMap(\.judgements) where judgement.verdict == .holds {
+        let accepted = judgement.accepted ?? (-.infinity)...judgement.bound
+        #expect(accepted.contains(judgement.measured), "\(judgement.claim.rawValue)")
+        if judgement.accepted != nil {
+          #expect(markdown.contains(" accepted) | \(experimentName(of: judgement, in: outcomes)) |"))
+        }
+      }
       // One file that needs no other: nothing is loaded from anywhere.
       #expect(!page.contains("src=") && !page.contains("<script") && !page.contains("http-equiv"))
       let plots = outcomes.reduce(0) { $0 + $1.experiment.plots($1.rows).count }
@@ -55,4 +78,53 @@ import Testing
       #expect(results["seed"] as? Int == 3 && results["effort"] as? String == "quick")
     }
   }
+
+  /// What an earlier run has measured is said in one line, and beside its experiment.
+  @Test func whatWasTakenOverIsSaid() async {
+    await #expect(processExitsWith: .success) {
+      try withTemporaryFolder { folder in
+        let path = folder.path + "/" + VerificationReport.measurements
+        let verification = Verification(effort: .quick, seed: 3)
+        func report(_ provenance: Provenance, _ experiments: [any Experiment]) throws -> VerificationReport {
+          let store = try MeasurementStore(path: path, subject: "s", provenance: provenance)
+          return VerificationReport(
+            try verification.run(experiments, store: store), of: verification, by: provenance)
+        }
+        #expect(try report(provenance, [StabilityExperiment()]).replayed == nil)
+        let now = Provenance(
+          version: "0.9", commit: nil, program: provenance.program, machine: provenance.machine,
+          date: "2026-02-04T00:00:00Z", load: nil)
+        let second = try report(now, [StabilityExperiment(), PositivityExperiment()])
+        let replayed = second.replayed ?? ""
+        #expect(
+          replayed.hasPrefix(
+            "1 of 2 experiments were taken, in whole or in part, from measurements.jsonl, measured on 2026-02-03 04:05 UTC, at load average "
+          ), "\(replayed)")
+        _ = try second.write(to: folder.path)
+        let markdown = try String(contentsOfFile: folder.path + "/report.md", encoding: .utf8)
+        #expect(markdown.contains("- **earlier measurements**: \(replayed)\n"))
+        #expect(markdown.contains("Measured by the run of 2026-02-03 04:05 UTC, load average "))
+        #expect(markdown.contains("Measured by the run of 2026-02-04 00:00 UTC, load average "))
+      }
+    }
+  }
+
+  @Test func aFinishedReportIsReplacedOnlyWhenAsked() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.path
+      try Data().write(to: folder.appending(path: VerificationReport.measurements))
+      try VerificationReport.requireRoom(in: path, overwriting: false)
+      try Data().write(to: folder.appending(path: "index.html"))
+      #expect(throws: FileError.occupied(path: path, by: "a report")) {
+        try VerificationReport.requireRoom(in: path, overwriting: false)
+      }
+      try VerificationReport.requireRoom(in: path, overwriting: true)
+      try Data().write(to: folder.appending(path: "notes.txt"))
+      #expect(throws: FileError.self) { try VerificationReport.requireRoom(in: path, overwriting: true) }
+    }
+  }
+}
+
+private func experimentName(of judgement: Judgement, in outcomes: [Verification.Outcome]) -> String {
+  outcomes.first { $0.judgements.contains { $0.claim == judgement.claim } }!.experiment.name
 }

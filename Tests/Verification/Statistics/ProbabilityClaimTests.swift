@@ -56,4 +56,17 @@ import Testing
     }
     await #expect(processExitsWith: .failure) { _ = Binomial(trials: 1, probability: .nan) }
   }
+
+  /// By counting: the numbers of events for which the verdict is that the claim holds.
+  @Test(arguments: [
+    (ProbabilityClaim.equals(0.3, discrepancy: 0.2, falseAlarm: 1e-3, miss: 1e-3), [1, 40, 211, 400]),
+    (.atMost(0.1, discrepancy: 0.3, falseAlarm: 1e-3, miss: 1e-3), [1, 20, 211]),
+    (.atMost(0, discrepancy: 0.1), [100, 500]), (.equals(1, discrepancy: 0.1), [100, 500]),
+  ])
+  func acceptedIsWhereItHolds(_ claim: ProbabilityClaim, _ trials: [Int]) {
+    for trials in trials {
+      let holding = (0...trials).filter { claim.verdict(events: $0, trials: trials) == .holds }
+      #expect(claim.accepted(trials: trials).map(Array.init) ?? [] == holding)
+    }
+  }
 }

@@ -13,10 +13,12 @@ extension StepFindings {
     _ step: FinishedStep, gram: Matrix, start: TwoLayerNetwork, startPattern: ActivationPattern,
     theorem: LinearConvergence?
   ) throws {
-    let truth = try GramTruth(gram)
+    let damping = step.problem.damping
+    let truth = try GramTruth(gram, damping: damping)
     try checkSketch(step, truth)
     checkGram(step, gram: gram, start: start, startPattern: startPattern)
     checkStep(step, truth)
+    checkNormalEquations(step, truth, start: start)
     if let proved = certificate?.lambdaMin {
       // A certificate never lies; LAPACK's eigenvalues are off by a multiple of nu‖G‖.
       log.check(
@@ -24,7 +26,7 @@ extension StepFindings {
         atMost: truth.smallest + 30 * Double(step.points) * unitRoundoff * truth.largest,
         step: step.problem.step)
     }
-    if let theorem, theorem.isCertified, let floor = theorem.lambdaMin {
+    if let theorem, theorem.isCertified, step.isPapersRun, let floor = theorem.lambdaMin {
       // σ_min(J_t)² ≥ (⅞)²σ₀², before the step; LAPACK's eigenvalues are off by a multiple of nu‖G‖.
       log.check(
         .trainLinearConvergence, measured: -truth.smallest,
@@ -48,11 +50,15 @@ extension StepFindings {
     conditionNumber = spectrum.conditionNumber
     // An earlier step's sketch was of another matrix: nothing is claimed of its distortion on this one.
     if let own = step.solution.answer.factor {
+      let sketch = own.embedding.apply(step.jacobian)
       let measured = try own.distribution.checkDistortion(
-        sketchedBasis: root.solveFromRight(own.embedding.apply(step.jacobian)), into: &log, step: number)
+        sketchedBasis: root.solveFromRight(
+          truth.damping > 0 ? sketch.stacked(onDamping: truth.damping) : sketch),
+        dimension: truth.dimension, into: &log, step: number)
       distortion = measured.value
       spectrum.check(
-        sketchedValues: measured.singularValues, sketchRows: own.rows,
+        sketchedValues: measured.singularValues,
+        sketchRows: own.rows + (truth.damping > 0 ? step.points : 0),
         gramConditionNumber: truth.conditionNumber, into: &log, step: number)
     }
     try checkIteration(
@@ -78,7 +84,7 @@ extension StepFindings {
       at: .full, tolerance: step.problem.accuracy, conditionNumber: conditionNumber,
       operatorConditionNumber: truth.conditionNumber, into: &log, step: number)
     guard answer.record.replacements == 0 else { return }
-    let exact = try factorization.solve(step.problem.residual)
+    let exact = try factorization.solve(step.problem.rightHandSide)
     let dense = MatrixOperator(truth.gram, properties: [.symmetric, .positiveSemidefinite])
     try answer.checkEnergyNorm(
       at: .full, exact: exact, operator: dense, conditionNumber: conditionNumber,
@@ -98,50 +104,92 @@ extension StepFindings {
       checkConcentration(of: gram, inputs: step.jacobian.inputs, width: step.width, into: &log, step: number)
     }
     ActivationStability(
-      weights: start.weights, inputs: step.jacobian.inputs, radius: step.movementBefore
+      weights: start.weights, inputs: step.jacobian.inputs, radius: step.before.movement
     ).check(
       flipsByPoint: step.jacobian.pattern.flipsByPoint(since: startPattern), into: &log, step: number)
   }
 
   /// `step.mean-value-identity`: `f(W') − f(W) = J̄ vec(W' − W)`; and with it `step.contraction`:
-  /// `‖r_{t+1}‖ ≤ (ε + (1+ε)‖J_t−J̄‖/σ_min(J_t))‖r_t‖`, where `ε` is the accuracy that the solve really had.
+  /// `‖r_{t+1}‖ ≤ (μ/(λ+μ) + ε + (1+ε)‖J_t−J̄‖η)‖r_t‖`, where `ε` is the accuracy that the solve really had. With a ridge the residual is not what the
+  /// step reduces, and nothing is claimed of it.
   ///
   /// Rounding: the outputs on both sides are off by as much as the identity itself allows, and the solve's residual and
   /// `σ_min` by a multiple of `nuκ(G)`.
   private mutating func checkStep(_ step: FinishedStep, _ truth: GramTruth) {
     let number = step.problem.step
-    let identity = MeanValueIdentity(from: step.before, to: step.after, inputs: step.jacobian.inputs)
+    let identity = MeanValueIdentity(
+      from: step.before.network, to: step.after.network, inputs: step.jacobian.inputs)
     log.check(
       .stepMeanValueIdentity,
       measured: norm(
-        difference(difference(step.residualAfter, step.problem.residual), identity.predictedChange)),
+        difference(difference(step.after.residual, step.problem.residual), identity.predictedChange)),
       atMost: identity.roundingAllowance, step: number)
-    guard truth.smallest > 0 else { return }
+    guard truth.smallest > 0, step.problem.shareOfReturn == 0 else { return }
     let factor = StepBounds.contraction(
       accuracy: step.solution.answer.relativeResidual, jacobianChange: identity.jacobianChange,
-      smallestSingularValue: truth.smallest.squareRoot())
+      smallestSingularValue: max(0, truth.smallestOfGram).squareRoot(), damping: truth.damping)
     let rounding = 30 * Double(step.points) * unitRoundoff * truth.conditionNumber
     log.check(
-      .stepContraction, measured: norm(step.residualAfter),
+      .stepContraction, measured: norm(step.after.residual),
       atMost: (factor * (1 + rounding) + rounding) * norm(step.problem.residual)
         + 2 * identity.roundingAllowance,
       step: number)
   }
+
+  /// `step.ridge-stationarity`: with the ridge `α`, `v = vec(W − W_0)` and `δ = vec(W' − W)` the step solves the normal equations of the damped linear
+  /// model, `Jᵀ(r + Jδ) + αv + μδ = Jᵀe` with the error `‖e‖ ≤ ε₀‖h‖` of the solve, so the left side is at most `‖G‖^½ ε₀‖h‖`.
+  ///
+  /// Rounding: `Jδ` is a sum over neurons and coordinates, a product by `Jᵀ` one over points, and each new weight is rounded when it is stored and when
+  /// `W_0` and `W` are mixed, which `μδ` and `Jδ` see; `‖J‖² = ‖G‖`.
+  private mutating func checkNormalEquations(_ step: FinishedStep, _ truth: GramTruth, start: TwoLayerNetwork)
+  {
+    let problem = step.problem
+    let (before, after) = (step.before.network.weights, step.after.network.weights)
+    let change = after - before
+    let image = step.jacobian.transposeTimes(change)
+    let linear = zip(problem.residual, image).map { $0 + $1 }
+    let ridge = problem.damping - problem.levenbergMarquardt
+    var left = change.scaled(by: problem.damping) + (before - start.weights).scaled(by: ridge)
+    step.jacobian.addProduct(linear, to: &left)
+    let norm2 = max(0, truth.largest).squareRoot()
+    let sizes = norm(before.elements) + norm(after.elements) + norm(start.weights.elements)
+    let rounding =
+      roundingBound(step.width + step.points + 2 * step.dimension + 20)
+      * Double(step.points).squareRoot()
+      * (norm2 * (norm(problem.residual) + norm2 * sizes) + problem.damping * sizes)
+    log.check(
+      .stepRidgeStationarity, measured: norm(left.elements),
+      atMost: norm2 * step.solution.answer.relativeResidual * norm(problem.rightHandSide) + 2 * rounding,
+      step: problem.step)
+  }
 }
 
-/// The Gram matrix by LAPACK: its eigenvalues, and its Cholesky factor where it has one.
+/// `G_μ` by LAPACK: its eigenvalues, and its Cholesky factor where it has one.
 private struct GramTruth {
+  /// `G_μ`.
   let gram: Matrix
+  let damping: Double
+  /// `λ_min(G)`, without the damping.
+  let smallestOfGram: Double
+  /// What a sketch embeds: the range of `A`, or with damping `A G_μ^(-1/2)`.
+  let dimension: EmbeddedDimension
+  /// `λ_min(G_μ)` and `λ_max(G_μ)`.
   let smallest: Double
   let largest: Double
-  /// `G = R_GᵀR_G`.
+  /// `G_μ = R_GᵀR_G`.
   let factorization: CholeskyFactorization?
 
-  init(_ gram: Matrix) throws(LinearAlgebraError) {
-    self.gram = gram
-    let values = try SymmetricEigen.values(gram)
-    smallest = values.first ?? 0
-    largest = values.last ?? 0
+  init(_ undamped: Matrix, damping: Double) throws(LinearAlgebraError) {
+    let values = try SymmetricEigen.values(undamped)
+    var damped = undamped
+    damped.addToDiagonal(damping)
+    (gram, self.damping) = (damped, damping)
+    smallestOfGram = values.first ?? 0
+    (smallest, largest) = (smallestOfGram + damping, (values.last ?? 0) + damping)
+    dimension =
+      damping > 0
+      ? .statistical(values.reduce(0) { $0 + max(0, $1) / (max(0, $1) + damping) })
+      : .subspace(values.count)
     do {
       factorization = try CholeskyFactorization(gram)
     } catch .notPositiveDefinite {

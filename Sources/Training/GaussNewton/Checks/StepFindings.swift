@@ -11,12 +11,15 @@ internal import SubspaceEmbedding
 struct FinishedStep {
   let problem: StepProblem
   let solution: StepSolution
-  let before: TwoLayerNetwork
-  let after: TwoLayerNetwork
-  let residualAfter: [Double]
-  /// `max_r ‖w_r − w_r(0)‖` before and after.
-  let movementBefore: Double
-  let movementAfter: Double
+  let before: Iterate
+  let after: Iterate
+  /// Whether this step and all before it are the paper's: undamped, without a ridge.
+  let isPapersRun: Bool
+
+  init(_ attempt: StepAttempt, from before: Iterate, isPapersRun: Bool) {
+    (problem, solution, after) = (attempt.problem, attempt.solution, attempt.after)
+    (self.before, self.isPapersRun) = (before, isPapersRun)
+  }
 
   var jacobian: TransposedJacobian { problem.jacobian }
   var dimension: Int { jacobian.inputs.rows }
@@ -24,7 +27,7 @@ struct FinishedStep {
   var width: Int { jacobian.leftRows }
 
   /// What the rounding of weights may add to a neuron's movement in this step.
-  var weightRounding: Double { 2 * unitRoundoff * (after.weights.columnNorms.max() ?? 0) }
+  var weightRounding: Double { 2 * unitRoundoff * (after.network.weights.columnNorms.max() ?? 0) }
 }
 
 /// What the checks of one step measured and proved, and which claims they held against it.
@@ -57,12 +60,12 @@ struct StepFindings {
     let gram = step.solution.answer.gram ?? gramMatrix(step.jacobian.pattern, inputs: step.jacobian.inputs)
     try certify(step, gram: gram)
     checkMovement(step)
-    if let theorem, theorem.isCertified {
+    if let theorem, theorem.isCertified, step.isPapersRun {
       theorem.checkConclusion(
-        residualNorm: norm(step.residualAfter), residualNormBefore: norm(step.problem.residual),
-        movement: step.movementAfter,
+        residualNorm: norm(step.after.residual), residualNormBefore: norm(step.problem.residual),
+        movement: step.after.movement,
         rounding: (
-          residual: 2 * step.after.outputRounding(points: step.points),
+          residual: 2 * step.after.network.outputRounding(points: step.points),
           weights: Double(step.problem.step) * step.weightRounding
         ), step: step.problem.step, into: &log)
     }
@@ -82,9 +85,9 @@ struct StepFindings {
     guard let answer = solution.answer.iteration else { return }
     let jacobian = problem.jacobian
     answer.checkStopping(
-      at: .cheap, tolerance: problem.accuracy, operatorNorm: 2 * Double(jacobian.columns),
+      at: .cheap, tolerance: problem.accuracy, operatorNorm: 2 * Double(jacobian.columns) + problem.damping,
       productError: 2 * roundingBound(jacobian.leftRows + jacobian.columns + jacobian.inputs.rows + 6),
-      rightHandSideNorm: norm(problem.residual), into: &log, step: problem.step)
+      rightHandSideNorm: norm(problem.rightHandSide), into: &log, step: problem.step)
     if let smallest = solution.answer.ritzValues.first, let largest = solution.answer.ritzValues.last {
       conditionNumber = largest / smallest
     }
@@ -95,23 +98,26 @@ struct StepFindings {
     var answer = step.solution.answer
     answer.gram = gram
     let preconditioner = try step.solution.preconditioner.map {
-      try SketchedPreconditioner(r: $0.r, sketchRows: $0.rows)
+      try SketchedPreconditioner(r: $0.r, sketchRows: $0.rows, damping: $0.damping)
     }
     certificate = try step.problem.leastSquares.certificate(
-      of: answer, for: step.jacobian, residual: step.problem.residual,
+      of: answer, for: step.jacobian, residual: step.problem.rightHandSide,
       preconditioner: preconditioner.map { .triangular($0) })
   }
 
-  /// `train.movement`: `‖w_r(t+1) − w_r(t)‖ ≤ √(n/m)(1+ε₀)‖r_t‖/σ_min(J_t)²`, with the proved bound on `σ_min²`.
+  /// `train.movement`: `‖w_r(t+1) − w_r(t)‖ ≤ √(n/m)(1+ε₀)‖r_t‖/λ_min(G_μ)`, with the proved bound on `λ_min`. With a ridge it is the distance from
+  /// where the return to the start leads, which is not measured.
   ///
   /// Rounding: the update rounds each weight once and sums over `n` points, the norms sum over `d` and `n`.
   private mutating func checkMovement(_ step: FinishedStep) {
-    guard let lambdaMin = certificate?.lambdaMin, lambdaMin > 0 else { return }
+    guard let lambdaMin = certificate?.lambdaMin, lambdaMin > 0, step.problem.shareOfReturn == 0 else {
+      return
+    }
     let bound = StepBounds.movement(
       points: step.points, width: step.width, accuracy: step.problem.accuracy,
       residualNorm: norm(step.problem.residual), smallestEigenvalue: lambdaMin)
     log.check(
-      .trainMovement, measured: step.after.movement(since: step.before),
+      .trainMovement, measured: step.after.network.movement(since: step.before.network),
       atMost: bound * (1 + 4 * roundingBound(step.points + step.dimension + 10)) + step.weightRounding,
       step: step.problem.step)
   }

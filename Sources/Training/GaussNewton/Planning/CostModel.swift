@@ -189,17 +189,17 @@ public struct CostModel: Codable, Sendable, Equatable {
     return .multipleOfColumns(possible.min { seconds($0) < seconds($1) }!)
   }
 
-  /// Peak memory of a run in bytes, as the sum of what is alive at once: two sets of weights and of activations (start and
-  /// now), the inputs twice, the largest block of a pass, and the solver's matrices.
+  /// Peak memory of a run in bytes, as the sum of what is alive at once: three sets of weights and of activations (start, now, and
+  /// before the step, for a step may be rejected), the inputs twice, the largest block of a pass, and the solver's matrices.
   ///
-  /// Checks from `certified` on keep the network before a step too, and matrices of their own. A step that needs QR stores its
+  /// Checks from `certified` on have matrices of their own. A step that needs QR stores its
   /// sketch, of at most `16n` rows. The draws of the sketch are not counted: most families keep a few bytes for each of the `md`
   /// coordinates or `m` neurons.
   public func peakBytes(_ solver: SolverKind) -> Int {
     let (n, d, m) = (points, dimension, width)
     // Three blocks of 4096 neurons' vectors in a product by G; a sum for each point and 1024 neurons in a forward pass.
     let block = 8 * max(3 * 4096 * d, n * ((m + 1023) / 1024))
-    let shared = 2 * 8 * m * d + 2 * 8 * n * ((m + 63) / 64) + 2 * 8 * n * d + block
+    let shared = 3 * 8 * m * d + 3 * 8 * n * ((m + 63) / 64) + 2 * 8 * n * d + block
     let matrices =
       switch solver {
       case .gram: 8 * n * n
@@ -215,18 +215,21 @@ public struct CostModel: Codable, Sendable, Equatable {
 public struct SolveForecast: Codable, Sendable, Equatable {
   /// `ε₀`.
   public let accuracy: Double
-  /// `λ = λ_min(K)`.
+  /// `λ_min(K + μI)`.
   public let smallestEigenvalue: Double
-  /// `κ(K)`, where the kernel is known.
+  /// `κ(K + μI)`, where the kernel is known.
   public let conditionNumber: Double?
 
   /// - Parameters:
   ///   - accuracy: `ε₀`.
   ///   - kernel: the kernel of the inputs. Without it `λ = 0.02` is assumed, about that of each of the bundled sets.
-  public init(accuracy: Double, kernel: KernelSummary? = nil) {
+  ///   - shift: `μ`, what the system of every step is sure to be damped by.
+  public init(accuracy: Double, kernel: KernelSummary? = nil, shift: Double = 0) {
     self.accuracy = accuracy
-    smallestEigenvalue = kernel?.smallestEigenvalue ?? 0.02
-    conditionNumber = kernel.map { $0.largestEigenvalue / $0.smallestEigenvalue }
+    let smallest = (kernel?.smallestEigenvalue ?? 0.02) + shift
+    smallestEigenvalue = smallest
+    // Either eigenvalue is known to a thousandth, and equal ones may come out in the wrong order.
+    conditionNumber = kernel.map { max(1, ($0.largestEigenvalue + shift) / smallest) }
   }
 
   /// `ln(c/ε₀)` with `c = √(1/2λ)`, at least 1: what an iteration's `ln √(s/n)` is to be divided into.

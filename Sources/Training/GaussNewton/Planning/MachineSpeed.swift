@@ -51,6 +51,10 @@ public struct MachineSpeed: Codable, Sendable, Equatable {
 public struct StageCost: Codable, Sendable, Equatable {
   /// A part of a step whose operations are of one kind.
   public enum Stage: String, Codable, Sendable, CaseIterable {
+    /// `K`, entry by entry, before the first step.
+    case kernel
+    /// The eigenvalues and vectors of `K`, before the first step.
+    case spectrum
     /// `WX`, the pre-activations.
     case forward
     /// Comparing, packing and summing the pre-activations.
@@ -60,11 +64,11 @@ public struct StageCost: Codable, Sendable, Equatable {
     /// `XᵀX`, and its entrywise product with the counts; or the products of which `(SA)ᵀSA` consists.
     case gram
     case sketch
-    /// Cholesky of `G` or of `(SA)ᵀSA`, or QR of `SA`.
+    /// Cholesky of `G`, of `(SA)ᵀSA` or of `K`, or QR of `SA`.
     case factorization
     /// Products by `G`.
     case products
-    /// The solves with a triangular factor, and the residual of the exact solver.
+    /// The solves with a triangular factor, and products by a stored matrix.
     case triangles
     /// Updates and products of vectors in an iteration.
     case vectors
@@ -102,6 +106,9 @@ extension StageCost.Stage {
     switch self {
     case .forward, .gram: (\.dense, 1)
     case .factorization: (\.dense, 1.3)
+    // Half of its operations are products of a matrix by a vector.
+    case .spectrum: (\.dense, 3)
+    case .kernel: (\.streamed, 4)
     case .products, .update, .vectors: (\.streamed, 1)
     case .activations: (\.streamed, 1.8)
     case .sketch: (\.streamed, 3)

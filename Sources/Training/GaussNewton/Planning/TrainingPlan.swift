@@ -1,6 +1,6 @@
 public import DenseLinearAlgebra
 internal import Foundation
-public import NeuralTangentKernel
+internal import NeuralTangentKernel
 internal import RealModule
 public import SketchedLeastSquares
 public import SubspaceEmbedding
@@ -13,18 +13,63 @@ public struct TrainingRequest: Sendable, Equatable {
   public var embedding: EmbeddingFamily
   public var rows: RowCount?
   public var accuracy: Double?
+  public var damping: DampingPolicy
+  public var ridge: RidgeChoice
+  /// nil is paired where a ridge is asked for, whatever it comes to, and the paper's start else.
+  public var start: StartKind?
   public var seed: UInt64
 
   public init(
     width: Int? = nil, solver: SolverKind? = nil, embedding: EmbeddingFamily = .neuronBlock,
-    rows: RowCount? = nil, accuracy: Double? = nil, seed: UInt64 = 1
+    rows: RowCount? = nil, accuracy: Double? = nil, damping: DampingPolicy = .automatic,
+    ridge: RidgeChoice = .fixed(0), start: StartKind? = nil, seed: UInt64 = 1
   ) {
     self.width = width
     self.solver = solver
     self.embedding = embedding
     self.rows = rows
     self.accuracy = accuracy
+    self.damping = damping
+    self.ridge = ridge
+    self.start = start
     self.seed = seed
+  }
+}
+
+/// `μ` of the objective `½‖f(W) − y‖² + ½μ‖W − W_0‖_F²`.
+public enum RidgeChoice: Sendable, Equatable {
+  /// By generalised cross-validation on the kernel.
+  case automatic
+  /// This one; zero for none.
+  case fixed(Double)
+
+  /// The ridge, where it is given.
+  var value: Double? {
+    if case .fixed(let ridge) = self { ridge } else { nil }
+  }
+}
+
+extension DampingPolicy {
+  /// What every step is damped by at least.
+  var least: Double {
+    if case .fixed(let damping) = self { damping } else { 0 }
+  }
+}
+
+extension CrossValidatedRidge {
+  /// The choice as a sentence.
+  fileprivate func reason(points n: Int) -> String {
+    let score = "generalised cross-validation on the kernel"
+    let dimension = "d_μ = \(short(degreesOfFreedom)) of n = \(n)"
+    return switch finding {
+    case .noise: "ridge \(short(ridge)): the least score of \(score), \(dimension)"
+    case .noNoise where ridge == 0: "ridge 0: \(score) sees no noise in the targets"
+    case .noNoise:
+      "ridge \(short(ridge)): \(score) sees no noise in the targets, so no more than keeps the kernel regular"
+    case .onlyNoise:
+      "ridge \(short(ridge)): \(score) sees nothing but noise in the targets, and this is the largest ridge looked at, \(dimension)"
+    case .undecided: "ridge \(short(ridge)): all ridges score alike by \(score)"
+    }
   }
 }
 
@@ -53,6 +98,8 @@ public enum PlanError: Error, Sendable, CustomStringConvertible {
   case tooFewRows(rows: Int, points: Int)
   /// The operations of a step do not fit into 64 bits; no machine would finish it either.
   case tooManyOperations(points: Int, dimension: Int, width: Int, rows: Int)
+  /// An odd number of neurons cannot be paired.
+  case oddWidth(Int)
 
   public var description: String {
     switch self {
@@ -62,6 +109,8 @@ public enum PlanError: Error, Sendable, CustomStringConvertible {
       "the rows of the sketch (s = \(rows)): so few cannot precondition n = \(points) points; ask for more than \(points), such as 8n"
     case .tooManyOperations(let n, let d, let m, let s):
       "the sizes: a step on \(n) points of dimension \(d) with \(m) neurons and \(s) rows takes more operations than 64 bits count; ask for less"
+    case .oddWidth(let width):
+      "the width (m = \(width)): neurons that begin in pairs are an even number; ask for \(width + 1), or for independent ones"
     }
   }
 }
@@ -73,10 +122,13 @@ private func gibibytes(_ bytes: Double) -> String {
 
 /// A run before it starts: every choice made, with the reason, and what it will cost.
 ///
-/// - *Accuracy*: `ε₀ = √(λ/n)/6`, at most `1/6`, from `train.linear-convergence`.
-/// - *Width*: the smallest power of two that is at least 1024 and `4 yᵀK⁻¹y`. The least movement that fits `y` in
-///   the linear limit has `‖W − W_0‖_F² = yᵀK⁻¹y`, so the rule keeps the neurons' movement below ½ in root mean
-///   square, where weights start at 1. It is a rule of thumb, not a theorem.
+/// - *Ridge*: where it is left to the rule, that of generalised cross-validation on the kernel, `ntk.cross-validation`.
+/// - *Accuracy*: `ε₀ = √((λ + μ)/n)/6`, at most `1/6`, from `train.linear-convergence`, with `μ` what the system of every step is sure to be damped by: the ridge and a
+///   fixed damping.
+/// - *Width*: the smallest power of two that is at least 1024 and four times the movement `‖W − W_0‖_F²` that training
+///   comes to in the linear limit, `yᵀK⁻¹y` without a ridge. So the rule keeps the neurons' movement below ½ in root mean
+///   square, where weights start at 1. It is a rule of thumb, not a theorem. Where noise or nearly equal points ask for more than the smallest power of two
+///   from 16,384 up that is at least `64n`, it ends there.
 /// - *Rows*: the multiple of `n` for which factorisation and iterations are predicted to take the least time, see
 ///   `CostModel.practicalRows`.
 /// - *Solver*: the one that is predicted to be faster.
@@ -85,6 +137,8 @@ private func gibibytes(_ bytes: Double) -> String {
 public struct TrainingPlan: Sendable {
   public let configuration: TrainingConfiguration
   public let cost: CostModel
+  /// What comes before the first step; nil where no rule asks for the kernel.
+  public let planning: PlanningCost?
   /// `λ = λ_min(K)` and what follows from it; nil when no choice needed the kernel.
   public let kernel: KernelSummary?
   /// Each choice that was made by a rule, as a sentence.
@@ -96,36 +150,72 @@ public struct TrainingPlan: Sendable {
   ///   - inputs: `X`.
   ///   - targets: `y`.
   ///   - needsKernel: whether the plan shall have the kernel even where no rule needs it; no choice depends on that.
-  /// - Cost: when accuracy or width are left to the rules, the kernel and its eigenvalues, about `4n³/3`.
+  ///   - progress: is told the stages that take time, before each begins, with what they all cost.
+  /// - Cost: `PlanningCost`, when a rule asks for the kernel.
   /// - Throws: `PlanError`, `SketchError`, `TrainingError.singularKernel`, `LinearAlgebraError`.
-  public init(_ request: TrainingRequest, inputs: Matrix, targets: [Double], needsKernel: Bool = false) throws
-  {
+  public init(
+    _ request: TrainingRequest, inputs: Matrix, targets: [Double], needsKernel: Bool = false,
+    progress: (PlanningCost, StageCost.Stage) -> Void = { _, _ in }
+  ) throws {
     let (d, n) = (inputs.rows, inputs.columns)
-    let needsKernel = needsKernel || request.width == nil || request.accuracy == nil
-    if needsKernel {
-      // K, its factor or eigenvectors' workspace, and one more for LAPACK.
-      try requireMemory(24 * Double(n) * Double(n), for: .points(n))
+    guard needsKernel || request.needsKernel else {
+      try self.init(request, points: n, dimension: d, ridge: request.ridge.value!, reasons: [], kernel: nil)
+      return
     }
-    let kernel = needsKernel ? try KernelSummary(inputs: inputs, targets: targets) : nil
-    try self.init(request, points: n, dimension: d, kernel: kernel)
+    try requireMemory(PlanningCost.peakBytes(points: Double(n), ridge: request.ridge), for: .points(n))
+    let planning = PlanningCost(points: n, dimension: d, ridge: request.ridge)
+    progress(planning, .kernel)
+    guard let ridge = request.ridge.value else {
+      let kernel = neuralTangentKernel(inputs)
+      progress(planning, .spectrum)
+      let regression = try KernelRegression(kernel: kernel, targets: targets)
+      let choice = regression.generalisedCrossValidation()
+      try self.init(
+        request, points: n, dimension: d, ridge: choice.ridge, reasons: [choice.reason(points: n)],
+        kernel: KernelSummary(regression, ridge: choice.ridge, inputs: inputs))
+      return
+    }
+    try self.init(
+      request, points: n, dimension: d, ridge: ridge, reasons: [],
+      kernel: KernelSummary(inputs: inputs, targets: targets, ridge: ridge) {
+        progress(planning, .factorization)
+      })
   }
 
-  /// The plan for a shape alone; accuracy and width must be given.
+  /// The plan for a shape alone; width and ridge must be given. Where the accuracy is left to its rule, the largest that the rule gives is assumed.
   public init(_ request: TrainingRequest, points: Int, dimension: Int) throws {
-    precondition(
-      request.width != nil && request.accuracy != nil, "without data a plan needs a width and an accuracy")
-    try self.init(request, points: points, dimension: dimension, kernel: nil)
+    guard let ridge = request.ridge.value, request.width != nil else {
+      preconditionFailure("without data a plan needs a width and a ridge")
+    }
+    try self.init(request, points: points, dimension: dimension, ridge: ridge, reasons: [], kernel: nil)
   }
 
-  private init(_ request: TrainingRequest, points n: Int, dimension d: Int, kernel: KernelSummary?) throws {
-    var reasons: [String] = []
+  private init(
+    _ request: TrainingRequest, points n: Int, dimension d: Int, ridge: Double, reasons: [String],
+    kernel: KernelSummary?
+  ) throws {
+    var reasons = reasons
+    let shift = ridge + request.damping.least
+    // No choice depends on a kernel that no rule asked for.
+    if request.needsKernel, let kernel, kernel.isNumericallySingular {
+      if shift == 0 && request.damping == .fixed(0) {
+        throw TrainingError.singularKernel(smallestEigenvalue: kernel.smallestEigenvalue)
+      }
+      reasons.append(
+        "the kernel is numerically singular (λ_min ≤ \(short(kernel.smallestEigenvalue))): inputs are equal or nearly so, and \(ridge > 0 ? "the ridge" : "damping") keeps the steps finite"
+      )
+    }
     let accuracy: Double
     if let given = request.accuracy {
       accuracy = given
-    } else {
-      accuracy = kernel!.accuracy
+    } else if kernel == nil {
+      accuracy = 1.0 / 6
       reasons.append(
-        "accuracy \(short(accuracy)) = min(1/6, √(λ/n)/6), from the kernel's λ = \(short(kernel!.smallestEigenvalue))"
+        "accuracy \(short(accuracy)): the most that its rule gives, for without data λ is not known")
+    } else {
+      accuracy = kernel!.accuracy(shift: shift)
+      reasons.append(
+        "accuracy \(short(accuracy)) = min(1/6, √(\(shift > 0 ? "(λ+μ)" : "λ")/n)/6), from the kernel's λ = \(short(kernel!.smallestEigenvalue))\(shift > 0 ? " and μ = \(short(shift))" : "")"
       )
     }
     let width: Int
@@ -133,15 +223,24 @@ public struct TrainingPlan: Sendable {
       width = given
     } else {
       width = kernel!.practicalWidth
+      let movement =
+        kernel!.leastSquaredMovement.map {
+          "four times the movement \(ridge > 0 ? "yᵀ(K+μI)⁻¹K(K+μI)⁻¹y" : "yᵀK⁻¹y") = \(short($0))"
+        } ?? "4n, for the movement is not known"
       reasons.append(
-        "width \(width): the smallest power of two from 1024 up that is at least 4 yᵀK⁻¹y = \(short(4 * kernel!.leastSquaredMovement))"
-      )
+        kernel!.widthForMovement > width
+          ? "width \(width): the smallest power of two from 16384 up that is at least 64n; \(movement) asks for more, which noise and nearly equal points do, and wider networks hardly help"
+          : "width \(width): the smallest power of two from 1024 up that is at least \(movement)")
     }
-    // In floating point, so that nothing overflows: two sets of weights (start and now) and of activations.
+    let start = request.start ?? (request.ridge == .fixed(0) ? .independent : .paired)
+    if start == .paired, !width.isMultiple(of: 2) { throw PlanError.oddWidth(width) }
+    if start == .paired, request.start == nil {
+      reasons.append("start paired: f(W₀) = 0, of which a part would stay in the outputs on new points")
+    }
+    // In floating point, so that nothing overflows: three sets of weights and of activations, see `CostModel.peakBytes`.
     try requireMemory(
-      16 * Double(width) * Double(d) + Double(n) * Double(width) / 4, for: .width(width))
-    let isRuled = request.width == nil || request.accuracy == nil
-    let forecast = SolveForecast(accuracy: accuracy, kernel: isRuled ? kernel : nil)
+      24 * Double(width) * Double(d) + 3 * Double(n) * Double(width) / 8, for: .width(width))
+    let forecast = SolveForecast(accuracy: accuracy, kernel: request.needsKernel ? kernel : nil, shift: shift)
     let canBeSketched = request.solver?.isSketched ?? true
     let rows: Int
     if let given = request.rows {
@@ -176,12 +275,14 @@ public struct TrainingPlan: Sendable {
       )
     }
     try requireMemory(Double(cost.peakBytes(solver)), for: .solver(solver))
+    planning = PlanningCost(request, points: n, dimension: d)
+    if let planning { try requireMemory(Double(planning.peakBytes), for: .points(n)) }
     self.kernel = kernel
     self.cost = cost
     self.reasons = reasons
     configuration = TrainingConfiguration(
       width: width, solver: solver, embedding: request.embedding, rows: rows, accuracy: accuracy,
-      seed: request.seed)
+      damping: request.damping, ridge: ridge, start: start, seed: request.seed)
   }
 
   /// The solver of `auto`: the faster one of those that fit into memory.
@@ -199,68 +300,6 @@ public struct TrainingPlan: Sendable {
       fastest,
       "solver \(fastest.rawValue): a step is predicted to be \(short(ratio)) times faster than with \(other.rawValue)"
     )
-  }
-}
-
-/// What the kernel of the inputs says about a run.
-public struct KernelSummary: Codable, Sendable, Equatable {
-  /// `λ = λ_min(K)`, by LAPACK.
-  public let smallestEigenvalue: Double
-  /// `‖K‖ = λ_max(K)`, by LAPACK.
-  public let largestEigenvalue: Double
-  /// `‖X‖²`, the largest eigenvalue of `XᵀX`.
-  public let inputNormSquared: Double
-  /// `yᵀK⁻¹y = min ‖W − W_0‖_F²` over the weights that fit `y` when the features are the kernel's.
-  public let leastSquaredMovement: Double
-  private let targetNorm: Double
-  private let points: Int
-
-  /// - Throws: as `init(_:inputs:targets:)`.
-  public init(inputs: Matrix, targets: [Double]) throws {
-    try self.init(KernelSpectrum(inputs), inputs: inputs, targets: targets)
-  }
-
-  /// The summary of a spectrum that is known.
-  ///
-  /// - Throws: `TrainingError.singularKernel` when `λ` is within the rounding of its computation,
-  ///   `n u ‖K‖ ≤ n u tr(K) ≤ n²u`; `LinearAlgebraError`.
-  public init(_ spectrum: KernelSpectrum, inputs: Matrix, targets: [Double]) throws {
-    let lambda = spectrum.smallestEigenvalue
-    if spectrum.isNumericallySingular { throw TrainingError.singularKernel(smallestEigenvalue: lambda) }
-    smallestEigenvalue = lambda
-    largestEigenvalue = spectrum.largestEigenvalue
-    leastSquaredMovement = dot(targets, try CholeskyFactorization(spectrum.kernel).solve(targets))
-    let largest = try SingularValueDecomposition.values(inputs)[0]
-    inputNormSquared = largest * largest
-    targetNorm = norm(targets)
-    points = inputs.columns
-  }
-
-  /// `ε₀ = √(λ/n)/6`, at most `1/6`.
-  public var accuracy: Double { min(1, (smallestEigenvalue / Double(points)).squareRoot()) / 6 }
-
-  /// The smallest power of two that is at least 1024 and `4 yᵀK⁻¹y`.
-  public var practicalWidth: Int {
-    var width = 1024
-    while Double(width) < 4 * leastSquaredMovement && width < 1 << 40 { width *= 2 }
-    return width
-  }
-
-  /// The width from which on `train.linear-convergence` holds with probability at least `1 − δ`, with every
-  /// constant of CLAIMS.md; `δ` is split over the start's outputs, the Gram matrix and the activations.
-  ///
-  /// Chernoff gives `σ₀² ≥ ¾λ` for `m ≥ 32‖X‖² ln(3n/δ)/λ`. Markov gives `‖r_0‖ ≤ ‖y‖ + √(3n/2δ)`, since
-  /// `E f_i² = ½`. With `ρ = 4√(n/m)‖r_0‖/σ₀²` and `p(ρ) ≤ ρ√(2/π)`, the hypothesis
-  /// `n(p(ρ) + √(ln(3n/δ)/2m)) ≤ σ₀²/64` is `√m ≥ (64n/σ₀²)(4√(2n/π)‖r_0‖/σ₀² + √(ln(3n/δ)/2))`.
-  public func theoremWidth(failureProbability delta: Double) -> Double {
-    let n = Double(points)
-    let logarithm = Double.log(3 * n / delta)
-    let sigmaSquared = 0.75 * smallestEigenvalue
-    let residual = targetNorm + (3 * n / (2 * delta)).squareRoot()
-    let root =
-      64 * n / sigmaSquared
-      * (4 * (2 * n / Double.pi).squareRoot() * residual / sigmaSquared + (logarithm / 2).squareRoot())
-    return max(root * root, 32 * inputNormSquared * logarithm / smallestEigenvalue)
   }
 }
 

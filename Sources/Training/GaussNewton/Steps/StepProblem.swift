@@ -3,10 +3,18 @@ internal import ConjugateGradient
 internal import CounterStream
 internal import DenseLinearAlgebra
 public import NeuralTangentKernel
+internal import Preconditioning
 public import SketchedLeastSquares
 internal import SubspaceEmbedding
 
-/// The system of one training step: find `g` with `‖G g − r‖ ≤ ε₀ ‖r‖`, where `G = AᵀA`.
+/// The system of one training step: find `g` with `‖G_μ g − h‖ ≤ ε₀ ‖h‖`, where `G_μ = AᵀA + μI`. The step is
+/// `vec W' = (1 − c) vec W + c vec W_0 − A g`.
+///
+/// Without a ridge `c = 0` and `h = r`. With the ridge `α` and Levenberg–Marquardt's `ν` it is `μ = α + ν`, `c = α/μ` and `h = r − c J vec(W − W_0)`: then
+/// `vec(W' − W)` minimises `½‖r + Jδ‖² + ½α‖W + δ − W_0‖² + ½ν‖δ‖²`, for with `v = vec(W − W_0)` its normal equations `(JᵀJ + μI)δ = −Jᵀr − αv` are those that
+/// `δ = −cv − Jᵀg` turns into `Jᵀ((G + μI)g − r + cJv) = 0`.
+///
+/// - Claim: `step.ridge-stationarity`.
 public struct StepProblem: Sendable {
   /// The number of the step, from 1, for messages.
   public let step: Int
@@ -14,13 +22,21 @@ public struct StepProblem: Sendable {
   public let jacobian: TransposedJacobian
   /// `r = f(W) − y`, not zero.
   public let residual: [Double]
+  /// `h`.
+  public let rightHandSide: [Double]
+  /// `μ`.
+  public let damping: Double
+  /// `ν`.
+  public let levenbergMarquardt: Double
+  /// `c`.
+  public let shareOfReturn: Double
   /// How it is solved, to which accuracy, and with which sketch.
   let configuration: TrainingConfiguration
   /// What the checks will ask for: at `.full` the iterates are kept, from `.certified` on the Gram matrix.
   public let checks: CheckLevel
   /// Where the step's random draws come from.
   let stream: CounterStream
-  /// `R` of an earlier step, where it is still worth using.
+  /// `R` of an earlier step, where it is still worth using, or of an attempt at this one.
   var preconditioner: KeptPreconditioner?
 
   /// `ε₀`.
@@ -34,7 +50,7 @@ public struct StepProblem: Sendable {
       SketchedLeastSquares(
         solver: configuration.solver,
         distribution: configuration.solver.isSketched ? try distribution() : nil,
-        accuracy: configuration.accuracy, checks: checks)
+        damping: damping, accuracy: configuration.accuracy, checks: checks)
     }
   }
 
@@ -49,33 +65,44 @@ public struct StepProblem: Sendable {
   /// The step's own draws: the substream `embedding / step`.
   var embeddingStream: CounterStream { stream.substream("embedding").substream(step) }
 
-  /// Solves the system, behind the earlier `R` where that is worth keeping.
+  /// Solves the system, with the earlier `R` where that is worth keeping; for the fixed-point iteration, only with one of this step.
   ///
+  /// - Parameter gram: `G` from an earlier attempt at this step, of the exact solver.
   /// - Throws: `TrainingError` when the accuracy cannot be had: an inexact step is never taken silently.
-  func solve() throws -> StepSolution {
-    let kept = preconditioner.flatMap { $0.isWorthKeeping ? $0 : nil }
+  func solve(reusing gram: consuming FactoredMatrix? = nil) throws -> StepSolution {
+    let earlier = preconditioner.flatMap {
+      $0.isWorthKeeping && (configuration.solver != .fixedPoint || $0.step == step) ? $0 : nil
+    }
+    let (kept, raising) = try translating {
+      do {
+        return try earlier?.damped(by: damping) ?? (nil, 0)
+      } catch let error as PreconditionerError {
+        throw LeastSquaresError.preconditioner(error)
+      }
+    }
+    var given = gram
     let answer = try translating {
       try leastSquares.solveStep(
-        jacobian, residual: residual, reusing: kept?.factor, stream: embeddingStream)
+        jacobian, residual: rightHandSide, reusing: kept?.factor, gram: given.take(), stream: embeddingStream)
     }
-    var used = answer.factor.map { own(of: $0) } ?? (configuration.solver == .sketched ? kept : nil)
+    var used = answer.factor.map { own(of: $0) } ?? (configuration.solver.isSketched ? kept : nil)
     if let record = answer.iteration?.record {
       used?.use.note(ritzValues: answer.ritzValues, iterations: record.iterations)
     }
-    return StepSolution(answer: answer, preconditioner: used)
+    return StepSolution(answer: answer, preconditioner: used, operations: answer.operations + raising)
   }
 
   /// `R` of the step's own sketch, not yet used.
   private func own(of factor: SketchedFactor) -> KeptPreconditioner {
     KeptPreconditioner(
-      r: factor.triangle!, rows: factor.rows, step: step,
+      r: factor.triangle!, damping: damping, rows: factor.rows, step: step,
       use: PreconditionerUse(price: CostModel.iterationsWorth(factor.cost.stages, jacobian: jacobian)))
   }
 
   /// `P` of the step's own sketch, whatever the solver, see `SketchedLeastSquares.factor`.
   func factor() throws -> SketchedFactor {
     try translating {
-      try SketchedLeastSquares(distribution: distribution(), accuracy: accuracy)
+      try SketchedLeastSquares(distribution: distribution(), damping: damping, accuracy: accuracy)
         .factor(jacobian, stream: embeddingStream)
     }
   }
@@ -93,9 +120,11 @@ public struct StepProblem: Sendable {
 /// What was solved for, and what it leaves behind.
 public struct StepSolution: Sendable {
   /// `g`, one coefficient for each point, with the record of the solve.
-  public let answer: LeastSquaresAnswer
+  public internal(set) var answer: LeastSquaresAnswer
   /// `R` and where it is from.
   public let preconditioner: KeptPreconditioner?
+  /// Additions and multiplications of the solve, counted.
+  public let operations: Int
 }
 
 extension TrainingError {
@@ -104,6 +133,9 @@ extension TrainingError {
       switch error {
       case .gram(.notPositiveDefinite(let order)): .singularGram(step: step, order: order)
       case .gram: .overflow(step: step)
+      case .sketch(.dependentColumns(let family)):
+        .singularSketch(step: step, reason: "\(SketchError.dependentColumns(family))")
+      case .preconditioner(let error): .singularSketch(step: step, reason: "\(error)")
       case .notConverged(let solver, let outcome, let residual, let accuracy, _, _):
         .solverFailed(
           step: step, solver: solver, outcome: outcome, relativeResidual: residual, accuracy: accuracy)

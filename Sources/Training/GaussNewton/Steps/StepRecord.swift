@@ -10,6 +10,17 @@ public struct StepRecord: Codable, EncodesNulls, Sendable, Equatable {
   public let residualNorm: Double
   /// `‖r_t‖ / ‖r_{t−1}‖`.
   public let contraction: Double
+  /// `√(2F) = √(‖r_t‖² + μ‖W_t − W_0‖_F²)` for the objective `F` with the ridge `μ`; without one, `‖r_t‖`.
+  public let objectiveNorm: Double
+  /// Levenberg–Marquardt's `μ`, without the ridge; zero in the paper's step.
+  public let damping: Double
+  /// What the linear model promised of the objective, and what came of it.
+  public let gain: StepGain
+  /// `√(2F)` after the undamped attempt at this step over `√(2F)` before it, whether it was taken or not; nil where there was none. The paper's theorem
+  /// promises at most ½, of `‖r‖` without a ridge.
+  public let undampedFactor: Double?
+  /// Attempts at this step that were rejected, each of which cost a solve.
+  public let rejected: Int
   /// Iterations of the solver; 0 for the exact one.
   public let iterations: Int
   /// `‖G g − r‖ / ‖r‖`, recomputed after the solve.
@@ -28,7 +39,7 @@ public struct StepRecord: Codable, EncodesNulls, Sendable, Equatable {
   public let movement: Double
   /// Activations that differ from those of the start, of `mn`.
   public let flips: Int
-  /// Floating-point operations, counted.
+  /// Floating-point operations of the step and of rejected attempts at it, counted.
   public let operations: Int
   /// Wall-clock time by stage.
   public let seconds: StageTimes
@@ -36,5 +47,8 @@ public struct StepRecord: Codable, EncodesNulls, Sendable, Equatable {
   /// The proved lower bound on `λ_min(G(W_t))`.
   public var lambdaMin: Double? { certificate?.lambdaMin }
 
-  public var derivedFields: [String: any Encodable] { ["lambdaMin": lambdaMin] }
+  /// How much of its promise the step kept; nil where nothing was promised.
+  public var gainRatio: Double? { gain.promised > 0 ? gain.ratio : nil }
+
+  public var derivedFields: [String: any Encodable] { ["lambdaMin": lambdaMin, "gainRatio": gainRatio] }
 }

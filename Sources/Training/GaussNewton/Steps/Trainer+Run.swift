@@ -4,7 +4,8 @@ internal import DenseLinearAlgebra
 public struct StoppingRule: Codable, Sendable, Equatable {
   /// At most this many steps in all.
   public var maximumSteps: Int
-  /// Stop at `‖r_t‖ ≤ τ ‖r_0‖`.
+  /// Stop at `‖r_t‖ ≤ τ ‖r_0‖`; with a ridge, where a residual remains, when a step promised and did no more than to decrease the objective by the
+  /// share `τ`.
   public var tolerance: Double
 
   public init(maximumSteps: Int = 20, tolerance: Double = 1e-10) {
@@ -13,47 +14,77 @@ public struct StoppingRule: Codable, Sendable, Equatable {
     self.maximumSteps = maximumSteps
     self.tolerance = tolerance
   }
+
+  /// The tolerance where nobody asks for another: `10⁻¹⁰`, and `10⁻²` with a ridge: the noise in the targets, which a ridge is for, is far above it.
+  public static func usualTolerance(ridge: Double) -> Double { ridge > 0 ? 1e-2 : 1e-10 }
 }
 
 /// Why a run ended.
 public enum StopReason: String, Codable, Sendable {
-  /// `‖r_t‖ ≤ τ ‖r_0‖`.
+  /// `‖r_t‖ ≤ τ ‖r_0‖`, or with a ridge a step that changed the objective by no more than the share `τ`.
   case tolerance
   /// The step limit, before the tolerance.
   case steps
   /// The residual is as small as the rounding of the outputs, and a step did not halve it any more.
   case roundoffFloor = "roundoff-floor"
+  /// Steps that are damped as much as they must be hardly decrease the objective any more, or not at all.
+  case stagnation
+  /// A step that could not be taken, for another reason.
+  case failure
 }
 
 extension Trainer {
+  /// The share of the objective that a damped step must promise or gain, for the run to go on.
+  private static let stagnation = 1e-3
+
   /// Why the run is over under this rule, or nil while it is not.
   public func stopReason(_ rule: StoppingRule) -> StopReason? {
-    if residualNorm <= rule.tolerance * initialResidualNorm { return .tolerance }
-    if isAtRoundoffFloor { return .roundoffFloor }
+    if configuration.ridge > 0 {
+      if let gain = records.last?.gain, max(gain.promised, gain.achieved.magnitude) <= rule.tolerance {
+        return .tolerance
+      }
+    } else {
+      if residualNorm <= rule.tolerance * initialResidualNorm { return .tolerance }
+      if isAtRoundoffFloor { return .roundoffFloor }
+      if control != nil, let gain = records.last?.gain, max(gain.promised, gain.achieved) <= Self.stagnation {
+        return .stagnation
+      }
+    }
     return step >= rule.maximumSteps ? .steps : nil
   }
 
   /// Whether the last step failed to halve a residual that is already within the rounding of the outputs.
-  ///
-  /// The outputs' rounding is modelled, not bounded: `|f̂_i − f_i| ≈ (d + 3)u · m^{-1/2} Σ_r ‖w_r‖` takes the
-  /// worst case in each product `w_rᵀx_i` and neglects the growth in the sum over neurons, where errors of
-  /// both signs cancel. Over `n` points the norm grows by `√n`.
   private var isAtRoundoffFloor: Bool {
     guard let last = records.last, last.contraction > 0.5 else { return false }
+    return isWithinRounding
+  }
+
+  /// Whether the residual is within the rounding of the outputs.
+  ///
+  /// That is modelled, not bounded: `|f̂_i − f_i| ≈ (d + 3)u · m^{-1/2} Σ_r ‖w_r‖` takes the
+  /// worst case in each product `w_rᵀx_i` and neglects the growth in the sum over neurons, where errors of
+  /// both signs cancel. Over `n` points the norm grows by `√n`.
+  var isWithinRounding: Bool {
     let weightSum = network.weights.columnNorms.reduce(0, +) / Double(network.width).squareRoot()
     let perOutput = Double(inputs.rows + 3) * unitRoundoff * weightSum
-    return last.residualNorm <= Double(inputs.columns).squareRoot() * perOutput
+    return residualNorm <= Double(inputs.columns).squareRoot() * perOutput
   }
 
   /// Steps until the rule ends the run, and hands every record to `afterStep`.
   ///
-  /// - Throws: `TrainingError`, or whatever `afterStep` throws; finished steps stand.
+  /// - Throws: `TrainingError`, or whatever `afterStep` throws; finished steps stand. That no attempt decreases the objective is no error but the end.
   public mutating func run(
     until rule: StoppingRule, afterStep: (Trainer, StepRecord) throws -> Void = { _, _ in }
   ) throws -> StopReason {
     while true {
       if let reason = stopReason(rule) { return reason }
-      let record = try advance()
+      let record: StepRecord
+      do {
+        record = try advance()
+      } catch TrainingError.noDecrease(_, let promised, let isWithinRounding) {
+        if isWithinRounding { return .roundoffFloor }
+        return configuration.ridge > 0 && promised <= rule.tolerance ? .tolerance : .stagnation
+      }
       try afterStep(self, record)
     }
   }

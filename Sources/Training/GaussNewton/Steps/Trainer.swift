@@ -11,14 +11,16 @@ internal import SubspaceEmbedding
 /// The data's way through one step is the order of the modules: forward pass → activations and residual →
 /// sketch of `A` → `R` → conjugate gradient → new weights → what was measured.
 ///
+/// That is the paper's step. With `DampingPolicy.automatic` it is an attempt, taken if it decreases the objective, and damped and tried again if not;
+/// with a ridge the objective is `½‖f(W) − y‖² + ½μ‖W − W_0‖_F²`, see `StepProblem`.
+///
 /// Everything is a function of the configuration, the data and the number of threads. A step that throws
 /// leaves the trainer as it was.
 ///
 /// - Shape: inputs `d×n` with unit columns, targets `n`.
-/// - Memory: two sets of weights (`16md` bytes) and two activation patterns (`nm/4` bytes), of the start and of now, and what
-///   the solver needs (`n²` or `sn`): a step overwrites what it started from. From the checks `.certified` on a third of each,
-///   for they compare the networks on either side of the step.
-/// - Claim: `train.linear-convergence`, `train.interpolates`.
+/// - Memory: three sets of weights (`24md` bytes) and of activations (`3nm/8` bytes), of the start, of now and of the attempt, a fourth set of
+///   weights where the best network is not the last one, and what the solver needs (`n²` or `sn`).
+/// - Claim: `train.linear-convergence`, `train.interpolates`, `train.monotone`, `step.ridge-stationarity`.
 public struct Trainer: Sendable {
   public let configuration: TrainingConfiguration
   public let inputs: Matrix
@@ -26,31 +28,37 @@ public struct Trainer: Sendable {
   /// How much each step checks of itself; it changes no number of the run.
   public let checks: CheckLevel
 
-  /// The network after the last finished step.
-  public private(set) var network: TwoLayerNetwork
   /// The network before the first step, which movement and flips are measured from.
   public let start: TwoLayerNetwork
-  /// `r = f(W) − y` at the current weights.
-  public private(set) var residual: [Double]
-  /// The activations at the current weights.
-  public private(set) var pattern: ActivationPattern
   /// The activations at the start.
   public let startPattern: ActivationPattern
   /// `‖r_0‖`.
   public let initialResidualNorm: Double
+  /// The network after the last finished step, and what it gives.
+  private(set) var now: Iterate
+  /// The network of the least objective.
+  public private(set) var best: BestNetwork
+  /// Levenberg–Marquardt's `μ`; nil where it is fixed.
+  private(set) var control: DampingControl?
   /// `R` of the last sketch, where the solver has one.
-  private var preconditioner: KeptPreconditioner?
+  private(set) var preconditioner: KeptPreconditioner?
   /// One record for each finished step.
   public private(set) var records: [StepRecord] = []
   /// What the checks found so far.
   public private(set) var log = CheckLog()
 
-  /// The hypotheses of `train.linear-convergence` at the start, decided from the level `.certified` on.
+  /// The hypotheses of `train.linear-convergence` at the start, decided from the level `.certified` on; nil for a run that damps every step, has a
+  /// ridge or begins with pairs, of which the theorem does not speak.
   public let theorem: LinearConvergence?
 
-  private let stream: CounterStream
-  /// `max_r ‖w_r(0)‖`.
-  private let longestStart: Double
+  let stream: CounterStream
+
+  /// The network after the last finished step.
+  public var network: TwoLayerNetwork { now.network }
+  /// `r = f(W) − y` at the current weights.
+  public var residual: [Double] { now.residual }
+  /// The activations at the current weights.
+  public var pattern: ActivationPattern { now.pattern }
 
   /// A run from the paper's random start.
   ///
@@ -64,7 +72,8 @@ public struct Trainer: Sendable {
       "\(inputs.columns) points with \(inputs.rows) coordinates and \(targets.count) targets are no data")
     if let (point, norm) = inputs.firstColumnNotUnit { throw TrainingError.notUnit(point: point, norm: norm) }
     let stream = CounterStream(seed: configuration.seed)
-    let start = TwoLayerNetwork(width: configuration.width, dimension: inputs.rows, stream: stream)
+    let start = TwoLayerNetwork(
+      configuration.start, width: configuration.width, dimension: inputs.rows, stream: stream)
     let forward = start.forward(inputs)
     self.configuration = configuration
     self.inputs = inputs
@@ -72,15 +81,15 @@ public struct Trainer: Sendable {
     self.checks = checks
     self.stream = stream
     self.start = start
-    longestStart = start.weights.columnNorms.max() ?? 0
-    network = start
-    residual = difference(forward.outputs, targets)
-    pattern = forward.pattern
     startPattern = forward.pattern
-    initialResidualNorm = norm(residual)
+    now = Iterate(network: start, residual: difference(forward.outputs, targets), pattern: forward.pattern)
+    initialResidualNorm = norm(now.residual)
     if !initialResidualNorm.isFinite { throw TrainingError.overflow(step: 0) }
+    best = BestNetwork(
+      network: start, step: 0, residualNorm: initialResidualNorm, objectiveNorm: initialResidualNorm)
+    control = configuration.damping == .automatic ? DampingControl() : nil
     theorem =
-      checks >= .certified
+      checks >= .certified && configuration.takesThePapersStep
       ? try LinearConvergence(
         start: start, pattern: startPattern, inputs: inputs, residualNorm: initialResidualNorm,
         accuracy: configuration.accuracy) : nil
@@ -97,19 +106,35 @@ public struct Trainer: Sendable {
     precondition(
       state.weights.rows == start.weights.rows && state.weights.columns == start.weights.columns,
       "weights of \(state.weights.rows)×\(state.weights.columns) are not of this network")
-    network.weights = state.weights
     records = state.records
     log = state.log
     preconditioner = state.preconditioner
+    if control != nil { control = state.control }
+    var network = start
+    network.weights = state.weights
     let forward = network.forward(inputs)
-    residual = difference(forward.outputs, targets)
-    pattern = forward.pattern
+    now = Iterate(
+      network: network, residual: difference(forward.outputs, targets), pattern: forward.pattern,
+      movement: state.records.last?.movement ?? 0,
+      distance: configuration.ridge > 0 ? network.distance(to: start) : 0)
+    best = currentBest
+    if let saved = state.best {
+      network.weights = saved.weights
+      best = BestNetwork(
+        network: network, step: saved.step, residualNorm: saved.residualNorm,
+        objectiveNorm: saved.objectiveNorm)
+    }
   }
 
   /// What has to be kept to go on later.
   public var state: TrainingState {
     TrainingState(
-      weights: network.weights, records: records, log: log, preconditioner: preconditioner)
+      weights: network.weights, records: records, log: log, preconditioner: preconditioner, control: control,
+      best: best.step == step
+        ? nil
+        : TrainingState.Best(
+          weights: best.network.weights, step: best.step, residualNorm: best.residualNorm,
+          objectiveNorm: best.objectiveNorm))
   }
 
   /// The number of finished steps.
@@ -118,91 +143,71 @@ public struct Trainer: Sendable {
   /// `‖r_t‖`.
   public var residualNorm: Double { records.last?.residualNorm ?? initialResidualNorm }
 
+  /// `√(2F)` at the current weights.
+  public var objectiveNorm: Double { records.last?.objectiveNorm ?? initialResidualNorm }
+
   /// Takes one step and returns its record.
   ///
-  /// - Cost: one forward pass, one solve (see the solvers), one update, and the checks.
+  /// - Cost: for each attempt one solve (see the solvers), one update and one forward pass; and the checks. A rejected attempt leaves its Gram
+  ///   matrix, or its `R`, to the next one.
   /// - Throws: `TrainingError`; the trainer is then as it was before the step.
   @discardableResult
   public mutating func advance() throws -> StepRecord {
     var times = StageTimes()
-    let solution: StepSolution
-    var findings: StepFindings
-    do {
-      // The system shares the pattern's storage and is gone at the end of the block, so that the pattern can be overwritten.
-      let problem = nextProblem
-      solution = try problem.solve()
-      times.add(solution.answer.seconds)
-      findings = times.measure(\.checks) { StepFindings(solution, of: problem) }
-    }
-    // The step overwrites weights and activations. Only where something may still ask for them, or fail, is a copy kept.
-    let before = checks >= .certified || mayOverflow(along: solution.answer.value) ? self : nil
-    times.measure(\.update) { moveWeights(along: solution.answer.value) }
-    residual = times.measure(\.forward) { difference(network.forward(inputs, into: &pattern), targets) }
-    let (number, nextNorm) = (step + 1, norm(residual))
-    let movement = network.movement(since: start)
-    do {
-      guard nextNorm.isFinite else { throw TrainingError.overflow(step: number) }
-      if let before, checks >= .certified {
-        try times.measure(\.checks) {
-          try findings.add(
-            FinishedStep(
-              problem: before.nextProblem, solution: solution, before: before.network, after: network,
-              residualAfter: residual, movementBefore: before.movement, movementAfter: movement),
-            start: start, startPattern: startPattern, theorem: theorem)
-        }
+    var work = StepWork(control: control, preconditioner: preconditioner)
+    var attempt = try firstTaken(&work, times: &times)
+    if checks >= .certified {
+      try times.measure(\.checks) {
+        try attempt.findings.add(
+          FinishedStep(attempt, from: now, isPapersRun: isPapersRun(with: attempt)), start: start,
+          startPattern: startPattern, theorem: theorem)
       }
-    } catch {
-      guard let before else { preconditionFailure("a step that could not fail did: \(error)") }
-      self = before
-      throw error
+      work.log.merge(attempt.findings.log)
     }
+    let (answer, used) = (attempt.solution.answer, attempt.solution.preconditioner)
+    let objectiveNorm = attempt.after.objectiveNorm(ridge: configuration.ridge)
+    if control != nil, checks >= .cheap {
+      work.log.check(.trainMonotone, measured: objectiveNorm, atMost: self.objectiveNorm, step: step + 1)
+    }
+    let nextNorm = norm(attempt.after.residual)
     let record = StepRecord(
-      step: number, residualNorm: nextNorm, contraction: nextNorm / residualNorm,
-      iterations: solution.answer.iteration?.record.iterations ?? 0,
-      solveResidual: solution.answer.relativeResidual,
-      rows: solution.preconditioner?.rows, sketchStep: solution.preconditioner?.step,
-      distortion: findings.distortion, conditionNumber: findings.conditionNumber,
-      certificate: findings.certificate, movement: movement,
-      flips: pattern.flips(since: startPattern),
-      operations: solution.answer.operations
-        + TransposedJacobian.addProductOperations(
-          neurons: network.width, points: inputs.columns, dimension: inputs.rows)
-        + network.forwardOperations(points: inputs.columns),
-      seconds: times)
-    preconditioner = solution.preconditioner
-    log.merge(findings.log)
+      step: step + 1, residualNorm: nextNorm, contraction: nextNorm / residualNorm,
+      objectiveNorm: objectiveNorm, damping: attempt.problem.levenbergMarquardt, gain: attempt.gain,
+      undampedFactor: work.undampedFactor, rejected: work.rejected,
+      iterations: answer.iteration?.record.iterations ?? 0,
+      solveResidual: answer.relativeResidual, rows: used?.rows, sketchStep: used?.step,
+      distortion: attempt.findings.distortion, conditionNumber: attempt.findings.conditionNumber,
+      certificate: attempt.findings.certificate, movement: attempt.after.movement,
+      flips: attempt.after.pattern.flips(since: startPattern), operations: work.operations, seconds: times)
+    work.control?.accept(
+      gain: attempt.gain.ratio, eigenvalue: attempt.eigenvalue, accuracy: configuration.accuracy)
+    (control, preconditioner) = (work.control, used)
+    now = attempt.after
+    log.merge(work.log)
     records.append(record)
+    if objectiveNorm < best.objectiveNorm { best = currentBest }
     return record
   }
 
-  /// `vec W ← vec W − Jᵀg`, in place. The Jacobian, too, shares the pattern's storage and is gone on return.
-  private mutating func moveWeights(along g: [Double]) {
-    network.step(along: g, network.transposedJacobian(pattern, inputs: inputs))
+  /// Whether this step and all before it are the paper's: undamped, without a ridge.
+  private func isPapersRun(with attempt: StepAttempt) -> Bool {
+    attempt.problem.damping == 0 && records.allSatisfy { $0.damping == 0 }
   }
 
-  /// Whether a number on the way through a step along `g` could leave the range of double precision.
-  ///
-  /// Neuron `r` moves by `m^{-1/2}‖Σ_i b_ir g_i x_i‖ ≤ ‖g‖₁` for unit inputs, which bounds the sum before its scaling too.
-  /// With `ω = max_r ‖w_r(0)‖ + max_r ‖w_r − w_r(0)‖ + ‖g‖₁` no weight and no `|w_rᵀx_i|` of the step is above `ω`, so no sum
-  /// over neurons is above `mω`, no residual above `mω + max|y_i|`, and their norm is at most `√n` times that. All of it adds
-  /// up fewer than `m + n + d + 10` terms in a row, whose rounding is far from doubling the bound.
-  private func mayOverflow(along g: [Double]) -> Bool {
-    let reach = longestStart + movement + g.reduce(0) { $0 + $1.magnitude }
-    let residual = Double(network.width) * reach + targets.reduce(0) { max($0, $1.magnitude) }
-    return !(2 * Double(targets.count).squareRoot() * residual).isFinite
+  private var currentBest: BestNetwork {
+    BestNetwork(network: network, step: step, residualNorm: residualNorm, objectiveNorm: objectiveNorm)
   }
+}
 
-  /// `max_r ‖w_r − w_r(0)‖` after the last finished step.
-  private var movement: Double { records.last?.movement ?? 0 }
-
-  /// The system of the next step.
-  var nextProblem: StepProblem {
-    StepProblem(
-      step: step + 1,
-      jacobian: TransposedJacobian(pattern: pattern, signs: network.signs, inputs: inputs),
-      residual: residual, configuration: configuration, checks: checks, stream: stream,
-      preconditioner: preconditioner)
-  }
+/// The network of the least objective in a run.
+public struct BestNetwork: Sendable, Equatable {
+  public let network: TwoLayerNetwork
+  /// The step after which it stood; 0 for the start.
+  public let step: Int
+  /// `‖f(W) − y‖`.
+  public let residualNorm: Double
+  /// `√(2F)`.
+  public let objectiveNorm: Double
 }
 
 /// What a run must keep to be resumed; the rest follows from configuration and data.
@@ -212,18 +217,16 @@ public struct TrainingState: Sendable, Equatable {
   public let log: CheckLog
   /// `R` of the last sketch, where the solver has one.
   public let preconditioner: KeptPreconditioner?
-}
+  /// Where the damping stands; nil where it is fixed.
+  public let control: DampingControl?
+  /// The weights of the best network, where it is not the last one.
+  public let best: Best?
 
-extension TwoLayerNetwork {
-  /// `max_r ‖w_r − w_r(0)‖`, the farthest that a neuron has moved.
-  ///
-  /// - Memory: a few blocks of 256 neurons, and one number for each neuron.
-  public func movement(since start: TwoLayerNetwork) -> Double {
-    stride(from: 0, to: width, by: 256)
-      .flatMap { first in
-        let block = first..<min(first + 256, width)
-        return (weights.columns(block) - start.weights.columns(block)).columnNorms
-      }
-      .max() ?? 0
+  /// `BestNetwork` without the signs, which all networks of a run share.
+  public struct Best: Sendable, Equatable {
+    public let weights: Matrix
+    public let step: Int
+    public let residualNorm: Double
+    public let objectiveNorm: Double
   }
 }

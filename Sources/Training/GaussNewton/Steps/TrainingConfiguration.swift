@@ -11,19 +11,35 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var rows: Int
   /// `ε₀`, the accuracy of each solve: `‖G g − r‖ ≤ ε₀ ‖r‖`.
   public var accuracy: Double
+  public var damping: DampingPolicy
+  /// `μ` of the objective `½‖f(W) − y‖² + ½μ‖W − W_0‖_F²`; zero for none.
+  public var ridge: Double
+  public var start: StartKind
   /// Everything random follows from it.
   public var seed: UInt64
 
   public init(
-    width: Int, solver: SolverKind, embedding: EmbeddingFamily, rows: Int, accuracy: Double, seed: UInt64
+    width: Int, solver: SolverKind, embedding: EmbeddingFamily, rows: Int, accuracy: Double,
+    damping: DampingPolicy = .automatic, ridge: Double = 0, start: StartKind = .independent, seed: UInt64
   ) {
     precondition(width >= 1, "no network has \(width) neurons")
     precondition(accuracy > 0 && accuracy < 1, "an accuracy of \(accuracy) asks nothing or the impossible")
+    if case .fixed(let damping) = damping {
+      precondition(damping >= 0 && damping.isFinite, "a step is not damped by \(damping)")
+    }
+    precondition(start == .independent || width.isMultiple(of: 2), "\(width) neurons are not pairs")
+    precondition(ridge >= 0 && ridge.isFinite, "an objective has no ridge of \(ridge)")
     self.width = width
     self.solver = solver
     self.embedding = embedding
     self.rows = rows
     self.accuracy = accuracy
+    self.damping = damping
+    self.ridge = ridge
+    self.start = start
     self.seed = seed
   }
+
+  /// Whether the run begins as the paper's, and a step may be its: undamped, for an objective without a ridge.
+  var takesThePapersStep: Bool { damping.least == 0 && ridge == 0 && start == .independent }
 }

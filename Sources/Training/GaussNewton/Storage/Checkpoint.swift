@@ -1,48 +1,20 @@
 internal import Claims
 public import DenseLinearAlgebra
-internal import Files
+public import Files
 internal import Foundation
 internal import NumPyFormat
 
-/// Why a checkpoint cannot be used.
-public enum CheckpointError: Error, Sendable, CustomStringConvertible {
-  /// There is no checkpoint in the folder.
-  case none(folder: String)
-  /// A new run was to be saved where an earlier one is.
-  case occupied(folder: String)
-  /// The checkpoint is of a format that this version does not read.
-  case version(folder: String, found: Int)
-  /// A file of the checkpoint is damaged; the text says how.
-  case corrupt(file: String, reason: String)
-  /// The checkpoint belongs to other training data.
-  case otherData(folder: String, savedFor: String)
-
-  public var description: String {
-    switch self {
-    case .none(let folder):
-      "\(folder): no checkpoint is in this folder; name the folder that the run was saved in"
-    case .occupied(let folder):
-      "\(folder): an earlier run is saved here; resume it, or name another folder"
-    case .version(let folder, let found):
-      "\(folder): the checkpoint has format version \(found), this version of the library reads \(Checkpoint.formatVersion); train again, or use the version that wrote it"
-    case .corrupt(let file, let reason):
-      "\(file): the checkpoint is damaged (\(reason)); remove its folder and train again"
-    case .otherData(let folder, let savedFor):
-      "\(folder): the checkpoint was saved for other training data (\(savedFor)); give the same data, seed and held-out share"
-    }
-  }
-}
-
-/// A run as it stood after a step, in a folder `step-000007` of its own: `state.json`, `weights.npy`
-/// and, where the solver sketches, “preconditioner.npy”, the `R` that the next step may use again.
+/// A run as it stood after a step, in a folder `step-000007` of its own: `state.json`, the matrices of the state (weights; where the solver sketches the
+/// `R` that the next step may use again; where an earlier network was better its weights), and `fingerprints.json`, by which an edit of any of them is
+/// noticed (64 bits, no protection against forgery).
 ///
-/// Saving is atomic: the folder of a step appears whole or not at all, and the one before it is removed only
+/// Saving is atomic: the folder of a step appears whole or not at all, and the ones before it are removed only
 /// after that. Whatever moment a run is killed at, the last finished save can be read.
 ///
 /// A resumed run is bit-identical to one that was never interrupted on the same machine with the same number
 /// of threads; the start `W(0)` is drawn again from the seed.
 public struct Checkpoint: Sendable {
-  public static let formatVersion = 2
+  public static let formatVersion = 3
 
   public let configuration: TrainingConfiguration
   /// What the data are called, for messages.
@@ -52,6 +24,8 @@ public struct Checkpoint: Sendable {
   /// The number of threads that the run computed with.
   public let threads: Int
   public let state: TrainingState
+  /// What was passed over on the way to this save, and why; empty where nothing was.
+  public let notes: [String]
 
   public init(of trainer: Trainer, dataName: String, threads: Int) {
     configuration = trainer.configuration
@@ -59,168 +33,103 @@ public struct Checkpoint: Sendable {
     dataFingerprint = fingerprint(inputs: trainer.inputs, targets: trainer.targets)
     self.threads = threads
     state = trainer.state
+    notes = []
   }
 
   /// Refuses data that the checkpoint was not made for.
   ///
-  /// - Throws: `CheckpointError.otherData`.
+  /// - Throws: `CheckpointError.otherData`, and `.corrupt` where what was saved is not of these data's shape.
   public func requireData(inputs: Matrix, targets: [Double], folder: String) throws(CheckpointError) {
     if fingerprint(inputs: inputs, targets: targets) != dataFingerprint {
       throw .otherData(folder: folder, savedFor: dataName)
     }
+    let order = state.preconditioner?.r.matrix.columns ?? inputs.columns
+    if state.weights.rows != inputs.rows || order != inputs.columns {
+      throw .corrupt(
+        file: CheckpointFolder(path: folder).path(of: state.records.count),
+        reason: "what was saved is not of \(inputs.columns) points with \(inputs.rows) coordinates")
+    }
   }
 }
 
-/// What `state.json` holds.
-private struct StoredState: Codable {
-  let formatVersion: Int
-  let configuration: TrainingConfiguration
-  let dataName: String
-  let dataFingerprint: String
-  let threads: Int
-  let records: [StepRecord]
-  let log: CheckLog
-  let weightsFingerprint: String
-  let preconditioner: StoredPreconditioner?
-}
-
-/// A kept preconditioner without its matrix.
-private struct StoredPreconditioner: Codable {
-  let step: Int
-  let rows: Int
-  let fingerprint: String
-  let use: PreconditionerUse
-}
-
-/// The one field that every version has.
-private struct StoredVersion: Codable {
-  let formatVersion: Int
-}
-
-private let stateFile = "state.json"
-private let weightsFile = "weights.npy"
-private let preconditionerFile = "preconditioner.npy"
-private let stepPrefix = "step-"
-
 extension Checkpoint {
-  /// Makes `folder` ready for a new run.
+  /// Makes `folder` ready for a new run. Other files may be in it.
   ///
   /// - Returns: whether the folder is new.
   /// - Throws: `CheckpointError.occupied` when an earlier run is saved there, `FileError.cannotCreate`.
   @discardableResult
   public static func prepare(_ folder: String) throws -> Bool {
-    if !stepFolders(in: folder).isEmpty { throw CheckpointError.occupied(folder: folder) }
+    if !CheckpointFolder(path: folder).savedSteps.isEmpty { throw CheckpointError.occupied(folder: folder) }
     let isNew = unsafe mkdir(folder, 0o777) == 0
     guard isNew || errno == EEXIST else {
       throw FileError.cannotCreate(path: folder, reason: unsafe String(cString: strerror(errno)))
     }
-    try requireWritableFolder(at: folder + "/" + stepPrefix, replacing: stateFile)
+    try requireRoom(in: folder, for: 0..<1)
     return isNew
   }
 
-  /// Saves the run, then removes what older saves and killed ones left in the folder.
+  /// Refuses, before any of the steps is taken, a folder in which one of them could not be saved.
+  ///
+  /// - Throws: `FileError.cannotCreate`, which names what is in the way.
+  public static func requireRoom(in folder: String, for steps: Range<Int>) throws(FileError) {
+    let place = CheckpointFolder(path: folder)
+    for step in Set(place.savedSteps + place.unusableSteps + [steps.lowerBound]).filter(steps.contains)
+      .sorted()
+    {
+      try requireWritableFolder(at: place.path(of: step), CheckpointFolder.kind, overwriting: true)
+    }
+  }
+
+  /// Saves the run, then removes the saves of earlier steps, and what killed ones left in the folder.
   ///
   /// - Throws: `FileError`; an older save then still stands.
   public func save(in folder: String) throws {
-    let digits = String(state.records.count)
-    let name = stepPrefix + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
-    let stored = StoredState(
-      formatVersion: Self.formatVersion, configuration: configuration, dataName: dataName,
-      dataFingerprint: dataFingerprint, threads: threads, records: state.records, log: state.log,
-      weightsFingerprint: state.weights.fingerprint,
-      preconditioner: state.preconditioner.map {
-        StoredPreconditioner(
-          step: $0.step, rows: $0.rows, fingerprint: $0.r.matrix.fingerprint, use: $0.use)
-      })
-    try writeFolderAtomically(at: folder + "/" + name, replacing: stateFile) { temporary in
-      try NumPyArray(points: state.weights).write(to: temporary + "/" + weightsFile)
-      if let preconditioner = state.preconditioner {
-        try NumPyArray(points: preconditioner.r.matrix).write(to: temporary + "/" + preconditionerFile)
+    let place = CheckpointFolder(path: folder)
+    let stored = StoredState(self)
+    try writeFolderAtomically(
+      at: place.path(of: state.records.count), CheckpointFolder.kind, overwriting: true
+    ) { temporary in
+      var files: [String: () throws -> [UInt8]] = StoredState.matrices(of: state).mapValues { matrix in
+        { NumPyArray(points: matrix).encoded }
       }
-      try writeAtomically(Array(encodeJSON(stored)), to: temporary + "/" + stateFile)
+      files[CheckpointFolder.kind.marker] = { Array(try encodeJSON(stored)) }
+      try FingerprintedFiles.write(files, to: temporary)
     }
-    let manager = FileManager.default
-    for entry in (try? manager.contentsOfDirectory(atPath: folder)) ?? []
-    where (entry.hasPrefix(stepPrefix) && entry != name)
-      || (entry.hasPrefix(".") && entry.hasSuffix(".partial"))
-    {
-      try? manager.removeItem(atPath: folder + "/" + entry)
-    }
+    place.removeSaves(before: state.records.count)
   }
 
-  /// Reads the newest save in a folder.
+  /// Reads the newest save in a folder that is whole. Damaged ones, and what only has the name of one, are passed over, which
+  /// `notes` says.
   ///
-  /// - Throws: `CheckpointError`, `FileError`.
-  public static func load(from folder: String) throws -> Checkpoint {
-    guard let newest = stepFolders(in: folder).max() else { throw CheckpointError.none(folder: folder) }
-    let path = folder + "/" + newest
-    let bytes = Data(try readFile(path + "/" + stateFile))
-    func decode<Value: Decodable>(_: Value.Type) throws -> Value {
+  /// - Throws: `CheckpointError`: where nothing is saved, where the newest save is of another version, and the damage of the newest one
+  ///   where none is whole.
+  public static func load(from folder: String) throws(CheckpointError) -> Checkpoint {
+    let place = CheckpointFolder(path: folder)
+    var notes = place.unusableSteps.map {
+      "\(CheckpointFolder.name(of: $0)) is no saved step: it has no \(CheckpointFolder.kind.marker)"
+    }
+    var damage: CheckpointError?
+    for step in place.savedSteps {
       do {
-        return try JSONDecoder().decode(Value.self, from: bytes)
+        return try Checkpoint(folder: folder, step: step, notes: notes)
       } catch {
-        throw CheckpointError.corrupt(
-          file: path + "/" + stateFile, reason: "it is not the JSON that was written")
+        guard case .corrupt = error else { throw error }
+        damage = damage ?? error
+        notes.append("\(error)")
       }
     }
-    let version = try decode(StoredVersion.self).formatVersion
-    guard version == formatVersion else { throw CheckpointError.version(folder: folder, found: version) }
-    let stored = try decode(StoredState.self)
-    let weights = try loadMatrix(
-      path + "/" + weightsFile, fingerprint: stored.weightsFingerprint, columns: stored.configuration.width)
-    let r = try stored.preconditioner.map {
-      try loadMatrix(path + "/" + preconditionerFile, fingerprint: $0.fingerprint)
-    }
-    let (rows, accuracy) = (stored.configuration.rows, stored.configuration.accuracy)
-    guard rows >= 1, accuracy > 0, accuracy < 1 else {
-      throw CheckpointError.corrupt(
-        file: path + "/" + stateFile, reason: "no run has \(rows) rows and accuracy \(accuracy)")
-    }
-    return Checkpoint(stored, weights: weights, r: r)
+    throw damage ?? .none(folder: folder, passedOver: notes)
   }
 
-  /// A matrix as it was saved.
-  ///
-  /// - Throws: `CheckpointError.corrupt` when it is not.
-  private static func loadMatrix(
-    _ file: String, fingerprint: String, columns: Int? = nil
-  ) throws(CheckpointError) -> Matrix {
-    let matrix: Matrix
-    do {
-      matrix = try NumPyArray(contentsOf: file).matrixOfPoints(of: file)
-    } catch {
-      throw .corrupt(file: file, reason: "\(error.problem)")
-    }
-    guard matrix.fingerprint == fingerprint, columns == nil || matrix.columns == columns else {
-      throw .corrupt(file: file, reason: "the numbers are not those that were saved")
-    }
-    return matrix
-  }
-
-  private init(_ stored: StoredState, weights: Matrix, r: Matrix?) {
+  private init(folder: String, step: Int, notes: [String]) throws(CheckpointError) {
+    let (stored, matrices) = try StoredState.read(CheckpointFolder(path: folder).path(of: step), step: step)
     configuration = stored.configuration
     dataName = stored.dataName
     dataFingerprint = stored.dataFingerprint
     threads = stored.threads
-    var preconditioner: KeptPreconditioner?
-    if let kept = stored.preconditioner, let r {
-      preconditioner = KeptPreconditioner(
-        r: TriangularMatrix(upperTriangleOf: r), rows: kept.rows, step: kept.step, use: kept.use)
-    }
-    state = TrainingState(
-      weights: weights, records: stored.records, log: stored.log, preconditioner: preconditioner)
+    state = stored.state(matrices)
+    self.notes = notes.map { "passed over in \(folder): \($0)" }
   }
-
-  private static func stepFolders(in folder: String) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasPrefix(stepPrefix) }
-  }
-}
-
-/// JSON with sorted keys, indented, so that equal values are equal files.
-func encodeJSON(_ value: some Encodable) throws -> Data {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-  return try encoder.encode(value)
 }
 
 /// The fingerprint of training inputs and targets.
@@ -229,13 +138,4 @@ private func fingerprint(inputs: Matrix, targets: [Double]) -> String {
   fingerprint.add(inputs)
   fingerprint.add(targets)
   return fingerprint.text
-}
-
-extension Matrix {
-  /// The fingerprint of a matrix, its shape included.
-  fileprivate var fingerprint: String {
-    var fingerprint = Fingerprint()
-    fingerprint.add(self)
-    return fingerprint.text
-  }
 }

@@ -1,19 +1,39 @@
 public import DenseLinearAlgebra
 
-/// A 64-bit fingerprint of numbers, to tell data apart and to notice a damaged file; no protection against
-/// forgery. FNV-1a (Fowler, Noll and Vo) over the bit patterns, a word at a time.
+/// A 64-bit fingerprint, to tell data apart and to notice a damaged or an edited file; no protection against forgery.
+///
+/// As FNV-1a (Fowler, Noll and Vo), but over words of 64 bits, which are 8 times as fast as bytes, and with the high half of the
+/// hash folded into the low one after each product. Without that the sign bits of two numbers, on which no lower bit depends, would cancel. Each
+/// step is one-to-one in the word, so that a change within one word is always noticed.
 public struct Fingerprint: Sendable, Equatable {
   private var hash: UInt64 = 0xcbf2_9ce4_8422_2325
 
   public init() {}
 
+  private mutating func add(_ word: UInt64) {
+    hash = (hash ^ word) &* 0x100_0000_01b3
+    hash ^= hash >> 32
+  }
+
   public mutating func add(_ numbers: [Double]) {
-    for number in numbers { hash = (hash ^ number.bitPattern) &* 0x100_0000_01b3 }
+    for number in numbers { add(number.bitPattern) }
   }
 
   public mutating func add(_ matrix: Matrix) {
     add([Double(matrix.rows), Double(matrix.columns)])
     add(matrix.elements)
+  }
+
+  /// The bytes of a file, and how many they are.
+  public mutating func add(_ bytes: [UInt8]) {
+    add(UInt64(bytes.count))
+    let words = bytes.count / 8
+    unsafe bytes.withUnsafeBytes { buffer in
+      for word in 0..<words {
+        unsafe add(UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: 8 * word, as: UInt64.self)))
+      }
+    }
+    for byte in bytes[(8 * words)...] { add(UInt64(byte)) }
   }
 
   /// Sixteen hexadecimal digits.

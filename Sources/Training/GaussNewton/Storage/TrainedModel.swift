@@ -1,6 +1,6 @@
 public import Datasets
 internal import DenseLinearAlgebra
-internal import Files
+public import Files
 internal import Foundation
 internal import NumPyFormat
 
@@ -16,7 +16,7 @@ public enum ModelError: Error, Sendable, CustomStringConvertible {
     case .corrupt(let file, let reason):
       "\(file): the model is damaged (\(reason)); train again and save it anew"
     case .version(let folder, let found):
-      "\(folder): the model has format version \(found), this version of the library reads \(TrainedModel.formatVersion); train again, or use the version that wrote it"
+      "\(folder): the model has format version \(found), this version of the library reads \(TrainedModel.oldestFormatVersion) to \(TrainedModel.formatVersion); train again, or use the version that wrote it"
     }
   }
 }
@@ -26,7 +26,9 @@ public enum ModelError: Error, Sendable, CustomStringConvertible {
 /// Stored as a folder: `weights.npy` (float64, shape `(m, d)`, one neuron a row), `signs.npy` (int8, `m`) and
 /// `model.json` (the preprocessing, and how the model was trained).
 public struct TrainedModel: Sendable {
-  public static let formatVersion = 1
+  public static let formatVersion = 2
+  /// The oldest version that is read: its columns are all numbers.
+  static let oldestFormatVersion = 1
 
   public let network: TwoLayerNetwork
   public let preprocessing: Preprocessing
@@ -34,20 +36,21 @@ public struct TrainedModel: Sendable {
   /// What the data are called.
   public let dataName: String
   public let configuration: TrainingConfiguration
-  /// Steps taken.
+  /// The step after which the network stood: of a run whose objective rose in between it is not the last one.
   public let steps: Int
-  /// `‖r_T‖ / ‖r_0‖` on the training points.
+  /// `‖r‖ / ‖r_0‖` on the training points.
   public let relativeResidual: Double
 
+  /// The best network of a run.
   public init(trainer: Trainer, preprocessing: Preprocessing, training: Dataset) {
-    network = trainer.network
+    network = trainer.best.network
     self.preprocessing = preprocessing
     targetName = training.targetName
     dataName = training.name
     configuration = trainer.configuration
-    steps = trainer.step
+    steps = trainer.best.step
     relativeResidual =
-      trainer.initialResidualNorm > 0 ? trainer.residualNorm / trainer.initialResidualNorm : 0
+      trainer.initialResidualNorm > 0 ? trainer.best.residualNorm / trainer.initialResidualNorm : 0
   }
 
   /// Predictions in the targets' original units.
@@ -78,7 +81,7 @@ extension Preprocessing {
   /// Whether the parts fit each other and lead to points of this dimension.
   fileprivate func isComplete(dimension: Int) -> Bool {
     let fitted = mode == .standardise ? featureNames.count : 0
-    return means.count == fitted && scales.count == fitted
+    return source.isValid && means.count == fitted && scales.count == fitted
       && dimension == featureNames.count + (mode == .standardise ? 1 : 0)
   }
 }
@@ -88,20 +91,21 @@ private struct StoredVersion: Codable {
 }
 
 extension TrainedModel {
-  /// The file whose presence makes a folder a model.
-  public static let marker = "model.json"
+  private static let marker = "model.json"
   private static let weightsFile = "weights.npy"
   private static let signsFile = "signs.npy"
+  /// A folder that holds a model.
+  public static let folderKind = FolderKind("a model", marker: marker, files: [weightsFile, signsFile])
 
-  /// Saves the model, whole or not at all; an earlier model in the folder is replaced.
+  /// Saves the model, whole or not at all; an earlier model in the folder is replaced where `overwriting` says so.
   ///
   /// - Throws: `FileError`.
-  public func save(in folder: String) throws {
+  public func save(in folder: String, overwriting: Bool = false) throws {
     let stored = StoredModel(
       formatVersion: Self.formatVersion, width: network.width, dimension: network.dimension,
       dataName: dataName, targetName: targetName, preprocessing: preprocessing,
       configuration: configuration, steps: steps, relativeResidual: relativeResidual)
-    try writeFolderAtomically(at: folder, replacing: Self.marker) { temporary in
+    try writeFolderAtomically(at: folder, Self.folderKind, overwriting: overwriting) { temporary in
       try NumPyArray(points: network.weights).write(to: temporary + "/" + Self.weightsFile)
       try writeAtomically(
         NumPyArray.encode(integers: network.signs.map { Int8($0) }, shape: [network.width]),
@@ -124,7 +128,9 @@ extension TrainedModel {
       }
     }
     let version = try decode(StoredVersion.self).formatVersion
-    guard version == Self.formatVersion else { throw ModelError.version(folder: folder, found: version) }
+    guard (Self.oldestFormatVersion...Self.formatVersion).contains(version) else {
+      throw ModelError.version(folder: folder, found: version)
+    }
     let stored = try decode(StoredModel.self)
     guard stored.preprocessing.isComplete(dimension: stored.dimension) else {
       throw ModelError.corrupt(

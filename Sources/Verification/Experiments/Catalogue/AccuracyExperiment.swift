@@ -133,7 +133,7 @@ public struct AccuracyExperiment: Experiment {
     }
     return [
       Plot(
-        "accuracy", .solverStopping,
+        "accuracy", .solverStopping, title: "The accuracy that conjugate gradients and LSQR attain",
         caption:
           "The least accuracy that conjugate gradients attains, and the error of that answer, which κ(G) magnifies; that of LSQR on A itself, which κ(A) does. For normal r, whose solution is as large as κ(G), accuracies are lost as κ(A) grows, from zero and from the sketch-and-solve start alike: both are limited by the rounding of G g.",
         x: "κ(A)", y: "residual relative to ‖r‖, error to ‖g‖", logarithmic: "xy",

@@ -101,6 +101,7 @@ public struct CertificationExperiment: Experiment {
     return [
       Plot(
         "certification", .trainLinearConvergence,
+        title: "How near the targets must be for the theorem to be certified",
         caption:
           "The largest distance of the targets from the start’s outputs at which the theorem’s hypotheses are proved before training: median and range of the starts, where there is any. Dotted: where normal targets lie for eight points.",
         x: "width m (neurons)", y: "largest certified ‖r_0‖", logarithmic: "xy",

@@ -136,7 +136,8 @@ public struct ComparisonExperiment: Experiment {
       let own = rows.filter { $0.word("data") == data }
       func plot(_ x: String, _ label: String, _ caption: String) -> Plot {
         Plot(
-          "comparison-\(x)-\(data)", .trainInterpolates, caption: caption, x: label, y: "‖r_t‖ / ‖r_0‖",
+          "comparison-\(x)-\(data)", .trainInterpolates, title: "\(data): the residual by \(x)",
+          caption: caption, x: label, y: "‖r_t‖ / ‖r_0‖",
           logarithmic: "xy",
           series: series(own, x == "steps" ? "step" : x) { max($0["relativeResidual"], 1e-17) })
       }
@@ -151,7 +152,7 @@ public struct ComparisonExperiment: Experiment {
           plot("seconds", "seconds", "The same residuals by wall-clock time, on the machine of this report."))
         plots.append(
           Plot(
-            "comparison-heldout-\(data)", .trainInterpolates,
+            "comparison-heldout-\(data)", .trainInterpolates, title: "\(data): the error on held-out points",
             caption:
               "The error on the points held out, after each step: methods that interpolate end close together, whatever their haste; where a first-order method lies lower, it was stopped early.",
             x: "floating-point operations", y: "held-out RMSE", logarithmic: "x",

@@ -87,26 +87,27 @@ public struct ConcentrationExperiment: Experiment {
     let threshold = rows.first?["threshold"] ?? .nan
     return [
       Plot(
-        "concentration", .ntkGramConcentrates,
+        "concentration", .ntkGramConcentrates, title: "The Gram matrix concentrates at the kernel",
         caption:
           "The Gram matrix approaches the kernel like 1/√m. Bars reach from the 10th to the 90th percentile of 211 starts.",
         x: "width m", y: "distance of G from K", logarithmic: "xy",
         series: [
           .init("max|G − K|, mean", .measured, points: points("mean", "quantile10", "quantile90")),
-          .init("√(ln(n(n+1)/δ)/2m), δ = 1/10", .bound, points("bound")),
+          .init("bound on max|G − K|: √(ln(n(n+1)/δ)/2m), δ = 1/10", .bound, points("bound")),
           .init(
             "‖G − K‖_F, root of the mean square", .measured,
             points: points("frobenius", "frobenius10", "frobenius90")),
-          .init("n/(2√m)", .bound, points("secondMoment")),
+          .init("bound on the root of the mean square: n/(2√m)", .bound, points("secondMoment")),
         ]),
       Plot(
         "chernoff", .ntkGramConcentrates,
+        title: "The smallest eigenvalue of the Gram matrix over that of the kernel",
         caption:
           "The smallest eigenvalue of the Gram matrix over that of the kernel: mean, and from the 10th to the 90th percentile of 211 starts. From the dotted width on the matrix Chernoff bound promises ¾ with probability 9/10.",
         x: "width m", y: "λ_min(G)/λ", logarithmic: "x",
         series: [
           .init("measured", .measured, points: points("share", "share10", "share90")),
-          .init("¾", .bound, rows.map { ($0["width"], 0.75) }),
+          .init("¾, the least that the bound promises", .bound, rows.map { ($0["width"], 0.75) }),
           .init("m = 32‖X‖² ln(n/δ)/λ, δ = 1/10", .law, [(threshold, 0), (threshold, 1)]),
         ]),
     ]

@@ -118,7 +118,7 @@ public struct ContractionExperiment: Experiment {
     }
     return [
       Plot(
-        "contraction", .stepContraction,
+        "contraction", .stepContraction, title: "The factor of the first step",
         caption:
           "The factor of the first step by width, median and middle four fifths of the starts. From m = 256 on it falls like m to the power \(law.text). Above one half a step does not halve the residual.",
         x: "width m (neurons)", y: "‖r_1‖ / ‖r_0‖", logarithmic: "xy",
@@ -130,7 +130,7 @@ public struct ContractionExperiment: Experiment {
           .init("one half, the theorem", .bound, widths.map { ($0, 0.5) }),
         ]),
       Plot(
-        "movement", .trainMovement,
+        "movement", .trainMovement, title: "How far a step moves the farthest neuron",
         caption:
           "The farthest movement of a neuron in a step on two near points and the worst residual, over its bound: median and middle four fifths of the starts.",
         x: "width m (neurons)", y: "movement / bound", logarithmic: "x", fromZero: true,

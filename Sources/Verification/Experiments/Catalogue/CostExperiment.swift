@@ -48,7 +48,8 @@ public struct CostExperiment: Experiment {
     func trainer(_ solver: SolverKind) throws -> Trainer {
       try Trainer(
         configuration: TrainingConfiguration(
-          width: m, solver: solver, embedding: .countSketch, rows: 8 * n, accuracy: 0.01, seed: 1),
+          width: m, solver: solver, embedding: .countSketch, rows: 8 * n, accuracy: 0.01, damping: .fixed(0),
+          seed: 1),
         inputs: inputs, targets: stream.substream("targets").normals(0..<n), checks: .none)
     }
     var (sketched, exact) = (try trainer(.sketched), try trainer(.gram))
@@ -141,7 +142,7 @@ public struct CostExperiment: Experiment {
       }
       let others = ["m", "n", "d"].filter { $0 != axis }.map { "\($0) = \(Int(own[0][$0]))" }
       return Plot(
-        "cost-\(axis)", .costStep,
+        "cost-\(axis)", .costStep, title: "Operations of a step by \(axis)",
         caption:
           "Counted operations of a step as \(axis) grows, \(others.joined(separator: ", ")): the exponent of the sketched step is \(growth.law.text), its iterations divided out, and \(raw(own, axis, "sketched")) with them; that of the exact step by a product \(raw(own, axis, "formed")), whose passes weigh at small n\(axis == "n" ? "; a direct step would take \(short(own[0]["direct"])) for every n" : "").",
         x: axis, y: "operations of a step", logarithmic: "xy",

@@ -57,7 +57,7 @@ public struct CrossoverExperiment: Experiment {
       cost,
       TrainingConfiguration(
         width: cost.width, solver: cost.fastestSolver, embedding: .neuronBlock, rows: 8 * n,
-        accuracy: Self.accuracy, seed: 1)
+        accuracy: Self.accuracy, damping: .fixed(0), seed: 1)
     )
   }
 
@@ -167,7 +167,7 @@ public struct CrossoverExperiment: Experiment {
     }
     return [
       Plot(
-        "crossover", .costStep,
+        "crossover", .costStep, title: "A sketched step over an exact one",
         caption:
           "A sketched step over an exact one, m = 4n², d = 3. The plan predicts the crossover \(predicted.crossover); it \(crossover(rows)).",
         x: "points n", y: "seconds over seconds of the exact step", logarithmic: "xy",
@@ -177,7 +177,7 @@ public struct CrossoverExperiment: Experiment {
           .init("as fast", .bound, predicted.ratios.map { ($0.x, 1) }),
         ]),
       Plot(
-        "crossover-seconds", .costStep,
+        "crossover-seconds", .costStep, title: "Seconds of a step",
         caption:
           "Seconds of a step, the mean with the least and the most, on the machine of this report. The predictions are scaled by one factor, so that the exact step’s agrees at the largest n.",
         x: "points n", y: "seconds of a step", logarithmic: "xy",

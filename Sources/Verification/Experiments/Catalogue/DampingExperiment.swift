@@ -218,7 +218,7 @@ public struct DampingExperiment: Experiment {
     func ratio(_ row: Row) -> Double { row["rows"] / row["dimension"] }
     let distortion = Self.families.map { family in
       Plot(
-        "damping-\(family.rawValue)", family.claim,
+        "damping-\(family.rawValue)", family.claim, title: "The damped distortion of \(family.rawValue)",
         caption:
           "The damped distortion of \(family.rawValue), mean and middle four fifths of the draws: whatever the spectrum, it follows s/d_μ. Dotted the Gaussian law with d_μ for n.",
         x: "rows for each dimension that damping leaves, s/d_μ", y: "distortion ε_μ(S, A)", logarithmic: "xy",
@@ -241,7 +241,7 @@ public struct DampingExperiment: Experiment {
     }
     return distortion + [
       Plot(
-        "damping-iterations", .preconditionerLowRank,
+        "damping-iterations", .preconditionerLowRank, title: "Iterations with damping",
         caption:
           "Iterations of conjugate gradients to 10⁻³ behind Gaussian sketches, median and middle four fifths of the draws, s < n included. Dotted what the rate √(d_μ/s) makes expect, and what √(n/s) would where s ≥ 2n; dashed the bound from the condition number for the first matrix.",
         x: "rows for each dimension that damping leaves, s/d_μ", y: "iterations", logarithmic: "x",

@@ -190,7 +190,7 @@ public struct DistortionExperiment: Experiment {
       }
       let ours = cells.filter { subspace($0) == .incoherent }
       return Plot(
-        "distortion-\(family.rawValue)", family.claim,
+        "distortion-\(family.rawValue)", family.claim, title: "The distortion of \(family.rawValue)",
         caption:
           "The distortion of \(family.rawValue): mean, and from the 10th to the 90th percentile of the draws (from 0.01 on; marks of one s stand side by side). Dashed: what the theorem allows with probability 1/10, on any subspace.",
         x: "rows for each dimension, s/n", y: "distortion ε(S, A)", logarithmic: "xy",

@@ -31,7 +31,7 @@ struct ExactStep {
     factor = after / size
     rounding = 2 * identity.roundingAllowance / size
     bound =
-      implementation.contractionBound(solveRounding, identity.jacobianChange, values[0].squareRoot())
+      implementation.contractionBound(solveRounding, identity.jacobianChange, values[0].squareRoot(), 0)
       + rounding
   }
 }

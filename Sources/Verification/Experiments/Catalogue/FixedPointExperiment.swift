@@ -102,7 +102,7 @@ public struct FixedPointExperiment: Experiment {
     let sketched = rows.filter { $0.numbers["ratio"] != nil }
     return [
       Plot(
-        "fixed-point", .solverFixedPoint,
+        "fixed-point", .solverFixedPoint, title: "The factor of the fixed-point iteration",
         caption:
           "The factor of the fixed-point iteration crosses 1 at a distortion of 1 − 1/√2: beyond, it diverges.",
         x: "distortion ε", y: "factor of the error, each iteration",
@@ -112,7 +112,7 @@ public struct FixedPointExperiment: Experiment {
           .init("1: no contraction", .law, spectra.map { ($0["distortion"], 1) }),
         ]),
       Plot(
-        "fixed-point-rows", .solverFixedPoint,
+        "fixed-point-rows", .solverFixedPoint, title: "How often the fixed-point iteration converges",
         caption:
           "How often the iteration converges behind a Gaussian sketch, with 95 % confidence intervals (Clopper–Pearson). The vertical line is where the Gaussian law puts the threshold, s = n/(1 − 2^(−1/4))².",
         x: "rows for each dimension, s/n", y: "share of sketches behind which it converges",

@@ -85,7 +85,7 @@ public struct IdentityExperiment: Experiment {
     }
     return [
       Plot(
-        "mean-value", .stepMeanValueIdentity,
+        "mean-value", .stepMeanValueIdentity, title: "The mean-value identity, and the linearisation by J",
         caption:
           "The identity is exact at any distance, but for rounding; the linearisation by J is not, once activations switch.",
         x: "movement of every neuron ρ", y: "error of the change of outputs, norm", logarithmic: "xy",

@@ -123,6 +123,7 @@ public struct KernelExperiment: Experiment {
         .ntkKernelIsExpectation, worst.verdict,
         "share of neurons active on both points against K₁₂/⟨x₁,x₂⟩, the worst of \(angles.count) angles",
         measured: worst.row["active"] / worst.row["trials"], bound: worst.row["probability"],
+        accepted: Judgement.accepted(claim(worst.row["probability"]), trials: Int(worst.row["trials"])),
         confidence: Judgement.rates(claim(0.5)), worst: worst.row),
       .always(
         .ntkKernelIsPositiveDefinite, "sets of points where λ_min(K) or the condition is wrong",
@@ -145,7 +146,7 @@ public struct KernelExperiment: Experiment {
     }
     return [
       Plot(
-        "kernel-share", .ntkKernelIsExpectation,
+        "kernel-share", .ntkKernelIsExpectation, title: "How many neurons are active on both of two points",
         caption:
           "The share of random neurons that are active on both of two points, with 95 % confidence intervals (Clopper–Pearson), and what the kernel says.",
         x: "angle between two points θ", y: "share of neurons",
@@ -162,6 +163,7 @@ public struct KernelExperiment: Experiment {
         ]),
       Plot(
         "kernel", .ntkKernelIsPositiveDefinite,
+        title: "The smallest eigenvalue of the kernel by the nearest pair",
         caption:
           "The smallest eigenvalue of the kernel falls in proportion to the angle of the two nearest points, θ/2π for two points alone.",
         x: "smallest angle between two points θ", y: "λ_min(K)", logarithmic: "xy",
@@ -180,6 +182,7 @@ public struct KernelExperiment: Experiment {
     let byPairs = Dictionary(grouping: rows) { $0["pairs"] }
     return Plot(
       "antipodal", .ntkKernelIsPositiveDefinite,
+      title: "The smallest eigenvalue of the kernel with antipodal pairs",
       caption:
         "p antipodal pairs of random directions in d dimensions: the smallest eigenvalue of the kernel falls to rounding, of either sign and drawn at its size (at least 10⁻¹⁸), exactly where p > d.",
       x: "antipodal pairs p", y: "|λ_min(K)|", logarithmic: "y",

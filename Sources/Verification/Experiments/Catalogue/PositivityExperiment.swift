@@ -72,7 +72,7 @@ public struct PositivityExperiment: Experiment {
     let truths = Set(known.map { $0["smallest"] }).sorted()
     return [
       Plot(
-        "positivity", .ntkPositivityCertificate,
+        "positivity", .ntkPositivityCertificate, title: "The proved bound by the exact smallest eigenvalue",
         caption:
           "The proved lower bound by the exact smallest eigenvalue. Marks end where the certificate answers “unknown”: at a modest multiple of n² u, the rounding of Cholesky’s factorisation.",
         x: "exact λ_min", y: "proved lower bound", logarithmic: "xy",

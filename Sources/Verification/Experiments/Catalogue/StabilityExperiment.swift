@@ -88,6 +88,7 @@ public struct StabilityExperiment: Experiment {
         .ntkActivationsAreStable, verdict,
         "no more switch than are near; share of neurons near against erf(ρ/√2), the worst of \(rows.count) radii",
         measured: rows[worst]["near"] / rows[worst]["trials"], bound: rows[worst]["probability"],
+        accepted: Judgement.accepted(claim(rows[worst]["probability"]), trials: Int(rows[worst]["trials"])),
         confidence: Judgement.rates(claim(0.5)), worst: rows[worst])
     ]
   }
@@ -103,7 +104,7 @@ public struct StabilityExperiment: Experiment {
     }
     return [
       Plot(
-        "stability", .ntkActivationsAreStable,
+        "stability", .ntkActivationsAreStable, title: "How many activations a movement switches",
         caption:
           "The share of activations that a movement ρ of every neuron switches on one point, the most of six points, which lies above the share of one point, erf(ρ/√2), where few neurons are near.",
         x: "movement of every neuron ρ", y: "share of neurons", logarithmic: "xy",

@@ -61,7 +61,7 @@ struct ComparisonData {
     var trainer = try Trainer(
       configuration: TrainingConfiguration(
         width: width, solver: solver, embedding: .countSketch, rows: 8 * inputs.columns, accuracy: 0.01,
-        seed: 1),
+        damping: .fixed(0), seed: 1),
       inputs: inputs, targets: targets, checks: .none)
     var curve = [CurvePoint(relativeResidual: 1, operations: 0, seconds: 0, heldOut: heldOut(trainer.start))]
     _ = try trainer.run(until: StoppingRule(maximumSteps: 20, tolerance: 1e-10)) { trainer, record in

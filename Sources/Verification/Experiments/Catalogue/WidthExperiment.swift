@@ -48,7 +48,7 @@ public struct WidthExperiment: Experiment {
     return [
       parameters.adding([
         "halving": Double(halving), "lambda": Spread(kernels.map(\.smallestEigenvalue)).median,
-        "theoremWidth": Spread(kernels.map { $0.theoremWidth(failureProbability: 0.1) }).median,
+        "theoremWidth": Spread(kernels.map { $0.theoremWidth(failureProbability: 0.1) ?? .infinity }).median,
       ])
     ]
   }
@@ -131,7 +131,7 @@ public struct WidthExperiment: Experiment {
     }
     return [
       Plot(
-        "phase", .trainLinearConvergence,
+        "phase", .trainLinearConvergence, title: "Where every step halves the residual",
         caption:
           "The phase diagram: from how many starts every step halves the residual, by width and number of points.",
         x: "width m (neurons)", y: "points n", logarithmic: "xy",
@@ -140,7 +140,7 @@ public struct WidthExperiment: Experiment {
           cells("nine of ten", { $0 >= 0.9 && $0 < 1 }), cells("all", { $0 == 1 }),
         ] + (law == nil ? [] : [.init("enough", .law, enough.map { ($0.width, $0.n) })])),
       Plot(
-        "phase-shares", .trainLinearConvergence,
+        "phase-shares", .trainLinearConvergence, title: "How often every step halves the residual",
         caption: "The same shares with 95 % confidence intervals (Clopper–Pearson).",
         x: "width m (neurons)", y: "share of starts whose every step halves", logarithmic: "x",
         series: points.map { n in
@@ -151,7 +151,7 @@ public struct WidthExperiment: Experiment {
             })
         }),
       Plot(
-        "width", .trainLinearConvergence,
+        "width", .trainLinearConvergence, title: "The width that is enough, and the theorem’s",
         caption:
           "The width that is enough, each doubtful by the interval drawn, and the one that the theorem asks for. \(growth(law))",
         x: "points n", y: "width m (neurons)", logarithmic: "xy",

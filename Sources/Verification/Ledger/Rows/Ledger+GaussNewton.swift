@@ -16,11 +16,19 @@ extension Ledger {
       experiment: "IdentityExperiment"),
     Claim(
       .stepContraction,
-      headline: "‖r_{t+1}‖ ≤ (ε₀ + (1+ε₀)‖J − J̄‖/σ_min(J))‖r_t‖",
-      "‖r_{t+1}‖ ≤ (ε₀ + (1+ε₀)‖J_t−J̄‖/σ_min(J_t))‖r_t‖.",
+      headline: "‖r_{t+1}‖ ≤ (ε₀ + (1+ε₀)‖J − J̄‖/σ_min(J))‖r_t‖; damped (μ/(λ+μ) + ε₀ + (1+ε₀)‖J − J̄‖η)‖r_t‖",
+      "‖r_{t+1}‖ ≤ (ε₀ + (1+ε₀)‖J_t−J̄‖/σ_min(J_t))‖r_t‖. With damping μ > 0, λ = σ_min(J_t)² and η = σ_min/(λ+μ) if λ ≥ μ, else 1/(2√μ): ‖r_{t+1}‖ ≤ (μ/(λ+μ) + ε₀ + (1+ε₀)‖J_t−J̄‖η)‖r_t‖.",
       place: "the step of the induction in the main theorem",
       invariant: .checked(by: ["checkStep"]),
       experiment: "ContractionExperiment"),
+    Claim(
+      .stepRidgeStationarity,
+      headline:
+        "a step with the ridge α minimises ½‖r + Jδ‖² + ½α‖W + δ − W_0‖²; fixed points are stationary",
+      "On ½‖f(W)−y‖² + ½α‖W−W_0‖_F² a Gauss–Newton step goes to vec W_0 − J_tᵀg with (G_t + αI)g = r_t − J_t vec(W_t − W_0), and with damping ν besides to (1−c)W_t + cW_0 − J_tᵀg with c = α/(α+ν), (G_t + (α+ν)I)g = r_t − cJ_t vec(W_t−W_0). A fixed point is exactly a stationary point, J(W)ᵀr(W) + α vec(W−W_0) = 0; in the linear limit it is kernel ridge regression of y − f(W_0) with K + αI.",
+      place: "not in the paper: its step for a regularised objective",
+      invariant: .checked(by: ["checkNormalEquations"]),
+      experiment: "SafeguardExperiment"),
     Claim(
       .trainLinearConvergence,
       headline: "under the theorem’s hypotheses every step halves the residual",
@@ -44,9 +52,20 @@ extension Ledger {
       invariant: .checked(by: ["checkMovement"]),
       experiment: "ContractionExperiment"),
     Claim(
+      .trainMonotone,
+      headline:
+        "with automatic damping the objective never rises, and where steps halve the residual nothing else changes",
+      "With automatic damping the computed objective never rises from one step to the next. Where every undamped step halves the residual, as in the theorem's conclusion, the run is the paper's to the last bit: such a step keeps at least ¾ of what its linear model promises, and is never damped.",
+      place: "not in the paper: a safeguard outside its theorem's regime",
+      invariant: .checked(by: ["firstTaken", "advance"]),
+      experiment: "SafeguardExperiment",
+      owed: [
+        "machine-checked are the gain of a step that halves the residual, and that damping then stays zero; not the program's loop, which takes no attempt that increases the objective, by construction"
+      ]),
+    Claim(
       .trainInterpolates,
-      headline: "training reaches any accuracy down to roundoff",
-      "Training reaches ‖r‖ ≤ ε‖r_0‖ within ⌈log₂(1/ε)⌉ steps down to the roundoff floor, with every solver, where steps halve the residual.",
+      headline: "where steps halve the residual, training reaches any accuracy down to roundoff",
+      "Where every step halves the residual, training reaches ‖r‖ ≤ ε‖r_0‖ within ⌈log₂(1/ε)⌉ steps down to the roundoff floor, with every solver. Elsewhere the paper's steps may increase the residual: on real, noisy and nearly repeated points they do.",
       place: "the conclusion of the main theorem",
       invariant: .notInARun(because: "a run ends by its stopping rule and says why (StopReason)"),
       experiment: "ContractionExperiment",

@@ -60,5 +60,14 @@ extension Ledger {
       certificates: ["PositivityCertificate", "SmallestEigenvalueBounds"],
       assumptions: ["Rump 2006, Theorem 2.3"],
       experiment: "PositivityExperiment"),
+    Claim(
+      .ntkCrossValidation,
+      headline: "(y_i − ŷ_i)/(1 − h_ii) is the refit's residual; V is PRESS/n at equal leverages",
+      "For H = K(K+μI)⁻¹, (y_i−ŷ_i)/(1−h_ii) is what the regression with ridge μ on all other points misses y_i by; and V(μ) = (‖(I−H)y‖²/n)/(tr(I−H)/n)², the score whose least value chooses the ridge, is PRESS/n in coordinates in which all leverages are equal.",
+      place: "the ridge of the damped system, which the paper leaves open",
+      invariant: .checked(by: ["checkLeaveOneOut"]),
+      assumptions: ["Golub, Heath and Wahba 1979: the least V is asymptotically as good as the best ridge"],
+      experiment: "CrossValidationExperiment",
+      owed: ["no proof by machine yet: it is matrix algebra, one block elimination"]),
   ]
 }

@@ -1,0 +1,15 @@
+set terminal svg size 760,560 dynamic noenhanced font 'sans,13' background rgb 'white'
+set output 'plot-condition-bound.svg'
+set datafile separator ','
+set encoding utf8
+set grid
+set key below height 1
+set errorbars small
+set title 'The condition number of each draw by its distortion' font 'sans,16'
+set xlabel 'distortion ε(S, A)'
+set ylabel 'κ(R⁻ᵀGR⁻¹)'
+set logscale y
+set format y '%g'
+plot 'plot-condition-bound.csv' index 0 using 1:2 with points linewidth 1 pointtype 4 pointsize 0.7 linecolor rgb '#000000' title 'measured, κ(A) = 1', \
+     'plot-condition-bound.csv' index 1 using 1:2 with points linewidth 1 pointtype 6 pointsize 0.7 linecolor rgb '#0072b2' title 'measured, κ(A) = 10¹²', \
+     'plot-condition-bound.csv' index 2 using 1:2 with lines linewidth 2 dashtype 2 linecolor rgb '#d55e00' title '(1+ε)/(1−ε)'

@@ -1,0 +1,126 @@
+public import DenseLinearAlgebra
+public import NeuralTangentKernel
+internal import RealModule
+
+/// What the kernel of the inputs says about a run.
+public struct KernelSummary: Codable, Sendable, Equatable {
+  /// `λ = λ_min(K)`; where it cannot be told from zero, `n²u`, the rounding of its computation.
+  public let smallestEigenvalue: Double
+  /// Whether it cannot.
+  public let isNumericallySingular: Bool
+  /// `‖K‖ = λ_max(K)`.
+  public let largestEigenvalue: Double
+  /// `‖X‖²`, the largest eigenvalue of `XᵀX`.
+  public let inputNormSquared: Double
+  /// `‖W − W_0‖_F²` at the end of training, when the features are the kernel's: `αᵀKα` with `α = (K + μI)⁻¹y` and the ridge `μ`; without one it is
+  /// `yᵀK⁻¹y`, the least of all weights that fit `y`, and nil where the kernel is numerically singular.
+  public let leastSquaredMovement: Double?
+  private let targetNorm: Double
+  private let points: Int
+
+  /// - Parameters:
+  ///   - inputs: `d×n` with unit columns.
+  ///   - targets: `y`.
+  ///   - ridge: `μ`.
+  ///   - willFactor: is called between the kernel and what is computed from it.
+  /// - Cost: the kernel and its extreme eigenvalues, see `KernelExtremes`; with a ridge one factorisation more. Memory: `16n²` bytes.
+  /// - Throws: `LinearAlgebraError`.
+  public init(
+    inputs: Matrix, targets: [Double], ridge: Double = 0, willFactor: () -> Void = {}
+  ) throws {
+    let kernel = neuralTangentKernel(inputs)
+    willFactor()
+    // The factor is gone before another one is made.
+    let (smallest, largest, free) = try Self.extremes(of: kernel, targets: ridge > 0 ? nil : targets)
+    try self.init(
+      smallest: smallest ?? Double(targets.count) * Double(targets.count) * unitRoundoff,
+      isSingular: smallest == nil, largest: largest,
+      movement: ridge > 0 ? Self.movement(kernel, targets: targets, ridge: ridge) : free, inputs: inputs,
+      targets: targets)
+  }
+
+  /// `λ_min`, `λ_max` and `yᵀK⁻¹y`.
+  private static func extremes(
+    of kernel: Matrix, targets: [Double]?
+  ) throws -> (smallest: Double?, largest: Double, movement: Double?) {
+    let extremes = try KernelExtremes(kernel)
+    var movement: Double?
+    if let targets, let factor = extremes.factor { movement = dot(targets, try factor.solve(targets)) }
+    return (extremes.smallestEigenvalue, extremes.largestEigenvalue, movement)
+  }
+
+  /// `αᵀKα` with `Kα = y − μα`.
+  private static func movement(
+    _ kernel: consuming Matrix, targets: [Double], ridge: Double
+  ) throws -> Double {
+    kernel.addToDiagonal(ridge)
+    let alpha = try CholeskyFactorization(kernel).solve(targets)
+    return max(0, dot(targets, alpha) - ridge * dot(alpha, alpha))
+  }
+
+  /// The summary from a spectrum that is known.
+  ///
+  /// - Throws: `LinearAlgebraError`.
+  public init(_ regression: KernelRegression, ridge: Double, inputs: Matrix) throws {
+    let isSingular = regression.isNumericallySingular
+    try self.init(
+      smallest: isSingular ? regression.roundoff : regression.eigenvalues[0], isSingular: isSingular,
+      largest: regression.eigenvalues[regression.eigenvalues.count - 1],
+      movement: ridge > 0 || !isSingular ? regression.squaredNorm(ridge: ridge) : nil, inputs: inputs,
+      targets: regression.targets)
+  }
+
+  private init(
+    smallest: Double, isSingular: Bool, largest: Double, movement: Double?, inputs: Matrix, targets: [Double]
+  ) throws {
+    (smallestEigenvalue, isNumericallySingular, largestEigenvalue) = (smallest, isSingular, largest)
+    leastSquaredMovement = movement
+    let norm = try SingularValueDecomposition.values(inputs)[0]
+    inputNormSquared = norm * norm
+    targetNorm = DenseLinearAlgebra.norm(targets)
+    points = inputs.columns
+  }
+
+  /// `ε₀ = √((λ + μ)/n)/6`, at most `1/6`.
+  ///
+  /// - Parameter shift: `μ`, what the system of every step is sure to be damped by.
+  public func accuracy(shift: Double = 0) -> Double {
+    min(1, ((smallestEigenvalue + shift) / Double(points)).squareRoot()) / 6
+  }
+
+  /// The width that the movement asks for, and at most `usefulWidth`.
+  public var practicalWidth: Int { min(widthForMovement, usefulWidth) }
+
+  /// The smallest power of two that is at least 16,384 and `64n`. Where the movement asks for more, its reason is noise in the targets along directions in which the
+  /// kernel is nearly singular: on twenty tables sixteen times the neurons hardly changed the error on held-out rows (`Documentation/tables.md`).
+  public var usefulWidth: Int { Self.powerOfTwo(from: 16_384, atLeast: 64 * Double(points)) }
+
+  /// The smallest power of two that is at least 1024 and four times the movement, or `4n` where that is not known.
+  public var widthForMovement: Int {
+    Self.powerOfTwo(from: 1024, atLeast: 4 * (leastSquaredMovement ?? Double(points)))
+  }
+
+  private static func powerOfTwo(from first: Int, atLeast wanted: Double) -> Int {
+    var width = first
+    while Double(width) < wanted && width < 1 << 40 { width *= 2 }
+    return width
+  }
+
+  /// The width from which on `train.linear-convergence` holds with probability at least `1 − δ`, with every
+  /// constant of CLAIMS.md; `δ` is split over the start's outputs, the Gram matrix and the activations. Nil where the kernel is numerically singular.
+  ///
+  /// Chernoff gives `σ₀² ≥ ¾λ` for `m ≥ 32‖X‖² ln(3n/δ)/λ`. Markov gives `‖r_0‖ ≤ ‖y‖ + √(3n/2δ)`, since
+  /// `E f_i² = ½`. With `ρ = 4√(n/m)‖r_0‖/σ₀²` and `p(ρ) ≤ ρ√(2/π)`, the hypothesis
+  /// `n(p(ρ) + √(ln(3n/δ)/2m)) ≤ σ₀²/64` is `√m ≥ (64n/σ₀²)(4√(2n/π)‖r_0‖/σ₀² + √(ln(3n/δ)/2))`.
+  public func theoremWidth(failureProbability delta: Double) -> Double? {
+    if isNumericallySingular { return nil }
+    let n = Double(points)
+    let logarithm = Double.log(3 * n / delta)
+    let sigmaSquared = 0.75 * smallestEigenvalue
+    let residual = targetNorm + (3 * n / (2 * delta)).squareRoot()
+    let root =
+      64 * n / sigmaSquared
+      * (4 * (2 * n / Double.pi).squareRoot() * residual / sigmaSquared + (logarithm / 2).squareRoot())
+    return max(root * root, 32 * inputNormSquared * logarithm / smallestEigenvalue)
+  }
+}

@@ -1,0 +1,129 @@
+internal import Claims
+internal import DenseLinearAlgebra
+internal import LinearOperators
+internal import NeuralTangentKernel
+internal import SketchedLeastSquares
+
+/// What the attempts at one step have left and cost so far.
+struct StepWork {
+  var control: DampingControl?
+  var preconditioner: KeptPreconditioner?
+  /// `G` of the exact solver.
+  var gram: FactoredMatrix?
+  var rejected = 0
+  /// See `StepRecord`.
+  var undampedFactor: Double?
+  var operations = 0
+  var log = CheckLog()
+
+  init(control: DampingControl?, preconditioner: KeptPreconditioner?) {
+    (self.control, self.preconditioner) = (control, preconditioner)
+  }
+
+  mutating func reject(eigenvalue: Double?) {
+    rejected += 1
+    control?.reject(eigenvalue: eigenvalue)
+  }
+}
+
+extension Trainer {
+  /// More failed solves in a row have another reason than too little damping, which grows by `2^(k(k−1)/2)` in `k` attempts.
+  private static let mostFailures = 10
+
+  /// The first attempt that is taken: where `μ` is fixed the first of all, else the first that decreases the objective.
+  func firstTaken(_ work: inout StepWork, times: inout StageTimes) throws -> StepAttempt {
+    let returnImage = times.measure(\.solve) { imageOfDisplacement(&work) }
+    var failures = 0
+    while true {
+      let problem = problem(
+        damping: work.control?.damping ?? configuration.damping.least, returnImage: returnImage,
+        preconditioner: work.preconditioner)
+      var attempt: StepAttempt
+      do {
+        attempt = try self.attempt(problem, &work, times: &times)
+      } catch let error as TrainingError where work.control != nil && error.callsForDamping {
+        failures += 1
+        if failures > Self.mostFailures { throw error }
+        work.reject(eigenvalue: nil)
+        continue
+      }
+      work.log.merge(attempt.findings.log)
+      if problem.levenbergMarquardt == 0 {
+        work.undampedFactor = attempt.after.objectiveNorm(ridge: configuration.ridge) / objectiveNorm
+      }
+      let gain = attempt.gain
+      guard work.control != nil, !(gain.ratio > DampingControl.leastGain) else { return attempt }
+      if !(gain.promised >= DampingControl.leastPromise) || isWithinRounding {
+        throw TrainingError.noDecrease(
+          step: step + 1, promised: gain.promised, isWithinRounding: isWithinRounding)
+      }
+      work.preconditioner = attempt.solution.preconditioner ?? work.preconditioner
+      work.gram = attempt.solution.answer.factoredGram.take()
+      work.reject(eigenvalue: attempt.eigenvalue)
+    }
+  }
+
+  /// Solves the system, and sees where its step leads. The trainer stays where it is.
+  private func attempt(
+    _ problem: StepProblem, _ work: inout StepWork, times: inout StageTimes
+  ) throws -> StepAttempt {
+    let solution = try problem.solve(reusing: work.gram.take())
+    times.add(solution.answer.seconds)
+    let findings = times.measure(\.checks) { StepFindings(solution, of: problem) }
+    let network = times.measure(\.update) {
+      var network = now.network
+      network.move(towards: start, share: problem.shareOfReturn)
+      network.step(along: solution.answer.value, problem.jacobian)
+      return network
+    }
+    let forward = times.measure(\.forward) { network.forward(inputs) }
+    let after = Iterate(
+      network: network, residual: difference(forward.outputs, targets), pattern: forward.pattern,
+      movement: network.movement(since: start),
+      distance: configuration.ridge > 0 ? network.distance(to: start) : 0)
+    work.operations +=
+      solution.operations + problem.jacobian.addProductOperations
+      + network.forwardOperations(points: inputs.columns)
+    let (before, reached) = (objectiveNorm, after.objectiveNorm(ridge: configuration.ridge))
+    guard reached.isFinite else { throw TrainingError.overflow(step: step + 1) }
+    // r + Jδ = h − Gg = (h − G_μ g) + μg, of which the first part is at most as long as the solve's error.
+    let linear =
+      solution.answer.relativeResidual * norm(problem.rightHandSide)
+      + problem.damping * norm(solution.answer.value)
+    let model = norm([linear, configuration.ridge.squareRoot() * after.distance])
+    return StepAttempt(
+      problem: problem, solution: solution, findings: findings, after: after,
+      gain: StepGain(before: before, model: model, after: reached))
+  }
+
+  /// `J vec(W − W_0)`, which a ridge asks for; nil without one.
+  private func imageOfDisplacement(_ work: inout StepWork) -> [Double]? {
+    if configuration.ridge == 0 { return nil }
+    let jacobian = now.network.transposedJacobian(now.pattern, inputs: inputs)
+    work.operations += now.network.weights.elements.count + jacobian.transposeTimesOperations
+    return jacobian.transposeTimes(now.network.weights - start.weights)
+  }
+
+  /// The system of the next step with this `ν`.
+  private func problem(
+    damping: Double, returnImage: [Double]?, preconditioner: KeptPreconditioner?
+  ) -> StepProblem {
+    let total = configuration.ridge + damping
+    let share = configuration.ridge > 0 ? configuration.ridge / total : 0
+    return StepProblem(
+      step: step + 1,
+      jacobian: TransposedJacobian(pattern: now.pattern, signs: now.network.signs, inputs: inputs),
+      residual: now.residual,
+      rightHandSide: returnImage.map { difference(now.residual, scaled($0, by: share)) } ?? now.residual,
+      damping: total, levenbergMarquardt: damping, shareOfReturn: share, configuration: configuration,
+      checks: checks, stream: stream, preconditioner: preconditioner)
+  }
+
+  /// The system of the next step's first attempt.
+  var nextProblem: StepProblem {
+    var work = StepWork(control: control, preconditioner: preconditioner)
+    return problem(
+      damping: control?.damping ?? configuration.damping.least, returnImage: imageOfDisplacement(&work),
+      preconditioner: preconditioner)
+  }
+}

@@ -1,0 +1,28 @@
+/// Why a checkpoint cannot be used.
+public enum CheckpointError: Error, Sendable, CustomStringConvertible {
+  /// There is no checkpoint in the folder; `passedOver` says what looks like one and is none.
+  case none(folder: String, passedOver: [String])
+  /// A new run was to be saved where an earlier one is.
+  case occupied(folder: String)
+  /// The checkpoint is of a format that this version does not read.
+  case version(folder: String, found: Int)
+  /// A file of the checkpoint is damaged; the text says how.
+  case corrupt(file: String, reason: String)
+  /// The checkpoint belongs to other training data.
+  case otherData(folder: String, savedFor: String)
+
+  public var description: String {
+    switch self {
+    case .none(let folder, let passedOver):
+      "\(folder): no checkpoint is in this folder\(passedOver.isEmpty ? "" : " (\(passedOver.joined(separator: "; ")))"); name the folder that the run was saved in"
+    case .occupied(let folder):
+      "\(folder): an earlier run is saved here; resume it, or name another folder"
+    case .version(let folder, let found):
+      "\(folder): the checkpoint has format version \(found), this version of the library reads \(Checkpoint.formatVersion); train again, or use the version that wrote it"
+    case .corrupt(let file, let reason):
+      "\(file): the checkpoint is damaged (\(reason)); remove its folder and train again"
+    case .otherData(let folder, let savedFor):
+      "\(folder): the checkpoint was saved for other training data (\(savedFor)); give the same data, seed and held-out share"
+    }
+  }
+}

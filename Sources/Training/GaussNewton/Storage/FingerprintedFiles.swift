@@ -1,0 +1,70 @@
+internal import Files
+internal import Foundation
+
+/// The files of a stored state, beside a table with the fingerprint of each: an edit of any of them, whatever it changes, is noticed
+/// when they are read. A file more, such as another matrix, is an entry more.
+struct FingerprintedFiles {
+  /// The table: name and fingerprint of every file.
+  static let table = "fingerprints.json"
+
+  private let folder: String
+  private let fingerprints: [String: String]
+
+  /// Writes every file into a folder that exists, and the table last.
+  ///
+  /// - Memory: the bytes of one file at a time.
+  /// - Throws: `FileError`, and whatever gives the bytes.
+  static func write(_ files: [String: () throws -> [UInt8]], to folder: String) throws {
+    var table: [String: String] = [:]
+    for (name, content) in files {
+      let bytes = try content()
+      try writeAtomically(bytes, to: folder + "/" + name)
+      table[name] = fingerprint(bytes)
+    }
+    try writeAtomically(Array(encodeJSON(table)), to: folder + "/" + Self.table)
+  }
+
+  /// Reads the table.
+  ///
+  /// - Throws: `CheckpointError.corrupt` where there is none that can be read.
+  init(in folder: String) throws(CheckpointError) {
+    self.folder = folder
+    let path = folder + "/" + Self.table
+    fingerprints = try decodeJSON([String: String].self, from: try Self.read(path), of: path)
+  }
+
+  /// The files that the table names.
+  var names: Set<String> { Set(fingerprints.keys) }
+
+  /// The bytes of a file as they were saved.
+  ///
+  /// - Throws: `CheckpointError.corrupt` when they are not, or the file is missing.
+  func bytes(of name: String) throws(CheckpointError) -> [UInt8] {
+    let path = folder + "/" + name
+    let bytes = try Self.read(path)
+    guard Self.fingerprint(bytes) == fingerprints[name] else {
+      throw .corrupt(file: path, reason: "it is not what was saved")
+    }
+    return bytes
+  }
+
+  /// All bytes of a file, whatever its fingerprint.
+  ///
+  /// - Throws: `CheckpointError.corrupt` when it is missing, or cannot be read.
+  static func read(_ path: String) throws(CheckpointError) -> [UInt8] {
+    do throws(FileError) {
+      return try readFile(path)
+    } catch {
+      switch error {
+      case .cannotRead(_, let reason): throw .corrupt(file: path, reason: reason)
+      default: throw .corrupt(file: path, reason: "it is no regular file")
+      }
+    }
+  }
+
+  private static func fingerprint(_ bytes: [UInt8]) -> String {
+    var fingerprint = Fingerprint()
+    fingerprint.add(bytes)
+    return fingerprint.text
+  }
+}

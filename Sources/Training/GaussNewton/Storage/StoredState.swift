@@ -1,0 +1,165 @@
+internal import Claims
+internal import DenseLinearAlgebra
+internal import Files
+internal import NumPyFormat
+
+/// What `state.json` of a checkpoint holds: everything but its matrices, which have files of their own.
+struct StoredState: Codable {
+  let formatVersion: Int
+  let configuration: TrainingConfiguration
+  let dataName: String
+  let dataFingerprint: String
+  let threads: Int
+  let records: [StepRecord]
+  let log: CheckLog
+  let preconditioner: StoredPreconditioner?
+  let control: DampingControl?
+  let best: StoredBest?
+
+  /// The best network without its weights.
+  struct StoredBest: Codable {
+    let step: Int
+    let residualNorm: Double
+    let objectiveNorm: Double
+  }
+
+  /// A kept preconditioner without its matrix.
+  struct StoredPreconditioner: Codable {
+    let step: Int
+    let damping: Double
+    let rows: Int
+    let use: PreconditionerUse
+  }
+
+  init(_ checkpoint: Checkpoint) {
+    formatVersion = Checkpoint.formatVersion
+    configuration = checkpoint.configuration
+    dataName = checkpoint.dataName
+    dataFingerprint = checkpoint.dataFingerprint
+    threads = checkpoint.threads
+    records = checkpoint.state.records
+    log = checkpoint.state.log
+    preconditioner = checkpoint.state.preconditioner.map {
+      StoredPreconditioner(step: $0.step, damping: $0.damping, rows: $0.rows, use: $0.use)
+    }
+    control = checkpoint.state.control
+    best = checkpoint.state.best.map {
+      StoredBest(step: $0.step, residualNorm: $0.residualNorm, objectiveNorm: $0.objectiveNorm)
+    }
+  }
+}
+
+extension StoredState {
+  private static let weights = "weights.npy"
+  private static let preconditioner = "preconditioner.npy"
+  private static let best = "best-weights.npy"
+
+  /// The matrices of a state by their files.
+  static func matrices(of state: TrainingState) -> [String: Matrix] {
+    var matrices = [weights: state.weights]
+    matrices[preconditioner] = state.preconditioner?.r.matrix
+    matrices[best] = state.best?.weights
+    return matrices
+  }
+
+  /// The files of this state's matrices, and whether a matrix has the shape that one there must have.
+  private var shapes: [String: (Matrix) -> Bool] {
+    var shapes: [String: (Matrix) -> Bool] = [Self.weights: { $0.columns == configuration.width }]
+    if best != nil { shapes[Self.best] = shapes[Self.weights] }
+    if preconditioner != nil { shapes[Self.preconditioner] = { $0.rows == $0.columns } }
+    return shapes
+  }
+
+  /// The state with its matrices, which `read` returns.
+  func state(_ matrices: [String: Matrix]) -> TrainingState {
+    TrainingState(
+      weights: matrices[Self.weights]!, records: records, log: log,
+      preconditioner: preconditioner.map {
+        KeptPreconditioner(
+          r: TriangularMatrix(upperTriangleOf: matrices[Self.preconditioner]!), damping: $0.damping,
+          rows: $0.rows,
+          step: $0.step, use: $0.use)
+      }, control: control,
+      best: best.map {
+        TrainingState.Best(
+          weights: matrices[Self.best]!, step: $0.step, residualNorm: $0.residualNorm,
+          objectiveNorm: $0.objectiveNorm)
+      })
+  }
+
+  /// Reads the save of a step from its folder: every byte as it was written, and a state that a run can have.
+  ///
+  /// - Throws: `CheckpointError.version`, `.corrupt`.
+  static func read(
+    _ folder: String, step: Int
+  ) throws(CheckpointError) -> (stored: StoredState, matrices: [String: Matrix]) {
+    let path = folder + "/" + CheckpointFolder.kind.marker
+    // Other versions may have other files, so this comes before any fingerprint.
+    let version = try decodeJSON(
+      StoredVersion.self, from: try FingerprintedFiles.read(path), of: path
+    ).formatVersion
+    guard version == Checkpoint.formatVersion else { throw .version(folder: folder, found: version) }
+    let files = try FingerprintedFiles(in: folder)
+    let stored = try decodeJSON(
+      StoredState.self, from: try files.bytes(of: CheckpointFolder.kind.marker), of: path)
+    if let flaw = stored.flaw(step: step) { throw .corrupt(file: path, reason: flaw) }
+    let shapes = stored.shapes
+    guard files.names == Set(shapes.keys).union([CheckpointFolder.kind.marker]) else {
+      throw .corrupt(file: folder + "/" + FingerprintedFiles.table, reason: "it names other files")
+    }
+    var matrices: [String: Matrix] = [:]
+    for (name, fits) in shapes {
+      let matrix = try decodeMatrix(try files.bytes(of: name), of: folder + "/" + name)
+      guard fits(matrix), matrix.allFinite else {
+        throw .corrupt(
+          file: folder + "/" + name, reason: "\(matrix.rows)×\(matrix.columns) numbers do not fit")
+      }
+      matrices[name] = matrix
+    }
+    return (stored, matrices)
+  }
+
+  private static func decodeMatrix(_ bytes: [UInt8], of file: String) throws(CheckpointError) -> Matrix {
+    do throws(NumPyError) {
+      return try NumPyArray(bytes: bytes, file: file).matrixOfPoints(of: file)
+    } catch {
+      throw .corrupt(file: file, reason: "\(error.problem)")
+    }
+  }
+
+  /// Why no run can be in this state after so many steps; nil where one can.
+  ///
+  /// The fingerprint notices whatever changes a file. This is for a state that was written as it stands, by a mistake of this program or on purpose.
+  private func flaw(step: Int) -> String? {
+    let (width, rows, accuracy) = (configuration.width, configuration.rows, configuration.accuracy)
+    if configuration.start == .paired, !width.isMultiple(of: 2) { return "\(width) neurons are not pairs" }
+    if width < 1 || rows < 1 || !(accuracy > 0 && accuracy < 1) || threads < 1 {
+      return "no run has \(width) neurons, \(rows) rows, accuracy \(accuracy) and \(threads) threads"
+    }
+    if records.map(\.step) != Array(stride(from: 1, through: step, by: 1)) {
+      return "its records are not those of steps 1 to \(step)"
+    }
+    if let record = records.first(where: { !($0.residualNorm.isFinite && $0.residualNorm >= 0) }) {
+      return "after step \(record.step) the norm of the residual is \(record.residualNorm)"
+    }
+    for (record, next) in zip(records, records.dropFirst())
+    where next.contraction != next.residualNorm / record.residualNorm {
+      return "the contraction of step \(next.step) is not the quotient of its residuals"
+    }
+    if let preconditioner, !(1...max(step, 1)).contains(preconditioner.step) || preconditioner.rows < 1 {
+      return "no preconditioner of step \(preconditioner.step) can be kept after step \(step)"
+    }
+    if let best, !(0..<step).contains(best.step) || !(best.objectiveNorm >= 0) {
+      return "the network of step \(best.step) cannot be the best one before step \(step)"
+    }
+    if (control == nil) != (configuration.damping != .automatic) {
+      return "its damping \(configuration.damping) is not the one that it was saved with"
+    }
+    return nil
+  }
+}
+
+/// The one field that every version has.
+private struct StoredVersion: Codable {
+  let formatVersion: Int
+}
