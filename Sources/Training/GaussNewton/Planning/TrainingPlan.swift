@@ -49,13 +49,6 @@ public enum RidgeChoice: Sendable, Equatable {
   }
 }
 
-extension DampingPolicy {
-  /// What every step is damped by at least.
-  var least: Double {
-    if case .fixed(let damping) = self { damping } else { 0 }
-  }
-}
-
 extension CrossValidatedRidge {
   /// The choice as a sentence.
   fileprivate func reason(points n: Int) -> String {

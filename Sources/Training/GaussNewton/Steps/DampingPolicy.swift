@@ -7,6 +7,13 @@ public enum DampingPolicy: Sendable, Equatable {
   case fixed(Double)
 }
 
+extension DampingPolicy {
+  /// What every step is damped by at least.
+  var least: Double {
+    if case .fixed(let damping) = self { damping } else { 0 }
+  }
+}
+
 /// Stored and printed as `"auto"` or as the number.
 extension DampingPolicy: Codable, CustomStringConvertible {
   public init(from decoder: any Decoder) throws {

@@ -11,9 +11,35 @@ struct Iterate: Sendable {
   var movement = 0.0
   /// `‖W − W_0‖_F`, where the objective has a ridge; else zero.
   var distance = 0.0
+  /// `‖r‖`.
+  let residualNorm: Double
+  /// `√(2F) = √(‖r‖² + μ‖W − W_0‖_F²)` for the ridge `μ`; the root does not overflow.
+  let objectiveNorm: Double
 
-  /// `√(2F) = √(‖r‖² + μ‖W − W_0‖_F²)`; the root does not overflow.
-  func objectiveNorm(ridge: Double) -> Double { norm([norm(residual), ridge.squareRoot() * distance]) }
+  /// The start itself.
+  init(_ start: TwoLayerNetwork, _ forward: ForwardPass, targets: [Double]) {
+    (network, pattern) = (start, forward.pattern)
+    residual = difference(forward.outputs, targets)
+    residualNorm = norm(residual)
+    objectiveNorm = residualNorm
+  }
+
+  /// - Parameters:
+  ///   - network: the network.
+  ///   - forward: its pass over the inputs.
+  ///   - start: what movement and distance are measured from.
+  ///   - ridge: `μ` of the objective.
+  init(
+    _ network: TwoLayerNetwork, _ forward: ForwardPass, targets: [Double], from start: TwoLayerNetwork,
+    ridge: Double
+  ) {
+    (self.network, pattern) = (network, forward.pattern)
+    residual = difference(forward.outputs, targets)
+    movement = network.movement(since: start)
+    distance = ridge > 0 ? network.distance(to: start) : 0
+    residualNorm = norm(residual)
+    objectiveNorm = norm([residualNorm, ridge.squareRoot() * distance])
+  }
 }
 
 /// One attempt at a step: what was solved, and where it led.

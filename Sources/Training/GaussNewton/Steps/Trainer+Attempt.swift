@@ -49,7 +49,7 @@ extension Trainer {
       }
       work.log.merge(attempt.findings.log)
       if problem.levenbergMarquardt == 0 {
-        work.undampedFactor = attempt.after.objectiveNorm(ridge: configuration.ridge) / objectiveNorm
+        work.undampedFactor = attempt.after.objectiveNorm / objectiveNorm
       }
       let gain = attempt.gain
       guard work.control != nil, !(gain.ratio > DampingControl.leastGain) else { return attempt }
@@ -77,15 +77,11 @@ extension Trainer {
       return network
     }
     let forward = times.measure(\.forward) { network.forward(inputs) }
-    let after = Iterate(
-      network: network, residual: difference(forward.outputs, targets), pattern: forward.pattern,
-      movement: network.movement(since: start),
-      distance: configuration.ridge > 0 ? network.distance(to: start) : 0)
+    let after = Iterate(network, forward, targets: targets, from: start, ridge: configuration.ridge)
     work.operations +=
       solution.operations + problem.jacobian.addProductOperations
       + network.forwardOperations(points: inputs.columns)
-    let (before, reached) = (objectiveNorm, after.objectiveNorm(ridge: configuration.ridge))
-    guard reached.isFinite else { throw TrainingError.overflow(step: step + 1) }
+    guard after.objectiveNorm.isFinite else { throw TrainingError.overflow(step: step + 1) }
     // r + Jδ = h − Gg = (h − G_μ g) + μg, of which the first part is at most as long as the solve's error.
     let linear =
       solution.answer.relativeResidual * norm(problem.rightHandSide)
@@ -93,7 +89,7 @@ extension Trainer {
     let model = norm([linear, configuration.ridge.squareRoot() * after.distance])
     return StepAttempt(
       problem: problem, solution: solution, findings: findings, after: after,
-      gain: StepGain(before: before, model: model, after: reached))
+      gain: StepGain(before: objectiveNorm, model: model, after: after.objectiveNorm))
   }
 
   /// `J vec(W − W_0)`, which a ridge asks for; nil without one.

@@ -82,8 +82,8 @@ public struct Trainer: Sendable {
     self.stream = stream
     self.start = start
     startPattern = forward.pattern
-    now = Iterate(network: start, residual: difference(forward.outputs, targets), pattern: forward.pattern)
-    initialResidualNorm = norm(now.residual)
+    now = Iterate(start, forward, targets: targets)
+    initialResidualNorm = now.residualNorm
     if !initialResidualNorm.isFinite { throw TrainingError.overflow(step: 0) }
     best = BestNetwork(
       network: start, step: 0, residualNorm: initialResidualNorm, objectiveNorm: initialResidualNorm)
@@ -112,11 +112,8 @@ public struct Trainer: Sendable {
     if control != nil { control = state.control }
     var network = start
     network.weights = state.weights
-    let forward = network.forward(inputs)
     now = Iterate(
-      network: network, residual: difference(forward.outputs, targets), pattern: forward.pattern,
-      movement: state.records.last?.movement ?? 0,
-      distance: configuration.ridge > 0 ? network.distance(to: start) : 0)
+      network, network.forward(inputs), targets: targets, from: start, ridge: configuration.ridge)
     best = currentBest
     if let saved = state.best {
       network.weights = saved.weights
@@ -165,11 +162,10 @@ public struct Trainer: Sendable {
       work.log.merge(attempt.findings.log)
     }
     let (answer, used) = (attempt.solution.answer, attempt.solution.preconditioner)
-    let objectiveNorm = attempt.after.objectiveNorm(ridge: configuration.ridge)
+    let (nextNorm, objectiveNorm) = (attempt.after.residualNorm, attempt.after.objectiveNorm)
     if control != nil, checks >= .cheap {
       work.log.check(.trainMonotone, measured: objectiveNorm, atMost: self.objectiveNorm, step: step + 1)
     }
-    let nextNorm = norm(attempt.after.residual)
     let record = StepRecord(
       step: step + 1, residualNorm: nextNorm, contraction: nextNorm / residualNorm,
       objectiveNorm: objectiveNorm, damping: attempt.problem.levenbergMarquardt, gain: attempt.gain,
