@@ -98,7 +98,7 @@ import Testing
     #expect(run.stationarity == 1)
     for _ in 0..<3 { try run.advance() }
     var gradients: [Double] = []
-    for network in [run.best.network, run.start] {
+    for network in [run.bestNetwork, run.start] {
       let pass = network.forward(run.inputs)
       let j = network.transposedJacobian(pass.pattern, inputs: run.inputs).denseMatrix()
       let v = (network.weights - run.start.weights).elements

@@ -10,7 +10,7 @@ extension Trainer {
   /// - Claim: `step.ridge-stationarity`.
   public var stationarity: Double {
     let atStart = gradientNorm(start)
-    return atStart > 0 ? gradientNorm(best.network) / atStart : 0
+    return atStart > 0 ? gradientNorm(bestNetwork) / atStart : 0
   }
 
   private func gradientNorm(_ network: TwoLayerNetwork) -> Double {

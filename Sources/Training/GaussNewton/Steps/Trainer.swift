@@ -36,7 +36,7 @@ public struct Trainer: Sendable {
   public let initialResidualNorm: Double
   /// The network after the last finished step, and what it gives.
   private(set) var now: Iterate
-  /// The network of the least objective.
+  /// The least objective so far, and the weights that have it.
   public private(set) var best: BestNetwork
   /// Levenberg–Marquardt's `μ`; nil where it is fixed.
   private(set) var control: DampingControl?
@@ -86,7 +86,7 @@ public struct Trainer: Sendable {
     initialResidualNorm = now.residualNorm
     if !initialResidualNorm.isFinite { throw TrainingError.overflow(step: 0) }
     best = BestNetwork(
-      network: start, step: 0, residualNorm: initialResidualNorm, objectiveNorm: initialResidualNorm)
+      weights: start.weights, step: 0, residualNorm: initialResidualNorm, objectiveNorm: initialResidualNorm)
     control = configuration.damping == .automatic ? DampingControl() : nil
     theorem =
       checks >= .certified && configuration.takesThePapersStep
@@ -114,24 +114,21 @@ public struct Trainer: Sendable {
     network.weights = state.weights
     now = Iterate(
       network, network.forward(inputs), targets: targets, from: start, ridge: configuration.ridge)
-    best = currentBest
-    if let saved = state.best {
-      network.weights = saved.weights
-      best = BestNetwork(
-        network: network, step: saved.step, residualNorm: saved.residualNorm,
-        objectiveNorm: saved.objectiveNorm)
-    }
+    best = state.best ?? currentBest
   }
 
   /// What has to be kept to go on later.
   public var state: TrainingState {
     TrainingState(
       weights: network.weights, records: records, log: log, preconditioner: preconditioner, control: control,
-      best: best.step == step
-        ? nil
-        : TrainingState.Best(
-          weights: best.network.weights, step: best.step, residualNorm: best.residualNorm,
-          objectiveNorm: best.objectiveNorm))
+      best: best.step == step ? nil : best)
+  }
+
+  /// The network of the least objective.
+  public var bestNetwork: TwoLayerNetwork {
+    var network = start
+    network.weights = best.weights
+    return network
   }
 
   /// The number of finished steps.
@@ -191,13 +188,14 @@ public struct Trainer: Sendable {
   }
 
   private var currentBest: BestNetwork {
-    BestNetwork(network: network, step: step, residualNorm: residualNorm, objectiveNorm: objectiveNorm)
+    BestNetwork(
+      weights: network.weights, step: step, residualNorm: residualNorm, objectiveNorm: objectiveNorm)
   }
 }
 
-/// The network of the least objective in a run.
+/// The network of the least objective in a run: its weights, for all networks of a run have the same signs.
 public struct BestNetwork: Sendable, Equatable {
-  public let network: TwoLayerNetwork
+  public let weights: Matrix
   /// The step after which it stood; 0 for the start.
   public let step: Int
   /// `‖f(W) − y‖`.
@@ -215,14 +213,6 @@ public struct TrainingState: Sendable, Equatable {
   public let preconditioner: KeptPreconditioner?
   /// Where the damping stands; nil where it is fixed.
   public let control: DampingControl?
-  /// The weights of the best network, where it is not the last one.
-  public let best: Best?
-
-  /// `BestNetwork` without the signs, which all networks of a run share.
-  public struct Best: Sendable, Equatable {
-    public let weights: Matrix
-    public let step: Int
-    public let residualNorm: Double
-    public let objectiveNorm: Double
-  }
+  /// The best network, where it is not the last one.
+  public let best: BestNetwork?
 }

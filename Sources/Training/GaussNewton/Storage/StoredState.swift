@@ -81,7 +81,7 @@ extension StoredState {
           step: $0.step, use: $0.use)
       }, control: control,
       best: best.map {
-        TrainingState.Best(
+        BestNetwork(
           weights: matrices[Self.best]!, step: $0.step, residualNorm: $0.residualNorm,
           objectiveNorm: $0.objectiveNorm)
       })

@@ -43,7 +43,7 @@ public struct TrainedModel: Sendable {
 
   /// The best network of a run.
   public init(trainer: Trainer, preprocessing: Preprocessing, training: Dataset) {
-    network = trainer.best.network
+    network = trainer.bestNetwork
     self.preprocessing = preprocessing
     targetName = training.targetName
     dataName = training.name
