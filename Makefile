@@ -37,7 +37,7 @@ sanitize: libraries ## run all tests under the address and the thread sanitizer
 bench: libraries ## measure kernels, stages, steps and checks against their limits; BENCH_ARGUMENTS='--target Steps' measures some
 	Scripts/bench $(BENCH_ARGUMENTS)
 
-peers: libraries ## time steps of NumPy, JAX and PyTorch, and ours, on the same data in the same run
+peers: libraries ## time steps of NumPy, JAX and PyTorch, and sketches of SciPy and NumPy, beside ours on the same data in the same run
 	Scripts/peers $(PEERS_ARGUMENTS)
 
 tables: libraries ## train on real tables and compare with scikit-learn on held-out rows; TABLES_ARGUMENTS='--seeds 3' takes fewer splits

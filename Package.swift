@@ -33,7 +33,7 @@ let library = [
   Module(
     "DenseLinearAlgebra", "Foundations", imports: ["CLAPACK", "CKernels"],
     forTests: ["CounterStream", "LinearOperators"]),
-  Module("CounterStream", "Foundations", imports: ["RealModule"]),
+  Module("CounterStream", "Foundations", imports: ["CKernels", "RealModule"]),
   Module("LinearOperators", "Foundations", imports: ["DenseLinearAlgebra", "CounterStream"]),
   Module("Files", "Foundations", forTests: ["NumPyFormat", "CounterStream"]),
   Module("NumPyFormat", "Foundations", imports: ["DenseLinearAlgebra", "Files"]),
@@ -48,8 +48,9 @@ let library = [
     ]),
   Module(
     "Preconditioning", "Lemmas",
-    imports: ["DenseLinearAlgebra", "Claims", "SubspaceEmbedding"],
-    forTests: ["RealModule", "CounterStream"]),
+    imports: [
+      "DenseLinearAlgebra", "LinearOperators", "CounterStream", "Claims", "SubspaceEmbedding", "RealModule",
+    ]),
   Module(
     "ConjugateGradient", "Lemmas",
     imports: ["DenseLinearAlgebra", "LinearOperators", "Claims", "Preconditioning", "RealModule"],

@@ -30,10 +30,13 @@ let package = Package(
   targets: [
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas"),
     .target(name: "CBitPeak"),
+    .target(name: "CSketchPeak"),
     .target(
       name: "Measures",
-      dependencies: ["COpenBLAS", "CBitPeak", harness] + library),
+      dependencies: ["COpenBLAS", "CBitPeak", "CSketchPeak", harness] + library),
     .executableTarget(name: "table", dependencies: ["Measures"]),
     .executableTarget(name: "stepper", dependencies: ["Measures"] + library),
+    .executableTarget(name: "sketcher", dependencies: ["Measures"] + library),
+    .executableTarget(name: "speeds", dependencies: ["Measures"] + library),
   ] + benchmarks
 )

@@ -2,12 +2,13 @@
 
    Main results. The rules of differentiation for functions that are written point by point, and: a function
    with a derivative that is nonnegative to the right of 0 is there at least its value at 0
-   (`at_least_at_zero`, `at_least_at_zero_upto`).
+   (`at_least_at_zero`, `at_least_at_zero_upto`). 1 - h <= exp(-h) for h >= 0 (`expR_opp_ge`), and 1 - y/x <= ln x - ln y for
+   0 < y <= x (`ln_ratio_ge`).
 
    Dependencies. The real numbers, derivatives and the exponential of mathcomp-analysis, with its classical
    axioms.
 
-   Structure. The rules; monotonicity. *)
+   Structure. The rules; monotonicity; tangents. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From mathcomp Require Import boolp classical_sets functions reals topology normedtype sequences derive realfun exp.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
@@ -86,3 +87,28 @@ by rewrite mulrCA -exprS mulr1 -[n.+2]addn1 natrD mulrDl mul1r.
 Qed.
 End Derivatives.
 
+(* The exponential and the logarithm lie above and below their tangents. *)
+Section Tangents.
+Variable R : realType.
+Lemma expR_opp_ge (h : R) : 0 <= h -> 1 - h <= expR (- h).
+Proof.
+move=> h0; pose df (y : R) := expR (- y) * - 1 + 1.
+have hf (x : R) : is_derive x 1 (fun y : R => expR (- y) + y) (df x).
+  pose proof (derivative_exp (derivative_opposite (derivative_identity x))) as h1.
+  exact: derivative_sum h1 (derivative_identity x).
+have := @at_least_at_zero R _ df h hf _ h0.
+rewrite oppr0 expR0 addr0 -ler_subl_addr; apply => y y0.
+by rewrite /df mulrN1 addrC subr_ge0 -expR0 ler_expR oppr_le0.
+Qed.
+Lemma ln_ratio_ge (x y : R) : 0 < y -> y <= x -> 1 - y / x <= ln x - ln y.
+Proof.
+move=> y0 yx; have x0 : 0 < x := lt_le_trans y0 yx.
+have w0 : 0 <= 1 - y / x by rewrite subr_ge0 ler_pdivr_mulr // mul1r.
+have := expR_opp_ge w0; rewrite opprB addrCA subrr addr0 => h.
+rewrite -ln_div ?posrE // -ler_expR lnK ?posrE ?divr_gt0 //.
+have -> : x / y = (y / x)^-1 by rewrite invf_div.
+rewrite -[1 - y / x]opprK expRN ler_pinv ?opprB //.
+- by rewrite inE unitfE gt_eqF ?expR_gt0.
+- by rewrite inE unitfE gt_eqF ?divr_gt0.
+Qed.
+End Tangents.

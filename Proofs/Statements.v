@@ -8,10 +8,10 @@
    with those of the theorems, so none can be missing. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SketchedGaussNewton Require Import LinearAlgebra FiniteProbability SubspaceEmbedding.
-From SketchedGaussNewton Require Import Preconditioning ConjugateGradient Damping.
+From SketchedGaussNewton Require Import Preconditioning ConjugateGradient Damping Nystrom.
 From SketchedGaussNewton Require NeuralTangentKernel GaussNewton DampedSteps MainTheorem.
 From SketchedGaussNewton Require Import Rounding.
-From SketchedGaussNewton Require RealAnalysis Hoeffding KernelPositivity Executable.
+From SketchedGaussNewton Require RealAnalysis RandomPivots Hoeffding KernelPositivity Executable.
 From Coq Require Reals ZArith QArith.
 From mathcomp Require Rstruct reals exp trigo.
 From Flocq Require Core.Core.
@@ -688,6 +688,66 @@ Check (@Damping.solver_cg_chebyshev_least_squares :
   (A^T *m b) g0 k) - least_squares A b mu gs <= (2 * chebyshev_factor ((1 + e) / (1 - e)) ^+ k) ^+ 2 *
   (least_squares A b mu g0 - least_squares A b mu gs)).
 
+(* Nystrom: definitions *)
+Check (erefl : @Nystrom.nystrom = fun (R : realFieldType) (s n : nat) (G : 'M[R]_n) (I : 'I_s -> 'I_n) =>
+  mxsub id I G *m invmx (mxsub I I G) *m mxsub I id G).
+Check (erefl : @Nystrom.eliminate = fun (R : realFieldType) (n : nat) (G : 'M[R]_n) (i : 'I_n) =>
+  G - (G i i)^-1 *: outer (col i G)).
+Check (erefl : @Nystrom.eliminate_all = fun (R : realFieldType) (n : nat) (G : 'M[R]_n) (p : seq 'I_n) =>
+  foldl (@Nystrom.eliminate R n) G p).
+Check (erefl : @Nystrom.pivots_positive = fun (R : realFieldType) (n : nat) =>
+  fix pivots_positive (G : 'M[R]_n) (p : seq 'I_n) {struct p} : bool :=
+  if p is i :: q then (0 < G i i) && pivots_positive (Nystrom.eliminate G i) q else true).
+Check (erefl : @Nystrom.dimension_of = fun (R : realFieldType) (n : nat) (G : 'M[R]_n) (mu : R) =>
+  \tr (G *m invmx (G + mu%:M))).
+(* Nystrom: theorems *)
+Check (@Nystrom.preconditioner_nystrom_factor :
+  forall (R : realFieldType) (s n : nat) (G : 'M[R]_n) (I : 'I_s -> 'I_n), sym G -> mxsub I I G \in unitmx ->
+  forall L : 'M[R]_s, mxsub I I G = L *m L^T ->
+  (invmx L *m mxsub I id G)^T *m (invmx L *m mxsub I id G) = nystrom G I).
+Check (@Nystrom.preconditioner_nystrom_interpolates :
+  forall (R : realFieldType) (s n : nat) (G : 'M[R]_n) (I : 'I_s -> 'I_n), mxsub I I G \in unitmx ->
+  mxsub id I (nystrom G I) = mxsub id I G).
+Check (@Nystrom.preconditioner_nystrom_schur_order :
+  forall (R : realFieldType) (s n : nat) (G : 'M[R]_n) (I : 'I_s -> 'I_n), sym G -> mxsub I I G \in unitmx -> psd G ->
+  [/\ sym (nystrom G I), psd (nystrom G I) & psd (G - nystrom G I)]).
+Check (@Nystrom.preconditioner_nystrom_schur_spectrum :
+  forall (R : realFieldType) (s n : nat) (G : 'M[R]_n) (I : 'I_s -> 'I_n), sym G -> mxsub I I G \in unitmx -> psd G ->
+  forall mu : R, 0 < mu -> forall x : 'cV[R]_n, qf (nystrom G I + mu%:M) x <= qf (G + mu%:M) x <=
+  (1 + \tr (G - nystrom G I) / mu) * qf (nystrom G I + mu%:M) x).
+Check (@Nystrom.preconditioner_nystrom_schur_eigenvalues :
+  forall (R : realFieldType) (s n : nat) (G : 'M[R]_n) (I : 'I_s -> 'I_n), sym G -> mxsub I I G \in unitmx -> psd G ->
+  forall mu : R, 0 < mu -> forall (t : R) (v : 'cV[R]_n), v != 0 ->
+  invmx (nystrom G I + mu%:M) *m (G + mu%:M) *m v = t *: v -> 1 <= t <= 1 + \tr (G - nystrom G I) / mu).
+Check (@Nystrom.preconditioner_nystrom_step :
+  forall (R : realFieldType) (n : nat) (G : 'M[R]_n) (i : 'I_n), sym G -> psd G ->
+  [/\ sym (eliminate G i), psd (eliminate G i), psd (G - eliminate G i),
+  forall j : 'I_n, eliminate G i i j = 0 /\ eliminate G i j i = 0 &
+  forall k : 'I_n, (forall j : 'I_n, G j k = 0) -> forall j : 'I_n, eliminate G i j k = 0]).
+Check (@Nystrom.preconditioner_nystrom_steps :
+  forall (R : realFieldType) (n : nat) (G : 'M[R]_n) (p : seq 'I_n), sym G -> psd G ->
+  [/\ sym (eliminate_all G p), psd (eliminate_all G p), psd (G - eliminate_all G p) &
+  forall i : 'I_n, i \in p -> forall j : 'I_n, eliminate_all G p j i = 0]).
+Check (@Nystrom.preconditioner_nystrom_elimination :
+  forall (R : realFieldType) (n s : nat) (I : 'I_s -> 'I_n) (G : 'M[R]_n), sym G -> psd G ->
+  mxsub I I G \in unitmx -> G - eliminate_all G (codom I) = nystrom G I).
+Check (@Nystrom.preconditioner_nystrom_pivots :
+  forall (R : realFieldType) (n s : nat) (I : 'I_s -> 'I_n) (G : 'M[R]_n), sym G -> psd G ->
+  pivots_positive G (codom I) -> injective I /\ mxsub I I G \in unitmx).
+Check (@Nystrom.preconditioner_nystrom_dimension :
+  forall (R : realFieldType) (s n : nat) (G : 'M[R]_n) (I : 'I_s -> 'I_n) (mu : R), sym G -> psd G ->
+  mxsub I I G \in unitmx -> 0 < mu -> dimension_of (nystrom G I) mu <= dimension_of G mu <=
+  dimension_of (nystrom G I) mu + \tr (G - nystrom G I) / mu).
+Check (@Nystrom.preconditioner_nystrom_rounded :
+  forall (R : rcfType) (s n : nat) (F F' : 'M[R]_(s, n)) (mu c : R), 0 < mu -> 0 < c ->
+  frob2 (F' - F) <= c ^+ 2 * mu -> forall x : 'cV[R]_n, c <= 1 ->
+  (1 - c) * qf (damped_gram F mu) x <= qf (damped_gram F' mu) x <= (1 + 2%:R * c) * qf (damped_gram F mu) x).
+Check (@Nystrom.solver_cg_chebyshev_nystrom :
+  forall (R : rcfType) (s n' : nat) (G : 'M[R]_n'.+1) (I : 'I_s -> 'I_n'.+1) (mu : R) (r g0 gs : 'cV[R]_n'.+1),
+  sym G -> psd G -> mxsub I I G \in unitmx -> 0 < mu -> forall k : nat, (G + mu%:M) *m gs = r ->
+  energy_norm (G + mu%:M) (gs - cg_iterate (G + mu%:M) (nystrom G I + mu%:M) r g0 k) <=
+  2%:R * chebyshev_factor (1 + \tr (G - nystrom G I) / mu) ^+ k * energy_norm (G + mu%:M) (gs - g0)).
+
 (* NeuralTangentKernel: definitions. The names imported here are forgotten after this section. *)
 Section Training.
 Import NeuralTangentKernel.
@@ -1167,7 +1227,70 @@ Check (@Rounding.ntk_positivity_certificate : forall (R : rcfType) (u : R) (n : 
 
 (* The files that build on all of these *)
 Section Rest.
-Import NeuralTangentKernel GaussNewton MainTheorem Rounding RealAnalysis Hoeffding KernelPositivity Executable.
+Import NeuralTangentKernel GaussNewton MainTheorem Rounding RealAnalysis RandomPivots Hoeffding KernelPositivity Executable.
+
+(* RandomPivots: definitions *)
+Check (erefl : @RandomPivots.first_accepted =
+  fun (X : finType) (b n : nat) (accepted : pred X) (value : X -> 'I_n) (w : {ffun 'I_b -> X}) (j : 'I_n) =>
+  [exists k, [&& accepted (w k), value (w k) == j & [forall i : 'I_b, (i < k)%N ==> ~~ accepted (w i)]]]).
+Check (erefl : @RandomPivots.any_accepted = fun (X : finType) (b : nat) (accepted : pred X) (w : {ffun 'I_b -> X}) =>
+  [exists k, accepted (w k)]).
+Check (erefl : @RandomPivots.accepts =
+  fun (R : realFieldType) (S T : finType) (n : nat) (J : S -> 'I_n) (u : T -> R) (d d' : 'I_n -> R) (w : S * T) =>
+  u w.2 * d (J w.1) < d' (J w.1)).
+Check (erefl : @RandomPivots.next_pivot_is =
+  fun (R : realFieldType) (S T : finType) (b n : nat) (J : S -> 'I_n) (u : T -> R) (d d' : 'I_n -> R) (S' : finType)
+  (J' : S' -> 'I_n) (w : {ffun 'I_b -> S * T} * S') (j : 'I_n) =>
+  if RandomPivots.any_accepted (RandomPivots.accepts J u d d') w.1
+  then RandomPivots.first_accepted (RandomPivots.accepts J u d d') (fun x => J x.1) w.1 j else J' w.2 == j).
+Check (erefl : @RandomPivots.mean_trace = fun R : realFieldType =>
+  fix mean_trace (n s : nat) (G : 'M[R]_n) {struct s} : R :=
+  if s is s'.+1 then \sum_i G i i / \tr G * mean_trace n s' (Nystrom.eliminate G i) else \tr G).
+Check (erefl : @RandomPivots.pivots_law = fun R : realFieldType =>
+  fix pivots_law (n : nat) (G : 'M[R]_n) (p : seq 'I_n) {struct p} : R :=
+  if p is i :: q then G i i / \tr G * pivots_law n (Nystrom.eliminate G i) q else 1).
+Check (erefl : @RandomPivots.tail = fun (R : realFieldType) (n r : nat) (Q : 'M[R]_(n, r)) (G : 'M[R]_n) =>
+  \tr G - \tr (Q^T *m G *m Q)).
+Check (erefl : @RandomPivots.mean_bound = fun (R : realFieldType) (r : nat) (tau t : R) =>
+  t - (t - tau) ^+ 2 / (r%:R * t)).
+
+(* RandomPivots: theorems *)
+Check (@RandomPivots.preconditioner_nystrom_mean :
+  forall (R : realFieldType) (T : finType) (n : nat) (G : 'M[R]_n) (J : T -> 'I_n), sym G -> psd G -> 0 < \tr G ->
+  (forall i : 'I_n, Pr R (fun w : T => J w == i) = G i i / \tr G) -> forall a b : 'I_n,
+  Ex (fun w : T => eliminate G (J w) a b) = (G - (\tr G)^-1 *: (G *m G)) a b).
+Check (@RandomPivots.preconditioner_nystrom_mean_trace :
+  forall (R : realFieldType) (T : finType) (n : nat) (G : 'M[R]_n) (J : T -> 'I_n), sym G -> psd G -> 0 < \tr G ->
+  (forall i : 'I_n, Pr R (fun w : T => J w == i) = G i i / \tr G) ->
+  Ex (fun w : T => \tr (eliminate G (J w))) = \tr G - \tr (G *m G) / \tr G).
+Check (@RandomPivots.preconditioner_nystrom_acceptance :
+  forall (R : realFieldType) (S T : finType) (b n : nat) (J : S -> 'I_n) (u : T -> R) (d d' : 'I_n -> R),
+  (forall j : 'I_n, 0 <= d' j <= d j) -> 0 < \sum_i d' i ->
+  (forall j : 'I_n, Pr R (fun w : S => J w == j) = d j / \sum_i d i) ->
+  (forall j : 'I_n, Pr R (fun w : T => u w * d j < d' j) = d' j / d j) -> forall j : 'I_n,
+  [/\ Pr R (fun w : S * T => accepts J u d d' w && (J w.1 == j)) = d' j / \sum_i d i,
+  Pr R (accepts J u d d') = (\sum_i d' i) / \sum_i d i &
+  Pr R (fun w : {ffun 'I_b -> S * T} => first_accepted (accepts J u d d') (fun x => J x.1) w j) =
+  d' j / (\sum_i d' i) * Pr R (fun w : {ffun 'I_b -> S * T} => any_accepted (accepts J u d d') w)]).
+Check (@RandomPivots.preconditioner_nystrom_next_pivot :
+  forall (R : realFieldType) (S T : finType) (b n : nat) (J : S -> 'I_n) (u : T -> R) (d d' : 'I_n -> R),
+  (forall j : 'I_n, 0 <= d' j <= d j) -> 0 < \sum_i d' i ->
+  (forall j : 'I_n, Pr R (fun w : S => J w == j) = d j / \sum_i d i) ->
+  (forall j : 'I_n, Pr R (fun w : T => u w * d j < d' j) = d' j / d j) ->
+  forall (S' : finType) (J' : S' -> 'I_n), (forall j : 'I_n, Pr R (fun w : S' => J' w == j) = d' j / \sum_i d' i) ->
+  forall j : 'I_n,
+  Pr R (fun w : {ffun 'I_b -> S * T} * S' => next_pivot_is J u d d' J' w j) = d' j / \sum_i d' i).
+Check (@RandomPivots.preconditioner_nystrom_mean_trace_pivots :
+  forall (R : realFieldType) (n s : nat) (G : 'M[R]_n),
+  mean_trace s G = \sum_(p : s.-tuple 'I_n) pivots_law G p * \tr (eliminate_all G p)).
+Check (@RandomPivots.preconditioner_nystrom_mean_steps :
+  forall (R : realFieldType) (n r : nat) (Q : 'M[R]_(n, r)), Q^T *m Q = 1%:M -> (0 < r)%N -> forall tau : R, 0 < tau ->
+  forall (G : 'M[R]_n) (s : nat), sym G -> psd G -> tail Q G <= tau -> tau < \tr G ->
+  mean_trace s G <= iter s (mean_bound r tau) (\tr G)).
+Check (@RandomPivots.preconditioner_nystrom_mean_rank :
+  forall (R : realType) (n r : nat) (Q : 'M[R]_(n, r)), Q^T *m Q = 1%:M -> (0 < r)%N ->
+  forall (G : 'M[R]_n) (tau eps : R) (s : nat), sym G -> psd G -> 0 < tau -> tail Q G <= tau -> 0 < eps ->
+  r%:R / eps + r%:R * exp.ln (\tr G / (eps * tau)) <= s%:R -> mean_trace s G <= (1 + eps) * tau).
 
 (* Hoeffding: definitions *)
 Check (erefl : @Hoeffding.deviation =

@@ -5,23 +5,39 @@ import GaussNewton
 import Measures
 import SketchedLeastSquares
 
-/// What the checks of a training step cost, over the same step without checks taken just before it: digits at `m = 16,384`, the
-/// second step, for the first one alone decides the hypotheses of `train.linear-convergence`.
+/// What the checks of a training step cost, over the same step without checks taken just before it: the second step, for the first one
+/// alone decides the hypotheses of `train.linear-convergence`.
 let benchmarks: @Sendable () -> Void = {
-  for (solver, repetitions) in [(SolverKind.gram, 5), (.sketched, 1)] {
-    for level in [CheckLevel.cheap, .certified, .full] {
-      measure("\(solver.rawValue) step with checks \(level) / without, digits at m = 16,384") {
-        let problem = try Problem.bundled(.digits, width: 16_384)
-        var plain = try problem.trainer(solver, accuracy: 0.01)
-        var checked = try problem.trainer(solver, accuracy: 0.01, checks: level)
-        try plain.advance()
-        try checked.advance()
-        return try compare(repetitions, warm: false) {
-          try checked.stepSeconds()
-        } to: {
-          try plain.stepSeconds()
-        }
-      }
+  let digits: @Sendable () throws -> Problem = { try .bundled(.digits, width: 16_384) }
+  for level in [CheckLevel.cheap, .full] {
+    checks(level, .gram, "digits at m = 16,384", repetitions: 5, digits)
+    checks(level, .sketched, "digits at m = 16,384", repetitions: 1, digits)
+  }
+  certified("digits at m = 16,384", digits)
+  for size in [Size(1000, 16, 65_536), Size(2000, 64, 65_536)] { certified("\(size)") { try .sphere(size) } }
+}
+
+/// Behind the exact step a certificate takes one factorisation more. Behind a sketch it takes the Gram matrix, `RᵀR` and three factorisations,
+/// and the step is the shorter the longer its sketch is kept.
+private func certified(_ name: String, _ problem: @escaping @Sendable () throws -> Problem) {
+  checks(.certified, .gram, limit: .atMost(1.4), name, repetitions: 5, problem)
+  checks(.certified, .sketched, name, repetitions: 3, problem)
+}
+
+private func checks(
+  _ level: CheckLevel, _ solver: SolverKind, limit: Limit? = nil, _ name: String, repetitions: Int,
+  _ problem: @escaping @Sendable () throws -> Problem
+) {
+  measure("\(solver.rawValue) step with checks \(level) / without, \(name)", limit) {
+    let problem = try problem()
+    var plain = try problem.trainer(solver, accuracy: 0.01)
+    var checked = try problem.trainer(solver, accuracy: 0.01, checks: level)
+    try plain.advance()
+    try checked.advance()
+    return try compare(repetitions, warm: false) {
+      try checked.stepSeconds()
+    } to: {
+      try plain.stepSeconds()
     }
   }
 }

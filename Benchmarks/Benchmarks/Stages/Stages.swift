@@ -86,18 +86,40 @@ let benchmarks: @Sendable () -> Void = {
   }
 
   for family in EmbeddingFamily.allCases {
-    // Families that form columns of A, or entries of S, are shown at a size that they can bear.
+    // The family that draws each entry of S is shown at a size that it can bear.
     let size = family == .gaussian ? Size(64, 16, 1024) : Size(500, 16, 16_384)
-    measure("sketch by \(family.rawValue) \(size) / its operations at the peak of dgemm") {
-      let (stage, peak) = (try Stage(size), LargeProduct())
+    measure("sketch by \(family.rawValue) \(size) / its limit") {
+      let stage = try Stage(size)
       let distribution = try family.distribution(
         rows: 8 * size.points, leftRows: size.width, rightRows: size.dimension)
       let embedding = try distribution.sample(CounterStream(seed: 1), for: stage.jacobian, damping: 0)
-      let operations = Double(distribution.operations(khatriRao: KhatriRaoShape(stage.jacobian)))
-      return compare(2) {
+      let limit = SketchLimit(family, rows: distribution.rows, size)
+      var finding = compare(9) {
         elapsed { _ = embedding.apply(stage.jacobian) }
       } to: {
-        peak.seconds(operations: operations)
+        limit.seconds()
+      }
+      finding.note = limit.note
+      return finding
+    }
+  }
+
+  for (length, n) in [(1_000_000, 64), (200_000, 200)] {
+    for family in [EmbeddingFamily.gaussian, .srht, .countSketch, .sparseSign] {
+      measure("sketch by \(family.rawValue) of a dense \(length)×\(n) / its limit") {
+        let stream = CounterStream(seed: 1)
+        let a = Matrix(
+          rows: length, columns: n, elements: stream.substream("entries").normals(0..<(n * length)))
+        let embedding = try family.distribution(rows: 8 * n, columns: length).sample(
+          stream, for: a, damping: 0)
+        let limit = SketchLimit(family, rows: 8 * n, entries: length, columns: n)
+        var finding = compare(family == .gaussian ? 2 : 7) {
+          elapsed { _ = embedding.apply(a) }
+        } to: {
+          limit.seconds()
+        }
+        finding.note = limit.note
+        return finding
       }
     }
   }

@@ -40,7 +40,7 @@ public struct Problem: Sendable {
   /// The training points of a bundled set, as `sgn train` takes them from seed 1.
   public static func bundled(_ set: BundledDataset, width: Int) throws -> Problem {
     let data = try PreparedData(
-      try set.load(), mode: .standardise, duplicates: .refuse, testFraction: 0.2,
+      try set.load(), mode: .standardise, duplicates: set.duplicates, testFraction: 0.2,
       stream: CounterStream(seed: 1))
     return Problem(inputs: data.inputs, targets: data.targets, width: width)
   }

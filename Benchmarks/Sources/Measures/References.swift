@@ -90,6 +90,30 @@ public final class Axpy {
   public func seconds(bytes: Double) -> Double { pass() * bytes / Double(24 * x.count) }
 }
 
+/// An array that is asked for, written once by all threads and given back, which shows how fast a result can appear: the system gives its
+/// pages one by one and clears them.
+public struct NewMemory {
+  private let count: Int
+
+  /// - Parameter count: its entries.
+  public init(_ count: Int) { self.count = count }
+
+  /// Seconds of one entry.
+  public func seconds() -> Double {
+    let block = 1 << 12
+    let time = elapsed {
+      let array = UnsafeMutablePointer<Double>.allocate(capacity: count)
+      nonisolated(unsafe) let start = array
+      Parallelism.forEach((count + block - 1) / block) { [count] index in
+        let first = index * block
+        (start + first).initialize(repeating: 1, count: min(block, count - first))
+      }
+      array.deallocate()
+    }
+    return time / Double(count)
+  }
+}
+
 /// The peak of counting bits, limited by the clock alone: the instructions of the bit Gram kernel out of the first-level cache, on
 /// every thread.
 public enum BitPeak {

@@ -27,6 +27,7 @@ static void AT_LEVEL(bucket_counts)(
       ckernels_transpose_bits(bits + first * words + w, words, there, line, transposed);
       for (size_t r = 0; r < 64 * line; r++) room[(64 * w + r) * 4 + group] = transposed[r];
     }
+  int32_t line[LINE][CKERNELS_BUCKET_TILE];
   for (size_t t = 0; t < buckets; t++) {
     const size_t start = starts[t], size = starts[t + 1] - start;
     words_of_four planes[32], waiting[32];
@@ -49,13 +50,15 @@ static void AT_LEVEL(bucket_counts)(
         carry = both;
       }
     }
-    int32_t sums[256];
+    int32_t *sums = line[t % LINE];
     for (size_t i = 0; i < 256; i++) sums[i] = -negative;
     for (size_t k = 0; k < digits; k++)
       for (size_t group = 0; group < 4; group++) {
         const uint64_t plane = planes[k][group];
         for (size_t bit = 0; bit < 64; bit++) sums[64 * group + bit] += (int32_t)(plane >> bit & 1) << k;
       }
-    for (size_t i = 0; i < points; i++) counts[i * buckets + t] = sums[i];
+    if (t % LINE == LINE - 1 || t + 1 == buckets)
+      for (size_t i = 0; i < points; i++)
+        for (size_t q = 0; q <= t % LINE; q++) counts[i * buckets + t - t % LINE + q] = line[q][i];
   }
 }

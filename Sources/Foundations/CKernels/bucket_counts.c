@@ -1,5 +1,8 @@
 #include "ckernels.h"
 
+// Buckets whose counts are brought together before they are written: a line of a cache for each point.
+enum { LINE = 16 };
+
 #define SGN_BODIES "bucket_counts.bodies.h"
 #include "every_level.h"
 

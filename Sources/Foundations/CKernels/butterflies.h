@@ -1,11 +1,11 @@
 // Butterflies on vectors of ELEMENT, LANES at once, for walsh_hadamard.bodies.h. OF_ELEMENT(name) is the name of a
 // function for that type at one level of the processor; OF_ELEMENT(within) transforms the entries of one vector.
 //
-// Each level turns two entries into their sum and their difference, and levels commute. Several are done on one reading
+// A vector has BYTES. Each level turns two entries into their sum and their difference, and levels commute. Several are done on one reading
 // of memory, as many as there are registers for.
 
-typedef ELEMENT OF_ELEMENT(vector) __attribute__((vector_size(32), aligned(sizeof(ELEMENT))));
-enum { OF_ELEMENT(lanes) = 32 / sizeof(ELEMENT) };
+typedef ELEMENT OF_ELEMENT(vector) __attribute__((vector_size(BYTES), aligned(sizeof(ELEMENT))));
+enum { OF_ELEMENT(lanes) = BYTES / sizeof(ELEMENT) };
 #define VECTOR OF_ELEMENT(vector)
 #define LANES OF_ELEMENT(lanes)
 

@@ -1,23 +1,58 @@
+// Levels of ascending distances, whatever the width of the vectors: the same bits.
+#if LEVEL == 2
+#define BYTES 64
+#else
+#define BYTES 32
+#endif
+
 typedef int16_t AT_LEVEL(shorts) __attribute__((vector_size(32), aligned(2)));
+typedef int16_t AT_LEVEL(wide_shorts) __attribute__((vector_size(BYTES), aligned(2)));
+typedef double AT_LEVEL(wide_doubles) __attribute__((vector_size(BYTES), aligned(8)));
+typedef uint64_t AT_LEVEL(wide_words) __attribute__((vector_size(BYTES), aligned(8)));
 
 // At each distance an entry becomes the one it is paired with, plus or minus itself.
 #define PAIRED(v, ...) __builtin_shufflevector(v, v, __VA_ARGS__)
 
-INLINE void AT_LEVEL(within_double)(doubles *v) {
-  *v = *v * (doubles){1, -1, 1, -1} + PAIRED(*v, 1, 0, 3, 2);
-  *v = *v * (doubles){1, 1, -1, -1} + PAIRED(*v, 2, 3, 0, 1);
+INLINE void AT_LEVEL(within_double)(AT_LEVEL(wide_doubles) *v) {
+  typedef AT_LEVEL(wide_doubles) signs;
+#if LEVEL == 2
+  *v = *v * (signs){1, -1, 1, -1, 1, -1, 1, -1} + PAIRED(*v, 1, 0, 3, 2, 5, 4, 7, 6);
+  *v = *v * (signs){1, 1, -1, -1, 1, 1, -1, -1} + PAIRED(*v, 2, 3, 0, 1, 6, 7, 4, 5);
+  *v = *v * (signs){1, 1, 1, 1, -1, -1, -1, -1} + PAIRED(*v, 4, 5, 6, 7, 0, 1, 2, 3);
+#else
+  *v = *v * (signs){1, -1, 1, -1} + PAIRED(*v, 1, 0, 3, 2);
+  *v = *v * (signs){1, 1, -1, -1} + PAIRED(*v, 2, 3, 0, 1);
+#endif
 }
 
-INLINE void AT_LEVEL(within_int16_t)(AT_LEVEL(shorts) *v) {
-  typedef AT_LEVEL(shorts) signs;
-  *v = *v * (signs){1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1}
-       + PAIRED(*v, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
-  *v = *v * (signs){1, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1}
-       + PAIRED(*v, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
-  *v = *v * (signs){1, 1, 1, 1, -1, -1, -1, -1, 1, 1, 1, 1, -1, -1, -1, -1}
-       + PAIRED(*v, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
-  *v = *v * (signs){1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1, -1}
-       + PAIRED(*v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
+INLINE void AT_LEVEL(within_int16_t)(AT_LEVEL(wide_shorts) *v) {
+  typedef AT_LEVEL(wide_shorts) signs;
+#if LEVEL == 2
+#define TWICE(...) __VA_ARGS__, __VA_ARGS__
+#define HALVES(...) __VA_ARGS__, SHIFTED(__VA_ARGS__)
+#define SHIFTED(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p) \
+  a + 16, b + 16, c + 16, d + 16, e + 16, f + 16, g + 16, h + 16, i + 16, j + 16, k + 16, l + 16, m + 16, n + 16, o + 16, p + 16
+#else
+#define TWICE(...) __VA_ARGS__
+#define HALVES(...) __VA_ARGS__
+#endif
+  *v = *v * (signs){TWICE(1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1)}
+       + PAIRED(*v, HALVES(1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14));
+  *v = *v * (signs){TWICE(1, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1)}
+       + PAIRED(*v, HALVES(2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));
+  *v = *v * (signs){TWICE(1, 1, 1, 1, -1, -1, -1, -1, 1, 1, 1, 1, -1, -1, -1, -1)}
+       + PAIRED(*v, HALVES(4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11));
+  *v = *v * (signs){TWICE(1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1, -1)}
+       + PAIRED(*v, HALVES(8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+#if LEVEL == 2
+  const signs other = PAIRED(
+      *v, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  *v = *v * (signs){1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1}
+       + other;
+#undef SHIFTED
+#endif
+#undef TWICE
+#undef HALVES
 }
 
 #undef PAIRED
@@ -62,9 +97,85 @@ static void AT_LEVEL(walsh_hadamard_columns)(double *x, size_t rows, size_t stri
 static void AT_LEVEL(add_picked)(
     const double *block, size_t length, size_t index, const size_t *rows, size_t count, double *sums) {
   const size_t shift = (size_t)__builtin_ctzll(length);
-  for (size_t t = 0; t < count; t++) {
+  size_t t = 0;
+#if LEVEL == 2
+  typedef AT_LEVEL(wide_words) words;
+  typedef AT_LEVEL(wide_doubles) numbers;
+  for (; t + 8 <= count; t += 8) {
+    const words row = *(const words *)(rows + t);
+    const words minus = __builtin_elementwise_popcount(row >> shift & index) << 63;
+    const words entries = (words)_mm512_i64gather_pd((__m512i)(row & (length - 1)), block, 8);
+    *(numbers *)(sums + t) += (numbers)(entries ^ minus);
+  }
+#endif
+  for (; t < count; t++) {
     const double entry = block[rows[t] & (length - 1)];
     sums[t] += __builtin_popcountll(rows[t] >> shift & index) & 1 ? -entry : entry;
+  }
+}
+
+// Sign bits where bits are set, from bit `first` on; there are 56 more behind them.
+INLINE void AT_LEVEL(sign_bits)(const uint64_t *bits, size_t first, AT_LEVEL(wide_words) *signs) {
+  typedef AT_LEVEL(wide_words) words;
+  uint64_t here;
+  memcpy(&here, (const char *)bits + first / 8, sizeof here);
+#if LEVEL == 2
+  const words lane = {1, 2, 4, 8, 16, 32, 64, 128};
+#else
+  const words lane = {1, 2, 4, 8};
+#endif
+  *signs = (words)(((words){0} + (here >> first % 8) & lane) == lane) << 63;
+}
+
+static void AT_LEVEL(signed_entries)(
+    const double *x, const uint64_t *negative, size_t first, size_t count, double *entries) {
+  typedef AT_LEVEL(wide_words) words;
+  const size_t lanes = BYTES / 8;
+  size_t i = 0;
+  for (words minus; i + lanes <= count; i += lanes) {
+    AT_LEVEL(sign_bits)(negative, first + i, &minus);
+    *(words *)(entries + i) = *(const words *)(x + i) ^ minus;
+  }
+  for (; i < count; i++) entries[i] = negative[(first + i) / 64] >> (first + i) % 64 & 1 ? -x[i] : x[i];
+}
+
+static void AT_LEVEL(signed_bits)(
+    const uint64_t *bits, const uint64_t *negative, size_t count, double scale, double *entries) {
+  typedef AT_LEVEL(wide_words) words;
+  const size_t lanes = BYTES / 8;
+  size_t i = 0;
+#if LEVEL == 2
+  const words lane = {1, 2, 4, 8, 16, 32, 64, 128};
+#else
+  const words lane = {1, 2, 4, 8};
+#endif
+  const words all = (words)((AT_LEVEL(wide_doubles)){0} + scale);
+  for (; i + lanes <= count; i += lanes) {
+    const words set = (words)(((words){0} + (bits[i / 64] >> i % 64) & lane) == lane);
+    const words minus = (words)(((words){0} + (negative[i / 64] >> i % 64) & lane) == lane);
+    *(words *)(entries + i) = (all ^ minus << 63) & set;
+  }
+  for (; i < count; i++) {
+    const double entry = negative[i / 64] >> i % 64 & 1 ? -scale : scale;
+    entries[i] = bits[i / 64] >> i % 64 & 1 ? entry : 0;
+  }
+}
+
+static void AT_LEVEL(signed_products)(
+    const double *left, const double *right, size_t dimension, const uint64_t *negative, size_t first, size_t count,
+    double *entries) {
+  typedef AT_LEVEL(wide_words) words;
+  const size_t lanes = BYTES / 8;
+  size_t r = first / dimension, k = first % dimension;
+  for (size_t i = 0; i < count; r++, k = 0) {
+    words minus;
+    // What is written beyond the last entry of a row is written again.
+    size_t place = i;
+    for (; k < dimension && place < count; k += lanes, place += lanes) {
+      AT_LEVEL(sign_bits)(negative, first + place, &minus);
+      *(words *)(entries + place) = (words)(left[r] * *(const AT_LEVEL(wide_doubles) *)(right + k)) ^ minus;
+    }
+    i = (r + 1) * dimension - first;
   }
 }
 
@@ -98,3 +209,11 @@ static void AT_LEVEL(walsh_hadamard_bits)(
     }
   }
 }
+
+static void AT_LEVEL(products_of_picked)(
+    const int32_t *left, double left_scale, const double *right, const size_t *picks, size_t count, double scale,
+    double *products) {
+  for (size_t t = 0; t < count; t++) products[t] = scale * (left_scale * left[t] * right[picks[t]]);
+}
+
+#undef BYTES

@@ -18,6 +18,7 @@ public enum ClaimID: String, CaseIterable, Codable, CodingKeyRepresentable, Send
   case preconditionerSpectrumIdentity = "preconditioner.spectrum-identity"
   case preconditionerConditionBound = "preconditioner.condition-bound"
   case preconditionerLowRank = "preconditioner.low-rank"
+  case preconditionerNystrom = "preconditioner.nystrom"
 
   // 3. Solver convergence
   case solverFixedPoint = "solver.fixed-point"

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import RealModule
 
 /// A stream of random numbers that is a pure function of its path (`seed / "embedding" / step`) and of
@@ -86,12 +87,18 @@ extension CounterStream {
   }
 
   /// The signs at positions `0..<count`: `⌈count/32⌉` words.
-  public func signs(_ count: Int) -> [Double] {
-    var signs = [Double](repeating: 0, count: count)
+  public func signs(_ count: Int) -> [Double] { signs(count, plus: 1, minus: -1) }
+
+  /// The same in a byte each.
+  package func signBytes(_ count: Int) -> [Int8] { signs(count, plus: 1, minus: -1) }
+
+  private func signs<Sign>(_ count: Int, plus: Sign, minus: Sign) -> [Sign] {
+    var signs = [Sign](repeating: plus, count: count)
     for start in stride(from: 0, to: count, by: 128) {
       let block = block(UInt64(start / 128), .words)
-      for position in start..<min(start + 128, count) {
-        signs[position] = sign(block[(position - start) / 32], bit: position % 32)
+      for position in start..<min(start + 128, count)
+      where sign(block[(position - start) / 32], bit: position % 32) < 0 {
+        signs[position] = minus
       }
     }
     return signs
@@ -114,6 +121,31 @@ extension CounterStream {
         ?? uniformIndex(from: wideWord(block[2], block[3]), below: UInt64(bound))
       if let index { return Int(index) }
       lane += 1
+    }
+  }
+
+  /// The indices at the positions from `position` on, as many as there is room for, several at once; each is `index(at:below:)`.
+  ///
+  /// - Parameter bounds: below which the indices at neighbouring positions lie, over and over again.
+  package func fillWithIndices(_ indices: inout MutableSpan<Int32>, from position: Int, below bounds: [Int]) {
+    precondition(
+      position >= 0 && bounds.allSatisfy { (1...(1 << 31)).contains($0) },
+      "no 32-bit indices lie below \(bounds) from position \(position) on")
+    let together = 128
+    var words = [UInt64](repeating: 0, count: 2 * together)
+    var turn = 0
+    for start in stride(from: 0, to: indices.count, by: together) {
+      let count = min(together, indices.count - start)
+      unsafe ckernels_random_words(
+        [key[0], key[1]], Use.indices.rawValue, UInt64(position + start), count, &words)
+      for i in 0..<count {
+        let bound = UInt64(bounds[turn])
+        let index =
+          uniformIndex(from: words[2 * i], below: bound) ?? uniformIndex(from: words[2 * i + 1], below: bound)
+        indices[start + i] = Int32(
+          index.map(Int.init) ?? self.index(at: position + start + i, below: Int(bound)))
+        turn = turn + 1 == bounds.count ? 0 : turn + 1
+      }
     }
   }
 
@@ -145,29 +177,43 @@ extension CounterStream {
   }
 
   /// A standard normal number (Box and Muller 1958); positions `2k` and `2k + 1` share a block.
-  public func normal(at position: Int) -> Double {
-    let (group, place) = locate(position, groupsOf: 2)
-    let pair = normalPair(group)
-    return place == 0 ? pair.0 : pair.1
+  public func normal(at position: Int) -> Double { normals(position..<(position + 1))[0] }
+
+  /// The normals at positions `range`, several at once: each is the same as alone, on every processor.
+  public func normals(_ range: Range<Int>) -> [Double] {
+    unsafe [Double](unsafeUninitializedCapacity: range.count) { normals, count in
+      unsafe normals.initialize(repeating: 0)
+      var span = unsafe normals.mutableSpan
+      fillWithNormals(&span, from: range.lowerBound)
+      count = range.count
+    }
   }
 
-  /// The normals at positions `range`.
-  public func normals(_ range: Range<Int>) -> [Double] {
-    let (first, place) = locate(range.lowerBound, groupsOf: 2)
-    var normals: [Double] = []
-    normals.reserveCapacity(range.count + 2)
-    for group in first..<(UInt64(range.upperBound + 1) / 2) {
-      let pair = normalPair(group)
-      normals.append(pair.0)
-      normals.append(pair.1)
+  /// The normals at the positions from `position` on, as many as there is room for.
+  package func fillWithNormals(_ normals: inout MutableSpan<Double>, from position: Int) {
+    let (group, place) = locate(position, groupsOf: 2)
+    unsafe normals.withUnsafeMutableBufferPointer { normals in
+      guard let start = normals.baseAddress else { return }
+      // The second of a pair, then whole pairs, then the first of one.
+      let head = min(place, normals.count)
+      let pairs = (normals.count - head) / 2
+      if head == 1 { unsafe start[0] = normalPair(group).1 }
+      unsafe ckernels_normals(
+        [key[0], key[1]], Use.normals.rawValue, group + UInt64(head), pairs, start + head)
+      let done = head + 2 * pairs
+      if done < normals.count { unsafe start[done] = normalPair(group + UInt64(head + pairs)).0 }
     }
-    // In place, since a copy would take as much memory again as all weights of a network.
-    normals.removeFirst(place)
-    normals.removeLast(normals.count - range.count)
-    return normals
   }
 
   private func normalPair(_ group: UInt64) -> (Double, Double) {
+    var pair = [0.0, 0.0]
+    unsafe ckernels_normals([key[0], key[1]], Use.normals.rawValue, group, 1, &pair)
+    return (pair[0], pair[1])
+  }
+
+  /// The normals of a block by their definition, `√(−2 ln u) (cos 2πv, sin 2πv)`: the plain twin of the kernel, from which each
+  /// number differs by a few roundings.
+  func plainNormalPair(_ group: UInt64) -> (Double, Double) {
     let block = block(group, .normals)
     let radius = (-2 * Double.log(unitInterval(block[0], block[1]))).squareRoot()
     let angle = 2 * Double.pi * unitInterval(block[2], block[3])

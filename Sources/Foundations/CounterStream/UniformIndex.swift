@@ -5,7 +5,8 @@
 /// `2⁶⁴ mod bound` remainders leaves every index exactly `⌊2⁶⁴/bound⌋` words, so there is no bias at all.
 func uniformIndex(from word: UInt64, below bound: UInt64) -> UInt64? {
   let product = word.multipliedFullWidth(by: bound)
-  return product.low >= (0 &- bound) % bound ? product.high : nil
+  // What is not below the bound is not below a remainder by it, which takes a division.
+  return product.low >= bound || product.low >= (0 &- bound) % bound ? product.high : nil
 }
 
 /// Two words of a block as one of 64 bits, the low half first.

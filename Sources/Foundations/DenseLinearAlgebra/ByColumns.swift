@@ -2,7 +2,10 @@
 /// as `initial`.
 ///
 /// A column is a function of its index alone, so the result does not depend on the number of threads. The body must not call
-/// BLAS.
+/// BLAS. A kind of entry that is not named here is copied one by one through its type.
+@specialized(where Entry == Double)
+@specialized(where Entry == Int32)
+@specialized(where Entry == Int)
 package func entriesByColumns<Entry: BitwiseCopyable & Sendable>(
   rows: Int, columns: Int, together: Int, initial: Entry,
   _ fill: @Sendable (_ columns: Range<Int>, _ entries: inout MutableSpan<Entry>) -> Void

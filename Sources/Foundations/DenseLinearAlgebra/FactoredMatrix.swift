@@ -11,6 +11,11 @@ public struct FactoredMatrix: Sendable {
   private let diagonal: [Double]
   /// The diagonal of `A + μI` while that of `R` is in the square, and the other way round.
   private var otherDiagonal: [Double]
+  /// `μ`.
+  public let damping: Double
+
+  /// `n`.
+  public var order: Int { square.rows }
 
   /// - Cost: `n³/3` operations.
   /// - Throws: what `CholeskyFactorization` does.
@@ -18,6 +23,7 @@ public struct FactoredMatrix: Sendable {
     // Stored only when it is done: a property that is set while it is worked on would be copied.
     var square = a
     diagonal = square.diagonal
+    self.damping = damping
     square.addToDiagonal(damping)
     otherDiagonal = square.diagonal
     try square.factorUpperTriangle()
@@ -35,7 +41,7 @@ public struct FactoredMatrix: Sendable {
     }
   }
 
-  /// `A⁻¹ b`. Cost: `2n²` operations.
+  /// `(A + μI)⁻¹ b`. Cost: `2n²` operations.
   ///
   /// - Throws: `LinearAlgebraError.singular` when the factor's diagonal underflowed to zero.
   public func solve(_ b: [Double]) throws(LinearAlgebraError) -> [Double] {
@@ -45,7 +51,7 @@ public struct FactoredMatrix: Sendable {
     return x
   }
 
-  /// `A x` (`dsymv`). Cost: `2n²` operations.
+  /// `(A + μI) x` (`dsymv`). Cost: `2n²` operations.
   public mutating func times(_ x: [Double]) -> [Double] {
     let n = square.rows
     precondition(x.count == n, "a matrix of order \(n) cannot take \(x.count) entries")

@@ -6,7 +6,7 @@ internal import CKernels
 /// between levels; so a run is a function of the level too. Only the forward pass does.
 ///
 /// The best level is in use unless the environment variable `SGN_INSTRUCTIONS` names another one for the whole process.
-public enum InstructionLevel: String, CaseIterable, Sendable, Comparable {
+public enum InstructionLevel: String, CaseIterable, Codable, Sendable, Comparable {
   /// What every processor of the architecture has.
   case portable
   case avx2

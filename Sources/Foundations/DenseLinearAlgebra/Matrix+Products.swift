@@ -46,6 +46,25 @@ extension Matrix {
     }
   }
 
+  /// `self ← scale · A + self` (`daxpy`).
+  ///
+  /// - Traps: when the shapes differ.
+  public mutating func accumulate(_ a: Matrix, scale: Double) {
+    precondition(
+      rows == a.rows && columns == a.columns,
+      "a \(a.rows)×\(a.columns) matrix cannot be added to a \(rows)×\(columns) matrix")
+    let (rows, columns) = (rows, columns)
+    guard rows > 0, columns > 0 else { return }
+    unsafe withUnsafeMutableElements { entries in
+      unsafe a.withUnsafeElements { added in
+        for first in stride(from: 0, to: rows * columns, by: rows) {
+          unsafe cblas_daxpy(
+            lapackInt(rows), scale, added.baseAddress! + first, 1, entries.baseAddress! + first, 1)
+        }
+      }
+    }
+  }
+
   /// `AᵀA`, exactly symmetric. Cost: `rows·columns²` operations (`dsyrk`).
   public func transposeTimesSelf() -> Matrix {
     var c = Matrix(rows: columns, columns: columns)

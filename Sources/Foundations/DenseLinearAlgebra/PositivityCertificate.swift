@@ -21,33 +21,42 @@ public struct PositivityCertificate: Sendable, Equatable {
   /// The proved bound on `λ_min`, or nil when nothing could be proved.
   public let lowerBound: Double?
 
+  /// Where `A + μI` is what is asked about, a shift is only tried where it would prove that `λ_min(A) ≥ μ/100`; where `A` forbids that,
+  /// `λ_min(A + μI) ≥ μ`, which needs no proof, is nearly all that is true.
+  ///
   /// - Parameters:
-  ///   - matrix: symmetric; the upper triangle is read.
+  ///   - matrix: `A`, symmetric; the upper triangle is read.
   ///   - error: a proved bound on the spectral norm of `matrix − exact matrix`.
-  ///   - estimate: about where the smallest eigenvalue lies; the certificate tries shifts below it. A bad
+  ///   - damping: `μ`, zero or more.
+  ///   - estimate: about where the smallest eigenvalue of `A` lies; the certificate tries shifts below it. A bad
   ///     estimate costs sharpness, never soundness.
-  /// - Cost: one Cholesky factorisation (`n³/3` operations) for each shift tried, at most four.
+  /// - Cost: one Cholesky factorisation (`n³/3` operations) for each shift tried, at most four; a good estimate needs one. Memory: none of `n²` beside the
+  ///   matrix, when it is given away.
   /// - Throws: `LinearAlgebraError.notFinite`, `.outOfMemory`.
-  public init(matrix: Matrix, error: Double, estimate: Double) throws(LinearAlgebraError) {
-    precondition(error >= 0, "an error bound of \(error) is none")
+  public init(
+    matrix: consuming Matrix, error: Double, damping: Double = 0, estimate: Double
+  ) throws(LinearAlgebraError) {
+    let shifts = estimate > 0 ? Self.shares.map { $0 * estimate } : [0]
     try self.init(
-      matrix: matrix, error: error,
-      shifts: estimate > 0 ? [0.99, 0.9, 0.5, 0].map { $0 * estimate } : [0])
+      matrix: matrix, error: error, shifts: damping > 0 ? shifts.filter { $0 >= damping / 100 } : shifts)
   }
 
-  /// The same with an estimate of its own, from inverse iteration behind one Cholesky factorisation more; “unknown” when that one fails.
+  /// The same with an estimate of its own, behind one Cholesky factorisation more; “unknown” when that one fails.
   ///
-  /// - Throws: `LinearAlgebraError.notFinite`, `.outOfMemory`.
-  public init(matrix: Matrix, error: Double) throws(LinearAlgebraError) {
-    let factor: CholeskyFactorization
+  /// - Throws: `LinearAlgebraError.notFinite`, `.noConvergence`, `.outOfMemory`.
+  public init(matrix: consuming Matrix, error: Double) throws(LinearAlgebraError) {
+    let factored: FactoredMatrix
     do {
-      factor = try CholeskyFactorization(matrix)
+      factored = try FactoredMatrix(copy matrix)
     } catch .notPositiveDefinite {
       self = .unknown
       return
     }
-    try self.init(matrix: matrix, error: error, estimate: factor.smallestEigenvalueEstimate())
+    try self.init(matrix: matrix, error: error, estimate: factored.smallestEigenvalueEstimate())
   }
+
+  /// Shares of an estimate that are tried as shifts.
+  private static let shares = [0.99, 0.9, 0.5, 0]
 
   /// The bound that the first of some shifts `σ`, of either sign, proves.
   ///
@@ -55,10 +64,19 @@ public struct PositivityCertificate: Sendable, Equatable {
   ///   - matrix: symmetric; the upper triangle is read.
   ///   - error: a proved bound on the spectral norm of `matrix − exact matrix`.
   ///   - shifts: tried in this order, so the largest first.
-  /// - Cost: one Cholesky factorisation for each shift tried.
+  /// - Cost: one Cholesky factorisation for each shift tried. Memory: none beside the matrix, when it is given away.
   /// - Throws: `LinearAlgebraError.notFinite`, `.outOfMemory`.
-  init(matrix: Matrix, error: Double, shifts: [Double]) throws(LinearAlgebraError) {
-    lowerBound = try Self.prove(matrix, error: error, shifts: shifts)
+  init(matrix: consuming Matrix, error: Double, shifts: [Double]) throws(LinearAlgebraError) {
+    precondition(error >= 0, "an error bound of \(error) is none")
+    var proof = ShiftedFactorization(matrix)
+    for shift in shifts {
+      guard let shifted = try proof.diagonal(shiftedBy: shift) else { continue }
+      let allowance = Self.roundingAllowance(diagonal: shifted, error: error)
+      // At equality nothing is lost; otherwise the difference is rounded downwards.
+      lowerBound = shift == allowance ? 0 : (shift - allowance).nextDown
+      return
+    }
+    lowerBound = nil
   }
 
   /// “Unknown”.
@@ -75,45 +93,23 @@ public struct PositivityCertificate: Sendable, Equatable {
   /// - Cost: one Cholesky factorisation.
   /// - Throws: `LinearAlgebraError.notFinite`, `.outOfMemory`.
   public static func provesSemidefinite(
-    _ matrix: Matrix, error: Double
+    _ matrix: consuming Matrix, error: Double
   ) throws(LinearAlgebraError) -> Bool {
-    precondition(error >= 0, "an error bound of \(error) is none")
     // The shift makes the trace smaller and with it the allowance, so this one suffices.
-    let shift = roundingAllowance(matrix, error: error)
+    let shift = roundingAllowance(diagonal: matrix.diagonal, error: error)
     guard shift.isFinite else { return false }
-    return try bound(matrix, error: error, shift: shift).map { $0 >= 0 } ?? false
-  }
-
-  private static func prove(
-    _ matrix: Matrix, error: Double, shifts: [Double]
-  ) throws(LinearAlgebraError) -> Double? {
-    for shift in shifts {
-      if let bound = try bound(matrix, error: error, shift: shift) { return bound }
-    }
-    return nil
-  }
-
-  /// The bound that one shift proves, or nil when Cholesky fails.
-  private static func bound(
-    _ matrix: Matrix, error: Double, shift: Double
-  ) throws(LinearAlgebraError) -> Double? {
-    var shifted = matrix
-    for i in 0..<shifted.rows { shifted[i, i] -= shift }
-    do {
-      _ = try CholeskyFactorization(shifted)
-    } catch .notPositiveDefinite {
-      return nil
-    }
-    let allowance = roundingAllowance(shifted, error: error)
-    // At equality nothing is lost; otherwise the difference is rounded downwards.
-    return shift == allowance ? 0 : (shift - allowance).nextDown
+    return try PositivityCertificate(matrix: matrix, error: error, shifts: [shift]).lowerBound.map { $0 >= 0 }
+      ?? false
   }
 
   /// Everything that is subtracted from the shift, rounded upwards: the sum has `n + 10` rounded operations
   /// on positive terms, so its relative error is below `γ_{n+10}`, and the factor covers it.
-  static func roundingAllowance(_ shifted: Matrix, error: Double) -> Double {
-    let n = shifted.rows
-    let diagonal = (0..<n).map { shifted[$0, $0] }
+  ///
+  /// - Parameters:
+  ///   - diagonal: of the matrix as shifted.
+  ///   - error: a bound on the norm of what else it is off by.
+  static func roundingAllowance(diagonal: [Double], error: Double) -> Double {
+    let n = diagonal.count
     let trace = diagonal.reduce(0, +)
     let largest = diagonal.max() ?? 0
     let gamma = roundingBound(n + 4)
@@ -121,6 +117,34 @@ public struct PositivityCertificate: Sendable, Equatable {
     let underflow = 3 * Double(n) * (2 * Double(n) + largest) * Double.leastNonzeroMagnitude
     let sum = phi * trace + 2 * unitRoundoff * largest + underflow + error
     return sum * (1 + 2 * roundingBound(n + 10))
+  }
+}
+
+/// A symmetric matrix below its diagonal, and above it the Cholesky factor of one shifted matrix after the other: they all share one square.
+private struct ShiftedFactorization {
+  private var square: Matrix
+  private let diagonal: [Double]
+  private var isFactored = false
+
+  /// - Parameter matrix: symmetric; the upper triangle is read.
+  init(_ matrix: consuming Matrix) {
+    diagonal = matrix.diagonal
+    square = matrix
+    square.mirrorUpperTriangle()
+  }
+
+  /// The diagonal of `fl(A − σI)` when Cholesky of that matrix completes; nil when it fails.
+  mutating func diagonal(shiftedBy shift: Double) throws(LinearAlgebraError) -> [Double]? {
+    let shifted = diagonal.map { $0 - shift }
+    if isFactored { square.mirrorLowerTriangle() }
+    isFactored = true
+    for i in shifted.indices { square[i, i] = shifted[i] }
+    do {
+      try square.factorUpperTriangle()
+    } catch .notPositiveDefinite {
+      return nil
+    }
+    return shifted
   }
 }
 

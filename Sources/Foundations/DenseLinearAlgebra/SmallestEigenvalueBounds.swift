@@ -72,7 +72,7 @@ public struct SmallestEigenvalueBounds: Sendable, Equatable {
     let size = matrix.columnMagnitudes.max() ?? 0
     let hidden =
       PositivityCertificate.roundingAllowance(
-        matrix - Matrix.identity(matrix.rows).scaled(by: estimate), error: error) + 2 * unitRoundoff * size
+        diagonal: matrix.diagonal.map { $0 - estimate }, error: error) + 2 * unitRoundoff * size
     let shifts = [2, 8, 64, 1024].map { estimate - $0 * hidden } + [0, -2 * size].filter { $0 < estimate }
     return try PositivityCertificate(matrix: matrix, error: error, shifts: shifts).lowerBound ?? -.infinity
   }

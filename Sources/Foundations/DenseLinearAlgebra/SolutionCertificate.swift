@@ -22,19 +22,52 @@ public struct SolutionCertificate: Sendable, Equatable {
       matrix.isSquare && matrix.rows == solution.count && solution.count == rightHandSide.count,
       "a system of order \(matrix.rows) does not have \(solution.count) unknowns and \(rightHandSide.count) values"
     )
-    guard let smallestEigenvalue, smallestEigenvalue > 0 else {
-      errorBound = nil
-      return
-    }
     let residuals = rightHandSide.indices.map { i in
       // Column i is row i of a symmetric matrix, and it is contiguous.
       var sum = CompensatedDot(matrix.column(i), solution)
       sum.add(-1, rightHandSide[i])
       return sum
     }
-    let upwards = 1 + 4 * roundingBound(solution.count + 8)
-    let residual = norm(residuals.map(\.value)) + norm(residuals.map(\.errorBound)) + error * norm(solution)
-    let bound = residual * upwards / smallestEigenvalue * upwards
+    self.init(
+      residual: residuals.map(\.value),
+      residualError: (norm(residuals.map(\.errorBound)) + error * norm(solution))
+        * Self.upwards(solution.count),
+      smallestEigenvalue: smallestEigenvalue)
+  }
+
+  /// The same from a product `p ≈ Gg` in plain arithmetic, however it was computed.
+  ///
+  /// It says as much as compensated arithmetic where the matrix is itself a rounded one: for a Gram matrix of `N` products in each entry `‖Ĝ − G‖` is only known
+  /// to be at most `γ_N tr(G)`, and a product by it adds `γ_n ‖G‖_F` with `n ≤ N`. And it needs no matrix.
+  ///
+  /// - Parameters:
+  ///   - product: `p`.
+  ///   - productError: a bound on `‖p − Gg‖`.
+  ///   - rightHandSide: `b`.
+  ///   - smallestEigenvalue: a proved lower bound on `λ_min(G)`; nil or not positive proves nothing.
+  /// - Cost: `O(n)`.
+  public init(
+    product: [Double], productError: Double, rightHandSide: [Double], smallestEigenvalue: Double?
+  ) {
+    precondition(productError >= 0 || productError.isNaN, "an error bound of \(productError) is none")
+    self.init(
+      residual: difference(rightHandSide, product), residualError: productError,
+      smallestEigenvalue: smallestEigenvalue)
+  }
+
+  /// - Parameters:
+  ///   - residual: `ρ ≈ b − Gg`, every entry with a rounding of its own.
+  ///   - residualError: a bound on the norm of what else `ρ` is off by.
+  private init(residual: [Double], residualError: Double, smallestEigenvalue: Double?) {
+    guard let smallestEigenvalue, smallestEigenvalue > 0 else {
+      errorBound = nil
+      return
+    }
+    let upwards = Self.upwards(residual.count)
+    let bound = (norm(residual) + residualError) * upwards / smallestEigenvalue * upwards
     errorBound = bound.isFinite ? bound : nil
   }
+
+  /// A factor that covers the rounding of a norm of `n` entries and of a few operations more.
+  private static func upwards(_ n: Int) -> Double { 1 + 4 * roundingBound(n + 8) }
 }

@@ -69,6 +69,24 @@ public struct TriangularMatrix: Sendable, Equatable {
     return x
   }
 
+  /// `RᵀR`, exactly symmetric, in panels of columns (`dtrmm`). Cost: `n³/3` operations.
+  public func transposeTimesSelf() -> Matrix {
+    var product = matrix
+    let n = order
+    unsafe product.withUnsafeMutableElements { entries in
+      for first in stride(from: 0, to: n, by: 256) {
+        // Below its last row a panel of R is zero, and so the rows of R beyond it take no part.
+        let last = min(first + 256, n)
+        unsafe cblas_dtrmm(
+          CblasColMajor, CblasLeft, CblasUpper, CblasTrans, CblasNonUnit, lapackInt(last),
+          lapackInt(last - first), 1, matrix.elements, leadingDimension(n),
+          entries.baseAddress! + first * n, leadingDimension(n))
+      }
+    }
+    product.mirrorUpperTriangle()
+    return product
+  }
+
   /// LAPACK's estimate of `1/(‖R‖₁‖R⁻¹‖₁)` (`dtrcon`): 0 for a singular `R`, 1 for the empty one.
   ///
   /// The norm of the inverse is estimated from below, so up to rounding the estimate is never too small.

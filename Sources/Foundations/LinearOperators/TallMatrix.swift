@@ -28,6 +28,13 @@ public protocol TallMatrix: Sendable {
   /// Those of one `gramTimes`.
   var gramOperations: Int { get }
 
+  /// A proved bound on `‖fl(AᵀAv) − AᵀAv‖` for what `gramTimes` computes, without forming `AᵀA`; nil where nothing is known of the products' rounding.
+  ///
+  /// - Parameters:
+  ///   - norm: `‖v‖`, or more.
+  ///   - squaredFrobeniusNorm: `‖A‖_F²`, or more.
+  func gramTimesError(norm: Double, squaredFrobeniusNorm: Double) -> Double?
+
   /// `A` itself, `N×n`: the definition that all else is tested against, for small sizes.
   func denseMatrix() throws -> Matrix
 
@@ -38,6 +45,14 @@ public protocol TallMatrix: Sendable {
   func gramMatrix() throws -> Matrix
   /// Additions and multiplications of one `gramMatrix`.
   var gramMatrixOperations: Int { get }
+  /// Columns of `AᵀA`, `n×k`, for low-rank approximations of it.
+  func gramColumns(_ indices: [Int]) throws -> Matrix
+  /// Additions and multiplications of `k` columns by `gramColumns`.
+  func gramColumnsOperations(_ k: Int) -> Int
+  /// The diagonal of `AᵀA`.
+  func gramDiagonal() throws -> [Double]
+  /// Additions and multiplications of one `gramDiagonal`.
+  var gramDiagonalOperations: Int { get }
   /// A proved bound on `‖Ĝ − AᵀA‖₂` for the `Ĝ` that `gramMatrix` computed; nil where nothing is known of the products' rounding.
   func gramRoundingError(_ gram: Matrix) -> Double?
 }
@@ -60,6 +75,21 @@ extension TallMatrix {
 
   public var gramOperations: Int { timesOperations + transposeTimesOperations }
 
+  /// Whatever the order of the sums, a term of `Av` passes through at most `n` roundings and one of `Aᵀu` through at most `N`, so that the product is off by
+  /// at most `γ_{N+n+8}|A|ᵀ|A||v|`, of norm `γ‖A‖_F²‖v‖`; eight are in reserve. A product of two numbers may underflow, by `η = 2⁻¹⁰⁷⁴`: those of `Av` make
+  /// a vector of norm `√N nη`, which `Aᵀ` lengthens by at most `‖A‖_F`, and those of `Aᵀu` one of norm `√n Nη`.
+  ///
+  /// The factors of a Khatri–Rao matrix may be of such sizes that a product underflows on the way to one that does not, so nothing is said of it here.
+  public func gramTimesError(norm: Double, squaredFrobeniusNorm: Double) -> Double? {
+    switch access {
+    case .stored, .rowBlocks:
+      productRounding(
+        chain: rows + columns + 8, rows: rows, columns: columns, norm: norm,
+        squaredFrobeniusNorm: squaredFrobeniusNorm)
+    case .khatriRao, .columns: nil
+    }
+  }
+
   /// `A` by its products with the unit vectors.
   public func denseMatrix() throws -> Matrix { try productsWithUnitVectors(0..<columns) }
 
@@ -74,6 +104,16 @@ extension TallMatrix {
     }
     return Matrix(rows: rows, columns: range.count, elements: elements)
   }
+}
+
+/// `γ_k‖A‖_F²‖v‖` for terms that pass through `k` roundings, and what underflow adds, rounded upwards.
+public func productRounding(
+  chain k: Int, rows: Int, columns: Int, norm: Double, squaredFrobeniusNorm: Double
+) -> Double {
+  let underflow =
+    4 * Double(rows) * Double(columns) * (1 + squaredFrobeniusNorm.squareRoot())
+    * Double.leastNonzeroMagnitude
+  return (roundingBound(k) * squaredFrobeniusNorm * norm + underflow) * (1 + 8 * unitRoundoff)
 }
 
 extension Matrix: TallMatrix {

@@ -6,6 +6,7 @@ internal import Claims
 internal import ConjugateGradient
 internal import CounterStream
 internal import LinearOperators
+internal import Preconditioning
 internal import SketchedLeastSquares
 
 @c @implementation
@@ -54,11 +55,20 @@ private struct Problem {
     guard let method = unsafe method?.pointee else { throw Refusal(SGN_NULL_POINTER) }
     let solver: SolverKind = try member(method.solver, else: SGN_UNKNOWN_SOLVER)
     let n = a.columns
-    // Every solver but this one may store a triangle or a Gram matrix.
-    if solver != .cg { _ = try entries(n, n) }
+    // Every solver but these may store a triangle or a Gram matrix.
+    if solver != .cg && solver != .nystrom { _ = try entries(n, n) }
     var plan: SketchPlan?
+    var size: SketchSize?
     stream =
-      solver.isSketched ? try CInterface.stream(seed: method.seed, step: method.step) : CounterStream(seed: 0)
+      solver.isPreconditioned
+      ? try CInterface.stream(seed: method.seed, step: method.step) : CounterStream(seed: 0)
+    if solver == .nystrom {
+      try require(method.rows >= 0, else: SGN_INVALID_SIZE)
+      let columns = min(n, Int(method.rows))
+      let most = columns > 0 ? columns : SketchedLeastSquares.mostUsualColumns(n)
+      size = columns > 0 ? .fixed(columns) : .automatic(most: most)
+      _ = try entries(most, n)
+    }
     if solver.isSketched {
       let drawn = try SketchPlan(method.family, rows: method.rows, of: a)
       // The operations of a dense sketch, which are counted, must fit 64 bits.
@@ -67,7 +77,7 @@ private struct Problem {
       plan = drawn
     }
     self.method = SketchedLeastSquares(
-      solver: solver, distribution: plan?.distribution, damping: try CInterface.damping(damping),
+      solver: solver, distribution: plan?.distribution, size: size, damping: try CInterface.damping(damping),
       accuracy: method.accuracy, checks: recordsIterates ? .full : .none)
   }
 }

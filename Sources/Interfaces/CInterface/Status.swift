@@ -45,7 +45,7 @@ private func status(of error: any Error) -> sgn_status {
 
 private func status(of error: PreconditionerError) -> sgn_status {
   switch error {
-  case .invalidDamping: SGN_INVALID_DAMPING
+  case .invalidDamping, .dampingNeeded: SGN_INVALID_DAMPING
   case .tooFewRows: SGN_TOO_FEW_ROWS
   case .rankDeficient: SGN_RANK_DEFICIENT
   case .dampingTooSmall: SGN_DAMPING_TOO_SMALL

@@ -44,14 +44,14 @@ private func advice(on problem: DatasetError.Problem) -> String? {
 
 private func advice(on problem: TableProblem) -> String? {
   switch problem {
-  case .noSuchColumn(_, let parameter, _): parameter.map(option)
-  case .contradiction(_, let first, let second): "\(option(for: first)), \(option(for: second))"
+  case .noSuchColumn(_, let parameter, _): parameter.flatMap(option)
+  case .contradiction(_, let first, let second): [first, second].compactMap(option).joined(separator: ", ")
   case .unnamedColumn(let number): "--ignore \"column \(number)\""
   case .noRowIndex: "--ignore \"column 1\""
   case .repeatedColumn, .everyRowIncomplete, .tooLarge: "--ignore"
   case .noTarget: "--columns, --ignore"
   case .onlyTarget: "--target, --columns, --ignore"
-  case .onlyHeader, .headerOfNumbers, .raggedRow, .strayQuote, .unbalancedQuote: nil
+  case .onlyHeader, .headerOfNumbers, .levelsOfNoFeature, .raggedRow, .strayQuote, .unbalancedQuote: nil
   }
 }
 
@@ -61,16 +61,17 @@ private func advice(on problem: CellProblem) -> String? {
   case .text: "--categories one-hot or ordinal, or --ignore"
   case .textTarget: "--target"
   case .textAmongNumbers: "--ignore"
-  case .missingFeature, .textForNumber, .numberWithComma, .unseenCategory: nil
+  case .missingFeature, .textForNumber, .numberWithComma, .unseenCategory, .unlistedCategory: nil
   }
 }
 
-private func option(for parameter: DataParameter) -> String {
+private func option(for parameter: DataParameter) -> String? {
   switch parameter {
   case .targetColumn: "--target"
   case .featureColumns: "--columns"
   case .ignoredColumns: "--ignore"
   case .categories: "--categories"
+  case .levels: nil
   case .missingValues: "--missing"
   case .targetsFile: "--targets"
   case .testFraction: "--test-fraction"
@@ -80,8 +81,9 @@ private func option(for parameter: DataParameter) -> String {
 private func advice(on error: PlanError) -> String? {
   switch error {
   case .tooLarge(.width, _, _), .oddWidth: "--width"
-  case .tooLarge(.rows, _, _), .tooFewRows: "--rows"
+  case .tooLarge(.rows, _, _), .tooFewRows, .tooManyColumns: "--rows"
   case .tooLarge(.solver, _, _): "--solver"
+  case .tooLargeUndamped: "--ridge, --damping"
   case .tooLarge(.points, _, _), .tooManyOperations: nil
   }
 }

@@ -27,7 +27,7 @@ func exitStatus(of error: any Error) -> Int32? {
     }
   case let error as PreconditionerError:
     switch error {
-    case .invalidDamping, .tooFewRows, .dampingTooSmall: 64
+    case .invalidDamping, .tooFewRows, .dampingNeeded, .dampingTooSmall: 64
     case .rankDeficient: 65
     case .linearAlgebra: 1
     }
@@ -42,6 +42,7 @@ func exitStatus(of error: any Error) -> Int32? {
   case let error as TrainingError:
     switch error {
     case .notUnit, .singularKernel: 65
+    case .tooManyPoints: 64
     default: 1
     }
   case is PlanError, is UsageError: 64

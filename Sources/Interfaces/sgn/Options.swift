@@ -95,9 +95,9 @@ struct DataOptions: ParsableArguments {
 
   @Option(
     help:
-      "What to do with inputs that are identical to rounding: refuse them, or take the mean of their targets."
+      "What to do with inputs that are identical to rounding: refuse them, or take the mean of their targets (default: refuse; average for the bundled diamonds)."
   )
-  var duplicates: DuplicatePolicy = .refuse
+  var duplicates: DuplicatePolicy?
 
   @Option(help: "The held-out share, from 0 up to, but not including, 1.")
   var testFraction: Double = 0.2
@@ -117,8 +117,9 @@ struct DataOptions: ParsableArguments {
 
   func prepare(_ name: String, seed: UInt64) throws -> PreparedData {
     let mode = preprocessing ?? (syntheticText(name) == nil ? .standardise : .none)
+    let usual = BundledDataset(rawValue: name)?.duplicates ?? .refuse
     return try PreparedData(
-      load(name, seed: seed), mode: mode, duplicates: duplicates, testFraction: testFraction,
+      load(name, seed: seed), mode: mode, duplicates: duplicates ?? usual, testFraction: testFraction,
       stream: CounterStream(seed: seed))
   }
 
@@ -162,7 +163,7 @@ struct RunOptions: ParsableArguments {
   )
   var width: Int?
 
-  @Option(help: "auto, gram, sketched, fixed-point or cg (default: auto).")
+  @Option(help: "auto, gram, sketched, nystrom (damped steps only), fixed-point or cg (default: auto).")
   var solver: SolverChoice?
 
   @Option(help: "The sketch (default: neuron-block).")
@@ -170,11 +171,14 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help:
-      "Rows of the sketch: a number, or a multiple of n such as 8n (default: whatever is predicted to be fastest)."
+      "Rows of the sketch, or columns of the Gram matrix for nystrom: a number, or a multiple of n such as 8n (default: whatever is predicted to be fastest)."
   )
   var rows: RowCount?
 
-  @Option(help: "Relative accuracy ε₀ of each solve (default: √((λ+μ)/n)/6, at most 1/6).")
+  @Option(
+    help:
+      "Relative accuracy ε₀ of each solve (default: √((λ+μ)/n)/6, at most 1/6; without λ, as for more than \(KernelSummary.mostPoints) points, √(max(μ, 0.02)/n)/6)."
+  )
   var accuracy: Double?
 
   @Option(
@@ -248,7 +252,7 @@ struct RunOptions: ParsableArguments {
     try require(width, configuration.width, "--width")
     if let kind = solver?.kind { try require(kind.rawValue, configuration.solver.rawValue, "--solver") }
     try require(embedding?.rawValue, configuration.embedding.rawValue, "--embedding")
-    try require(rows?.rows(columns: points), configuration.rows, "--rows")
+    try require(rows?.rows(columns: points), configuration.size.most, "--rows")
     try require(accuracy, configuration.accuracy, "--accuracy")
     try require(damping, configuration.damping, "--damping")
     if case .fixed(let ridge) = ridge { try require(ridge, configuration.ridge, "--ridge") }

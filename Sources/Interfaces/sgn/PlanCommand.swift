@@ -8,8 +8,8 @@ struct PlanCommand: ParsableCommand {
     commandName: "plan",
     abstract: "What a run would cost before it starts, and which solver auto would take.",
     discussion: """
-      With DATA the kernel's smallest eigenvalue λ, the width the theorem asks for and the width that is enough in \
-      practice are shown too. Seconds are predicted from counted operations and two speeds that are measured on the spot; \
+      With DATA of at most \(KernelSummary.mostPoints) training points the kernel's smallest eigenvalue λ and the width the theorem asks for are shown too; \
+      for more points no kernel is formed. The width that is enough in practice is shown for all. Seconds are predicted from counted operations and two speeds that are measured on the spot; \
       the choices do not depend on those. Without data give --points, --dimension and --width.
 
       Examples:
@@ -95,11 +95,13 @@ private struct PlanAnswer: Encodable {
   let reasons: [String]
   /// Of the sketched solver; left out where a solver without a sketch was asked for.
   let expectedIterations: Int?
+  /// Of the solver `nystrom`; left out where steps are not sure to be damped.
+  let nystromIterations: Int?
   /// Seconds of an operation of each kind on this machine.
   let speed: MachineSpeed
-  /// Every solver, with the cost of one step; where a solver without a sketch was asked for, those without one.
+  /// Every solver that has a cost, with that of one step: those that draw a sketch unless a solver without one was asked for, and `nystrom` where steps are sure to be damped.
   let solvers: [Step]
-  /// The kernel, before the first step; left out where no rule asks for it.
+  /// The kernel, or an estimate of what it says, before the first step; left out where no rule asks for it.
   let planning: Planning?
   let kernel: KernelSummary?
   let practicalWidth: Int?
@@ -112,8 +114,9 @@ private struct PlanAnswer: Encodable {
     configuration = plan.configuration
     reasons = plan.reasons
     expectedIterations = plan.cost.sketch == nil ? nil : plan.cost.expectedIterations
+    nystromIterations = plan.cost.nystrom == nil ? nil : plan.cost.nystromIterations
     self.speed = speed
-    solvers = SolverKind.allCases.filter { plan.cost.sketch != nil || !$0.isSketched }.map {
+    solvers = plan.cost.solvers.map {
       Step(
         solver: $0, operations: plan.cost.stepOperations($0), seconds: plan.cost.seconds($0, speed),
         meanSeconds: plan.cost.meanSeconds($0, speed), referenceSeconds: plan.cost.meanSeconds($0),
@@ -135,9 +138,12 @@ private struct PlanAnswer: Encodable {
       "solver    \(configuration.solver.rawValue), accuracy \(short(configuration.accuracy))",
     ]
     lines += reasons.map { "          \($0)" }
-    if let expectedIterations {
+    if configuration.solver == .nystrom, let nystromIterations {
       lines.append(
-        "sketch    \(configuration.embedding.rawValue) with \(configuration.rows) rows, about \(expectedIterations) iterations"
+        "columns   \(configuration.size) of the Gram matrix, about \(nystromIterations) iterations")
+    } else if let expectedIterations {
+      lines.append(
+        "sketch    \(configuration.embedding.rawValue) with \(configuration.size) rows, about \(expectedIterations) iterations"
       )
     }
     lines.append("")
@@ -150,11 +156,13 @@ private struct PlanAnswer: Encodable {
     }
     if let planning {
       lines.append(
-        "the kernel,  \(padded(short(Double(planning.operations)), 13)) \(padded(short(planning.seconds), 11)) \(padded("", 27))   \(short(Double(planning.peakBytes) / 0x1p20)) MiB"
+        "planning,    \(padded(short(Double(planning.operations)), 13)) \(padded(short(planning.seconds), 11)) \(padded("", 27))   \(short(Double(planning.peakBytes) / 0x1p20)) MiB"
       )
       lines.append("before the first step")
     }
-    lines.append("auto takes gram or sketched, whichever has the smaller mean at the reference speeds")
+    lines.append(
+      "auto takes gram, sketched or nystrom, whichever fits into memory and has the smallest mean at the reference speeds"
+    )
     if let chosen = solvers.first(where: { $0.solver == configuration.solver }) {
       lines.append("")
       lines.append("with \(chosen.solver.rawValue)")
@@ -165,14 +173,23 @@ private struct PlanAnswer: Encodable {
       }
     }
     if let kernel, let practicalWidth {
-      let (lambda, movement) = (short(kernel.smallestEigenvalue), kernel.leastSquaredMovement.map(short))
+      let movement = kernel.leastSquaredMovement.map(short) ?? "unknown"
+      let lambda =
+        kernel.smallestEigenvalue.map { "\(kernel.isNumericallySingular ? "≤" : "=") \(short($0))" }
+        ?? "is unknown"
       lines.append("")
       lines.append(
-        "kernel    λ_min(K) \(kernel.isNumericallySingular ? "≤" : "=") \(lambda), \(configuration.ridge > 0 ? "yᵀ(K+μI)⁻¹K(K+μI)⁻¹y" : "yᵀK⁻¹y") = \(movement ?? "unknown")"
+        "kernel    λ_min(K) \(lambda), \(configuration.ridge > 0 ? "yᵀ(K+μI)⁻¹K(K+μI)⁻¹y" : "yᵀK⁻¹y") = \(movement)"
       )
-      lines.append(
-        "width     \(practicalWidth) by the rule of thumb; \(theoremWidth.map(short) ?? "none") for the theorem at δ = 0.01"
-      )
+      if kernel.smallestEigenvalue == nil {
+        lines.append(
+          "          of more than \(KernelSummary.mostPoints) points no kernel is formed: it takes n² numbers, and λ_min n³ operations"
+        )
+      }
+      let theorem =
+        theoremWidth.map { "\(short($0)) for the theorem at δ = 0.01" }
+        ?? (kernel.smallestEigenvalue == nil ? "that of the theorem needs λ_min" : "none for the theorem")
+      lines.append("width     \(practicalWidth) by the rule of thumb; \(theorem)")
     }
     return lines
   }

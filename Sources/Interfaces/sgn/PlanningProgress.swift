@@ -1,22 +1,25 @@
 import SketchedGaussNewton
 
-/// What is said while the kernel is computed, before there is anything to print: a note where it takes seconds, and a bar.
+/// What is said while the kernel is computed, or what it says estimated, before there is anything to print: a note where it takes seconds, and a bar.
 struct PlanningProgress {
   private let bar = ProgressBar()
 
   func show(_ cost: PlanningCost, _ stage: StageCost.Stage, points n: Int) {
+    let subject = cost.stages[0].stage == .kernel ? "the kernel" : "an estimate of what the kernel says"
     // On a machine four times as slow as the reference, or as busy, that is two seconds.
-    if stage == .kernel && cost.seconds() > 0.5 {
+    if stage == cost.stages[0].stage && cost.seconds() > 0.5 {
       printError(
-        "note: the kernel of \(n) points comes first; that may take about \(short(cost.seconds())) s.")
+        "note: \(subject) of \(n) points comes first; that may take about \(short(cost.seconds())) s.")
     }
     let words =
       switch stage {
       case .kernel: "entries"
       case .spectrum: "all eigenvalues and vectors"
+      case .forward: "a start network"
+      case .products: "products by its Gram matrix"
       default: "smallest eigenvalue"
       }
-    bar.show(cost.share(before: stage), "the kernel: \(words)")
+    bar.show(cost.share(before: stage), "\(subject): \(words)")
   }
 
   func clear() { bar.clear() }

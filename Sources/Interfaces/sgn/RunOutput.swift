@@ -23,7 +23,7 @@ struct RunOutput {
     } else {
       let sketch =
         configuration.solver.isSketched
-        ? ", \(configuration.embedding.rawValue) with \(configuration.rows) rows" : ""
+        ? ", \(configuration.embedding.rawValue) with \(configuration.size.most) rows" : ""
       try printLine(
         "data      \(data.training.name): \(data.inputs.columns) training and \(data.test.count) test points, dimension \(data.inputs.rows) (preprocessing: \(data.preprocessing.mode.rawValue))"
       )
@@ -43,8 +43,22 @@ struct RunOutput {
 
   func step(_ record: StepRecord, of trainer: Trainer) throws {
     bar.clear()
-    if json { try printJSON(record) } else { try printLine(row(record, trainer.configuration)) }
+    if json {
+      try printJSON(record)
+    } else {
+      try printLine(row(record, trainer.configuration))
+      for line in reasons(record, of: trainer) { try printLine("      \(line)") }
+    }
     show(trainer)
+  }
+
+  /// Why bounds are not proved, when that is another reason than at the step before.
+  private func reasons(_ record: StepRecord, of trainer: Trainer) -> [String] {
+    let unproved = record.certificate?.unproved
+    guard let unproved, unproved != trainer.records.dropLast().last?.certificate?.unproved else { return [] }
+    return StepCertificate.Bound.allCases.compactMap { bound in
+      unproved[bound].map { "\(bound.symbol) is not proved: \($0)" }
+    }
   }
 
   func end(_ summary: RunSummary) throws {
@@ -95,6 +109,17 @@ struct RunOutput {
       padded(short(record.movement), 9), padded("\(record.flips)", 9),
       padded(short(Double(record.operations) / 1e9), 6), padded(short(record.seconds.total), 8),
     ].compactMap(\.self).joined(separator: " ")
+  }
+}
+
+extension StepCertificate.Bound {
+  /// The head of its column.
+  fileprivate var symbol: String {
+    switch self {
+    case .lambdaMin: "λ_min"
+    case .conditionNumber: "κ ≤"
+    case .solutionError: "δg/g"
+    }
   }
 }
 

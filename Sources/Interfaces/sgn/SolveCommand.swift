@@ -7,10 +7,10 @@ struct SolveCommand: ParsableCommand {
     abstract: "Lemmas 1 to 3 on any matrix: least squares, or a Gauss–Newton step, by sketch and iteration.",
     discussion: """
       RHS is a .npy file of N entries, b, for least squares, min ‖Ag − b‖² + μ‖g‖²; or of n entries, r, for the step (AᵀA + μI) g = r. \
-      Least squares by sketched and cg is LSQR, which keeps the digits that AᵀA loses. Printed is every iteration, with the bound of Chebyshev \
+      Least squares by sketched, nystrom and cg is LSQR, which keeps the digits that AᵀA loses. Printed is every iteration, with the bound of Chebyshev \
       on its error in the energy norm, 2((√κ − 1)/(√κ + 1))^k with κ from the Ritz values, the recomputed residual, the counted \
       operations and the seconds of each stage. An error bound for g is proved, rounding included, where AᵀA + μI is not too near to singular \
-      (--no-proof leaves that out, and with it one pass and n² numbers). Exit code 1: not converged; the best iterate is \
+      (--no-proof leaves that out, and with it one pass and, of up to 4,096 columns or where the solver has them anyway, n² numbers). Exit code 1: not converged; the best iterate is \
       written all the same. From a restart on, where rounding had left the recursion behind, no bound is printed.
 
       Examples:
@@ -35,7 +35,8 @@ struct SolveCommand: ParsableCommand {
   @Option(help: "What the right-hand side is (default: by its length; needed for a square matrix).")
   var problem: Problem?
 
-  @Option(help: "The solver.")
+  @Option(
+    help: "The solver; nystrom needs damping, and reads --rows as columns of AᵀA (default: as many as pay).")
   var solver: SolverKind = .sketched
 
   @Option(help: "Relative accuracy ε₀.")
@@ -65,8 +66,10 @@ struct SolveCommand: ParsableCommand {
     if let distribution, options.damping == 0, distribution.rows < a.columns {
       throw PreconditionerError.tooFewRows(rows: distribution.rows, columns: a.columns)
     }
+    let columns = try solver == .nystrom ? options.rows?.rows(columns: a.columns) : nil
     let solve = SketchedLeastSquares(
-      solver: solver, distribution: distribution, damping: options.damping, accuracy: accuracy,
+      solver: solver, distribution: distribution, size: columns.map { .fixed($0) }, damping: options.damping,
+      accuracy: accuracy,
       checks: proof ? .certified : .cheap)
     var iterates: [Iterate] = []
     func note(_ progress: SolverProgress) { iterates.append(Iterate(progress)) }
@@ -92,10 +95,10 @@ struct SolveCommand: ParsableCommand {
     if let out { try NumPyArray(vector: answer.value).write(to: out) }
     let ritz = try answer.iteration?.record.lanczos.conditionNumberEstimate()
     try printIterates(iterates, conditionNumber: ritz)
-    let proved = proof ? try provedError(of: answer, solve, kind, a, b) : nil
+    let proved = proof ? try certificate(of: answer, solve, kind, a, b) : nil
     let summary = SolveAnswer(
       kind, solver, solve.distribution.map { SketchFacts($0, seed: options.seed) }, options.damping, a,
-      answer, accuracy: accuracy, conditionNumber: ritz, isProofAsked: proof, proved)
+      answer, accuracy: accuracy, conditionNumber: ritz, proved)
     try printAnswer(summary, lines: summary.lines, json: json)
     try summary.findings.finish()
   }
@@ -125,15 +128,13 @@ struct SolveCommand: ParsableCommand {
     return first
   }
 
-  private func provedError(
+  private func certificate(
     of answer: LeastSquaresAnswer, _ solve: SketchedLeastSquares, _ kind: Problem, _ a: some TallMatrix,
     _ b: [Double]
-  ) throws -> Double? {
+  ) throws -> StepCertificate {
     switch kind {
-    case .leastSquares: try solve.provedError(of: answer, for: a, rightHandSide: b)
-    case .step:
-      try solve.certificate(of: answer, for: a, residual: b, preconditioner: answer.factor?.form)
-        .solutionError
+    case .leastSquares: try solve.certificate(of: answer, for: a, rightHandSide: b)
+    case .step: try solve.certificate(of: answer, for: a, residual: b, preconditioner: answer.factor?.form)
     }
   }
 
@@ -197,6 +198,9 @@ private struct SolveAnswer: Encodable {
   let relativeResidual: Double
   /// `κ(P⁻¹G)`, estimated from below by Ritz values; left out where there are none.
   let conditionNumber: Double?
+  /// Columns of `G` behind `nystrom`, and `1 + tr(G − Ĝ)/μ`; left out for other solvers.
+  let gramColumns: Int?
+  let conditionBound: Double?
   let operations: Int
   let seconds: Seconds
   /// At least `‖g − g*‖/‖g‖`, proved; left out where it cannot be, and where it was not asked for.
@@ -208,21 +212,21 @@ private struct SolveAnswer: Encodable {
   init(
     _ problem: SolveCommand.Problem, _ solver: SolverKind, _ sketch: SketchFacts?, _ damping: Double,
     _ a: some TallMatrix, _ answer: LeastSquaresAnswer, accuracy: Double, conditionNumber: Double?,
-    isProofAsked: Bool, _ provedError: Double?
+    _ proved: StepCertificate?
   ) {
     (self.problem, self.solver, self.sketch, self.damping) = (problem, solver, sketch, damping)
     (rows, columns, self.accuracy) = (a.rows, a.columns, accuracy)
     iterations = answer.iteration?.record.iterations ?? 0
     relativeResidual = answer.relativeResidual
     self.conditionNumber = conditionNumber
+    let bound = answer.factor?.nystromBound
+    (gramColumns, conditionBound) = (bound?.pivots.count, bound?.largestEigenvalue(damping: damping))
     operations = answer.operations
     seconds = Seconds(
       sketch: answer.seconds.sketch, factorization: answer.seconds.factorization, solve: answer.seconds.solve)
-    self.provedError = provedError
+    provedError = proved?.solutionError
     findings = Findings(answer.log)
-    reason =
-      !isProofAsked || provedError != nil
-      ? nil : "rounding of AᵀA hides its smallest eigenvalue; more damping would help"
+    reason = proved?.unproved?[.solutionError]?.description
   }
 
   var lines: [String] {
@@ -238,6 +242,11 @@ private struct SolveAnswer: Encodable {
       "residual   \(short(relativeResidual)), recomputed; \(short(accuracy)) was asked for",
     ]
     if let conditionNumber { lines.append("κ(P⁻¹G)    ≥ \(short(conditionNumber)), by Ritz values") }
+    if let gramColumns, let conditionBound {
+      lines.append(
+        "columns    \(gramColumns) of G; κ(P⁻¹G_μ) ≤ 1 + tr(G − Ĝ)/μ = \(short(conditionBound)) in exact arithmetic"
+      )
+    }
     lines += [
       "operations \(short(Double(operations)))",
       "seconds    \(stages.map { "\($0.0) \(short($0.1))" }.joined(separator: ", "))",

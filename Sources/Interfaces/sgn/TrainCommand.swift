@@ -9,7 +9,7 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Train a two-layer ReLU network by sketched Gauss–Newton, with a record for every step.",
     discussion: """
-      DATA is a bundled name (diabetes, digits), a .csv or .tsv file, a LIBSVM file (.svm, .libsvm), an X.npy file with \
+      DATA is a bundled name (diabetes, digits, diamonds), a .csv or .tsv file, a LIBSVM file (.svm, .libsvm), an X.npy file with \
       --targets y.npy, or synthetic:FAMILY,key=value,… with one of
 
         \(SyntheticFamily.help.joined(separator: "\n  "))

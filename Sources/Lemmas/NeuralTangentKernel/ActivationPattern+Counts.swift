@@ -56,6 +56,51 @@ extension ActivationPattern {
     }
   }
 
+  /// Replaces each entry `(i, k)` of an `n×k` matrix by a function of it and of the number of neurons that are active both on point `i` and on the `k`-th of the
+  /// chosen ones.
+  ///
+  /// - Shape: `n×k`. Cost: `nk⌈m/64⌉` word operations, split over tiles. Memory: the words of the chosen points, and a tile of counts for each thread.
+  func updateByCounts(
+    _ matrix: inout Matrix, with chosen: [Int],
+    _ update: @Sendable (_ entry: Double, _ count: Double) -> Double
+  ) {
+    let (n, stride, side) = (points, wordsPerPoint, Int(CKERNELS_COUNT_TILE))
+    precondition(
+      matrix.rows == n && matrix.columns == chosen.count,
+      "a \(matrix.rows)×\(matrix.columns) matrix does not fit \(n) points and \(chosen.count) chosen ones")
+    var chosenWords: [UInt64] = []
+    chosenWords.reserveCapacity(chosen.count * stride)
+    for j in chosen { chosenWords += words[(j * stride)..<((j + 1) * stride)] }
+    unsafe matrix.withUnsafeMutableElements { entries in
+      unsafe words.withUnsafeBufferPointer { words in
+        unsafe chosenWords.withUnsafeBufferPointer { others in
+          // Tiles of points are disjoint.
+          nonisolated(unsafe) let (entries, words, others) = unsafe (entries, words, others)
+          Parallelism.forEach((n + side - 1) / side) { tile in
+            let rows = tile * side..<min(n, (tile + 1) * side)
+            unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: side * side) { counts in
+              for first in Swift.stride(from: 0, to: chosen.count, by: side) {
+                let columns = first..<min(chosen.count, first + side)
+                unsafe counts.initialize(repeating: 0)
+                if let words = unsafe words.baseAddress, let others = unsafe others.baseAddress {
+                  unsafe ckernels_common_counts(
+                    words + rows.lowerBound * stride, rows.count, others + first * stride, columns.count,
+                    stride, counts.baseAddress!)
+                }
+                for j in columns {
+                  for i in rows {
+                    let count = unsafe counts[(j - first) * side + i - rows.lowerBound]
+                    unsafe entries[i + j * n] = update(entries[i + j * n], Double(count))
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
   /// `B Bᵀ` by its definition, `Σ_r b_ir b_jr`.
   public func commonCountsByDefinition() -> Matrix {
     Matrix(rows: points, columns: points) { i, j in

@@ -1,13 +1,12 @@
 internal import CounterStream
 internal import DenseLinearAlgebra
+internal import LinearOperators
 
 /// Lanczos' process for the largest eigenvalue of a symmetric positive semidefinite matrix that is given by its products.
 ///
 /// The largest Ritz value `θ` is a lower bound, and the matrix has an eigenvalue within the residual `β_k|s_k|` of it; the process ends when that is below a thousandth of `θ`, and in most
 /// cases the error is then of the order of its square. That it is the largest eigenvalue is a matter of the start, which is random: after `k` steps `θ ≥ (1 − ε)λ_max`
 /// but for a probability of at most `1.65√n e^(−√ε(2k−1))`, whatever the other eigenvalues are. So there is a least number of steps: with 25 for 5,000 points and `ε = 0.1` that leaves `2·10⁻⁵`.
-///
-/// Each vector is made orthogonal to all earlier ones, twice.
 ///
 /// - Source: Golub and Van Loan, *Matrix Computations*, section 10.1; Kuczyński and Woźniakowski 1992, Theorem 4.1.
 struct LanczosProcess {
@@ -28,28 +27,14 @@ struct LanczosProcess {
   init(
     order n: Int, leastSteps: Int, product: ([Double]) throws(LinearAlgebraError) -> [Double]
   ) throws(LinearAlgebraError) {
-    let start = CounterStream(seed: 0).substream("Lanczos").normals(0..<n)
-    var basis = [scaled(start, by: 1 / norm(start))]
-    var (diagonal, offDiagonal): ([Double], [Double]) = ([], [])
-    while steps < min(n, Self.mostSteps) {
-      var next = try product(basis[steps])
-      diagonal.append(dot(next, basis[steps]))
-      for _ in 0..<2 { for vector in basis { add(-dot(next, vector), vector, to: &next) } }
-      let length = norm(next)
+    var recurrence = LanczosRecurrence(start: CounterStream(seed: 0).substream("Lanczos").normals(0..<n))
+    while steps < Self.mostSteps, !recurrence.isExhausted {
+      recurrence.extend(by: try product(recurrence.direction))
       steps += 1
-      let ritz = try SymmetricEigen(
-        Matrix(rows: steps, columns: steps) { i, j in
-          i == j ? diagonal[i] : abs(i - j) == 1 ? offDiagonal[min(i, j)] : 0
-        })
+      let ritz = try SymmetricEigen(recurrence.tridiagonal)
       largestEigenvalue = ritz.values[steps - 1]
-      residual = length * ritz.vectors[steps - 1, steps - 1].magnitude
-      let isEnough =
-        steps >= min(n, leastSteps) && residual <= KernelExtremes.relativeAccuracy * largestEigenvalue
-      // An invariant space: it holds every eigenvector that the start has a share in.
-      let isInvariant = length <= Double(n) * unitRoundoff * largestEigenvalue
-      if isEnough || isInvariant { return }
-      offDiagonal.append(length)
-      basis.append(scaled(next, by: 1 / length))
+      residual = recurrence.offDiagonal[steps - 1] * ritz.vectors[steps - 1, steps - 1].magnitude
+      if steps >= leastSteps, residual <= KernelExtremes.relativeAccuracy * largestEigenvalue { return }
     }
   }
 }

@@ -10,7 +10,7 @@ extension PositivityCertificate {
   /// - Parameters:
   ///   - gram: `G`, as computed.
   ///   - dimension: `d`, the number of coordinates of an input.
-  /// - Cost: up to five Cholesky factorisations.
+  /// - Cost: two Cholesky factorisations where the estimate of the first is good, at most five.
   public init(gram: Matrix, dimension: Int) throws(LinearAlgebraError) {
     try self.init(matrix: gram, error: gramRoundingError(gram, dimension: dimension))
   }
@@ -21,7 +21,9 @@ extension PositivityCertificate {
 /// The counts `c_ij` are exact. The computed entry `(c_ij/m)·fl(x_iᵀx_j)` is off by at most
 /// `γ_{d+3} (c_ij/m) ‖x_i‖‖x_j‖`, a non-negative and positive semidefinite matrix of trace
 /// `Σ_i (c_ii/m)‖x_i‖² = tr(G)`; so the error's norm is at most `γ_{d+3} tr(G)`. The trace is itself a rounded sum
-/// of rounded terms; doubling `γ` covers both.
+/// of rounded terms; doubling `γ` covers both. Each of the `d` products and two scalings of an entry may underflow, by at most `2⁻¹⁰⁷⁴`, which is `n(d + 2)` times that
+/// in the norm.
 public func gramRoundingError(_ gram: Matrix, dimension: Int) -> Double {
   2 * roundingBound(dimension + gram.rows + 4) * gram.trace
+    + Double(gram.rows) * Double(dimension + 2) * Double.leastNonzeroMagnitude
 }

@@ -1,4 +1,5 @@
 public import DenseLinearAlgebra
+internal import LinearOperators
 
 // Products with A = L ⊙ X where L holds bits and one factor s_r = m^{-1/2}a_r for each neuron: sums over set bits instead
 // of products.
@@ -75,6 +76,15 @@ extension TransposedJacobian {
       pattern.addSumsOverNeurons(pattern.sumsOverPoints(weighted, neurons: block), neurons: block, to: &sums)
     }
     return scaled(inputs.columnDots(sums), by: 1 / Double(m))
+  }
+
+  /// A term is scaled, summed over points, over neurons and over coordinates, and scaled twice: `n + m + d` roundings and eight in reserve, of which the entries
+  /// of `A` have none. The signs `±1` cancel, and `1/m` comes last, so that what underflows by `η` on the way is `√d nη‖A‖_F` at most, and in the
+  /// inner products and their scaling `√n(d + 1)η`, less than what is allowed for.
+  public func gramTimesError(norm: Double, squaredFrobeniusNorm: Double) -> Double? {
+    productRounding(
+      chain: m + n + d + 8, rows: rows, columns: columns, norm: norm,
+      squaredFrobeniusNorm: squaredFrobeniusNorm)
   }
 
   /// `nd` in scaling, the two sums, `2nd + n` in the inner products and the factor `1/m`.

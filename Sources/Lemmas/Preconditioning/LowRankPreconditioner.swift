@@ -27,13 +27,17 @@ public import DenseLinearAlgebra
 /// `(2n + 4s + 4)uτ`. Where that is more than 1/16 the form is refused; `SketchedPreconditioner` loses half as many digits. What depends on it is the number of iterations, not
 /// their accuracy.
 ///
-/// Numbers near the ends of the range of double precision do no harm: `K` is that of `B` and `√μ` divided by a power of two.
+/// A `B` of more than a million entries is stored in single precision, which halves the memory and the time of a product, unless that matters: rounding it to `B + E` with `‖E‖_F ≤ 2⁻²⁴‖B‖_F` moves the
+/// spectrum by at most `2‖BP^{-½}‖‖EP^{-½}‖ + ‖EP^{-½}‖² ≤ 2·2⁻²⁴√τ + 2⁻⁴⁸τ`, since `‖BP^{-½}‖ ≤ 1` and `‖P^{-½}‖ ≤ μ^{-½}`. Where that is more than `2⁻⁸` it is stored in double precision.
+/// Every product is one of the stored `B` in double precision.
+///
+/// Numbers near the ends of the range of double precision do no harm: `B` and `√μ` are divided by a power of two.
 ///
 ///     let preconditioner = try LowRankPreconditioner(sketchedMatrix: embedding.apply(a), damping: 0.1)
 ///     let g = try solver.solve(GramOperator(a, damping: 0.1), rightHandSide: r, preconditioner: preconditioner).value
 ///
-/// - Claim: `preconditioner.low-rank`, `preconditioner.condition-bound`.
-/// - Cost: `operationsPerApplication`. Memory: `sn + 2s²` numbers.
+/// - Claim: `preconditioner.low-rank`, `preconditioner.nystrom`, `preconditioner.condition-bound`.
+/// - Cost: `operationsPerApplication`. Memory: `4sn` bytes, or `8sn`, and `3s²` numbers.
 /// - Source: Woodbury 1950; Frangella, Tropp and Udell 2023 for the use.
 public struct LowRankPreconditioner: FactoredPreconditioner {
   /// `μ > 0`.
@@ -43,10 +47,12 @@ public struct LowRankPreconditioner: FactoredPreconditioner {
   /// `τ`, at least `‖P‖/μ`.
   let sizeOverDamping: Double
 
-  /// The power of two, `σ`, that everything below is divided by.
-  private let scale: Double
-  /// `B/σ`, `s×n`.
-  private let b: Matrix
+  /// The power of two, `σ`, that everything below is divided by, `σ²` where it is a product.
+  public let scale: Double
+  /// `Bᵀ/σ`, `n×s`.
+  public let factor: PanelMatrix
+  /// `BBᵀ/σ²`.
+  private let gram: Matrix
   /// `Lᵀ/σ`.
   private let core: TriangularMatrix
   /// `(L + √μ I)ᵀ/σ`.
@@ -56,24 +62,63 @@ public struct LowRankPreconditioner: FactoredPreconditioner {
   /// - Parameters:
   ///   - sketchedMatrix: `B = SA`.
   ///   - damping: `μ`, the same as that of the system.
+  ///   - precision: of the stored `B`; by default what the sizes and the bound say.
   /// - Cost: `operations(rows:columns:)`.
   /// - Throws: `PreconditionerError.invalidDamping`, `.tooFewRows` without damping, `.dampingTooSmall`, and `.linearAlgebra` for entries
   ///   that are not finite.
-  public init(sketchedMatrix: consuming Matrix, damping: Double) throws(PreconditionerError) {
+  public init(
+    sketchedMatrix: consuming Matrix, damping: Double, precision: PanelMatrix.Precision? = nil
+  ) throws(PreconditionerError) {
     try requireDamping(damping)
-    let (s, n) = (sketchedMatrix.rows, sketchedMatrix.columns)
-    if damping == 0 { throw .tooFewRows(rows: s, columns: n) }
+    if damping == 0 { throw .tooFewRows(rows: sketchedMatrix.rows, columns: sketchedMatrix.columns) }
     if !sketchedMatrix.allFinite { throw .linearAlgebra(.notFinite(routine: "the low-rank form")) }
     let largest = sketchedMatrix.elements.lazy.map(\.magnitude).max() ?? 0
     let scale = max(largest, damping.squareRoot()).binade
     let b = sketchedMatrix.scaled(by: 1 / scale)
+    let size = dot(b.elements, b.elements) / (damping / scale / scale)
+    let stored = 2 * 0x1p-24 * size.squareRoot() + 0x1p-48 * size
+    let isWorthRounding = PanelMatrix.isWorthRounding(entries: b.elements.count) && stored <= 0x1p-8
+    var factor = PanelMatrix(rows: b.columns, precision: precision ?? (isWorthRounding ? .single : .double))
+    factor.append(rowsOf: consume b)
+    try self.init(factor: factor, scale: scale, damping: damping)
+  }
+
+  /// The preconditioner `P = Ĝ + μI` of a Nyström approximation.
+  ///
+  /// - Parameters:
+  ///   - nystrom: `Ĝ`.
+  ///   - damping: `μ > 0`, the same as that of the system.
+  /// - Cost: `operations(rows:columns:)`.
+  /// - Throws: as the other one.
+  public init(_ nystrom: RandomlyPivotedCholesky, damping: Double) throws(PreconditionerError) {
+    try self.init(factor: nystrom.factor, scale: nystrom.scale, damping: damping)
+  }
+
+  /// The preconditioner of a factor that was made before.
+  ///
+  /// - Parameters:
+  ///   - factor: `Bᵀ/σ`, `n×s`.
+  ///   - scale: `σ`, a power of two.
+  ///   - damping: `μ > 0`.
+  /// - Throws: as the other ones.
+  public init(factor: PanelMatrix, scale: Double, damping: Double) throws(PreconditionerError) {
+    try requireDamping(damping)
+    if damping == 0 { throw .dampingNeeded }
+    try self.init(factor: factor, scale: scale, gram: factor.transposeTimesSelf(), damping: damping)
+  }
+
+  private init(
+    factor: PanelMatrix, scale: Double, gram: Matrix, damping: Double
+  ) throws(PreconditionerError) {
+    let (s, n) = (factor.columns, factor.rows)
     let (root, scaledDamping) = (damping.squareRoot() / scale, damping / scale / scale)
-    var k = Matrix(rows: s, columns: s)
-    k.addUpperGram(ofTransposed: b)
+    var k = gram
     k.addToDiagonal(scaledDamping)
     // A μ that vanishes beside B makes this infinite.
-    let sizeOverDamping = k.trace / scaledDamping + 1
-    let spectrumChange = Double(2 * n + 4 * s + 4) * unitRoundoff * sizeOverDamping
+    let sizeOverDamping = scaledDamping > 0 ? k.trace / scaledDamping + 1 : .infinity
+    let stored = factor.precision.storedRoundoff * sizeOverDamping.squareRoot()
+    let spectrumChange =
+      Double(2 * n + 4 * s + 4) * unitRoundoff * sizeOverDamping + 2 * stored + stored * stored
     guard spectrumChange <= 1.0 / 16 else {
       throw .dampingTooSmall(damping: damping, spectrumChange: spectrumChange)
     }
@@ -86,15 +131,34 @@ public struct LowRankPreconditioner: FactoredPreconditioner {
     shifted.addToDiagonal(root)
     shiftedCore = TriangularMatrix(upperTriangleOf: consume shifted)
     (self.damping, self.sizeOverDamping, self.spectrumChange) = (damping, sizeOverDamping, spectrumChange)
-    (self.scale, self.b) = (scale, b)
+    (self.scale, self.factor, self.gram) = (scale, factor, gram)
   }
 
-  public var order: Int { b.columns }
-  /// `s`, the rows of the sketch.
-  public var sketchRows: Int { b.rows }
+  /// The same `B` for a system with another `μ`, and exactly its `P`.
+  ///
+  /// - Cost: `s³/3` operations; `B` is shared.
+  /// - Throws: as `init(factor:scale:damping:)`.
+  public func damped(by damping: Double) throws(PreconditionerError) -> LowRankPreconditioner {
+    try requireDamping(damping)
+    if damping == 0 { throw .dampingNeeded }
+    return try LowRankPreconditioner(factor: factor, scale: scale, gram: gram, damping: damping)
+  }
+
+  /// `d_μ = Σ λ_i/(λ_i + μ)` of `BᵀB`, from the eigenvalues of `BBᵀ`.
+  ///
+  /// - Cost: `4s³/3` operations.
+  /// - Throws: `LinearAlgebraError`.
+  public func statisticalDimension() throws(LinearAlgebraError) -> Double {
+    let scaledDamping = damping / scale / scale
+    return try SymmetricEigen.values(gram).reduce(0) { $0 + max(0, $1) / (max(0, $1) + scaledDamping) }
+  }
+
+  public var order: Int { factor.rows }
+  /// `s`, the rows of the sketch, or the columns of `G` that `B` is made from.
+  public var sketchRows: Int { factor.columns }
 
   /// `B`, `s×n`. Cost: `sn`.
-  public var sketchedMatrix: Matrix { b.scaled(by: scale) }
+  public var sketchedMatrix: Matrix { factor.matrix.transposed.scaled(by: scale) }
 
   /// Two products by `B`, two triangular solves, a difference and a quotient.
   public var operationsPerApplication: Int {
@@ -108,7 +172,7 @@ public struct LowRankPreconditioner: FactoredPreconditioner {
 
   /// `P⁻¹ v = (v − Bᵀ K⁻¹ B v)/μ`.
   public func apply(_ v: [Double]) throws(LinearAlgebraError) -> [Double] {
-    var w = b.times(v)
+    var w = factor.transposeTimes(v)
     try core.solveTransposedInPlace(&w)
     try core.solveInPlace(&w)
     return quotient(v, w, by: damping)
@@ -116,7 +180,7 @@ public struct LowRankPreconditioner: FactoredPreconditioner {
 
   /// `C z = (z − Bᵀ L⁻ᵀ (L + √μ I)⁻¹ B z)/√μ`.
   public func factorTimes(_ z: [Double]) throws(LinearAlgebraError) -> [Double] {
-    var w = b.times(z)
+    var w = factor.transposeTimes(z)
     try shiftedCore.solveTransposedInPlace(&w)
     try core.solveInPlace(&w)
     return quotient(z, w, by: damping.squareRoot())
@@ -124,7 +188,7 @@ public struct LowRankPreconditioner: FactoredPreconditioner {
 
   /// `Cᵀ y = (y − Bᵀ (L + √μ I)⁻ᵀ L⁻¹ B y)/√μ`.
   public func factorTransposeTimes(_ y: [Double]) throws(LinearAlgebraError) -> [Double] {
-    var w = b.times(y)
+    var w = factor.transposeTimes(y)
     try core.solveTransposedInPlace(&w)
     try shiftedCore.solveInPlace(&w)
     return quotient(y, w, by: damping.squareRoot())
@@ -132,14 +196,14 @@ public struct LowRankPreconditioner: FactoredPreconditioner {
 
   /// `P y = Bᵀ(B y) + μ y`.
   func preconditionerTimes(_ y: [Double]) -> [Double] {
-    var image = b.transposeTimes(b.times(scaled(y, by: scale)))
+    var image = factor.times(factor.transposeTimes(scaled(y, by: scale)))
     for i in image.indices { image[i] = image[i] * scale + damping * y[i] }
     return image
   }
 
   /// `(v − Bᵀw)/divisor`.
   private func quotient(_ v: [Double], _ w: [Double], by divisor: Double) -> [Double] {
-    var result = b.transposeTimes(w)
+    var result = factor.times(w)
     for i in result.indices { result[i] = (v[i] - result[i]) / divisor }
     return result
   }

@@ -6,6 +6,8 @@ public enum PreconditionerError: Error, Equatable, Sendable, CustomStringConvert
   case invalidDamping(Double)
   /// The sketch has fewer rows than the matrix has columns and there is no damping, so that `(SA)ᵀSA` is singular.
   case tooFewRows(rows: Int, columns: Int)
+  /// A low-rank approximation of `G` alone is singular.
+  case dampingNeeded
   /// `R` is singular to working precision.
   case rankDeficient(rank: Int, columns: Int, reciprocalCondition: Double)
   /// The damping is too small, against the size of the sketched matrix, for the low-rank form: rounding may move the
@@ -23,6 +25,8 @@ public enum PreconditionerError: Error, Equatable, Sendable, CustomStringConvert
       a sketch of s = \(rows) rows cannot precondition n = \(columns) columns: take s ≥ n, better s ≥ 4n, or a \
       damping μ > 0
       """
+    case .dampingNeeded:
+      "columns of the Gram matrix precondition damped systems only: take a damping μ > 0"
     case .rankDeficient(let rank, let columns, let reciprocalCondition):
       """
       the sketched matrix has numerical rank \(rank) of \(columns) columns (reciprocal condition \
@@ -32,7 +36,7 @@ public enum PreconditionerError: Error, Equatable, Sendable, CustomStringConvert
     case .dampingTooSmall(let damping, let spectrumChange):
       """
       the damping μ = \(damping) is too small for the low-rank form: rounding may move the preconditioned spectrum by \
-      \(spectrumChange) of itself; use the triangular form, or more damping
+      \(spectrumChange) of itself; take more damping, or a solver that forms n² numbers
       """
     case .linearAlgebra(let error):
       "the sketched matrix cannot be factored: \(error)"

@@ -20,6 +20,30 @@ public enum BundledDataset: String, CaseIterable, Sendable {
   case diabetes
   /// 1797 handwritten digits, 8×8 pixels, the digit as the target (Alpaydin and Kaynak 1998).
   case digits
+  /// 53,940 round cut diamonds, nine measures of each, the logarithm of the price in dollars (ggplot2's, by way of plotnine).
+  case diamonds
+
+  /// What is done about its points that coincide, unless something else is asked for.
+  public var duplicates: DuplicatePolicy {
+    switch self {
+    case .diabetes, .digits: .refuse
+    // Stones alike in all nine measures were sold at different prices.
+    case .diamonds: .average
+    }
+  }
+
+  /// How its table is read.
+  private var options: TableOptions {
+    var options = TableOptions()
+    if self == .diamonds {
+      options.levels = [
+        "cut": ["Fair", "Good", "Very Good", "Premium", "Ideal"],
+        "color": ["D", "E", "F", "G", "H", "I", "J"],
+        "clarity": ["I1", "SI2", "SI1", "VS2", "VS1", "VVS2", "VVS1", "IF"],
+      ]
+    }
+    return options
+  }
 
   /// Reads the data set.
   ///
@@ -36,7 +60,7 @@ public enum BundledDataset: String, CaseIterable, Sendable {
     guard let path = paths.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
       throw DatasetError(rawValue, nil, .bundle(.notFound(looked: paths)))
     }
-    let dataset = try DatasetReader.load(path: path)
+    let dataset = try DatasetReader.load(path: path, options: options)
     return Dataset(
       name: rawValue, inputs: dataset.inputs, targets: dataset.targets, source: dataset.source,
       targetName: dataset.targetName, origins: dataset.origins, notes: dataset.notes)

@@ -19,7 +19,8 @@ extension Dataset {
     let header = try TableHeader(bytes, from: startOfText(bytes, file: file), file: file)
     let columns = try TableColumns(header, options)
     let source = FeatureSource(
-      columns: try header.featureColumns(columns.features, categories: options.categories))
+      columns: try header.featureColumns(
+        columns.features, categories: options.categories, levels: options.levels))
     let dimension = source.featureNames.count
     let rows = try TableRows(
       header, roles: columns.roles(header, source), dimension: dimension, missing: options.missing,

@@ -6,6 +6,7 @@ public enum DataParameter: Equatable, Sendable, CustomStringConvertible {
   case featureColumns
   case ignoredColumns
   case categories
+  case levels
   case missingValues
   case targetsFile
   case testFraction
@@ -16,6 +17,7 @@ public enum DataParameter: Equatable, Sendable, CustomStringConvertible {
     case .featureColumns: "the list of feature columns"
     case .ignoredColumns: "the list of columns left out"
     case .categories: "a policy for texts"
+    case .levels: "an order of texts"
     case .missingValues: "a policy for missing values"
     case .targetsFile: "the file of the targets"
     case .testFraction: "the held-out share"

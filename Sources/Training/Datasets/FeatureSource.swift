@@ -4,7 +4,7 @@ public struct FeatureColumn: Codable, Equatable, Sendable {
   public struct Categories: Codable, Equatable, Sendable {
     /// Whether each text is a feature of its own (one-hot), or its place among `levels` is the only feature (ordinal).
     public let isOneHot: Bool
-    /// The texts, in the order of their code points.
+    /// The texts, in the order that was given for them, else in that of their code points.
     public let levels: [String]
 
     public init(isOneHot: Bool, levels: [String]) { (self.isOneHot, self.levels) = (isOneHot, levels) }

@@ -6,15 +6,22 @@ extension TableHeader {
   /// A column holds texts when one of its cells is no number and marks no missing value; its categories are the texts of all rows, also of those that
   /// lack a value elsewhere. Where most cells are numbers, a text is a mistake, not a category.
   ///
+  /// - Parameter given: the texts of columns whose categories have an order of their own.
   /// - Cost: two passes over the text, one where all columns hold numbers, and none with `refuse`.
   /// - Throws: `DatasetError`.
   func featureColumns(
-    _ features: [Int], categories policy: CategoryPolicy
+    _ features: [Int], categories policy: CategoryPolicy, levels given: [String: [String]]
   ) throws(DatasetError) -> [FeatureColumn] {
-    if policy == .refuse { return features.map { FeatureColumn(name: names[$0]) } }
-    let (texts, rows) = try textColumns(among: features)
+    let ordered = try orderedColumns(given, among: features)
+    if policy == .refuse {
+      return features.map { FeatureColumn(name: names[$0], categories: ordered[$0]) }
+    }
+    let (texts, rows) = try textColumns(among: features.filter { ordered[$0] == nil })
     let levels = try levels(of: texts)
     let columns = features.map { column in
+      if let categories = ordered[column] {
+        return FeatureColumn(name: names[column], categories: categories)
+      }
       let sorted = levels[column]?.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
       return FeatureColumn(
         name: names[column],
@@ -23,6 +30,20 @@ extension TableHeader {
     let dimension = columns.reduce(0) { $0 + $1.featureNames.count }
     if rows * dimension > maximumEntries { throw problem(.tooLarge(points: rows, features: dimension)) }
     return columns
+  }
+
+  private func orderedColumns(
+    _ given: [String: [String]], among features: [Int]
+  ) throws(DatasetError) -> [Int: FeatureColumn.Categories] {
+    var ordered: [Int: FeatureColumn.Categories] = [:]
+    for (name, levels) in given.sorted(by: { $0.key < $1.key }) {
+      precondition(
+        !levels.isEmpty && Set(levels).count == levels.count, "no order of texts is \(levels) for \(name)")
+      let column = try column(name, for: .levels)
+      if !features.contains(column) { throw problem(.levelsOfNoFeature(name)) }
+      ordered[column] = FeatureColumn.Categories(isOneHot: false, levels: levels)
+    }
+    return ordered
   }
 
   private func textColumns(

@@ -36,6 +36,12 @@ public struct TableOptions: Equatable, Sendable {
   /// Columns that are left out, whatever stands in them.
   public var ignored: [String] = []
   public var categories: CategoryPolicy = .refuse
+  /// For columns of texts that have an order of their own, their texts in that order: one feature, the place of the text, from 0, whatever `categories` says.
+  ///
+  /// ```swift
+  /// options.levels["size"] = ["S", "M", "L"]
+  /// ```
+  public var levels: [String: [String]] = [:]
   public var missing: MissingPolicy = .refuse
 
   /// - Parameter target: the column to predict; the last one if nil.
@@ -47,6 +53,7 @@ public struct TableOptions: Equatable, Sendable {
     if !columns.isEmpty { return .featureColumns }
     if !ignored.isEmpty { return .ignoredColumns }
     if categories != .refuse { return .categories }
+    if !levels.isEmpty { return .levels }
     return missing == .refuse ? nil : .missingValues
   }
 }

@@ -11,6 +11,8 @@ public enum TableProblem: Error, Equatable, Sendable, CustomStringConvertible {
   case noSuchColumn(String, parameter: DataParameter?, columns: [String])
   /// Two parameters that exclude each other name the same column.
   case contradiction(String, DataParameter, DataParameter)
+  /// Texts in order, of a column that is the target or left out.
+  case levelsOfNoFeature(String)
   case noTarget
   case onlyTarget(String)
   case raggedRow(expected: Int, found: Int)
@@ -36,6 +38,8 @@ public enum TableProblem: Error, Equatable, Sendable, CustomStringConvertible {
       "no column is called \(quoted(name)); the columns are \(listed(columns.map { quoted($0) }))"
     case .contradiction(let name, let first, let second):
       "the column \(quoted(name)) is in \(first) and in \(second); name it in one of them"
+    case .levelsOfNoFeature(let name):
+      "the texts of the column \(quoted(name)) are put in order, but it is no feature; make it one, or give no order"
     case .noTarget:
       "every column is a feature or left out, so none is the target; leave the target out of these lists"
     case .onlyTarget(let name):
@@ -70,6 +74,8 @@ public enum CellProblem: Error, Equatable, Sendable, CustomStringConvertible {
   case textAmongNumbers(String, numbers: Int, cells: Int)
   case numberWithComma(String)
   case unseenCategory(String, levels: [String])
+  /// A text that the given order of its column lacks.
+  case unlistedCategory(String, levels: [String])
 
   public var description: String {
     switch self {
@@ -92,6 +98,9 @@ public enum CellProblem: Error, Equatable, Sendable, CustomStringConvertible {
     case .unseenCategory(let text, let levels):
       "\(quoted(text)) is none of the categories that the model was trained on, "
         + "\(listed(levels.map { quoted($0) }, atMost: 6)); correct the cell, or train with such rows"
+    case .unlistedCategory(let text, let levels):
+      "\(quoted(text)) is none of the texts that the column's order names, "
+        + "\(listed(levels.map { quoted($0) }, atMost: 6)); correct the cell, or add it to the order"
     }
   }
 

@@ -90,7 +90,9 @@ struct TableRows {
               point[slot] = Double(code)
             }
           } else {
-            throw raggedRow(first, otherwise: cell(.unseenCategory(text, levels: levels), column, line: line))
+            let problem: CellProblem =
+              isPrediction ? .unseenCategory(text, levels: levels) : .unlistedCategory(text, levels: levels)
+            throw raggedRow(first, otherwise: cell(problem, column, line: line))
           }
         }
         column += 1

@@ -23,6 +23,4 @@ public struct LeastSquaresAnswer: Sendable {
   public var factor: SketchedFactor?
   /// `G_μ` with its Cholesky factor, of the exact solver: another `μ` takes a factorisation more, and no second pass over `A`.
   public var factoredGram: FactoredMatrix?
-  /// `AᵀA`, where the solver formed it and the checks ask for it.
-  public var gram: Matrix?
 }

@@ -55,7 +55,7 @@ public struct PreconditionerAssessment: Sendable {
   /// `(1+ε)/(1−ε)` on the Gram side, infinite for `ε ≥ 1`; the identity `κ = (σ_max/σ_min)²` of `SU` holds even then.
   public var bound: ConditionBound { ConditionBound(distortion: max(0, distortion.value)) }
 
-  /// Two numbers with `aP ⪯ G_μ ⪯ bP`, proved with every rounding, around the spectrum.
+  /// Two numbers with `aP ⪯ G_μ ⪯ bP`, proved with every rounding.
   ///
   /// - Parameters:
   ///   - a: the same matrix.
@@ -67,8 +67,6 @@ public struct PreconditionerAssessment: Sendable {
   public func provedBounds(_ a: some TallMatrix, _ profile: TallMatrixProfile) throws -> SpectralBounds? {
     let gram = try a.gramMatrix()
     guard let error = a.gramRoundingError(gram) else { return nil }
-    let (smallest, largest) = (spectrum.eigenvalues.first ?? 1, spectrum.eigenvalues.last ?? 1)
-    return try form.spectralBounds(
-      gram: gram, error: error, damping: profile.damping, smallest: smallest, largest: largest)
+    return try form.spectralBounds(gram: gram, error: error, damping: profile.damping)
   }
 }

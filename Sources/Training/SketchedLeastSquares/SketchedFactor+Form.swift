@@ -5,14 +5,20 @@ extension SketchedFactor.Form {
   /// `P` from a sketch, by QR: of low rank for `s < n` with damping, unless the damping is so small beside `‖SA‖²` that this form loses too many
   /// digits; else the triangle `R` of `[SA; √μ I]`.
   ///
+  /// - Parameters:
+  ///   - sketchedMatrix: `SA`, `s×n`.
+  ///   - damping: `μ`.
+  ///   - mostColumns: the largest `n` for which a low-rank form may give way to a triangle, with its `n²` numbers and `n³` operations.
   /// - Throws: `PreconditionerError`.
-  public init(sketchedMatrix: Matrix, damping: Double) throws(PreconditionerError) {
+  public init(
+    sketchedMatrix: Matrix, damping: Double, mostColumns: Int = .max
+  ) throws(PreconditionerError) {
     if damping > 0, sketchedMatrix.rows < sketchedMatrix.columns {
       do throws(PreconditionerError) {
         self = .lowRank(try LowRankPreconditioner(sketchedMatrix: sketchedMatrix, damping: damping))
         return
       } catch {
-        guard case .dampingTooSmall = error else { throw error }
+        guard case .dampingTooSmall = error, sketchedMatrix.columns <= mostColumns else { throw error }
       }
     }
     self = .triangular(try SketchedPreconditioner(sketchedMatrix: sketchedMatrix, damping: damping))
@@ -23,20 +29,21 @@ extension SketchedFactor.Form {
   /// - Parameters:
   ///   - gram: `Ĝ`, `n×n`, without damping.
   ///   - error: a bound on `‖Ĝ − G‖₂`.
-  ///   - damping: `μ`, that of `P`.
-  ///   - smallest: about the smallest eigenvalue of `P⁻¹G_μ`.
-  ///   - largest: about the largest one.
+  ///   - damping: `μ`.
   /// - Throws: `LinearAlgebraError`.
   func spectralBounds(
-    gram: Matrix, error: Double, damping: Double, smallest: Double, largest: Double
+    gram: Matrix, error: Double, damping: Double
   ) throws(LinearAlgebraError) -> SpectralBounds? {
-    switch self {
+    let ends = try SpectralBounds.estimatedEnds(gram: gram, damping: damping, preconditioner: preconditioner)
+    guard let (smallest, largest) = ends else { return nil }
+    return switch self {
     case .triangular(let preconditioner):
       try SpectralBounds(
         gram: gram, error: error, damping: damping, r: preconditioner.r, smallest: smallest, largest: largest)
     case .lowRank(let preconditioner):
       try SpectralBounds(
-        gram: gram, error: error, preconditioner: preconditioner, smallest: smallest, largest: largest)
+        gram: gram, error: error, damping: damping, preconditioner: preconditioner, smallest: smallest,
+        largest: largest)
     }
   }
 }

@@ -8,25 +8,40 @@ extension SketchedLeastSquares {
   /// Lemmas 1 and 2: draws `S`, and makes `P = (SA)ᵀSA + μI` in the form that its rows allow.
   ///
   /// - `s < n`, `μ > 0`: low rank, from `SA` itself (`preconditioner.low-rank`). Memory: `sn`. Where `μ` is so small beside `‖SA‖²` that this form
-  ///   loses too many digits, `P` is made by QR of `[SA; √μ I]`, with its `n²`: the form of the result says which it is.
+  ///   loses too many digits, `P` is made by QR of `[SA; √μ I]`, with its `n²`: the form of the result says which it is. For more than
+  ///   `mostColumnsOfGram` columns that is refused.
   /// - otherwise the triangle `R` of `P = RᵀR`, by Cholesky of the sketch's Gram matrix, which `neuron-block` has for much less than the sketch;
   ///   and by QR of the sketch where that loses too many digits. QR has to store the sketch and takes one of at most `16n` rows, so a family
   ///   that stores its sketch anyway, and has no more rows, is sketched once.
   ///
+  /// - `nystrom`: low rank, from columns of `G` (`preconditioner.nystrom`).
+  ///
+  /// Where the number of rows is automatic, `s` is doubled, from 256 on, until the sketch's own statistical dimension is at most `¾s`. Up to `s ≈ d_μ` a sketch
+  /// has hardly any eigenvalue below `μ`, so that the share is near one; from there on it falls. It is a rule for preconditioners, not an estimate of `d_μ`.
+  ///
   /// - Parameters:
   ///   - a: `A`, `N×n`.
+  ///   - leastSize: at least so many rows or columns, where their number is automatic.
   ///   - stream: all that is random comes from it.
   /// - Cost: one sketch or two, `s²n` or `n³/3` to `2sn²`; counted in the result.
   /// - Throws: `LeastSquaresError.sketch`, `.preconditioner`; what reading `A` throws.
-  public func factor(_ a: some TallMatrix, stream: CounterStream) throws -> SketchedFactor {
+  public func factor(
+    _ a: some TallMatrix, leastSize: Int = 0, stream: CounterStream
+  ) throws -> SketchedFactor {
     var times = SolveTimes()
-    return try factor(a, stream: stream, times: &times)
+    return try factor(a, leastSize: leastSize, stream: stream, times: &times)
   }
 
   func factor(
-    _ a: some TallMatrix, stream: CounterStream, times: inout SolveTimes
+    _ a: some TallMatrix, leastSize: Int, stream: CounterStream, times: inout SolveTimes
   ) throws -> SketchedFactor {
+    if solver == .nystrom { return try nystromFactor(a, leastSize: leastSize, stream: stream, times: &times) }
     guard let distribution else { preconditionFailure("the solver \(solver.rawValue) draws no sketch") }
+    if case .automatic(let most) = size, damping > 0 {
+      return try growingFactor(
+        a, distribution, least: max(leastSize, Self.firstRows), most: min(most, a.columns), stream: stream,
+        times: &times)
+    }
     let (n, s) = (a.columns, distribution.rows)
     if s < n { return try lowRankFactor(a, distribution, stream: stream, times: &times) }
 
@@ -52,7 +67,7 @@ extension SketchedLeastSquares {
     cost.sketch += distribution.samplingOperations(of: a)
     if let byGram {
       return SketchedFactor(
-        form: .triangular(byGram), distribution: distribution, embedding: embedding, cost: cost)
+        form: .triangular(byGram), origin: .sketch(embedding, of: distribution), cost: cost)
     }
 
     var (stored, ofStored) = (embedding, distribution)
@@ -71,7 +86,7 @@ extension SketchedLeastSquares {
     }
     cost.factorization += SketchedPreconditioner.operations(
       rows: stored.rows + (damping > 0 ? n : 0), columns: n)
-    return SketchedFactor(form: .triangular(byQR), distribution: ofStored, embedding: stored, cost: cost)
+    return SketchedFactor(form: .triangular(byQR), origin: .sketch(stored, of: ofStored), cost: cost)
   }
 
   /// The rows of a sketch that QR is given, `16n`.
@@ -83,19 +98,78 @@ extension SketchedLeastSquares {
   ) throws -> SketchedFactor {
     let embedding = try times.measure(\.sketch) { try sample(distribution, a, stream) }
     let sketch = try times.measure(\.sketch) { try embedding.apply(a) }
-    var cost = FactorCost(
-      sketch: distribution.samplingOperations(of: a) + distribution.operations(of: a))
     let (s, n) = (distribution.rows, a.columns)
+    var cost = FactorCost(
+      lowRank: distribution.samplingOperations(of: a) + distribution.operations(of: a), rows: s, columns: n)
     return try times.measure(\.factorization) {
       try refusing { () throws(PreconditionerError) in
-        let form = try SketchedFactor.Form(sketchedMatrix: sketch, damping: damping)
-        switch form {
-        case .lowRank: (cost.products, cost.factorization) = (s * s * n, s * s * s / 3)
-        case .triangular: cost.factorization = SketchedPreconditioner.operations(rows: s + n, columns: n)
+        let form = try SketchedFactor.Form(
+          sketchedMatrix: sketch, damping: damping, mostColumns: Self.mostColumnsOfGram)
+        if case .triangular = form {
+          (cost.products, cost.factorization) = (
+            0, SketchedPreconditioner.operations(rows: s + n, columns: n)
+          )
         }
-        return SketchedFactor(
-          form: form, distribution: distribution, embedding: embedding, cost: cost)
+        return SketchedFactor(form: form, origin: .sketch(embedding, of: distribution), cost: cost)
       }
+    }
+  }
+
+  /// The most columns of `G` that `nystrom` takes where nobody says how many: an eighth of them, for more of a spectrum that hardly falls do not pay, and 256
+  /// always.
+  public static func mostUsualColumns(_ n: Int) -> Int { min(n, max(256, n / 8)) }
+
+  /// The rows of the first sketch where their number is automatic.
+  package static let firstRows = 256
+
+  private func growingFactor(
+    _ a: some TallMatrix, _ distribution: any SketchDistribution, least: Int, most: Int,
+    stream: CounterStream, times: inout SolveTimes
+  ) throws -> SketchedFactor {
+    var rows = min(least, most)
+    var wasted = FactorCost()
+    while true {
+      var factor = try lowRankFactor(
+        a, distribution.with(rows: rows), stream: stream.substream("rows").substream(rows), times: &times)
+      factor.cost.add(wasted)
+      guard rows < most, case .lowRank(let preconditioner) = factor.form else { return factor }
+      let share = try times.measure(\.factorization) {
+        try refusing { () throws(PreconditionerError) in
+          do throws(LinearAlgebraError) {
+            return try preconditioner.statisticalDimension() / Double(rows)
+          } catch {
+            throw .linearAlgebra(error)
+          }
+        }
+      }
+      factor.cost.add(spectrumOf: rows)
+      if share <= 0.75 { return factor }
+      wasted = factor.cost
+      rows = min(most, 2 * rows)
+    }
+  }
+
+  private func nystromFactor(
+    _ a: some TallMatrix, leastSize: Int, stream: CounterStream, times: inout SolveTimes
+  ) throws -> SketchedFactor {
+    if damping == 0 { throw LeastSquaresError.preconditioner(.dampingNeeded) }
+    do {
+      let nystrom = try times.measure(\.sketch) {
+        try RandomlyPivotedCholesky(
+          of: a, size: size ?? .automatic(most: Self.mostUsualColumns(a.columns)), least: leastSize,
+          damping: damping,
+          stream: stream)
+      }
+      let cost = FactorCost(
+        nystrom: nystrom.columnOperations, making: nystrom.factorOperations, rank: nystrom.rank,
+        columns: a.columns)
+      return try times.measure(\.factorization) {
+        SketchedFactor(
+          form: .lowRank(try LowRankPreconditioner(nystrom, damping: damping)),
+          origin: .columns(NystromBound(nystrom)), cost: cost)
+      }
+    } catch let error as PreconditionerError {
+      throw LeastSquaresError.preconditioner(error)
     }
   }
 

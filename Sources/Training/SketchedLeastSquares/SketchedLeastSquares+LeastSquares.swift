@@ -8,7 +8,7 @@ internal import Preconditioning
 extension SketchedLeastSquares {
   /// Solves `min ‖Ag − b‖² + μ‖g‖²`.
   ///
-  /// The solvers `sketched` and `cg` are LSQR, with and without the preconditioner, which keeps the digits that `AᵀA` loses; `relativeResidual` is
+  /// The solvers `sketched`, `nystrom` and `cg` are LSQR, with and without a preconditioner, which keeps the digits that `AᵀA` loses; `relativeResidual` is
   /// then the smaller side of its two stopping rules. `gram` and `fixed-point` solve the normal equations with `r = Aᵀb`: for a matrix of
   /// condition `κ` they lose as many digits as `κ²` has, and `relativeResidual` is that of the normal equations.
   ///
@@ -33,9 +33,9 @@ extension SketchedLeastSquares {
       let identity = IdentityPreconditioner(order: a.columns)
       let (solution, operations) = try iterate(a, b, identity, times: &times, onIteration)
       return try answer(solution, operations: operations, times: times)
-    case .sketched:
+    case .sketched, .nystrom:
       var times = SolveTimes()
-      let factor = try factor(a, stream: stream, times: &times)
+      let factor = try factor(a, leastSize: 0, stream: stream, times: &times)
       let (solution, operations) = try iterate(a, b, factor, times: &times, onIteration)
       return try answer(
         solution, operations: factor.cost.total + operations, times: times, factor: factor)

@@ -15,13 +15,14 @@ extension SketchedLeastSquares {
   ///   - earlier: a preconditioner of an earlier solve with a matrix near to `A`, tried first. Should the iteration not converge with it, a
   ///     sketch is drawn. For the fixed-point iteration, which needs its `P` to be good, it should be of `A` itself.
   ///   - gram: `AᵀA` of this very `A` from an earlier solve, for the exact solver.
+  ///   - leastSize: at least so many rows or columns, where their number is automatic.
   ///   - stream: all that is random comes from it.
   ///   - onIteration: sees every iterate, the start first; the exact solver has none. What it throws ends the solve and is passed on.
   /// - Cost: what `factor` takes, and one product by `AᵀA` for each iteration; counted in the answer.
   /// - Throws: `LeastSquaresError`: an answer that is not within the accuracy is never returned silently; what reading `A` throws.
   public func solveStep(
     _ a: some TallMatrix, residual r: [Double], reusing earlier: (any FactoredPreconditioner)? = nil,
-    gram: consuming FactoredMatrix? = nil, stream: CounterStream,
+    gram: consuming FactoredMatrix? = nil, leastSize: Int = 0, stream: CounterStream,
     onIteration: ((SolverProgress) throws -> Void)? = nil
   ) throws -> LeastSquaresAnswer {
     try requireSound(a, r, length: a.columns)
@@ -31,7 +32,7 @@ extension SketchedLeastSquares {
     let atHand: (any FactoredPreconditioner)? =
       switch solver {
       case .cg: IdentityPreconditioner(order: a.columns)
-      case .sketched, .fixedPoint: earlier
+      case .sketched, .nystrom, .fixedPoint: earlier
       case .gram: nil
       }
     if let atHand {
@@ -41,21 +42,19 @@ extension SketchedLeastSquares {
       }
       wasted = operations
     }
-    let factor = try factor(a, stream: stream, times: &times)
+    let factor = try factor(a, leastSize: leastSize, stream: stream, times: &times)
     let (solution, operations) = try iterate(a, r, factor, times: &times, onIteration)
     return try answer(
       solution, operations: wasted + factor.cost.total + operations, times: times, factor: factor)
   }
 
-  /// `gram`: the exact Gram matrix, then Cholesky. Memory: `n²` for `G_μ` and its factor; twice as much with checks from `certified` on,
-  /// which ask for `G` whole.
+  /// `gram`: the exact Gram matrix, then Cholesky. Memory: `n²` for `G_μ` and its factor.
   func solveByGram(
     _ a: some TallMatrix, _ r: [Double], reusing earlier: consuming FactoredMatrix? = nil
   ) throws -> LeastSquaresAnswer {
     var times = SolveTimes()
     let isReused = earlier != nil
     var gram: Matrix? = try times.measure(\.sketch) { try earlier.take()?.matrix ?? a.gramMatrix() }
-    let kept = checks >= .certified ? gram : nil
     var factored = try times.measure(\.factorization) { () throws(LeastSquaresError) in
       do throws(LinearAlgebraError) {
         return try FactoredMatrix(gram.take()!, damping: damping)
@@ -73,7 +72,7 @@ extension SketchedLeastSquares {
       value: g, relativeResidual: error,
       operations: (isReused ? 0 : a.gramMatrixOperations) + SketchedPreconditioner.gramOperations(columns: n)
         + 4 * n * n,
-      log: stoppingLog(error), seconds: times, factoredGram: factored, gram: kept)
+      log: stoppingLog(error), seconds: times, factoredGram: factored)
   }
 
   /// Lemma 3: the iteration on `G_μ` with a preconditioner, whatever comes of it, with its operations.
@@ -111,13 +110,22 @@ extension SketchedLeastSquares {
     }
     var log = stoppingLog(record.relativeResidual)
     if case .lowRank(let preconditioner) = factor?.form {
-      let image = try preconditioner.apply(solution.value)
-      preconditioner.check(at: checks, vector: solution.value, image: image, into: &log)
+      // At about √μ, where neither P⁻¹g nor an inner product leaves the range of double precision.
+      let size = norm(solution.value)
+      let vector =
+        size > 0 ? solution.value.map { $0 / size * damping.squareRoot().binade } : solution.value
+      preconditioner.check(
+        at: checks, vector: vector, image: try preconditioner.apply(vector), into: &log)
+    }
+    let ritzValues = solver.isPreconditioned ? try record.lanczos.ritzValues() : []
+    if let bound = factor?.nystromBound, case .lowRank(let preconditioner)? = factor?.form {
+      bound.check(
+        at: checks, ritzValues: ritzValues, damping: damping, slack: 2 * preconditioner.spectrumChange,
+        into: &log)
     }
     return LeastSquaresAnswer(
       value: solution.value, relativeResidual: record.relativeResidual, operations: operations, log: log,
-      seconds: times, iteration: solution,
-      ritzValues: solver.isSketched ? try record.lanczos.ritzValues() : [], factor: factor)
+      seconds: times, iteration: solution, ritzValues: ritzValues, factor: factor)
   }
 
   /// `solver.stopping`: what is returned has a recomputed residual within the accuracy.

@@ -1,5 +1,6 @@
 public import Claims
 public import LinearOperators
+public import Preconditioning
 public import SubspaceEmbedding
 
 /// Lemmas 1 to 3 in one call, for any tall matrix `A ∈ R^{N×n}` and any damping `μ ≥ 0`: draw a sketch `S` from a distribution, make
@@ -22,6 +23,8 @@ public struct SketchedLeastSquares: Sendable {
   public var solver: SolverKind
   /// What the sketch is drawn from; nil for the solvers without one.
   public var distribution: (any SketchDistribution)?
+  /// How many rows of the sketch, nil for those of the distribution; for the solver `nystrom` how many columns of `G`, nil for as many as pay.
+  public var size: SketchSize?
   /// `μ`.
   public var damping: Double
   /// `ε₀`, relative to the right-hand side.
@@ -31,13 +34,15 @@ public struct SketchedLeastSquares: Sendable {
 
   /// - Traps: when a solver that draws a sketch has nothing to draw it from.
   public init(
-    solver: SolverKind = .sketched, distribution: (any SketchDistribution)?, damping: Double = 0,
-    accuracy: Double, checks: CheckLevel = .cheap
+    solver: SolverKind = .sketched, distribution: (any SketchDistribution)? = nil, size: SketchSize? = nil,
+    damping: Double = 0, accuracy: Double, checks: CheckLevel = .cheap
   ) {
     precondition(
       distribution != nil || !solver.isSketched, "the solver \(solver.rawValue) needs a sketch distribution")
-    (self.solver, self.distribution, self.damping) = (solver, distribution, damping)
-    (self.accuracy, self.checks) = (accuracy, checks)
+    precondition(
+      solver != .fixedPoint || size?.isAutomatic != true, "the fixed-point iteration needs its rows told")
+    (self.solver, self.distribution, self.size) = (solver, distribution, size)
+    (self.damping, self.accuracy, self.checks) = (damping, accuracy, checks)
   }
 
   /// The rows of a sketch where nobody asks for others: `16n`, or as many as the family has where that is less.

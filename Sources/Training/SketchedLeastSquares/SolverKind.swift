@@ -8,7 +8,12 @@ public enum SolverKind: String, CaseIterable, Codable, Sendable {
   case fixedPoint = "fixed-point"
   /// Conjugate gradient without a preconditioner, or LSQR without one.
   case cg
+  /// Columns of `G` by randomly pivoted Cholesky → `P = Ĝ + μI` → conjugate gradient, or LSQR: for damped problems, without `n²`.
+  case nystrom
 
-  /// Whether the solver draws a sketch.
+  /// Whether the solver draws a sketch from a distribution.
   public var isSketched: Bool { self == .sketched || self == .fixedPoint }
+
+  /// Whether the solver makes a preconditioner, which can serve other solves too.
+  public var isPreconditioned: Bool { isSketched || self == .nystrom }
 }

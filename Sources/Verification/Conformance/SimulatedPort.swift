@@ -121,7 +121,7 @@ public struct SimulatedPort: Sendable {
     let (left, right) =
       header.matrix.map { ($0.rows, 1) } ?? (teacher.width, teacher.points.rows)
     return try implementation.embedding(
-      sketch.family, SketchSize(rows: sketch.rows, leftRows: left, rightRows: right),
+      sketch.family, SketchShape(rows: sketch.rows, leftRows: left, rightRows: right),
       CounterStream(seed: header.seed).substream("embedding").substream(1))
   }
 

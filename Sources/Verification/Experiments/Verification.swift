@@ -133,7 +133,7 @@ extension Verification {
   /// Every experiment, in the order of the argument.
   public static let experiments: [any Experiment] = [
     DistortionExperiment(), ConditionNumberExperiment(), ConjugateGradientExperiment(),
-    FixedPointExperiment(), AccuracyExperiment(), DampingExperiment(),
+    FixedPointExperiment(), AccuracyExperiment(), DampingExperiment(), NystromExperiment(),
     KernelExperiment(), ConcentrationExperiment(), StabilityExperiment(), PositivityExperiment(),
     CrossValidationExperiment(),
     IdentityExperiment(), ContractionExperiment(), SafeguardExperiment(), CertificationExperiment(),

@@ -1,4 +1,5 @@
 internal import Claims
+internal import CounterStream
 internal import DenseLinearAlgebra
 internal import Laws
 internal import Preconditioning
@@ -71,7 +72,89 @@ extension KnownMistakes {
     Mistake(.preconditionerLowRank, "C for Cᵀ") {
       $0.lowRank = { try Woodbury(b: $0, damping: $1, transposes: false) }
     },
+    Mistake(.preconditionerNystrom, "pivots drawn uniformly") {
+      $0.columnApproximation = { a, rank, _, stream in
+        try eliminate(a, pivots: Array(stream.permutation(a.columns).prefix(rank)))
+      }
+    },
+    Mistake(.preconditionerNystrom, "the largest entry left is the pivot, not one drawn") {
+      $0.columnApproximation = { a, rank, _, _ in
+        var left = a.transposeTimesSelf()
+        let pivots = (0..<rank).map { _ in
+          let j = left.diagonal.indices.max { left[$0, $0] < left[$1, $1] }!
+          left = afterPivot(j, left)
+          return j
+        }
+        return try eliminate(a, pivots: pivots)
+      }
+    },
+    Mistake(.preconditionerNystrom, "all proposals of a block are accepted") {
+      $0.columnApproximation = { a, rank, _, stream in
+        // One block: the diagonal of G for all pivots.
+        let sums = a.columnDots(a).reduce(into: [Double]()) { $0.append(($0.last ?? 0) + $1) }
+        var pivots: [Int] = []
+        for draw in 0..<10_000 where pivots.count < rank {
+          let wanted = stream.uniform(at: draw) * sums[sums.count - 1]
+          let j = sums.firstIndex { $0 > wanted }!
+          if !pivots.contains(j) { pivots.append(j) }
+        }
+        return try eliminate(a, pivots: pivots)
+      }
+    },
+    Mistake(.preconditionerNystrom, "Ĝ from G_II for its inverse") {
+      $0.columnApproximation = { a, rank, block, stream in
+        let right = try Implementation.ours.columnApproximation(a, rank, block, stream)
+        let columns = a.transposeTimesSelf().selectingColumns(right.pivots)
+        return ColumnApproximation(
+          pivots: right.pivots, factor: columns, residualTrace: right.residualTrace)
+      }
+    },
+    Mistake(.preconditionerNystrom, "a column divided by its pivot, not by the root of it") {
+      $0.columnApproximation = { a, rank, block, stream in
+        let right = try Implementation.ours.columnApproximation(a, rank, block, stream)
+        let factors = right.pivots.enumerated().map { 1 / right.factor[$1, $0] }
+        return ColumnApproximation(
+          pivots: right.pivots, factor: right.factor.scalingColumns(by: factors),
+          residualTrace: right.residualTrace)
+      }
+    },
+    Mistake(.preconditionerNystrom, "the trace of Ĝ for that of G − Ĝ") {
+      $0.columnApproximation = { a, rank, block, stream in
+        let right = try Implementation.ours.columnApproximation(a, rank, block, stream)
+        return ColumnApproximation(
+          pivots: right.pivots, factor: right.factor,
+          residualTrace: dot(right.factor.elements, right.factor.elements))
+      }
+    },
+    Mistake(.preconditionerNystrom, "the bound without its 1") {
+      $0.columnEigenvalueBound = { $0 / $1 }
+    },
+    Mistake(.preconditionerNystrom, "the root of the quotient in the bound") {
+      $0.columnEigenvalueBound = { 1 + ($0 / $1).squareRoot() }
+    },
   ]
+}
+
+/// What is left of a matrix when a pivot is eliminated.
+private func afterPivot(_ j: Int, _ left: Matrix) -> Matrix {
+  let (column, pivot) = (left.column(j), left[j, j])
+  return pivot > 0
+    ? Matrix(rows: left.rows, columns: left.columns) { left[$0, $1] - column[$0] * column[$1] / pivot } : left
+}
+
+/// Cholesky with given pivots; those of which nothing is left are passed over.
+private func eliminate(_ a: Matrix, pivots: [Int]) throws -> ColumnApproximation {
+  var left = a.transposeTimesSelf()
+  var (taken, factor) = ([Int](), Matrix(rows: a.columns, columns: 0))
+  for j in pivots where left[j, j] > 1e-12 {
+    let root = left[j, j].squareRoot()
+    factor = Matrix(
+      rows: factor.rows, columns: factor.columns + 1,
+      elements: factor.elements + left.column(j).map { $0 / root })
+    left = afterPivot(j, left)
+    taken.append(j)
+  }
+  return ColumnApproximation(pivots: taken, factor: factor, residualTrace: left.trace)
 }
 
 /// The low-rank form as in a textbook, with one thing wrong.

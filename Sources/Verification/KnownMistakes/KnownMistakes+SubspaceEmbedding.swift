@@ -18,7 +18,7 @@ extension KnownMistakes {
   /// The draws of one family replaced by others.
   private static func replacing(
     _ family: EmbeddingFamily, _ claim: ClaimID, _ name: String,
-    _ draw: @escaping @Sendable (EmbeddingFamily, SketchSize, CounterStream) throws -> any SubspaceEmbedding
+    _ draw: @escaping @Sendable (EmbeddingFamily, SketchShape, CounterStream) throws -> any SubspaceEmbedding
   ) -> Mistake {
     Mistake(claim, name) { implementation in
       let ours = implementation.embedding
@@ -63,8 +63,8 @@ extension KnownMistakes {
 
   /// Our sketch times a wrong factor.
   private static func scaled(
-    by factor: @escaping @Sendable (SketchSize) -> Double
-  ) -> @Sendable (EmbeddingFamily, SketchSize, CounterStream) throws -> any SubspaceEmbedding {
+    by factor: @escaping @Sendable (SketchShape) -> Double
+  ) -> @Sendable (EmbeddingFamily, SketchShape, CounterStream) throws -> any SubspaceEmbedding {
     { family, size, stream in
       let right = try Implementation.ours.embedding(family, size, stream)
       return DenseEmbedding(matrix: right.denseMatrix().scaled(by: factor(size)))
@@ -118,7 +118,7 @@ extension KnownMistakes {
   ]
 
   private static func srht(
-    _ size: SketchSize, _ stream: CounterStream, order: Int, row: (Int, Int) -> Int
+    _ size: SketchShape, _ stream: CounterStream, order: Int, row: (Int, Int) -> Int
   ) -> DenseEmbedding {
     let signs = stream.substream("signs").signs(size.columns)
     let rows = (0..<size.rows).map { row($0, order) }
@@ -257,7 +257,7 @@ extension KnownMistakes {
     func sign(_ j: Int) -> Double { stream.sign(at: j) }
   }
 
-  private static func hashes(_ size: SketchSize, _ stream: CounterStream) -> (Hash, Hash) {
+  private static func hashes(_ size: SketchShape, _ stream: CounterStream) -> (Hash, Hash) {
     (
       Hash(stream: stream.substream("left"), rows: size.rows),
       Hash(stream: stream.substream("right"), rows: size.rows)

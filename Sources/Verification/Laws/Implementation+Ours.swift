@@ -25,6 +25,14 @@ extension Implementation {
     factor: { try SketchedPreconditioner(sketchedMatrix: $0).r },
     dampedFactor: { try SketchedPreconditioner(sketchedMatrix: $0, damping: $1).r },
     lowRank: { try LowRankPreconditioner(sketchedMatrix: $0, damping: $1) },
+    columnApproximation: { matrix, rank, block, stream in
+      let found = try RandomlyPivotedCholesky(
+        of: matrix, size: .fixed(rank), damping: 1, block: block, stream: stream)
+      return ColumnApproximation(
+        pivots: found.pivots, factor: found.factor.matrix.scaled(by: found.scale),
+        residualTrace: found.residualTrace)
+    },
+    columnEigenvalueBound: { NystromBound.largestEigenvalue(residualTrace: $0, damping: $1) },
     precondition: { try TriangularPreconditioner($0).apply($1) },
     gramConditionBound: { ConditionBound(distortion: $0).gramSide },
     conjugateGradient: { task in
@@ -171,7 +179,7 @@ extension TrainingTask {
   /// otherwise.
   public var configuration: TrainingConfiguration {
     TrainingConfiguration(
-      width: width, solver: solver, embedding: .countSketch, rows: 8 * inputs.columns, accuracy: 0.01,
+      width: width, solver: solver, embedding: .countSketch, size: .fixed(8 * inputs.columns), accuracy: 0.01,
       damping: damping, ridge: ridge, seed: seed
     )
   }

@@ -19,7 +19,8 @@ public struct Implementation: Sendable {
 
   // 1. Subspace embedding
   /// A random member of a family with `s` rows for `m·d` coordinates.
-  public var embedding: @Sendable (EmbeddingFamily, SketchSize, CounterStream) throws -> any SubspaceEmbedding
+  public var embedding:
+    @Sendable (EmbeddingFamily, SketchShape, CounterStream) throws -> any SubspaceEmbedding
   /// `s` rows of a matrix, sampled by its leverage scores, with damping by its ridge leverage scores.
   public var rowSample:
     @Sendable (_ rows: Int, _ matrix: Matrix, _ damping: Double, CounterStream) throws ->
@@ -37,6 +38,11 @@ public struct Implementation: Sendable {
   /// `P = (SA)ᵀSA + μI` for `s < n`, with its factor.
   public var lowRank:
     @Sendable (_ sketchedMatrix: Matrix, _ damping: Double) throws -> any FactoredPreconditioner
+  /// `Ĝ = FFᵀ` from so many columns of `G = AᵀA`, which are drawn from the stream, proposed in blocks.
+  public var columnApproximation:
+    @Sendable (_ matrix: Matrix, _ rank: Int, _ block: Int, CounterStream) throws -> ColumnApproximation
+  /// What no eigenvalue of `(Ĝ + μI)⁻¹G_μ` is larger than, from `tr(G − Ĝ)` and `μ`.
+  public var columnEigenvalueBound: @Sendable (_ residualTrace: Double, _ damping: Double) -> Double
   /// `(RᵀR)⁻¹ r`.
   public var precondition: @Sendable (_ r: TriangularMatrix, _ residual: [Double]) throws -> [Double]
   /// What a distortion guarantees about `κ(R⁻ᵀGR⁻¹)`.
@@ -115,7 +121,7 @@ public struct Implementation: Sendable {
 }
 
 /// `s` rows for `N = m·d` coordinates.
-public struct SketchSize: Sendable {
+public struct SketchShape: Sendable {
   public let rows: Int
   public let leftRows: Int
   public let rightRows: Int
@@ -126,6 +132,20 @@ public struct SketchSize: Sendable {
 
   /// `N`.
   public var columns: Int { leftRows * rightRows }
+}
+
+/// `Ĝ = FFᵀ`, made from columns of `G`.
+public struct ColumnApproximation: Sendable {
+  /// The columns.
+  public let pivots: [Int]
+  /// `F`, `n×s`.
+  public let factor: Matrix
+  /// `tr(G − Ĝ)`.
+  public let residualTrace: Double
+
+  public init(pivots: [Int], factor: Matrix, residualTrace: Double) {
+    (self.pivots, self.factor, self.residualTrace) = (pivots, factor, residualTrace)
+  }
 }
 
 /// `G g = r` for a stored `G`, with a preconditioner.

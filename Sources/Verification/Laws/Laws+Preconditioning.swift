@@ -9,6 +9,7 @@ extension Laws {
   static let preconditioning: [Law] = [
     spectrumIdentity, inverseOfTheGramFactor, bothSides, conditionBound, boundIsAttained,
     dampedSpectrumIdentity, dampedConditionBound, lowRankInverse, lowRankFactor,
+    columnsAreKept, columnSpectrum, pivotsFollowTheDiagonal, pivotsFollowWhatIsLeft,
   ]
 
   /// A sketched problem: `A` of condition about 100, and `SA`.
@@ -192,6 +193,78 @@ extension Laws {
         (dot(try preconditioner.factorTimes(z), v) - dot(z, coimage)).magnitude,
         atMost: slack / damping.squareRoot() * norm(z) * norm(v))
     }
+  }
+
+  /// Twelve columns of norms that decay slowly, so that nothing is near to rounding.
+  private static func columns(_ stream: CounterStream) -> Matrix {
+    normalMatrix(rows: 20, columns: 12, stream: stream.substream("columns"))
+      .scalingColumns(by: (1...12).map { 1 / Double($0).squareRoot() })
+  }
+
+  /// What rounding may leave in `G − Ĝ`, by the backward error of Cholesky, grown by the elimination of up to seven well separated pivots: `100(s + 2)u tr G`.
+  private static func columnSlack(_ g: Matrix) -> Double { 100 * 9 * unitRoundoff * g.trace }
+
+  /// `Ĝ` has the columns `I` of `G`, and as many more as pivots were asked for, and its trace is known.
+  private static let columnsAreKept = Law.always(
+    .preconditionerNystrom, "Ĝ has the columns of G at its pivots, and tr(G − Ĝ) is what is said of it"
+  ) { implementation, finding in
+    for (draw, block) in [1, 3, 12].enumerated() {
+      let stream = finding.stream.substream(draw)
+      let a = columns(stream)
+      let g = a.transposeTimesSelf()
+      let found = try implementation.columnApproximation(a, 7, block, stream)
+      let left = g - found.factor.timesTranspose(found.factor)
+      finding.expect(Double(abs(Set(found.pivots).count - 7)), atMost: 0)
+      for i in found.pivots { finding.expect(norm(left.column(i)), atMost: columnSlack(g)) }
+      finding.expect((left.trace - found.residualTrace).magnitude, atMost: columnSlack(g))
+    }
+  }
+
+  /// `0 ⪯ G − Ĝ ⪯ tr(G − Ĝ) I`, so that the spectrum of `P⁻¹G_μ` is in `[1, 1 + tr(G − Ĝ)/μ]`. For one pivot fewer than columns `G − Ĝ` has rank one, and the bound is
+  /// `1 + ‖G − Ĝ‖/μ`: nothing smaller is a bound for every matrix.
+  private static let columnSpectrum = Law.always(
+    .preconditionerNystrom, "the spectrum of (Ĝ + μI)⁻¹G_μ is in [1, 1 + tr(G − Ĝ)/μ]"
+  ) { implementation, finding in
+    for (draw, damping) in [0.01, 0.25, 4].enumerated() {
+      let stream = finding.stream.substream(draw)
+      let a = columns(stream)
+      let g = a.transposeTimesSelf()
+      for rank in [3, 7, 11] {
+        let found = try implementation.columnApproximation(a, rank, 4, stream.substream(rank))
+        let values = try SymmetricEigen.values(g - found.factor.timesTranspose(found.factor))
+        finding.expect(-values[0], atMost: columnSlack(g))
+        let p = found.factor.timesTranspose(found.factor) + Matrix.identity(12).scaled(by: damping)
+        let spectrum = try PreconditionedSpectrum(
+          gram: g + Matrix.identity(12).scaled(by: damping), r: CholeskyFactorization(p).r
+        ).eigenvalues
+        let bound = implementation.columnEigenvalueBound(found.residualTrace, damping)
+        // Of P⁻¹G_μ by LAPACK, relative to itself, by the condition numbers of both.
+        let slack = 30 * 12 * unitRoundoff * (g.trace / damping + 1)
+        finding.expect(spectrum[11], atMost: bound * (1 + slack) + columnSlack(g) / damping)
+        finding.expect(1 - spectrum[0], atMost: slack + columnSlack(g) / damping)
+        finding.expect(bound, atMost: (1 + found.residualTrace / damping) * (1 + slack))
+      }
+    }
+  }
+
+  /// The first pivot of `diag(9, 1, 1, 1)`, of trace 12.
+  private static let pivotsFollowTheDiagonal = Law.event(
+    .preconditionerNystrom, "a column with three quarters of the trace is the first pivot with probability ¾",
+    .equals(0.75, discrepancy: 0.15)
+  ) { implementation, stream in
+    try implementation.columnApproximation(.diagonal([3, 1, 1, 1]), 1, 4, stream).pivots == [0]
+  }
+
+  /// Two nearly equal columns of length 1 and two others that are orthogonal to all: after one of the pair, its twin has next to nothing left, and each of the
+  /// others is the second pivot with probability ½. Proposals that are accepted as they come, from the diagonal before the block, take the twin with probability ⅓.
+  private static let pivotsFollowWhatIsLeft = Law.event(
+    .preconditionerNystrom,
+    "of two equal columns and two others, the pivots (equal, other) come with probability ½, whatever the block",
+    .equals(0.5, discrepancy: 0.15)
+  ) { implementation, stream in
+    let twins = Matrix(rows: 3, columns: 4, elements: [1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1])
+    let pivots = try implementation.columnApproximation(twins, 2, 4, stream).pivots
+    return pivots.count == 2 && pivots[0] < 2 && pivots[1] >= 2
   }
 
   /// How much of `‖v‖` a residual `‖(BᵀB + μI)y − v‖` of the low-rank form may be, by the rounding analysis of `LowRankPreconditioner`.

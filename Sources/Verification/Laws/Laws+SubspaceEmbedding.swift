@@ -26,7 +26,8 @@ extension Laws {
       for (s, m, d) in [(1, 1, 1), (4, 3, 2), (7, 5, 3), (16, 13, 1)] {
         let most = family.distributionType.mostRows(try SketchCoordinates(leftRows: m, rightRows: d))
         let embedding = try implementation.embedding(
-          family, SketchSize(rows: min(s, most ?? s), leftRows: m, rightRows: d), finding.stream.substream(s))
+          family, SketchShape(rows: min(s, most ?? s), leftRows: m, rightRows: d), finding.stream.substream(s)
+        )
         for norm in embedding.denseMatrix().columnNorms {
           finding.expect((norm - 1).magnitude, atMost: roundingBound(embedding.rows + 6))
         }
@@ -44,7 +45,7 @@ extension Laws {
       .equals(0.5, discrepancy: 0.1)
     ) { implementation, stream in
       let s = try implementation.embedding(
-        family, SketchSize(rows: 4, leftRows: 3, rightRows: 2), stream.substream("draw")
+        family, SketchShape(rows: 4, leftRows: 3, rightRows: 2), stream.substream("draw")
       ).denseMatrix()
       let product = dot(s.column(0), s.column(4))
       return product == 0 ? stream.sign(at: 0) > 0 : product > 0
@@ -57,7 +58,7 @@ extension Laws {
     .always(family.claim, "the fast \(family.rawValue) sketch is the product by its matrix") {
       implementation, finding in
       for (s, m, d) in [(1, 1, 1), (3, 3, 2), (6, 5, 3), (4, 70, 2)] {
-        let size = SketchSize(rows: s, leftRows: m, rightRows: d)
+        let size = SketchShape(rows: s, leftRows: m, rightRows: d)
         let stream = finding.stream.substream(m)
         let embedding = try implementation.embedding(family, size, stream.substream("draw"))
         let a = StoredKhatriRaoMatrix(
@@ -86,7 +87,7 @@ extension Laws {
       .atMost(failure, discrepancy: 0.3)
     ) { implementation, stream in
       let embedding = try implementation.embedding(
-        family, SketchSize(rows: rows, leftRows: m, rightRows: d), stream)
+        family, SketchShape(rows: rows, leftRows: m, rightRows: d), stream)
       let even = 1 / 7.0.squareRoot()
       let plane = Matrix(rows: 8, columns: 2) { j, k in k == 0 ? (j == 0 ? 1 : 0) : (j == 0 ? 0 : even) }
       return try Distortion(sketchedBasis: embedding.apply(plane)).value > distortion
@@ -114,7 +115,7 @@ extension Laws {
       .equals(probability, discrepancy: 0.1)
     ) { implementation, stream in
       let embedding = try implementation.embedding(
-        family, SketchSize(rows: rows, leftRows: 4, rightRows: 2), stream)
+        family, SketchShape(rows: rows, leftRows: 4, rightRows: 2), stream)
       let plane = Matrix.identity(8).selectingColumns([pair.0, pair.1])
       return try Distortion(sketchedBasis: embedding.apply(plane)).value > 0.75
     }
@@ -126,7 +127,7 @@ extension Laws {
     .equals(.erf(0.5.squareRoot()), discrepancy: 0.15)
   ) { implementation, stream in
     let s = try implementation.embedding(
-      .gaussian, SketchSize(rows: 5, leftRows: 2, rightRows: 1), stream
+      .gaussian, SketchShape(rows: 5, leftRows: 2, rightRows: 1), stream
     ).denseMatrix()
     return s[3, 1].magnitude <= 1 / 5.0.squareRoot()
   }
@@ -137,7 +138,7 @@ extension Laws {
   ) { implementation, finding in
     for (rows, m, d) in [(1, 1, 1), (4, 3, 1), (16, 13, 1), (64, 7, 5)] {
       let s = try implementation.embedding(
-        .srht, SketchSize(rows: rows, leftRows: m, rightRows: d), finding.stream.substream(rows)
+        .srht, SketchShape(rows: rows, leftRows: m, rightRows: d), finding.stream.substream(rows)
       ).denseMatrix()
       let error = s.transposeTimesSelf() - .identity(m * d)
       finding.expect(
@@ -153,7 +154,7 @@ extension Laws {
   ) { implementation, stream in
     let order = 256
     let embedding = try implementation.embedding(
-      .srht, SketchSize(rows: order, leftRows: order, rightRows: 1), stream)
+      .srht, SketchShape(rows: order, leftRows: order, rightRows: 1), stream)
     let even = Matrix(rows: order, columns: 1, repeating: 1 / 16)
     let largest = embedding.apply(even).elements.map(\.magnitude).max() ?? 0
     let n = Double(order)
@@ -167,7 +168,7 @@ extension Laws {
     .equals(0.25, discrepancy: 0.2)
   ) { implementation, stream in
     let s = try implementation.embedding(
-      .countSketch, SketchSize(rows: 4, leftRows: 9, rightRows: 1), stream
+      .countSketch, SketchShape(rows: 4, leftRows: 9, rightRows: 1), stream
     ).denseMatrix()
     return dot(s.column(4), s.column(8)) != 0
   }

@@ -2,6 +2,7 @@ internal import Claims
 internal import Experiments
 internal import Foundation
 internal import GaussNewton
+internal import Preconditioning
 internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
@@ -61,7 +62,7 @@ extension TrainingReport {
       series: [
         .init("measured", .measured, steps(\.conditionNumber)),
         .init("proved upper bound", .bound, steps { $0.certificate?.conditionNumber }),
-        .init("Gaussian law at \(configuration.rows) rows", .law, lawOfCondition),
+        .init("Gaussian law at \(configuration.size.most) rows", .law, lawOfCondition),
       ])
   }
 
@@ -73,8 +74,8 @@ extension TrainingReport {
 
   /// The ends of the spectrum of `M` behind a Gaussian sketch of large size; nil for a solver or sketch without.
   private var lawOfSpectrum: (low: Double, high: Double)? {
-    guard configuration.solver != .cg, configuration.rows > points else { return nil }
-    let root = (Double(points) / Double(configuration.rows)).squareRoot()
+    guard configuration.solver != .cg, configuration.size.most > points else { return nil }
+    let root = (Double(points) / Double(configuration.size.most)).squareRoot()
     return (1 / ((1 + root) * (1 + root)), 1 / ((1 - root) * (1 - root)))
   }
 
@@ -86,7 +87,7 @@ extension TrainingReport {
       "spectrum", title: "The spectrum after the last step",
       caption: isPlain
         ? "The spectrum of G after the last step, which conjugate gradients without a preconditioner work on."
-        : "The spectrum of R⁻ᵀGR⁻¹ after the last step, behind \(configuration.embedding.rawValue) with \(configuration.rows) rows; dotted where that of a Gaussian sketch ends.",
+        : "The spectrum of R⁻ᵀGR⁻¹ after the last step, behind \(configuration.embedding.rawValue) with \(configuration.size.most) rows; dotted where that of a Gaussian sketch ends.",
       x: "index of the eigenvalue", y: isPlain ? "eigenvalue of G" : "eigenvalue of R⁻ᵀGR⁻¹",
       logarithmic: "y",
       series: [

@@ -5,6 +5,7 @@ public import Files
 internal import Foundation
 public import GaussNewton
 internal import NumPyFormat
+internal import Preconditioning
 internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
@@ -121,7 +122,7 @@ public struct TrainingReport: Sendable {
   private var facts: [Fact] {
     let sketch =
       configuration.solver.isSketched
-      ? ", \(configuration.embedding.rawValue) with \(configuration.rows) rows" : ""
+      ? ", \(configuration.embedding.rawValue) with \(configuration.size.most) rows" : ""
     return summary.map { ($0.name, $0.text) } + [
       ("network", "\(configuration.width) neurons, \(points) training points, seed \(configuration.seed)"),
       (

@@ -17,6 +17,7 @@ import Testing
     "preconditioner.spectrum-identity",
     "preconditioner.condition-bound",
     "preconditioner.low-rank",
+    "preconditioner.nystrom",
     "solver.fixed-point",
     "solver.cg-chebyshev",
     "solver.cg-optimality",

@@ -31,14 +31,19 @@ import Testing
         == #"{"bound":null,"certificate":null,"count":3,"counts":{},"half":null,"twice":6}"#)
     #expect(
       try text(StepCertificate(lambdaMin: 0.5))
-        == #"{"conditionNumber":null,"lambdaMin":0.5,"solutionError":null}"#)
+        == #"{"conditionNumber":null,"lambdaMin":0.5,"solutionError":null,"unproved":null}"#)
+    #expect(
+      try text(StepCertificate(unproved: [.conditionNumber: .size]))
+        == #"{"conditionNumber":null,"lambdaMin":null,"solutionError":null,"unproved":{"conditionNumber":"size"}}"#
+    )
   }
 
   @Test func valuesComeBack() throws {
     let records = [
       Record(count: 1),
       Record(
-        count: 2, bound: 0.1, certificate: StepCertificate(conditionNumber: 1.5),
+        count: 2, bound: 0.1,
+        certificate: StepCertificate(conditionNumber: 1.5, unproved: [.lambdaMin: .rounding]),
         counts: [.solverStopping: 4]),
     ]
     for record in records {

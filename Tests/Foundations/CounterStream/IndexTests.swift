@@ -37,6 +37,18 @@ import Testing
     }
   }
 
+  /// More than are made at once, from the middle on, with bounds in turn.
+  @Test(arguments: [[1], [7], [1 << 31], [5, 4, 3]], [0, 3, 1 << 33])
+  func indicesTogetherEqualIndicesAlone(bounds: [Int], first: Int) {
+    let stream = CounterStream(seed: 5)
+    var indices = [Int32](repeating: 0, count: 301)
+    var span = indices.mutableSpan
+    stream.fillWithIndices(&span, from: first, below: bounds)
+    #expect(
+      indices.indices.map { stream.index(at: first + $0, below: bounds[$0 % bounds.count]) }
+        == indices.map { Int($0) })
+  }
+
   @Test(arguments: [2, 3, 7]) func smallIndicesAreEquallyFrequent(bound: Int) {
     let test = StatisticalBudget.test("smallIndicesAreEquallyFrequent")
     let draws = 10_000

@@ -41,6 +41,24 @@ import Testing
     }
   }
 
+  /// The kernel against its twin, each number by itself: on each side the logarithm errs by less than a unit in the last place, of which the root leaves half, and
+  /// the circular function of the same angle by less than one, the root and the product by half of one each: less than 3 units or `6u`
+  /// for either.
+  @Test func normalsAreTheirTwins() {
+    for seed in UInt64(0)..<20 {
+      let stream = CounterStream(seed: seed)
+      for group in [0, 1, 77, 1 << 32, 1 << 40] as [UInt64] {
+        let normals = stream.normals(Int(2 * group)..<Int(2 * group + 100))
+        for k in 0..<50 {
+          let (first, second) = stream.plainNormalPair(group + UInt64(k))
+          for (normal, plain) in [(normals[2 * k], first), (normals[2 * k + 1], second)] {
+            #expect(abs(normal - plain) <= 12 * 0x1p-53 * abs(plain))
+          }
+        }
+      }
+    }
+  }
+
   /// The mean of N normals is N(0, 1/N), and its square times N is χ² with one degree of freedom; the sum of
   /// squares is χ² with N.
   @Test func normalsHaveTheRightMoments() {

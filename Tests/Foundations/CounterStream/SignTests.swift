@@ -3,6 +3,11 @@ import TestSupport
 import Testing
 
 @Suite struct SignTests {
+  @Test(arguments: [0, 1, 31, 128, 300]) func bytesAreTheSigns(count: Int) {
+    let stream = CounterStream(seed: 6)
+    #expect(stream.signBytes(count).map { Double($0) } == (0..<count).map(stream.sign(at:)))
+  }
+
   /// The definition: bit `position mod 32` of word `position / 32`, set for −1.
   @Test func signsAreBitsOfWords() {
     let stream = CounterStream(seed: 6)

@@ -57,6 +57,47 @@ import Testing
     #expect(bound(error: 0)! < 0x1p-30)
   }
 
+  /// A product that is off by `e` says no more than one that is exact, and what it is off by is covered.
+  @Test("A product and a bound on its error prove what the matrix does")
+  func fromAProduct() throws {
+    for seed in 0..<60 {
+      let stream = CounterStream(seed: UInt64(seed)).substream("product")
+      let n = 1 + seed % 8
+      let gram = integerGram(order: n, stream: stream)
+      let lambda = try PositivityCertificate(matrix: gram, error: 0).lowerBound
+      let truth = (0..<n).map { Double(stream.index(at: $0 + 99, below: 9)) - 4 }
+      let b = gram.times(truth)
+      for size in [0, 0x1p-30, 1] {
+        let g = truth.map { $0 + size }
+        let byMatrix = SolutionCertificate(
+          matrix: gram, error: 0, solution: g, rightHandSide: b, smallestEigenvalue: lambda
+        ).errorBound
+        // The integers and powers of two are multiplied exactly.
+        let exact = gram.times(g)
+        let byProduct = SolutionCertificate(
+          product: exact, productError: 0, rightHandSide: b, smallestEigenvalue: lambda
+        ).errorBound
+        guard let byMatrix, let byProduct, let lambda else {
+          #expect(byMatrix == nil && byProduct == nil)
+          continue
+        }
+        #expect(byProduct >= norm(difference(g, truth)) && byProduct <= byMatrix)
+        #expect(byMatrix <= byProduct * (1 + 1e-12) + 1e-25 / lambda)
+        // The product may hide the whole residual, and then it is in its error.
+        let hidden = SolutionCertificate(
+          product: b, productError: norm(difference(exact, b)) * (1 + 0x1p-40), rightHandSide: b,
+          smallestEigenvalue: lambda)
+        #expect(hidden.errorBound! >= norm(difference(g, truth)))
+      }
+    }
+    for error in [Double.infinity, .nan] {
+      #expect(
+        SolutionCertificate(
+          product: [1], productError: error, rightHandSide: [1], smallestEigenvalue: 1
+        ).errorBound == nil)
+    }
+  }
+
   @Test func nothingIsProvedWithoutALowerBound() {
     let one = Matrix.identity(1)
     for smallest in [nil, 0, -1, Double.nan] {

@@ -53,6 +53,13 @@ import Testing
     }
   }
 
+  /// Integers are multiplied exactly, in one panel or several; the test matrix is no triangle before it is cut.
+  @Test(arguments: [0, 1, 2, 7, 255, 256, 257, 600]) func theProductByItsTranspose(order: Int) throws {
+    let c = MatrixCase(rows: 4, columns: order, integers: true, seed: order)
+    let r = TriangularMatrix(upperTriangleOf: c.matrix(named: "square", rows: order, columns: order))
+    #expect(r.transposeTimesSelf() == r.matrix.transposeTimes(r.matrix))
+  }
+
   /// With a unit diagonal and integers above it, substitution on integers makes integers only.
   @Test(arguments: cornerSizes.filter { $0 <= 10 }) func integersAreSolvedExactly(order: Int) throws {
     let c = MatrixCase(rows: 4, columns: order, integers: true, seed: order)

@@ -16,6 +16,45 @@ import Testing
     }
   }
 
+  /// Integers make the exact product known; entries that are none make rounded ones, which the bound covers.
+  @Test func theRoundingOfGramProductsIsBounded() throws {
+    try checkProperty("theRoundingOfGramProductsIsBounded", over: MatrixCase.self, cases: 50) { c in
+      guard c.rows > 0, c.columns > 0 else { return }
+      // In units of 1/3 the matrix is rounded in every entry, and so is the vector: they are what the exact product is of.
+      let a = c.matrix.scaled(by: 1 / 3.0)
+      let v = c.vector(named: "v", count: c.columns)
+      let image = (0..<a.rows).map { i in CompensatedDot((0..<a.columns).map { a[i, $0] }, v) }
+      let exact = (0..<a.columns).map { CompensatedDot(a.column($0), image.map(\.value)).value }
+      // The reference is off by a few u, far below γ of the chain, which has eight roundings in reserve.
+      let size = frobeniusNorm(a)
+      for matrix: any TallMatrix in [a, try allEntries(of: a), BlockMatrix(matrix: a)] {
+        let bound = try #require(matrix.gramTimesError(norm: norm(v), squaredFrobeniusNorm: size * size))
+        try require(norm(difference(try matrix.gramTimes(v), exact)), atMost: bound, "the error")
+        let counted = roundingBound(a.rows + a.columns + 8) * size * size * norm(v)
+        try require(
+          bound >= counted && bound <= counted * 1.001 + Double.leastNormalMagnitude, "\(bound), \(counted)")
+      }
+      let closures = ClosureMatrix(
+        rows: a.rows, columns: a.columns, times: { a.times($0) }, transposeTimes: { a.transposeTimes($0) })
+      try require(closures.gramTimesError(norm: 1, squaredFrobeniusNorm: 1) == nil, "a bound from nothing")
+      let left = c.matrix(named: "left", rows: 2, columns: c.columns)
+      try require(
+        StoredKhatriRaoMatrix(left: left, right: c.matrix)
+          .gramTimesError(norm: 1, squaredFrobeniusNorm: 1) == nil, "a bound without its derivation")
+    }
+  }
+
+  /// `0.6·2⁻¹⁰⁷⁴` rounds up by 0.4 of a unit, a hundred times.
+  @Test func productsThatUnderflowAreAllowedFor() throws {
+    let x = 0.6.squareRoot() * 0x1p-537
+    let a = Matrix(rows: 100, columns: 1, repeating: x)
+    let unit = Double.leastNonzeroMagnitude
+    let product = try a.gramTimes([1])[0]
+    #expect(product == 100 * unit)
+    let bound = try #require(a.gramTimesError(norm: 1, squaredFrobeniusNorm: 100 * unit))
+    #expect(bound >= 40 * unit)
+  }
+
   /// The dense parts of every kind are its rows, in order.
   @Test func densePartsAreTheRows() throws {
     try checkProperty("densePartsAreTheRows", over: MatrixCase.self, cases: 50) { c in

@@ -427,7 +427,7 @@ import Testing
   /// What is wrong with a method, and what a family or form cannot do.
   @Test func methods() {
     for problem in Oracle.Problem.allCases {
-      for solver in [-1, 4, .max, .min] as [Int32] {
+      for solver in [-1, 5, .max, .min] as [Int32] {
         expectRefusal(Self.problem(problem, solver), SGN_UNKNOWN_SOLVER, "solver \(solver)")
       }
       for accuracy in [0, 1, -1, Double.nan, .infinity] {

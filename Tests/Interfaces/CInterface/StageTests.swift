@@ -118,7 +118,7 @@ import Testing
     let (inputs, rows) = (unitPoints(dimension: 3, count: 5), 31)
     let trainer = try Trainer(
       configuration: TrainingConfiguration(
-        width: 70, solver: .sketched, embedding: family, rows: rows, accuracy: 0.1, seed: 9),
+        width: 70, solver: .sketched, embedding: family, size: .fixed(rows), accuracy: 0.1, seed: 9),
       inputs: inputs, targets: [1, 2, 3, 4, 5], checks: .none)
     let size = Oracle.Sizes(n: 5, d: 3, m: 70)
     let start = try Oracle.initialNetwork(seed: 9, size)

@@ -164,8 +164,14 @@ extension BadInput {
       "absurd solver",
       [
         "plan", "--points", "390000", "--dimension", "1000", "--width", "1", "--solver", "gram", "--rows",
-        "1n",
+        "1n", "--damping", "1",
       ], exit: 64, names: ["GiB", "(--solver)"]),
+    BadInput(
+      "n² without damping",
+      [
+        "plan", "--points", "390000", "--dimension", "1000", "--width", "1", "--solver", "gram", "--rows",
+        "1n",
+      ], exit: 64, names: ["GiB", "(--ridge, --damping)"]),
     BadInput("too few rows", ["train", sphere, "--rows", "3"], exit: 64, names: ["--rows", "8n"]),
     BadInput(
       "absurd rows", ["train", sphere, "--rows", "1000000000000"], exit: 64, names: ["--rows", "GiB"]),

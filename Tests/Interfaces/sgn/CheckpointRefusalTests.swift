@@ -37,11 +37,11 @@ private struct Damage: Sendable, CustomTestStringConvertible {
       try FileManager.default.removeItem(at: $0.folder.appending(path: "\(step)/state.json"))
     },
     Damage(testDescription: "other version", names: ["run", "version 99"]) {
-      try replacing("\"formatVersion\" : 3", by: "\"formatVersion\" : 99", in: $0)
+      try replacing("\"formatVersion\" : 4", by: "\"formatVersion\" : 99", in: $0)
     },
     edit("\"width\" : 64", by: "\"width\" : 65"),
-    edit("\"rows\" : 128", by: "\"rows\" : -5"),
-    edit("\"rows\" : 128", by: "\"rows\" : 129"),
+    edit("\"size\" : 128", by: "\"size\" : -5"),
+    edit("\"size\" : 128", by: "\"size\" : 129"),
     edit("\"solver\" : \"gram\"", by: "\"solver\" : \"magic\""),
     edit("\"solver\" : \"gram\"", by: "\"solver\" : \"cg\""),
     edit("\"step\" : 1", by: "\"step\" : 2"),

@@ -19,11 +19,32 @@ struct RunLines {
   struct Configuration: Decodable, Equatable {
     let width: Int
     let solver: String
-    let rows: Int
+    let size: Size
     let accuracy: Double
     let damping: Damping?
     let ridge: Double?
     let seed: Int
+  }
+
+  /// A number, or at most one.
+  enum Size: Decodable, Equatable {
+    case atMost(Int)
+    case fixed(Int)
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let number = try? container.decode(Int.self) {
+        self = .fixed(number)
+      } else {
+        self = .atMost(Int(try container.decode(String.self).dropFirst("at most ".count))!)
+      }
+    }
+
+    var most: Int {
+      switch self {
+      case .atMost(let number), .fixed(let number): number
+      }
+    }
   }
 
   /// `"auto"` or a number.

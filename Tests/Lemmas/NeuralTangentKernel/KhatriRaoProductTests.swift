@@ -30,6 +30,23 @@ import Testing
     }
   }
 
+  /// The network's products by `G` against its Gram matrix, whose counts are exact, in compensated sums.
+  @Test func theRoundingOfGramProductsIsBounded() throws {
+    try checkProperty("networkGramTimesError", over: PatternCase.self, cases: 50) { c in
+      let (a, n) = (c.jacobian, c.points)
+      let z = MatrixCase(rows: 1, columns: n, seed: c.seed).vector(named: "z", count: n)
+      let gram = a.gramMatrix()
+      let exact = (0..<n).map { CompensatedDot(gram.column($0), z).value }
+      let chain = roundingBound(n + c.neurons + c.dimension + 8) * gram.trace * norm(z)
+      let bound = try #require(a.gramTimesError(norm: norm(z), squaredFrobeniusNorm: gram.trace))
+      try require(
+        norm(difference(a.gramTimes(z), exact)),
+        atMost: bound + gramRoundingError(gram, dimension: c.dimension) * norm(z), "the error")
+      try require(
+        bound >= chain && bound <= chain * 1.001 + Double.leastNormalMagnitude, "\(bound), counted \(chain)")
+    }
+  }
+
   @Test func productsAreThoseOfTheDenseMatrix() throws {
     try checkProperty("productsAreThoseOfTheDenseMatrix", over: PatternCase.self, cases: PatternCase.cases) {
       c in

@@ -130,7 +130,8 @@ import Testing
       let (smallest, largest) = (values[0], values[values.count - 1])
       for bounds in [
         try SpectralBounds(
-          gram: gram, error: error, preconditioner: lowRank, smallest: smallest, largest: largest),
+          gram: gram, error: error, damping: problem.damping, preconditioner: lowRank, smallest: smallest,
+          largest: largest),
         try SpectralBounds(
           gram: gram, error: error, damping: problem.damping, r: triangular.r, smallest: smallest,
           largest: largest),
@@ -139,6 +140,20 @@ import Testing
         proved += 1
         try require(bounds.lower <= smallest && bounds.lower >= 0.3 * smallest, "lower \(bounds.lower)")
         try require(bounds.upper >= largest && bounds.upper <= 2 * largest, "upper \(bounds.upper)")
+      }
+      // The system may have another damping than P.
+      for guess in [largest, 4 * largest] {
+        let other = try SpectralBounds(
+          gram: gram, error: error, damping: 4 * problem.damping, preconditioner: lowRank,
+          smallest: smallest, largest: guess)
+        guard let other else { continue }
+        let b = lowRank.sketchedMatrix
+        for j in 0..<gram.rows {
+          let ratio =
+            (gram[j, j] + 4 * problem.damping) / (dot(b.column(j), b.column(j)) + problem.damping)
+          try require(ratio, atMost: other.upper * (1 + 1e-12), "a Rayleigh quotient")
+          try require(other.lower, atMost: ratio * (1 + 1e-12), "a Rayleigh quotient")
+        }
       }
       // Left without its damping, G is not above so much of P.
       let undamped = try SpectralBounds(

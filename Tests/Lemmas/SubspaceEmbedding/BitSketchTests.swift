@@ -8,10 +8,10 @@ import Testing
 
 /// Sketches of signed bits against sketches of the same matrices with their entries stored.
 @Suite struct BitSketchTests {
-  /// `(m, n, d, s)`: beside one word and one tile of 16 or 256 columns, in the middle, and beyond.
+  /// `(m, n, d, s)`: beside one word and one tile of 64 or 256 columns, in the middle, and beyond; `d` beside one vector.
   static let sizes: [[Int]] = [
     [1, 1, 1, 1], [11, 3, 3, 4], [64, 16, 2, 16], [65, 17, 3, 64], [200, 257, 2, 256], [700, 30, 1, 64],
-    [300, 5, 1, 4096],
+    [300, 5, 1, 4096], [130, 64, 9, 16], [64, 65, 8, 4], [300, 3, 17, 64],
   ]
 
   /// The scales are powers of two, for `s` is one of four; so nothing is rounded.
@@ -22,6 +22,36 @@ import Testing
     let s = try embedding(family, size)
     let stored = s.apply(a.stored)
     atEveryLevel { #expect(s.apply(a) == stored) }
+  }
+
+  /// Rows that are no multiple of the sums and counts that are made at once; these families have no scale.
+  @Test(arguments: [EmbeddingFamily.countSketch, .tensorSketch, .neuronBlock], [3, 100, 151])
+  func integersAreExactForAnyRows(_ family: EmbeddingFamily, rows: Int) throws {
+    let a = BitKhatriRaoMatrix(rows: 90, columns: 70, rightRows: 5, scale: 0.25)
+    let s = try embedding(family, [90, 70, 5, rows])
+    let stored = s.apply(a.stored)
+    atEveryLevel { #expect(s.apply(a) == stored) }
+  }
+
+  /// The members of each bucket by a search through all coordinates, in their order.
+  @Test(arguments: sizes, [1, 3])
+  func membersAreThoseOfTheirBuckets(_ size: [Int], nonzeros: Int) throws {
+    let (m, d, rows) = (size[0], size[2], size[3])
+    let (stream, count) = (CounterStream(seed: 8), m * d * nonzeros)
+    let buckets = (0..<count).map { Int32(stream.index(at: $0, below: rows)) }
+    let signs = stream.signs(count).map { Int8($0) }
+    let flips = stream.substream("flips").signs(m)
+    let bits = SignedBits(words: [UInt64](repeating: 0, count: (m + 63) / 64), signs: flips, scale: 1)
+    let grouped = BucketMembers(
+      rows: rows, buckets: buckets, signs: signs, negative: bits.negative, leftRows: m, dimension: d)
+    var plain = [[UInt32]](repeating: [], count: rows)
+    for place in 0..<count {
+      let j = place / nonzeros
+      plain[Int(buckets[place])].append(
+        UInt32(2 * j) + (Double(signs[place]) * flips[j / d] < 0 ? 1 : 0))
+    }
+    #expect(grouped.starts.count == rows + 1)
+    #expect((0..<rows).map { Array(grouped.members[grouped.starts[$0]..<grouped.starts[$0 + 1]]) } == plain)
   }
 
   /// The bound of `FastSketchTests`, for either of the two.

@@ -29,6 +29,12 @@ import Testing
     #expect(try SparseSignDistribution(rows: 5, columns: 3).sample(seed).nonzerosPerColumn == 5)
   }
 
+  @Test(arguments: [1, 2, 5, 8]) func distinctBucketsAreTheirDefinition(count: Int) {
+    let buckets = distinctBuckets(count, of: 9, columns: 2100, from: seed)
+    #expect(
+      buckets == (0..<2100).flatMap { plainDistinctBuckets(count, of: 9, coordinate: $0, from: seed) })
+  }
+
   /// By Hoeffding, each of 3 frequencies over 6000 coordinates is within 0.044 of its probability.
   @Test("embedding.count-sketch: buckets and signs are uniform")
   func bucketsAreUniform() throws {

@@ -63,6 +63,28 @@ import Testing
     #expect(s.apply(sketch.khatriRao) == s.denseMatrix() * sketch.khatriRao.denseMatrix())
   }
 
+  /// Stored matrices of more rows than are brought together, and of columns beside those that are taken at once; the same from rows. With `s = 4` a
+  /// sparse sign has the scale ½.
+  @Test(
+    arguments: [EmbeddingFamily.countSketch, .sparseSign, .srht],
+    [(1, 1), (5, 3), (127, 4), (130, 7), (300, 8), (129, 19)])
+  func manyRowsAreSketchedExactly(_ family: EmbeddingFamily, _ size: (rows: Int, columns: Int)) throws {
+    let stream = CounterStream(seed: 9)
+    let a = Matrix(rows: size.rows, columns: size.columns) {
+      Double(stream.index(at: $0 + $1 * size.rows, below: 41) - 20)
+    }
+    let s = try family.distribution(
+      rows: family == .srht ? min(4, WalshHadamard.paddedLength(size.rows)) : 4, columns: size.rows
+    ).sample(stream)
+    let product = s.denseMatrix() * a
+    let rows = RowBlock.dense(first: 0, rows: a.transposed)
+    try atEveryLevel {
+      #expect(s.apply(a) == product)
+      let fromRows = try s.apply(columns: a.columns, rowBlocks: { try $0(rows) })
+      #expect(fromRows == product)
+    }
+  }
+
   /// A column's sketch is a function of that column alone, to the last bit, so threads cannot matter. (The
   /// Gaussian sketch is a BLAS product, of which this is not asked.)
   @Test(arguments: EmbeddingFamily.allCases.filter { $0 != .gaussian })

@@ -53,7 +53,7 @@ public func requireOperatorLaws(_ m: some LinearOperator, seed: Int = 0) throws 
   }
 }
 
-/// Holds a tall matrix to the laws of `TallMatrix`: sizes, linearity, the adjoint, `gramTimes` and `gramMatrix` against `Aᵀ(Av)` and
+/// Holds a tall matrix to the laws of `TallMatrix`: sizes, linearity, the adjoint, `gramTimes`, `gramMatrix`, its columns and its diagonal against `Aᵀ(Av)` and
 /// `AᵀA`, every form of access against the dense matrix, and counts that fit each other.
 ///
 /// The bounds are those of `requireOperatorLaws`, with `‖A‖_F²` for the Gram matrix. What `access` gives must be the entries to the last bit.
@@ -99,9 +99,22 @@ public func requireTallMatrixLaws(_ a: some TallMatrix, seed: Int = 0) throws {
     backwardErrorRatio(gram, dense.transposeTimes(dense), scale: scale * scale, size: size),
     atMost: lapackThreshold, "ratio of gramMatrix − AᵀA")
 
+  // The last column first, and the first one twice.
+  let chosen = a.columns > 0 ? [a.columns - 1, 0, 0] : []
+  try require(
+    backwardErrorRatio(
+      a.gramColumns(chosen), gram.selectingColumns(chosen), scale: scale * scale, size: size),
+    atMost: 2 * lapackThreshold, "ratio of gramColumns against the Gram matrix")
+  try require(
+    backwardErrorRatio(a.gramDiagonal(), gram.diagonal, scale: scale * scale, size: size),
+    atMost: 2 * lapackThreshold, "ratio of gramDiagonal against the Gram matrix")
+
   try requireAccess(a.access, to: dense)
 
-  let counts = [a.timesOperations, a.transposeTimesOperations, a.gramOperations, a.gramMatrixOperations]
+  let counts = [
+    a.timesOperations, a.transposeTimesOperations, a.gramOperations, a.gramMatrixOperations,
+    a.gramColumnsOperations(3), a.gramDiagonalOperations,
+  ]
   try require(counts.allSatisfy { $0 >= 0 }, "operations \(counts)")
   try require(
     a.gramOperations <= a.timesOperations + a.transposeTimesOperations,

@@ -39,6 +39,10 @@ public enum StatisticalBudget {
     RandomTest(
       "transform, flattening and sampling are checked apart", bounds: 2, each: 1e-12,
       detects: "a basis twenty times too long or too short"),
+    // Preconditioning
+    RandomTest(
+      "pivots are drawn in proportion to what is left", bounds: 12,
+      detects: "a pair of pivots whose frequency is off by 0.05, as proposals taken without rejection are"),
     // Neural tangent kernel
     RandomTest(
       "the mean Gram matrix of 20,000 neurons is K within Hoeffding's bound",

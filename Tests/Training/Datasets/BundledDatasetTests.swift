@@ -1,7 +1,9 @@
+import CounterStream
 import DenseLinearAlgebra
 import Files
 import Foundation
 import NumPyFormat
+import RealModule
 import TestSupport
 import Testing
 
@@ -36,6 +38,66 @@ import Testing
     let counts = (0...9).map { digit in digits.targets.count { $0 == Double(digit) } }
     #expect(counts == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180])
     #expect(digits.inputs.groupsOfEqualColumns.count == digits.count)
+  }
+
+  /// The sums of the columns are those of the decimals in the source, and of the places of its texts, in exact arithmetic.
+  @Test func diamonds() throws {
+    let diamonds = try BundledDataset.diamonds.load()
+    #expect(diamonds.count == 53_940 && diamonds.targetName == "log_price")
+    #expect(
+      diamonds.featureNames == ["carat", "cut", "color", "clarity", "depth", "table", "x", "y", "z"])
+    // Ideal, E, SI2; 326 dollars.
+    #expect(diamonds.inputs.column(0) == [0.23, 4, 1, 1, 61.5, 55, 3.95, 3.98, 2.43])
+    // Ideal, D, SI2; 2757 dollars.
+    #expect(diamonds.inputs.column(53_939) == [0.75, 4, 0, 1, 62.2, 55, 5.83, 5.87, 3.64])
+    #expect(diamonds.targets.first == 5.786897 && diamonds.targets.last == 7.921898)
+    let expected = [
+      43040.87, 156_647, 139_931, 164_572, 3_330_762.9, 3_099_240.5, 309_138.62, 309_320.33, 190_879.30,
+    ]
+    let rows = diamonds.inputs.transposed
+    for (i, sum) in expected.enumerated() {
+      // No term is negative: reading each decimal errs by u relatively, and adding them by γ_{n−1}.
+      let measured = rows.column(i).reduce(0, +)
+      #expect(abs(measured - sum) <= roundingBound(diamonds.count + 1) * sum, "\(diamonds.featureNames[i])")
+    }
+    for (i, count) in [(1, 5), (2, 7), (3, 8)] {
+      #expect(Set(rows.column(i)) == Set((0..<count).map(Double.init)))
+    }
+    // Six decimals of a logarithm below 10 move a price by 0.01 dollars at most: the prices are whole again, and their sum is that of the source.
+    let prices = diamonds.targets.map { Double.exp($0) }
+    #expect(prices.allSatisfy { abs($0 - $0.rounded()) <= 0.01 })
+    let whole = prices.map { $0.rounded() }
+    #expect(whole.min() == 326 && whole.max() == 18_823 && whole.reduce(0, +) == 212_135_217)
+    #expect(diamonds.inputs.groupsOfEqualColumns.count == 53_595)
+  }
+
+  /// Trained on as it comes: what coincides is averaged, once, and said.
+  @Test func diamondsAreDistinctOncePrepared() throws {
+    #expect(BundledDataset.diamonds.duplicates == .average)
+    #expect(BundledDataset.digits.duplicates == .refuse && BundledDataset.diabetes.duplicates == .refuse)
+    let data = try PreparedData(
+      BundledDataset.diamonds.load(), mode: .standardise, duplicates: BundledDataset.diamonds.duplicates,
+      testFraction: 0.2, stream: CounterStream(seed: 1))
+    #expect(data.training.count == 42_876 && data.test.count == 10_719 && data.inputs.rows == 10)
+    #expect(data.notes.contains("345 repeated points were averaged."))
+    #expect(
+      data.notes.contains {
+        $0.hasPrefix("The column “cut” holds 5 categories, 0, 1, … in this order: “Fair”, “Good”")
+      })
+    // 53,940 − 53,595 points joined others, each to the first with the same inputs, whose target became the mean.
+    let raw = try BundledDataset.diamonds.load()
+    let groups = raw.inputs.groupsOfEqualColumns
+    let mean = Dictionary(
+      uniqueKeysWithValues: groups.map { group in
+        (raw.origins[group[0]].description, group.map { raw.targets[$0] }.reduce(0, +) / Double(group.count))
+      })
+    for part in [data.training, data.test] {
+      for (target, origin) in zip(part.targets, part.origins) {
+        // Two sums of at most a handful of positive terms, and two divisions.
+        let plain = try #require(mean[origin.description])
+        #expect(abs(target - plain) <= roundingBound(16) * plain)
+      }
+    }
   }
 
   @Test func filesAreThoseOfTheReadme() throws {

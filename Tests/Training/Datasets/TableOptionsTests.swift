@@ -199,6 +199,56 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
     )
   }
 
+  /// In the order that is given, whatever is done about other texts.
+  @Test(arguments: CategoryPolicy.allCases)
+  func categoriesInTheirOwnOrder(_ policy: CategoryPolicy) throws {
+    let order = ["S", "M", "L", "XL"]
+    let data = try read("a,size,y\n1,M,1\n2,L,2\n3,\"S\",3\n") {
+      ($0.categories, $0.levels) = (policy, ["size": order])
+    }
+    #expect(data.featureNames == ["a", "size"] && data.inputs.elements == [1, 1, 2, 2, 3, 0])
+    #expect(data.source.columns[1].categories == .init(isOneHot: false, levels: order))
+    #expect(
+      data.notes == ["The column “size” holds 4 categories, 0, 1, … in this order: “S”, “M”, “L”, “XL”."])
+    let points = try Points(csv: Array("size,a\nXL,5\n".utf8), file: "p.csv", source: data.source)
+    #expect(points.inputs.elements == [5, 3])
+  }
+
+  @Test func otherTextsBesideAnOrder() throws {
+    let text = "size,origin,y\nM,USA,1\nL,Japan,2\n"
+    #expect(error(text) { $0.levels = ["size": ["M", "L"]] } == cell(2, "origin", .text("USA")))
+    let data = try read(text) { ($0.categories, $0.levels) = (.oneHot, ["size": ["M", "L"]]) }
+    #expect(data.featureNames == ["size", "origin=Japan", "origin=USA"])
+    #expect(data.inputs.elements == [0, 0, 1, 1, 1, 0])
+    // Texts of numbers, too, which are no mistakes here.
+    let sizes = try read("size,y\n10,1\n9,2\nL,3\n") {
+      ($0.categories, $0.levels) = (.oneHot, ["size": ["9", "10", "L"]])
+    }
+    #expect(sizes.inputs.elements == [1, 0, 2])
+  }
+
+  @Test func ordersThatDoNotFit() {
+    let text = "size,y\nM,1\nXXL,2\n"
+    #expect(
+      error(text) { $0.levels = ["size": ["S", "M"]] }
+        == cell(3, "size", .unlistedCategory("XXL", levels: ["S", "M"])))
+    #expect(
+      error(text) { $0.levels = ["sise": ["M"]] }
+        == table(1, .noSuchColumn("sise", parameter: .levels, columns: ["size", "y"])))
+    #expect(error(text) { $0.levels = ["y": ["M"]] } == table(1, .levelsOfNoFeature("y")))
+    #expect(
+      error("a,size,y\n1,M,1\n") { ($0.ignored, $0.levels) = (["size"], ["size": ["M"]]) }
+        == table(1, .levelsOfNoFeature("size")))
+    #expect(
+      error(text) { $0.levels = ["size": ["S", "M"]] }?.description
+        == "x.csv, line 3, column “size”: “XXL” is none of the texts that the column's order names, “S”, “M”; correct the cell, or add it to the order"
+    )
+    #expect(
+      error(text) { $0.levels = ["y": ["M"]] }?.description
+        == "x.csv, line 1: the texts of the column “y” are put in order, but it is no feature; make it one, or give no order"
+    )
+  }
+
   @Test func textsThatAreNotMissing() throws {
     let data = try read("a,y\nNa,1\nnone,2\nNan,3\nnull?,4\n") {
       ($0.categories, $0.missing) = (.ordinal, .drop)

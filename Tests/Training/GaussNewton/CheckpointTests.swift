@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Preconditioning
 import SketchedLeastSquares
 import SubspaceEmbedding
 import TestSupport
@@ -12,7 +13,7 @@ import Testing
   private func withCheckpoint(_ body: (String) throws -> Void) throws {
     var trainer = try Trainer(
       configuration: TrainingConfiguration(
-        width: 64, solver: .sketched, embedding: .gaussian, rows: 64, accuracy: 0.1, seed: 1),
+        width: 64, solver: .sketched, embedding: .gaussian, size: .fixed(64), accuracy: 0.1, seed: 1),
       inputs: unitPoints(dimension: 4, count: 8), targets: (0..<8).map(Double.init))
     for _ in 0..<2 { try trainer.advance() }
     try withTemporaryFolder { folder in

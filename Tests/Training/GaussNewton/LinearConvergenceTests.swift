@@ -2,6 +2,7 @@ import Claims
 import CounterStream
 import DenseLinearAlgebra
 import NeuralTangentKernel
+import Preconditioning
 import SketchedLeastSquares
 import SubspaceEmbedding
 import TestSupport
@@ -24,7 +25,7 @@ import Testing
     add(distance / norm(direction), direction, to: &targets)
     return try Trainer(
       configuration: TrainingConfiguration(
-        width: width, solver: solver, embedding: .countSketch, rows: 64, accuracy: accuracy, seed: 1),
+        width: width, solver: solver, embedding: .countSketch, size: .fixed(64), accuracy: accuracy, seed: 1),
       inputs: inputs, targets: targets, checks: checks)
   }
 

@@ -2,6 +2,7 @@ import Claims
 import CounterStream
 import DenseLinearAlgebra
 import NeuralTangentKernel
+import Preconditioning
 import SketchedLeastSquares
 import SubspaceEmbedding
 import TestSupport
@@ -17,7 +18,7 @@ import Testing
     let words: [UInt64]
     let residual: [Double]
     let records: [StepRecord]
-    let preconditioner: KeptPreconditioner?
+    let preconditioner: SavedPreconditioner?
 
     init(_ trainer: Trainer) {
       weights = trainer.network.weights.elements.map { $0 }
@@ -79,7 +80,7 @@ import Testing
   func aStepThatOverflowsLeavesTheTrainerAsItWas(_ checks: CheckLevel) throws {
     var run = try Trainer(
       configuration: TrainingConfiguration(
-        width: 256, solver: .gram, embedding: .countSketch, rows: 16, accuracy: 1e-3,
+        width: 256, solver: .gram, embedding: .countSketch, size: .fixed(16), accuracy: 1e-3,
         damping: .fixed(0), seed: 1),
       inputs: Matrix(rows: 1, columns: 1, repeating: 1), targets: [5e307], checks: checks)
     let (before, copy) = (Snapshot(run), run)
@@ -98,7 +99,7 @@ import Testing
   @Test func aStepThatOverflowsIsDamped() throws {
     var run = try Trainer(
       configuration: TrainingConfiguration(
-        width: 256, solver: .gram, embedding: .countSketch, rows: 16, accuracy: 1e-3, seed: 1),
+        width: 256, solver: .gram, embedding: .countSketch, size: .fixed(16), accuracy: 1e-3, seed: 1),
       inputs: Matrix(rows: 1, columns: 1, repeating: 1), targets: [5e307])
     let record = try run.advance()
     #expect(record.rejected > 0 && record.damping > 0 && record.contraction < 1)

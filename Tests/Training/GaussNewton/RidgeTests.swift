@@ -3,6 +3,7 @@ import CounterStream
 import DenseLinearAlgebra
 import LinearOperators
 import NeuralTangentKernel
+import Preconditioning
 import SketchedLeastSquares
 import SubspaceEmbedding
 import TestSupport
@@ -18,7 +19,8 @@ import Testing
   ) throws -> Trainer {
     try Trainer(
       configuration: TrainingConfiguration(
-        width: width, solver: solver, embedding: .countSketch, rows: 320, accuracy: 1e-6, damping: damping,
+        width: width, solver: solver, embedding: .countSketch, size: .fixed(320), accuracy: 1e-6,
+        damping: damping,
         ridge: ridge, seed: 7),
       inputs: unitPoints(dimension: 4, count: 10, seed: 7),
       targets: CounterStream(seed: 7).substream("targets").normals(0..<10), checks: checks)

@@ -1,5 +1,6 @@
 import CounterStream
 import DenseLinearAlgebra
+import Preconditioning
 import SketchedLeastSquares
 import SubspaceEmbedding
 import TestSupport
@@ -44,7 +45,7 @@ struct RunCase: PropertyCase {
     accuracy: Double = 1e-3, damping: DampingPolicy = .automatic, ridge: Double = 0
   ) -> TrainingConfiguration {
     TrainingConfiguration(
-      width: width, solver: solver, embedding: .countSketch, rows: 16 * points, accuracy: accuracy,
+      width: width, solver: solver, embedding: .countSketch, size: .fixed(16 * points), accuracy: accuracy,
       damping: damping, ridge: ridge, seed: UInt64(seed))
   }
 }

@@ -1,5 +1,6 @@
 import CounterStream
 import DenseLinearAlgebra
+import Preconditioning
 import SketchedLeastSquares
 import SubspaceEmbedding
 import TestSupport
@@ -15,7 +16,8 @@ import Testing
   ) throws -> Trainer {
     try Trainer(
       configuration: TrainingConfiguration(
-        width: width, solver: .gram, embedding: .countSketch, rows: 8 * n, accuracy: 1e-3, damping: damping,
+        width: width, solver: .gram, embedding: .countSketch, size: .fixed(8 * n), accuracy: 1e-3,
+        damping: damping,
         ridge: ridge, seed: 3),
       inputs: unitPoints(dimension: d, count: n, seed: 3),
       targets: CounterStream(seed: 3).substream("targets").normals(0..<n))
@@ -76,7 +78,7 @@ import Testing
   @Test func whereNoAttemptDecreasesTheObjectiveTheRunEnds() throws {
     var run = try Trainer(
       configuration: TrainingConfiguration(
-        width: 256, solver: .gram, embedding: .countSketch, rows: 16, accuracy: 1e-3, seed: 3),
+        width: 256, solver: .gram, embedding: .countSketch, size: .fixed(16), accuracy: 1e-3, seed: 3),
       inputs: unitPoints(dimension: 3, count: 1, seed: 3).selectingColumns([0, 0]), targets: [1, -1])
     let reason = try run.run(until: StoppingRule(maximumSteps: 50, tolerance: 1e-10))
     #expect(reason == .stagnation && run.step < 50)

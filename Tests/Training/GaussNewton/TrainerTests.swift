@@ -4,6 +4,7 @@ import DenseLinearAlgebra
 import Foundation
 import LinearOperators
 import NeuralTangentKernel
+import Preconditioning
 import SketchedLeastSquares
 import SubspaceEmbedding
 import TestSupport
@@ -18,7 +19,7 @@ private func configuration(
   _ solver: SolverKind, embedding: EmbeddingFamily = .tensorSRHT, rows: Int = 240
 ) -> TrainingConfiguration {
   TrainingConfiguration(
-    width: 1024, solver: solver, embedding: embedding, rows: rows, accuracy: 1e-3, seed: 1)
+    width: 1024, solver: solver, embedding: embedding, size: .fixed(rows), accuracy: 1e-3, seed: 1)
 }
 
 private func trainer(_ solver: SolverKind, embedding: EmbeddingFamily = .tensorSRHT) throws -> Trainer {

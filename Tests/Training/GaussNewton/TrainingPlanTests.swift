@@ -3,6 +3,7 @@ import Datasets
 import DenseLinearAlgebra
 import GaussNewton
 import NeuralTangentKernel
+import Preconditioning
 import RealModule
 import TestSupport
 import Testing
@@ -57,7 +58,8 @@ import Testing
     let automatic = try TrainingPlan(
       TrainingRequest(ridge: .automatic), inputs: inputs, targets: explained)
     let none = try TrainingPlan(TrainingRequest(), inputs: inputs, targets: explained)
-    #expect(automatic.configuration.ridge == 0 && automatic.configuration.rows == none.configuration.rows)
+    #expect(
+      automatic.configuration.ridge == 0 && automatic.configuration.size.most == none.configuration.size.most)
     #expect((automatic.configuration.accuracy / none.configuration.accuracy - 1).magnitude < 1e-9)
     #expect(try #require(automatic.reasons.first).contains("no noise"))
   }
@@ -138,10 +140,103 @@ import Testing
   }
 }
 
+/// Plans for more points than have their kernel formed.
+@Suite struct ManyPointsTests {
+  private static let n = KernelSummary.mostPoints + 1
+  private let inputs = unitPoints(dimension: 3, count: Self.n)
+  private let targets: [Double]
+
+  init() {
+    let noise = CounterStream(seed: 5).normals(0..<Self.n)
+    targets = (0..<Self.n).map { [inputs] in inputs[0, $0] + Double.cos(2 * inputs[1, $0]) + 0.3 * noise[$0] }
+  }
+
+  private func plan(_ request: TrainingRequest) throws -> (plan: TrainingPlan, stages: [StageCost.Stage]) {
+    var stages: [StageCost.Stage] = []
+    let plan = try TrainingPlan(request, inputs: inputs, targets: targets, needsKernel: true) {
+      stages.append($1)
+    }
+    return (plan, stages)
+  }
+
+  private func accuracy(_ eigenvalue: Double) -> Double { (eigenvalue / Double(Self.n)).squareRoot() / 6 }
+
+  /// `λ + μ ≥ μ`; without a `μ` what a plan for the shape alone assumes, so that both take the same solver.
+  @Test func aGivenRidgeAndWidthNeedNothing() throws {
+    for (damping, ridge, expected) in [
+      (DampingPolicy.automatic, 0.25, 0.25), (.fixed(0.5), 0, 0.5), (.fixed(0), 0.25, 0.25),
+      (.automatic, 0, 0.02), (.fixed(0), 0, 0.02), (.automatic, 0.001, 0.02),
+    ] {
+      let request = TrainingRequest(width: 64, damping: damping, ridge: .fixed(ridge))
+      let (plan, stages) = try plan(request)
+      #expect(stages.isEmpty && plan.planning == nil)
+      #expect((plan.configuration.accuracy / accuracy(expected) - 1).magnitude < 1e-14)
+      let kernel = try #require(plan.kernel)
+      #expect(kernel.smallestEigenvalue == nil && kernel.largestEigenvalue == nil)
+      #expect(!kernel.isNumericallySingular && kernel.leastSquaredMovement == nil)
+      #expect(kernel.theoremWidth(failureProbability: 0.1) == nil && kernel.statisticalDimension == nil)
+      let reason = try #require(plan.reasons.first { $0.hasPrefix("accuracy") })
+      #expect(reason.contains(expected == 0.02 ? "assumed" : "λ + μ ≥ μ") && reason.contains("2000 points"))
+      let shape = try TrainingPlan(request, points: Self.n, dimension: 3)
+      #expect(shape.configuration == plan.configuration && shape.cost == plan.cost)
+    }
+  }
+
+  @Test func theWidthByTheMovement() throws {
+    let (free, none) = try plan(TrainingRequest())
+    // 4n.
+    #expect(none.isEmpty && free.configuration.width == 8192 && free.planning == nil)
+    #expect(free.reasons.contains { $0.contains("4n") })
+    let (damped, stages) = try plan(TrainingRequest(ridge: .fixed(1)))
+    #expect(stages == [.forward, .products] && damped.planning != nil)
+    let exact = try KernelRegression(kernel: neuralTangentKernel(inputs), targets: targets).squaredNorm(
+      ridge: 1)
+    // 2,048 neurons of three coordinates for a d_μ of some tens: the Gram matrix is off by a tenth of the kernel.
+    let movement = try #require(damped.kernel?.leastSquaredMovement)
+    #expect((movement / exact - 1).magnitude < 0.1)
+    #expect(damped.configuration.width == damped.kernel?.practicalWidth)
+    #expect(damped.kernel?.statisticalDimension == nil)
+  }
+
+  @Test(
+    "ntk.cross-validation: above the size of the kernel the ridge of products scores as the kernel's least")
+  func automaticRidge() throws {
+    let (plan, stages) = try plan(TrainingRequest(ridge: .automatic))
+    #expect(stages == [.forward, .products])
+    let ridge = plan.configuration.ridge
+    let regression = try KernelRegression(kernel: neuralTangentKernel(inputs), targets: targets)
+    let exact = regression.generalisedCrossValidation()
+    // The search takes scores within a hundredth for equal, and the trace's standard error is 2√(2d_μ/2)/(n − d_μ) for a d_μ below 100: another.
+    #expect(regression.crossValidationScore(ridge: ridge) <= 1.02 * exact.score)
+    let reason = try #require(plan.reasons.first)
+    #expect(reason.contains("±") && reason.contains("start network's Gram matrix"))
+    let dimension = try #require(plan.kernel?.statisticalDimension)
+    #expect((dimension / regression.degreesOfFreedom(ridge: ridge) - 1).magnitude < 0.3)
+    #expect((plan.configuration.accuracy / min(1.0 / 6, accuracy(max(ridge, 0.02))) - 1).magnitude < 1e-14)
+    // Without the reader, the same.
+    let silent = try TrainingPlan(TrainingRequest(ridge: .automatic), inputs: inputs, targets: targets)
+    #expect(silent.configuration == plan.configuration && silent.planning == plan.planning)
+  }
+
+  /// No `n²` and no `n³`: twice the points cost at most twice as much, but for the width, and the memory of weights.
+  @Test func theCostIsLinearInThePoints() throws {
+    func cost(_ n: Int) throws -> PlanningCost {
+      try #require(PlanningCost(TrainingRequest(ridge: .automatic), points: n, dimension: 16))
+    }
+    let (once, twice) = (try cost(1 << 16), try cost(1 << 17))
+    #expect(once.stages.map(\.stage) == [.forward, .activations, .products, .vectors])
+    #expect(twice.stages.operations <= 2 * once.stages.operations && twice.peakBytes <= 2 * once.peakBytes)
+    let n = 1 << 16
+    let basis = 8 * 3 * 65 * n
+    #expect(once.peakBytes > basis && once.peakBytes < 3 * basis)
+    #expect(PlanningCost(TrainingRequest(width: 64), points: n, dimension: 16) == nil)
+  }
+}
+
 /// What comes before the first step.
 @Suite struct PlanningCostTests {
   @Test func stages() {
-    let (n, d) = (100, 7)
+    let (n, d) = (1000, 7)
     let none = PlanningCost(points: n, dimension: d, ridge: .fixed(0))
     #expect(none.stages.map(\.operations) == [n * n * 27, n * n * n / 3, 100 * n * n])
     #expect(none.peakBytes == 16 * n * n)

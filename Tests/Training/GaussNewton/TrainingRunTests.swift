@@ -2,6 +2,7 @@ import Claims
 import CounterStream
 import DenseLinearAlgebra
 import LinearOperators
+import Preconditioning
 import SketchedLeastSquares
 import SubspaceEmbedding
 import TestSupport
@@ -17,7 +18,8 @@ import Testing
   ) throws -> Trainer {
     try Trainer(
       configuration: TrainingConfiguration(
-        width: width, solver: solver, embedding: .countSketch, rows: 32 * inputs.columns, accuracy: 1e-3,
+        width: width, solver: solver, embedding: .countSketch, size: .fixed(32 * inputs.columns),
+        accuracy: 1e-3,
         damping: damping, seed: 2),
       inputs: inputs, targets: targets, checks: checks)
   }

@@ -1,3 +1,4 @@
+import Claims
 import ConjugateGradient
 import CounterStream
 import DenseLinearAlgebra
@@ -30,7 +31,7 @@ import Testing
     let r = problem.vector(8, "r")
     for kind in Kind.allCases {
       for solver in SolverKind.allCases {
-        for damping in [0, 0.3] {
+        for damping in solver == .nystrom ? [0.3] : [0, 0.3] {
           let matrix = try kind.wrap(a)
           let sketch = try EmbeddingFamily.gaussian.distribution(rows: 640, of: matrix)
           let solve = SketchedLeastSquares(
@@ -40,7 +41,8 @@ import Testing
             answer.value, r, damping: damping, accuracy: 1e-9, "\(kind) \(solver) μ = \(damping)")
           #expect(answer.relativeResidual <= 1e-9)
           #expect(
-            (answer.factor != nil) == solver.isSketched && (answer.iteration == nil) == (solver == .gram))
+            (answer.factor != nil) == solver.isPreconditioned
+              && (answer.iteration == nil) == (solver == .gram))
         }
       }
     }
@@ -89,7 +91,7 @@ import Testing
         Issue.record("\(family): P has not the low-rank form")
         continue
       }
-      var p = factor.embedding.apply(a).transposeTimesSelf()
+      var p = factor.embedding!.apply(a).transposeTimesSelf()
       p.addToDiagonal(damping)
       let plain = try ConjugateGradient(tolerance: 1e-8, iterationLimit: 400).solve(
         MatrixOperator(dampedGram(a, damping), properties: [.symmetric, .positiveSemidefinite]),
@@ -128,7 +130,7 @@ import Testing
     let sketch = try EmbeddingFamily.countSketch.distribution(rows: 64, of: a)
     let factor = try SketchedLeastSquares(distribution: sketch, accuracy: 1e-3).factor(a, stream: stream)
     let r = try #require(factor.triangle)
-    let byQR = try QRFactorization(factor.embedding.apply(a)).r
+    let byQR = try QRFactorization(factor.embedding!.apply(a)).r
     #expect(r.matrix == TriangularMatrix(upperTriangleOf: byQR).matrix)
     let (s, n) = (64, 4)
     #expect(
@@ -149,12 +151,43 @@ import Testing
     #expect(usual.triangle == nil)
   }
 
+  /// What is checked of a low-rank form is no matter of the scale of the system.
+  @Test(
+    "preconditioner.low-rank: the check of a solve holds at every scale",
+    arguments: [-480, -300, 0, 300, 480])
+  func checksAtEveryScale(_ k: Int) throws {
+    let scale = Double(sign: .plus, exponent: k, significand: 1)
+    let a = try problem.matrix().scaled(by: scale)
+    for solver in [SolverKind.nystrom, .sketched] {
+      let solve = SketchedLeastSquares(
+        solver: solver, distribution: try EmbeddingFamily.gaussian.distribution(rows: 6, of: a),
+        size: solver == .nystrom ? .fixed(4) : nil, damping: 0.3 * scale * scale, accuracy: 1e-6)
+      let answer = try solve.solveStep(a, residual: problem.vector(8, "r"), stream: stream)
+      #expect(answer.log.violations.isEmpty && answer.log.checked[.preconditionerLowRank] != nil)
+    }
+  }
+
+  /// A low-rank form whose digits are lost gives way to a triangle where `n²` numbers are few, and nowhere else.
+  @Test func noTriangleOfManyColumns() throws {
+    func form(_ n: Int, most: Int) throws -> SketchedFactor.Form {
+      try SketchedFactor.Form(
+        sketchedMatrix: Matrix(rows: 2, columns: n, repeating: 1), damping: 1e-14, mostColumns: most)
+    }
+    guard case .triangular = try form(40, most: 40) else {
+      Issue.record("no triangle was made of 40 columns")
+      return
+    }
+    #expect {
+      try form(40, most: 39)
+    } throws: { if case PreconditionerError.dampingTooSmall = $0 { true } else { false } }
+  }
+
   @Test func zeroIsSolvedByZero() throws {
     let a = try problem.matrix()
     let sketch = try EmbeddingFamily.gaussian.distribution(rows: 64, of: a)
     for solver in SolverKind.allCases {
       let solve = SketchedLeastSquares(
-        solver: solver, distribution: solver.isSketched ? sketch : nil, accuracy: 1e-6)
+        solver: solver, distribution: solver.isSketched ? sketch : nil, damping: 0.5, accuracy: 1e-6)
       let zeros = [Double](repeating: 0, count: 8)
       #expect(try solve.solveStep(a, residual: zeros, stream: stream).value == zeros, "\(solver)")
     }

@@ -4,6 +4,7 @@ import Files
 import Foundation
 import GaussNewton
 import NumPyFormat
+import Preconditioning
 import Reports
 import SketchedLeastSquares
 import SubspaceEmbedding
@@ -16,7 +17,7 @@ import Testing
   private func trained(_ checks: CheckLevel = .cheap, solver: SolverKind = .gram) throws -> Trainer {
     var trainer = try Trainer(
       configuration: TrainingConfiguration(
-        width: 64, solver: solver, embedding: .gaussian, rows: 64, accuracy: 0.1, seed: 1),
+        width: 64, solver: solver, embedding: .gaussian, size: .fixed(64), accuracy: 0.1, seed: 1),
       inputs: unitPoints(dimension: 4, count: 8), targets: (0..<8).map(Double.init), checks: checks)
     for _ in 0..<2 { try trainer.advance() }
     return trainer

@@ -43,6 +43,27 @@ void ckernels_walsh_hadamard_bits(
     const uint64_t *bits, const uint64_t *negative, size_t words, size_t length, const size_t *rows, size_t count,
     int32_t *sums);
 
+// What kernels may read beyond the end of packed signs, in words, and of inputs, and write beyond the entries that they make, in doubles.
+enum { CKERNELS_WORDS_BEYOND = 1, CKERNELS_DOUBLES_BEYOND = 8 };
+
+// entries[i] = ± x[i], negative where bit first + i is set.
+void ckernels_signed_entries(
+    const double *x, const uint64_t *negative, size_t first, size_t count, double *entries);
+
+// entries[i] = 0 where bit i is not set, else scale, negative where that bit is set.
+void ckernels_signed_bits(
+    const uint64_t *bits, const uint64_t *negative, size_t count, double scale, double *entries);
+
+// entries[i] = ± left[r] * right[k] for the coordinate first + i = r * dimension + k, negative where its bit is set.
+void ckernels_signed_products(
+    const double *left, const double *right, size_t dimension, const uint64_t *negative, size_t first, size_t count,
+    double *entries);
+
+// products[t] = scale * (left_scale * left[t] * right[picks[t]]).
+void ckernels_products_of_picked(
+    const int32_t *left, double left_scale, const double *right, const size_t *picks, size_t count, double scale,
+    double *products);
+
 // The number of bits that differ between a and b, over `words` words of 64 bits.
 uint64_t ckernels_differing_bits(const uint64_t *a, const uint64_t *b, size_t words);
 
@@ -70,18 +91,57 @@ void ckernels_bucket_counts(
     uint64_t *room, int32_t *counts);
 
 // Points of a tile of bucket sums.
-enum { CKERNELS_SUM_TILE = 16 };
+enum { CKERNELS_SUM_TILE = 64 };
 
-// sums[b * CKERNELS_SUM_TILE + i] += ± bit r of row i times inputs[k * CKERNELS_SUM_TILE + i], for each neuron r, each of
-// `dimension` entries k and each of `nonzeros` buckets b of the coordinate r * dimension + k, for up to a tile of rows i. The
-// sign is the one that goes with the bucket, turned round where `negative` has bit r set.
-void ckernels_add_bucket_sums(
-    const uint64_t *bits, const uint64_t *negative, size_t words, size_t points, size_t neurons, const double *inputs,
-    size_t dimension, const int32_t *buckets, const int8_t *signs, size_t nonzeros, double *sums);
+// sums[i * buckets + t] = scale times the sum over the members of bucket t of ± bit r of row i of `bits` times entry k of input i, for up to
+// a tile of rows of `words` words. Bucket t is members[starts[t]] to members[starts[t + 1] - 1], each twice the coordinate
+// r * dimension + k, plus one where it is negative. Row 2k of `inputs` is entry k of the tile's inputs, row 2k + 1 the same with
+// the other sign. `room` is 64 words for each word of a row.
+void ckernels_bucket_sums(
+    const uint64_t *bits, size_t words, size_t points, const double *inputs, size_t dimension, const uint32_t *members,
+    const size_t *starts, size_t buckets, double scale, uint64_t *room, double *sums);
+
+// Puts the coordinates r * dimension + k of `count` neurons from `first` on into their buckets, in order: the next member of bucket b goes to
+// members[next[b]], which moves on. Coordinate j has `nonzeros` buckets and signs, from j * nonzeros on; a sign is turned round where
+// `negative` has bit r set.
+void ckernels_place_members(
+    const int32_t *buckets, const int8_t *signs, const uint64_t *negative, size_t first, size_t count, size_t dimension,
+    size_t nonzeros, size_t *next, uint32_t *members);
+
+// For each of `count` rows of `width` entries, `stride` apart, and each of its `nonzeros` buckets b: sums[b * sums_stride + i] += ± scale times
+// entry i of the row. The buckets and signs of row j stand from j * nonzeros on.
+void ckernels_add_signed_rows(
+    const double *rows, size_t stride, size_t width, size_t count, const int32_t *buckets, const int8_t *signs,
+    size_t nonzeros, double scale, double *sums, size_t sums_stride);
+
+// Columns that are added to buckets together.
+enum { CKERNELS_COLUMNS_TOGETHER = 8 };
+
+// The same for up to so many columns of `count` entries, `stride` apart, which are as many rows: sums[b * CKERNELS_COLUMNS_TOGETHER + i].
+void ckernels_add_signed_columns(
+    const double *x, size_t stride, size_t columns, size_t count, const int32_t *buckets, const int8_t *signs,
+    size_t nonzeros, double scale, double *sums);
+
+// Philox blocks with the counters (first + k, 0, use), each as two words of 64 bits.
+void ckernels_random_words(const uint32_t key[2], uint32_t use, uint64_t first, size_t blocks, uint64_t *words);
+
+// Turns sets of `count` ranks, each of a number among those that its set has not yet taken, into the numbers. `room` is one set.
+void ckernels_make_distinct(int32_t *ranks, size_t count, size_t sets, int32_t *room);
+
+// Pairs of standard normals by Box and Muller from the Philox blocks with the counters (first + k, 0, use): normals[2k] and
+// normals[2k + 1].
+void ckernels_normals(const uint32_t key[2], uint32_t use, uint64_t first, size_t pairs, double *normals);
 
 // sums[t] += Σ factors[j] * x[(t - shifts[j]) mod count] over the shifts, each below `count`; `twice` is x followed by x.
 void ckernels_add_rotations(
     const double *twice, size_t count, const size_t *shifts, const double *factors, size_t shift_count, double *sums);
+
+// products[t * dimension + k] = scale * sums[t] * x[k].
+void ckernels_kronecker_product(
+    const int32_t *sums, size_t count, double scale, const double *x, size_t dimension, double *products);
+
+// twice[t] = twice[t + count] = scale * sums[t].
+void ckernels_scaled_twice(const int32_t *sums, size_t count, double scale, double *twice);
 
 // sums[r] += Σ terms[t] over the bits t that are set in row r: vectors of `dimension` entries. Row r is the words at
 // bits + r * words; ⌈count/64⌉ words of it are read, and the bits beyond `count` mean nothing.
@@ -104,5 +164,13 @@ void ckernels_select_active(
 
 // The sum of signs[r] * max(0, x[r]).
 double ckernels_signed_relu_sum(const double *x, const double *signs, size_t count);
+
+// y[i] += Σ_j x[j] a[j * stride + i] for `rows` rows, in double precision, of a matrix whose entries are stored in single precision.
+void ckernels_add_single_product(
+    const float *a, size_t stride, size_t rows, size_t columns, const double *x, double *y);
+
+// sums[j] = Σ_i x[i] a[j * stride + i], likewise.
+void ckernels_single_transposed_product(
+    const float *a, size_t stride, size_t rows, size_t columns, const double *x, double *sums);
 
 #endif

@@ -36,7 +36,7 @@ public struct SignedBits: Sendable {
 }
 
 /// Bit `r` is set where `signs[r]` is negative.
-private func packedSigns(_ signs: [Double]) -> [UInt64] {
+package func packedSigns(_ signs: [Double]) -> [UInt64] {
   var words = [UInt64](repeating: 0, count: (signs.count + 63) / 64)
   for (r, sign) in signs.enumerated() where sign < 0 { words[r / 64] |= 1 << UInt64(r % 64) }
   return words

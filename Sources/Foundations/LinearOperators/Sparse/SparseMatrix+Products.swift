@@ -31,6 +31,11 @@ extension SparseMatrix: RowBlockMatrix {
     return addingRows { i in rowDot(i, v.span) }
   }
 
+  /// `2zk` at most: each entry is multiplied by those of the chosen columns in its row.
+  public func gramColumnsOperations(_ k: Int) -> Int { 2 * nonzeroCount * k }
+  /// `2z`.
+  public var gramDiagonalOperations: Int { 2 * nonzeroCount }
+
   /// `2z`.
   public var timesOperations: Int { 2 * nonzeroCount }
   /// `2z`.

@@ -118,7 +118,8 @@ typedef enum sgn_solver {
   SGN_SOLVER_GRAM = 0,           /* Cholesky of A^T A + mu I, without a sketch */
   SGN_SOLVER_SKETCHED = 1,       /* sketch, P, and conjugate gradients; for least squares LSQR */
   SGN_SOLVER_FIXED_POINT = 2,    /* sketch, P, and the paper's iteration */
-  SGN_SOLVER_CG = 3              /* conjugate gradients without a sketch; for least squares LSQR */
+  SGN_SOLVER_CG = 3,             /* conjugate gradients without a sketch; for least squares LSQR */
+  SGN_SOLVER_NYSTROM = 4         /* columns of A^T A, P, and conjugate gradients or LSQR; mu > 0 */
 } sgn_solver;
 
 /* A matrix A of the caller's, N x n. */
@@ -131,12 +132,13 @@ typedef struct sgn_matrix {
   const int32_t *column_indices; /* null for a dense matrix; sparse: the column of each entry, from 0, increasing in a row */
 } sgn_matrix;
 
-/* How a problem is solved. All solvers but SGN_SOLVER_CG may need an array of n x n, and SGN_LEVERAGE_SCORE one of 16 n x n, which
- * SGN_MAX_ENTRIES limits too. */
+/* How a problem is solved. All solvers but SGN_SOLVER_CG and SGN_SOLVER_NYSTROM may need an array of n x n, and SGN_LEVERAGE_SCORE one
+ * of 16 n x n, which SGN_MAX_ENTRIES limits too. SGN_SOLVER_NYSTROM reads rows, seed and step: rows is the number of columns of A^T A
+ * that it takes, 0 for as many as pay, and it needs mu > 0, else SGN_INVALID_DAMPING. */
 typedef struct sgn_method {
   int32_t solver;                /* an sgn_solver */
-  int32_t family;                /* an sgn_family; this and what follows up to step is read by the solvers that sketch */
-  int64_t rows;                  /* s */
+  int32_t family;                /* an sgn_family; read by the solvers that sketch, as what follows up to step */
+  int64_t rows;                  /* s, or columns of A^T A */
   uint64_t seed;
   int64_t step;                  /* from 1 */
   double accuracy;               /* above 0 and below 1 */
@@ -291,8 +293,8 @@ sgn_status sgn_solve_step(
     const sgn_matrix *a, double damping, const sgn_method *method, const double *residual, double *g,
     int64_t iterate_capacity, double *iterates, int64_t *iterate_count, double *relative_residual);
 
-/* min ||A g - b||^2 + mu ||g||^2, b having N entries. SGN_SOLVER_SKETCHED and SGN_SOLVER_CG are LSQR on A itself, which keeps the
- * digits that A^T A loses. With rho = [b - A g; -sqrt(mu) g] and C C^T = P^(-1), solved is what has a recomputed
+/* min ||A g - b||^2 + mu ||g||^2, b having N entries. SGN_SOLVER_SKETCHED, SGN_SOLVER_NYSTROM and SGN_SOLVER_CG are LSQR on A
+ * itself, which keeps the digits that A^T A loses. With rho = [b - A g; -sqrt(mu) g] and C C^T = P^(-1), solved is what has a recomputed
  * ||rho|| <= accuracy ||b||, or ||C^T [A; sqrt(mu) I]^T rho|| <= accuracy ||[A; sqrt(mu) I] C|| ||rho||; relative_residual is
  * the smaller of the two quotients. The other two solvers take the step with residual = A^T b, and what is said there holds.
  * The other arguments are as above. */

@@ -8,7 +8,7 @@ extension CountSketch {
   /// One pass over the rows. Memory: twice the result.
   public func apply(columns n: Int, rowBlocks pass: RowPass) throws -> Matrix {
     try bucketSums(rows: rows, columns: n, nonzeros: 1, scale: 1, rowBlocks: pass) { j in
-      (Int(buckets[j]), Double(signs[j]))
+      (buckets[j], signs[j])
     }
   }
 }
@@ -19,7 +19,7 @@ extension SparseSignEmbedding {
     try bucketSums(
       rows: rows, columns: n, nonzeros: nonzerosPerColumn, scale: scale, rowBlocks: pass
     ) { nonzero in
-      (Int(buckets[nonzero]), Double(signs[nonzero]))
+      (buckets[nonzero], signs[nonzero])
     }
   }
 }
@@ -29,7 +29,7 @@ extension TensorSketch {
   public func apply(columns n: Int, rowBlocks pass: RowPass) throws -> Matrix {
     let d = right.columns
     return try bucketSums(rows: rows, columns: n, nonzeros: 1, scale: 1, rowBlocks: pass) { j in
-      (bucket(j / d, j % d), sign(j / d, j % d))
+      (Int32(bucket(j / d, j % d)), Int8(sign(j / d, j % d)))
     }
   }
 }
@@ -39,7 +39,7 @@ extension NeuronBlock {
   public func apply(columns n: Int, rowBlocks pass: RowPass) throws -> Matrix {
     try bucketSums(rows: rows, columns: n, nonzeros: 1, scale: 1, rowBlocks: pass) { j in
       let (neuron, k) = j.quotientAndRemainder(dividingBy: blockSize)
-      return (Int(sketch.buckets[neuron]) * blockSize + k, Double(sketch.signs[neuron]))
+      return (sketch.buckets[neuron] * Int32(blockSize) + Int32(k), sketch.signs[neuron])
     }
   }
 }

@@ -24,27 +24,19 @@ public struct CountSketch: SubspaceEmbedding {
 
   public func apply(_ a: Matrix) -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
-    return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
-      add(a.elements.span.extracting((i * columns)..<((i + 1) * columns)), to: &result)
-    }
+    return bucketSums(a, rows: rows, nonzeros: 1, buckets: buckets, signs: signs, scale: 1)
   }
 
   /// `S x`.
   func apply(_ x: [Double]) -> [Double] {
     var result = [Double](repeating: 0, count: rows)
-    var span = result.mutableSpan
-    add(x.span, to: &span)
-    return result
-  }
-
-  private func add(_ x: Span<Double>, to result: inout MutableSpan<Double>) {
-    let (buckets, signs) = (self.buckets.span, self.signs.span)
     for j in x.indices { result[Int(buckets[j])] += Double(signs[j]) * x[j] }
+    return result
   }
 
   public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
-    if let bits = a.signedBits {
+    if let bits = a.signedBits, columns <= BucketMembers.mostCoordinates {
       return bucketSums(bits, a.right, rows: rows, buckets: buckets, signs: signs, scale: 1)
     }
     let d = a.right.rows

@@ -36,9 +36,9 @@ public struct CountSketchDistribution: SketchDistribution {
     let bucketStream = stream.substream("buckets")
     let buckets = entriesByColumns(rows: 1, columns: columns, together: 4096, initial: Int32(0)) {
       range, buckets in
-      for j in range { buckets[j - range.lowerBound] = Int32(bucketStream.index(at: j, below: rows)) }
+      bucketStream.fillWithIndices(&buckets, from: range.lowerBound, below: [rows])
     }
     return CountSketch(
-      rows: rows, buckets: buckets, signs: stream.substream("signs").signs(columns).map { Int8($0) })
+      rows: rows, buckets: buckets, signs: stream.substream("signs").signBytes(columns))
   }
 }

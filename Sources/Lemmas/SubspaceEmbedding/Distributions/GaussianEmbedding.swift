@@ -54,9 +54,7 @@ public struct GaussianEmbedding: SubspaceEmbedding {
   /// The given columns of `√s S`.
   func standardNormals(columns range: Range<Int>) -> Matrix {
     Matrix.byColumns(rows: rows, columns: range.count) { j, column in
-      let first = (range.lowerBound + j) * rows
-      let normals = stream.normals(first..<(first + rows))
-      for i in column.indices { column[i] = normals[i] }
+      stream.fillWithNormals(&column, from: (range.lowerBound + j) * rows)
     }
   }
 

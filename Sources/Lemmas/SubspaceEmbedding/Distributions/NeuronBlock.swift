@@ -1,3 +1,4 @@
+internal import CKernels
 public import DenseLinearAlgebra
 public import LinearOperators
 
@@ -23,6 +24,19 @@ public struct NeuronBlock: SubspaceEmbedding {
   init(sketch: CountSketch, blockSize: Int) { (self.sketch, self.blockSize) = (sketch, blockSize) }
 
   public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
+    requireSplit(a, left: sketch.columns, right: blockSize)
+    if let bits = a.signedBits {
+      let counts = BucketCounter(sketch, bits).counts(columns: a.columns)
+      return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
+        unsafe counts.withUnsafeBufferPointer { counts in
+          unsafe result.withUnsafeMutableBufferPointer { result in
+            unsafe ckernels_kronecker_product(
+              counts.baseAddress! + i * sketch.rows, sketch.rows, bits.scale, a.right.column(i), blockSize,
+              result.baseAddress!)
+          }
+        }
+      }
+    }
     let left = bucketSums(a)
     return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
       let (sums, x) = (left.elements.span.extracting(i * left.rows..<(i + 1) * left.rows), a.right.column(i))

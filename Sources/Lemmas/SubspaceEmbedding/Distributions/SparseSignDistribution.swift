@@ -1,3 +1,4 @@
+internal import CKernels
 public import Claims
 public import CounterStream
 internal import DenseLinearAlgebra
@@ -52,30 +53,28 @@ public struct SparseSignDistribution: SketchDistribution {
       rows: rows, nonzerosPerColumn: nonzerosPerColumn,
       buckets: distinctBuckets(
         nonzerosPerColumn, of: rows, columns: columns, from: stream.substream("buckets")),
-      signs: stream.substream("signs").signs(columns * nonzerosPerColumn).map { Int8($0) })
+      signs: stream.substream("signs").signBytes(columns * nonzerosPerColumn))
   }
 }
 
 /// `count` distinct buckets of `rows` for each coordinate, every ordered choice equally likely.
 ///
 /// The draw at position `jζ + i` of the stream is the rank of a bucket among those that coordinate `j` has not yet taken.
-private func distinctBuckets(
-  _ count: Int, of rows: Int, columns: Int, from stream: CounterStream
-) -> [Int32] {
+func distinctBuckets(_ count: Int, of rows: Int, columns: Int, from stream: CounterStream) -> [Int32] {
   entriesByColumns(rows: count, columns: columns, together: 1024, initial: Int32(0)) { range, buckets in
-    var taken: [Int] = []  // ascending
-    for j in range {
-      taken.removeAll(keepingCapacity: true)
-      for draw in 0..<count {
-        var bucket = stream.index(at: j * count + draw, below: rows - draw)
-        var place = 0
-        while place < taken.count, taken[place] <= bucket {
-          bucket += 1
-          place += 1
-        }
-        taken.insert(bucket, at: place)
-        buckets[(j - range.lowerBound) * count + draw] = Int32(bucket)
-      }
+    stream.fillWithIndices(
+      &buckets, from: range.lowerBound * count, below: (0..<count).map { rows - $0 })
+    var room = [Int32](repeating: 0, count: count)
+    unsafe buckets.withUnsafeMutableBufferPointer { buckets in
+      unsafe ckernels_make_distinct(buckets.baseAddress!, count, range.count, &room)
     }
   }
+}
+
+/// The same by definition, for one coordinate.
+func plainDistinctBuckets(_ count: Int, of rows: Int, coordinate j: Int, from stream: CounterStream)
+  -> [Int32]
+{
+  var free = Array(0..<Int32(rows))
+  return (0..<count).map { free.remove(at: stream.index(at: j * count + $0, below: rows - $0)) }
 }

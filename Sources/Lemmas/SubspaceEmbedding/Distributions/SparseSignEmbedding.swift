@@ -29,15 +29,13 @@ public struct SparseSignEmbedding: SubspaceEmbedding {
 
   public func apply(_ a: Matrix) -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
-    return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
-      let x = a.elements.span.extracting((i * columns)..<((i + 1) * columns))
-      for j in x.indices { add(scale * x[j], at: j, to: &result) }
-    }
+    return bucketSums(
+      a, rows: rows, nonzeros: nonzerosPerColumn, buckets: buckets, signs: signs, scale: scale)
   }
 
   public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
-    if let bits = a.signedBits {
+    if let bits = a.signedBits, columns <= BucketMembers.mostCoordinates {
       return bucketSums(bits, a.right, rows: rows, buckets: buckets, signs: signs, scale: scale)
     }
     let d = a.right.rows

@@ -1,3 +1,4 @@
+internal import CKernels
 public import DenseLinearAlgebra
 public import LinearOperators
 
@@ -34,10 +35,13 @@ public struct SubsampledHadamardEmbedding: SubspaceEmbedding {
     requireFit(rows: a.rows, columns: a.columns)
     return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
       let spread = sampled.apply(length: columns) { range, block in
-        let (signs, column) = (
-          hadamard.signs.span, a.elements.span.extracting(i * columns..<(i + 1) * columns)
-        )
-        for j in range { block[j - range.lowerBound] = signs[j] * column[j] }
+        unsafe a.withUnsafeElements { entries in
+          unsafe block.withUnsafeMutableBufferPointer { block in
+            unsafe ckernels_signed_entries(
+              entries.baseAddress! + i * columns + range.lowerBound, hadamard.negative, range.lowerBound,
+              range.count, block.baseAddress!)
+          }
+        }
       }
       for t in result.indices { result[t] = scale * spread[t] }
     }
@@ -48,14 +52,12 @@ public struct SubsampledHadamardEmbedding: SubspaceEmbedding {
     requireFit(rows: a.rows, columns: a.columns)
     let d = a.right.rows
     return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
-      let (left, x) = (a.leftColumn(i), a.right.column(i))
+      let left = a.signedBits?.column(i) ?? a.leftColumn(i)
+      let x = a.right.column(i) + [Double](repeating: 0, count: Int(CKERNELS_DOUBLES_BEYOND))
       let spread = sampled.apply(length: columns) { range, block in
-        let (signs, left, x) = (hadamard.signs.span, left.span, x.span)
-        var (r, k) = range.lowerBound.quotientAndRemainder(dividingBy: d)
-        for j in range {
-          block[j - range.lowerBound] = signs[j] * (left[r] * x[k])
-          k += 1
-          if k == d { (r, k) = (r + 1, 0) }
+        unsafe block.withUnsafeMutableBufferPointer { block in
+          unsafe ckernels_signed_products(
+            left, x, d, hadamard.negative, range.lowerBound, range.count, block.baseAddress!)
         }
       }
       for t in result.indices { result[t] = scale * spread[t] }

@@ -1,3 +1,4 @@
+internal import CKernels
 public import DenseLinearAlgebra
 public import LinearOperators
 
@@ -28,6 +29,16 @@ public struct TensorSRHT: SubspaceEmbedding {
 
   public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
     requireSplit(a, left: left.signs.count, right: right.signs.count)
+    if let bits = a.signedBits {
+      let spreadLeft = sampledLeft.spreading(bits, signs: left.signs)
+      return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
+        let (leftSpread, rightSpread) = (spreadLeft(i), right.apply(a.right.column(i).span))
+        unsafe result.withUnsafeMutableBufferPointer { result in
+          unsafe ckernels_products_of_picked(
+            leftSpread, bits.scale, rightSpread, rightRows, rows, scale, result.baseAddress!)
+        }
+      }
+    }
     let spreadLeft = sampledLeft.spreading(a, signs: left.signs)
     return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
       let leftSpread = spreadLeft(i)

@@ -10,7 +10,8 @@ public import LinearOperators
 ///
 /// - Claim: `embedding.tensor-sketch`, `embedding.isometry-in-expectation`.
 /// - Shape: `apply` maps `md×k` to `s×k`.
-/// - Cost: `O(m + d + min(d, s)·s)` for each column of a Khatri–Rao matrix, `3N` operations for a plain one.
+/// - Cost: `O(m + d + min(d, s)·s)` for each column of a Khatri–Rao matrix, `3N` operations for a plain one. Where the left factor is bits, its
+///   sketch is counted and held as integers, half of the memory of the result.
 /// - Source: Pham and Pagh (2013); Avron, Nguyễn and Woodruff, *Subspace embeddings for the polynomial
 ///   kernel* (2014).
 public struct TensorSketch: SubspaceEmbedding {
@@ -30,21 +31,26 @@ public struct TensorSketch: SubspaceEmbedding {
 
   public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
     requireSplit(a, left: left.columns, right: right.columns)
-    let sketchLeft = left.sketchingLeft(a)
-    return Matrix.byColumns(rows: rows, columns: a.columns, together: CountSketch.columnsTogether) {
-      columns, result in
-      let leftSketches = sketchLeft(columns)
-      for (place, i) in columns.enumerated() {
-        let leftSketch = leftSketches[(place * rows)..<((place + 1) * rows)]
-        let weights = weights(a.right.column(i))
-        // Bucket t of the left sketch moves to t + shift, around the end.
-        let twice = Array(leftSketch + leftSketch)
-        unsafe result.withUnsafeMutableBufferPointer { sums in
-          unsafe ckernels_add_rotations(
-            twice, rows, shifts, weights, shifts.count,
-            sums.baseAddress! + place * rows)
-        }
+    guard let bits = a.signedBits else {
+      return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
+        let sketch = left.apply(a.leftColumn(i))
+        addRotations(of: sketch + sketch, weights: weights(a.right.column(i)), to: &result)
       }
+    }
+    let counts = BucketCounter(left, bits).counts(columns: a.columns)
+    return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
+      var twice = [Double](repeating: 0, count: 2 * rows)
+      unsafe counts.withUnsafeBufferPointer { counts in
+        unsafe ckernels_scaled_twice(counts.baseAddress! + i * rows, rows, bits.scale, &twice)
+      }
+      addRotations(of: twice, weights: weights(a.right.column(i)), to: &result)
+    }
+  }
+
+  /// Bucket `t` of the left sketch, which is there twice, moves to `t + shift`, around the end.
+  private func addRotations(of twice: [Double], weights: [Double], to result: inout MutableSpan<Double>) {
+    unsafe result.withUnsafeMutableBufferPointer { sums in
+      unsafe ckernels_add_rotations(twice, rows, shifts, weights, shifts.count, sums.baseAddress!)
     }
   }
 

@@ -22,10 +22,7 @@ extension CountSketch {
 /// Signed sums of bits by bucket, `C diag(σ) B`: integers.
 struct BucketCounter: Sendable {
   private let bits: SignedBits
-  /// The rows of one bucket after another, each as twice its number, plus one where its sign is negative.
-  private let members: [UInt32]
-  /// Where the members of each bucket start, and where the last ones end.
-  private let starts: [Int]
+  private let grouped: BucketMembers
 
   /// - Parameters:
   ///   - sketch: `C`; its signs and those of the bits are multiplied.
@@ -34,17 +31,9 @@ struct BucketCounter: Sendable {
     precondition(
       sketch.columns == bits.rows, "a sketch of \(sketch.columns) coordinates cannot take \(bits.rows) rows")
     self.bits = bits
-    let negative = bits.negative(times: sketch.signs.map { Double($0) })
-    var starts = [Int](repeating: 0, count: sketch.rows + 1)
-    for bucket in sketch.buckets { starts[Int(bucket) + 1] += 1 }
-    for t in 0..<sketch.rows { starts[t + 1] += starts[t] }
-    var next = starts
-    var members = [UInt32](repeating: 0, count: bits.rows)
-    for (r, bucket) in sketch.buckets.enumerated() {
-      members[next[Int(bucket)]] = UInt32(2 * r) + UInt32(negative[r / 64] >> UInt64(r % 64) & 1)
-      next[Int(bucket)] += 1
-    }
-    (self.members, self.starts) = (members, starts)
+    grouped = BucketMembers(
+      rows: sketch.rows, buckets: sketch.buckets, signs: sketch.signs, negative: bits.negative,
+      leftRows: bits.rows, dimension: 1)
   }
 
   /// The scaled counts of some buckets for some neighbouring columns, one column after another.
@@ -54,24 +43,41 @@ struct BucketCounter: Sendable {
 
   /// The counts of some buckets for some neighbouring columns, one column after another.
   func counts(_ columns: Range<Int>, buckets: Range<Int>) -> [Int32] {
-    let words = bits.wordsPerColumn
     var counts = [Int32](repeating: 0, count: buckets.count * columns.count)
+    var span = counts.mutableSpan
+    fill(&span, columns, buckets: buckets)
+    return counts
+  }
+
+  /// The counts of all buckets for the first columns, one column after another, on all threads.
+  func counts(columns: Int) -> [Int32] {
+    let buckets = grouped.starts.count - 1
+    return entriesByColumns(
+      rows: buckets, columns: columns, together: CountSketch.columnsTogether, initial: Int32(0)
+    ) { range, counts in
+      fill(&counts, range, buckets: 0..<buckets)
+    }
+  }
+
+  private func fill(_ counts: inout MutableSpan<Int32>, _ columns: Range<Int>, buckets: Range<Int>) {
+    let words = bits.wordsPerColumn
     var room = [UInt64](repeating: 0, count: words * Int(CKERNELS_BUCKET_TILE))
     unsafe bits.words.withUnsafeBufferPointer { column in
-      unsafe starts.withUnsafeBufferPointer { starts in
-        unsafe ckernels_bucket_counts(
-          column.baseAddress! + columns.lowerBound * words, words, columns.count, members,
-          starts.baseAddress! + buckets.lowerBound, buckets.count, &room, &counts)
+      unsafe grouped.starts.withUnsafeBufferPointer { starts in
+        unsafe counts.withUnsafeMutableBufferPointer { counts in
+          unsafe ckernels_bucket_counts(
+            column.baseAddress! + columns.lowerBound * words, words, columns.count, grouped.members,
+            starts.baseAddress! + buckets.lowerBound, buckets.count, &room, counts.baseAddress!)
+        }
       }
     }
-    return counts
   }
 
   /// The same by definition.
   func plainCounts(_ columns: Range<Int>, buckets: Range<Int>) -> [Int32] {
     columns.flatMap { i in
       buckets.map { t in
-        members[starts[t]..<starts[t + 1]].reduce(0) { sum, member in
+        grouped.members[grouped.starts[t]..<grouped.starts[t + 1]].reduce(0) { sum, member in
           let r = Int(member / 2)
           let bit = Int32(bits.words[i * bits.wordsPerColumn + r / 64] >> UInt64(r % 64) & 1)
           return sum + (member % 2 == 0 ? bit : -bit)

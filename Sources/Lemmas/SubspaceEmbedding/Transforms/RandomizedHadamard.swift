@@ -1,4 +1,6 @@
+internal import CKernels
 internal import CounterStream
+internal import LinearOperators
 
 /// `H D` on vectors padded with zeros to a power of two: the part that spreads any vector evenly.
 ///
@@ -9,12 +11,15 @@ struct RandomizedHadamard: Sendable {
   let signs: [Double]
   /// The order of `H`.
   let order: Int
+  /// Bit `j` is set where sign `j` is negative; there are as many words more as kernels may read.
+  let negative: [UInt64]
 
   init(columns: Int, stream: CounterStream) { self.init(signs: stream.signs(columns)) }
 
   init(signs: [Double]) {
     self.signs = signs
     order = WalshHadamard.paddedLength(signs.count)
+    negative = packedSigns(signs) + [UInt64](repeating: 0, count: Int(CKERNELS_WORDS_BEYOND))
   }
 
   /// `(H D)_ij`.

@@ -5,8 +5,9 @@ internal import LinearOperators
 /// `P H` on vectors padded with zeros to a power of two: `s` chosen entries of their Hadamard transform.
 ///
 /// `H_N₂ = H_{N₂/B} ⊗ H_B`. Blocks of `B` entries are transformed, and an entry that is chosen is a signed sum of one entry
-/// of each. With `B` the least power of two that is no less than `s`, that is at most `N₂(log₂B + 1)` additions instead of
-/// `N₂ log₂N₂`, and memory for one block: a long vector is read once and never stored. `B` is at least 64 and at most `2¹⁴`, a
+/// of each. With `B` four times the least power of two that is no less than `s`, that is at most `N₂(log₂B + ¼)` additions instead of
+/// `N₂ log₂N₂`, and memory for one block: a long vector is read once and never stored. A level of a transform adds neighbours and takes a fraction of
+/// the time of choosing as many entries, which stand anywhere; hence four times. `B` is at least 64 and at most `2¹⁴`, a
 /// block whose sums of signs 16-bit integers hold. Blocks of nothing but padding are left out.
 ///
 /// The definition is the whole transform and then the choice.
@@ -20,18 +21,18 @@ struct SampledHadamard: Sendable {
   var blockLength: Int { Self.blockLength(order: order, rows: rows.count) }
 
   private static func blockLength(order: Int, rows: Int) -> Int {
-    min(order, Int(CKERNELS_LONGEST_BIT_BLOCK), max(64, WalshHadamard.paddedLength(max(1, rows))))
+    min(order, Int(CKERNELS_LONGEST_BIT_BLOCK), max(64, 4 * WalshHadamard.paddedLength(max(1, rows))))
   }
 
   /// `P H x`.
   ///
   /// - Parameters:
   ///   - length: the entries of `x`; those up to `N₂` are zero.
-  ///   - fill: writes the entries of a range to the front of a block.
+  ///   - fill: writes the entries of a range to the front of a block, and perhaps as many more as kernels may.
   func apply(length: Int, _ fill: (Range<Int>, inout MutableSpan<Double>) -> Void) -> [Double] {
     let blockLength = blockLength
     var sums = [Double](repeating: 0, count: rows.count)
-    var block = [Double](repeating: 0, count: blockLength)
+    var block = [Double](repeating: 0, count: blockLength + Int(CKERNELS_DOUBLES_BEYOND))
     for start in stride(from: 0, to: length, by: blockLength) {
       let range = start..<min(start + blockLength, length)
       var span = block.mutableSpan
@@ -71,6 +72,12 @@ extension SampledHadamard {
         }
       }
     }
+    let sums = spreading(bits, signs: signs)
+    return { i in sums(i).map { bits.scale * Double($0) } }
+  }
+
+  /// The same of signed bits before their scale.
+  func spreading(_ bits: SignedBits, signs: [Double]) -> @Sendable (_ column: Int) -> [Int32] {
     let (negative, words) = (bits.negative(times: signs), bits.wordsPerColumn)
     return { i in
       var sums = [Int32](repeating: 0, count: rows.count)
@@ -78,7 +85,7 @@ extension SampledHadamard {
         unsafe ckernels_walsh_hadamard_bits(
           column.baseAddress! + i * words, negative, words, blockLength, rows, rows.count, &sums)
       }
-      return sums.map { bits.scale * Double($0) }
+      return sums
     }
   }
 }

@@ -6,7 +6,7 @@ internal import LinearOperators
 ///
 /// The entries of a column meet in the same order as in `SampledHadamard.apply`, so the two agree to the last bit.
 ///
-/// - Memory: `B×n` for the block, at most twice the result (`B < 2s`, unless that is below 64), and the result, `s×n`.
+/// - Memory: `B×n` for the block, at most eight times the result (`B < 8s`, unless that is below 64) and `2¹⁴n`, and the result, `s×n`.
 struct SampledHadamardRows {
   private let sampled: SampledHadamard
   /// The block at `start`, column by column.

@@ -41,17 +41,26 @@ extension StepFindings {
   private mutating func checkSketch(_ step: FinishedStep, _ truth: GramTruth) throws {
     let number = step.problem.step
     guard let answer = step.solution.answer.iteration, let root = truth.factorization?.r else { return }
-    guard let factor = step.solution.preconditioner?.r else {
+    guard let form = step.solution.preconditioner?.form else {
       // Without a preconditioner M is G.
       try checkIteration(step, answer, least: truth.smallest, largest: truth.largest, truth)
       return
     }
-    let spectrum = try PreconditionedSpectrum(gram: truth.gram, r: factor)
+    let spectrum: PreconditionedSpectrum
+    let spectrumChange: Double
+    switch form {
+    case .triangular(let preconditioner):
+      spectrum = try PreconditionedSpectrum(gram: truth.gram, r: preconditioner.r)
+      spectrumChange = 0
+    case .lowRank(let preconditioner):
+      spectrum = try PreconditionedSpectrum(gram: truth.gram, preconditioner: preconditioner)
+      spectrumChange = preconditioner.spectrumChange
+    }
     conditionNumber = spectrum.conditionNumber
     // An earlier step's sketch was of another matrix: nothing is claimed of its distortion on this one.
-    if let own = step.solution.answer.factor {
-      let sketch = own.embedding.apply(step.jacobian)
-      let measured = try own.distribution.checkDistortion(
+    if let own = step.solution.answer.factor, case .sketch(let embedding, let distribution) = own.origin {
+      let sketch = embedding.apply(step.jacobian)
+      let measured = try distribution.checkDistortion(
         sketchedBasis: root.solveFromRight(
           truth.damping > 0 ? sketch.stacked(onDamping: truth.damping) : sketch),
         dimension: truth.dimension, into: &log, step: number)
@@ -59,7 +68,7 @@ extension StepFindings {
       spectrum.check(
         sketchedValues: measured.singularValues,
         sketchRows: own.rows + (truth.damping > 0 ? step.points : 0),
-        gramConditionNumber: truth.conditionNumber, into: &log, step: number)
+        gramConditionNumber: truth.conditionNumber, spectrumChange: spectrumChange, into: &log, step: number)
     }
     try checkIteration(
       step, answer, least: spectrum.eigenvalues.first ?? 0, largest: spectrum.eigenvalues.last ?? 0, truth)

@@ -57,7 +57,10 @@ struct StepFindings {
   mutating func add(
     _ step: FinishedStep, start: TwoLayerNetwork, startPattern: ActivationPattern, theorem: LinearConvergence?
   ) throws {
-    let gram = step.solution.answer.gram ?? gramMatrix(step.jacobian.pattern, inputs: step.jacobian.inputs)
+    // The truth needs the matrix whole, and then the certificate need not form it again.
+    let gram =
+      step.problem.checks == .full
+      ? step.solution.answer.factoredGram?.matrix ?? step.jacobian.gramMatrix() : nil
     try certify(step, gram: gram)
     checkMovement(step)
     if let theorem, theorem.isCertified, step.isPapersRun {
@@ -69,7 +72,7 @@ struct StepFindings {
           weights: Double(step.problem.step) * step.weightRounding
         ), step: step.problem.step, into: &log)
     }
-    if step.problem.checks == .full {
+    if let gram {
       try checkGroundTruth(step, gram: gram, start: start, startPattern: startPattern, theorem: theorem)
     }
   }
@@ -82,6 +85,11 @@ struct StepFindings {
     log.check(
       .solverStopping, measured: solution.answer.relativeResidual, atMost: problem.accuracy,
       step: problem.step)
+    if let own = solution.answer.factor, case .lowRank(let preconditioner) = own.form {
+      own.nystromBound?.check(
+        at: .cheap, ritzValues: solution.answer.ritzValues, damping: problem.damping,
+        slack: 2 * preconditioner.spectrumChange, into: &log, step: problem.step)
+    }
     guard let answer = solution.answer.iteration else { return }
     let jacobian = problem.jacobian
     answer.checkStopping(
@@ -94,15 +102,10 @@ struct StepFindings {
   }
 
   /// The three proved bounds of the step's certificate.
-  private mutating func certify(_ step: FinishedStep, gram: Matrix) throws {
-    var answer = step.solution.answer
-    answer.gram = gram
-    let preconditioner = try step.solution.preconditioner.map {
-      try SketchedPreconditioner(r: $0.r, sketchRows: $0.rows, damping: $0.damping)
-    }
+  private mutating func certify(_ step: FinishedStep, gram: Matrix?) throws {
     certificate = try step.problem.leastSquares.certificate(
-      of: answer, for: step.jacobian, residual: step.problem.rightHandSide,
-      preconditioner: preconditioner.map { .triangular($0) })
+      of: step.solution.answer, for: step.jacobian, residual: step.problem.rightHandSide,
+      preconditioner: step.solution.preconditioner?.form, gram: gram)
   }
 
   /// `train.movement`: `‖w_r(t+1) − w_r(t)‖ ≤ √(n/m)(1+ε₀)‖r_t‖/λ_min(G_μ)`, with the proved bound on `λ_min`. With a ridge it is the distance from

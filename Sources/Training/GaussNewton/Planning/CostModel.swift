@@ -20,36 +20,73 @@ public struct CostModel: Codable, Sendable, Equatable {
   public let width: Int
   /// The sketch; nil where there is none, and then neither has the sketched solver a cost.
   public let sketch: SketchCost?
-  /// Iterations of preconditioned conjugate gradient, see `SolveForecast`; `n` without a sketch.
+  /// The columns of `G` that the solver `nystrom` takes; nil where it has no cost, for the system is not sure to be damped.
+  public let nystrom: SketchCost?
+  /// Iterations of conjugate gradient behind the sketch, see `SolveForecast`; `n` without one.
   public let expectedIterations: Int
+  /// Those behind the Nyström approximation; `n` without one.
+  public let nystromIterations: Int
   /// Iterations of plain conjugate gradient that are sure to be enough: `n`, or fewer by its theorem where `κ(K)` is known.
   public let plainIterations: Int
+  /// Whether the system is sure to be damped, which adds `2n` to a product by `G_μ`.
+  private let isDamped: Bool
 
   /// - Parameters:
   ///   - points: `n`.
   ///   - dimension: `d`.
   ///   - width: `m`.
   ///   - embedding: the family of the sketch; nil for none.
-  ///   - rows: `s > n`.
+  ///   - rows: `s` of the sketch; with at least `n` it has the triangular form, and the low-rank one with fewer.
+  ///   - mostRows: where the rows are found by doubling, and `rows` is where that is expected to end, the most of them.
+  ///   - lowRank: what a low-rank form is expected to be worth; for systems that are sure to be damped, and needed for one.
+  ///   - columns: how many columns of `G` the solver `nystrom` takes; nil for as many as `lowRank` expects.
   ///   - forecast: what the number of iterations follows from.
   ///   - activeNeurons: active neurons, over all points; by default half of them are.
   /// - Throws: `SketchError` when the family cannot have that many rows.
   public init(
-    points: Int, dimension: Int, width: Int, embedding: EmbeddingFamily?, rows: Int, forecast: SolveForecast,
-    activeNeurons: Int? = nil
+    points: Int, dimension: Int, width: Int, embedding: EmbeddingFamily?, rows: Int, mostRows: Int? = nil,
+    lowRank: LowRankForecast? = nil, columns: Int? = nil, forecast: SolveForecast, activeNeurons: Int? = nil
   ) throws(SketchError) {
     precondition(points >= 1 && dimension >= 1 && width >= 1, "a cost needs positive sizes")
     self.points = points
     self.dimension = dimension
     self.width = width
+    isDamped = lowRank != nil
     let shape = KhatriRaoShape(
       leftRows: width, rightRows: dimension, columns: points,
       leftNonzeros: activeNeurons ?? (width * points + 1) / 2)
     sketch = try embedding.map { (family) throws(SketchError) in
-      SketchCost(try family.distribution(rows: rows, leftRows: width, rightRows: dimension), of: shape)
+      try SketchCost(
+        try family.distribution(rows: rows, leftRows: width, rightRows: dimension), of: shape,
+        mostRows: mostRows)
     }
-    expectedIterations = sketch.map { forecast.iterations(points: points, rows: $0.rows) } ?? points
+    nystrom = lowRank.map {
+      SketchCost(columns: columns ?? $0.columns, mostColumns: columns ?? $0.mostColumns, of: shape)
+    }
+    expectedIterations =
+      sketch.map { sketch in
+        guard sketch.isLowRank, let lowRank else {
+          return forecast.iterations(points: points, rows: sketch.rows)
+        }
+        return forecast.iterations(
+          points: points, conditionNumber: lowRank.conditionNumber(rows: sketch.rows))
+      } ?? points
+    nystromIterations =
+      lowRank.map {
+        forecast.iterations(
+          points: points, conditionNumber: $0.conditionNumber(columns: columns ?? $0.columns))
+      } ?? points
     plainIterations = forecast.plainIterations(points: points)
+  }
+
+  /// The solvers that have a cost.
+  public var solvers: [SolverKind] {
+    SolverKind.allCases.filter { $0 == .nystrom ? nystrom != nil : !$0.isSketched || sketch != nil }
+  }
+
+  /// What `P` costs, of a solver that makes one.
+  private func preconditioner(_ solver: SolverKind) -> SketchCost? {
+    solver.isSketched ? sketch! : solver == .nystrom ? nystrom! : nil
   }
 
   /// The stages of one step in the order in which they are taken, with the iterations that are expected.
@@ -58,6 +95,7 @@ public struct CostModel: Codable, Sendable, Equatable {
     case .gram: stages(solver, iterations: 0, products: 0)
     case .cg: stages(solver, iterations: plainIterations, products: plainIterations + 1)
     case .sketched: stages(solver, iterations: expectedIterations, products: expectedIterations + 1)
+    case .nystrom: stages(solver, iterations: nystromIterations, products: nystromIterations + 1)
     case .fixedPoint: stages(solver, iterations: expectedIterations, products: 2 * expectedIterations)
     }
   }
@@ -68,10 +106,10 @@ public struct CostModel: Codable, Sendable, Equatable {
   ///   - solver: how the system was solved.
   ///   - iterations: `k`.
   ///   - products: applications of `G`, those for recomputed residuals included.
-  ///   - isReused: whether `R` was an earlier step's, so that nothing was sketched or factored.
+  ///   - isReused: whether `P` was an earlier step's, so that nothing was sketched or factored.
   ///
-  /// What a step does in vain comes on top: a solve behind an earlier `R` that did not converge, and a Gram matrix of the sketch
-  /// that lost too many digits, after which `R` is made by QR.
+  /// What a step does in vain comes on top: a solve behind an earlier `P` that did not converge, and a Gram matrix of the sketch
+  /// that lost too many digits, after which `R` is made by QR. Where the rows are found by doubling, or columns of `G` by proposals of which some are rejected, it is what is expected.
   public func stages(
     _ solver: SolverKind, iterations: Int, products: Int, isReused: Bool = false
   ) -> [StageCost] {
@@ -80,9 +118,11 @@ public struct CostModel: Codable, Sendable, Equatable {
     let solve: [StageCost] =
       switch solver {
       case .gram: Self.gramStages(points: n, dimension: d, width: m)
-      case .cg, .sketched, .fixedPoint:
-        (solver.isSketched && !isReused ? sketch!.stages : [])
-          + iteration(solver, products: products, iterations: iterations)
+      case .cg, .sketched, .nystrom, .fixedPoint:
+        (isReused ? [] : preconditioner(solver)?.stages ?? [])
+          + Self.iteration(
+            points: n, dimension: d, width: m, products: products, iterations: iterations,
+            preconditioner: preconditioner(solver)?.operationsPerApplication ?? 0, isDamped: isDamped)
       }
     return solve + [
       StageCost(
@@ -108,23 +148,19 @@ public struct CostModel: Codable, Sendable, Equatable {
     ]
   }
 
-  private func iteration(_ solver: SolverKind, products: Int, iterations: Int) -> [StageCost] {
-    Self.iteration(
-      points: points, dimension: dimension, width: width, products: products, iterations: iterations,
-      isPreconditioned: solver.isSketched)
-  }
-
-  /// Products by `G`, and what an iteration adds: `12n` for vectors, `2n²` for two triangles.
+  /// Products by `G`, and what an iteration adds: `12n` for vectors, and `P⁻¹`, `2n²` for two triangles or `4sn + 2s² + 2n`.
   private static func iteration(
-    points n: Int, dimension d: Int, width m: Int, products: Int, iterations: Int, isPreconditioned: Bool
+    points n: Int, dimension d: Int, width m: Int, products: Int, iterations: Int, preconditioner: Int,
+    isDamped: Bool = false
   ) -> [StageCost] {
     [
       StageCost(
         stage: .products,
-        operations: products * TransposedJacobian.gramOperations(neurons: m, points: n, dimension: d),
+        operations: products
+          * (TransposedJacobian.gramOperations(neurons: m, points: n, dimension: d) + (isDamped ? 2 * n : 0)),
         lookups: products * ActivationPattern.lookups(neurons: m, points: n)),
       StageCost(stage: .vectors, operations: iterations * 12 * n),
-    ] + (isPreconditioned ? [StageCost(stage: .triangles, operations: iterations * 2 * n * n)] : [])
+    ] + (preconditioner > 0 ? [StageCost(stage: .triangles, operations: iterations * preconditioner)] : [])
   }
 
   /// Operations of one step with the iterations that are expected.
@@ -135,9 +171,9 @@ public struct CostModel: Codable, Sendable, Equatable {
     stages(solver).seconds(speed)
   }
 
-  /// Predicted seconds of a step in a run, where the sketched solver uses a sketch for four of them.
+  /// Predicted seconds of a step in a run, where the solvers `sketched` and `nystrom` use a preconditioner for four of them.
   public func meanSeconds(_ solver: SolverKind, _ speed: MachineSpeed = .reference) -> Double {
-    guard solver == .sketched else { return seconds(solver, speed) }
+    guard solver == .sketched || solver == .nystrom else { return seconds(solver, speed) }
     return stages(solver).reduce(0) {
       let isOnce = [.sketch, .gram, .factorization].contains($1.stage)
       return $0 + $1.seconds(speed) / (isOnce ? Self.stepsPerSketch : 1)
@@ -147,17 +183,22 @@ public struct CostModel: Codable, Sendable, Equatable {
   /// How many steps a sketch serves, a cautious guess: on the bundled sets it serves the whole run.
   private static let stepsPerSketch = 4.0
 
-  /// The solver that `auto` takes: the exact one or the sketched one, whichever is predicted to be faster in a run at the
+  /// The solvers that `auto` takes one of: the exact one, and those with a preconditioner that have a cost.
+  public var candidates: [SolverKind] { [.gram, .sketched, .nystrom].filter { solvers.contains($0) } }
+
+  /// The solver that `auto` takes where memory is no question: the one that is predicted to be the fastest in a run at the
   /// reference speeds.
-  public var fastestSolver: SolverKind {
-    meanSeconds(.gram) <= meanSeconds(.sketched) ? .gram : .sketched
-  }
+  public var fastestSolver: SolverKind { candidates.min { meanSeconds($0) < meanSeconds($1) }! }
 
   /// How many iterations take as long as these stages, at the reference speeds.
-  static func iterationsWorth(_ stages: [StageCost], jacobian: TransposedJacobian) -> Double {
+  ///
+  /// - Parameter preconditioner: the operations of `P⁻¹`.
+  static func iterationsWorth(
+    _ stages: [StageCost], preconditioner: Int, jacobian: TransposedJacobian
+  ) -> Double {
     let iteration = iteration(
       points: jacobian.columns, dimension: jacobian.right.rows, width: jacobian.leftRows, products: 1,
-      iterations: 1, isPreconditioned: true)
+      iterations: 1, preconditioner: preconditioner)
     return stages.seconds(.reference) / iteration.seconds(.reference)
   }
 
@@ -172,7 +213,7 @@ public struct CostModel: Codable, Sendable, Equatable {
     points n: Int, dimension d: Int, width m: Int, embedding: EmbeddingFamily, forecast: SolveForecast
   ) -> RowCount {
     let price = iteration(
-      points: n, dimension: d, width: m, products: 1, iterations: 1, isPreconditioned: true
+      points: n, dimension: d, width: m, products: 1, iterations: 1, preconditioner: 2 * n * n
     ).seconds(.reference)
     let product = StageCost(stage: .gram, operations: 1).seconds(.reference)
     let family = embedding.distributionType
@@ -204,55 +245,8 @@ public struct CostModel: Codable, Sendable, Equatable {
       switch solver {
       case .gram: 8 * n * n
       case .cg: 0
-      // What is stored of the sketch, its Gram matrix, in whose place R is made, and the R of an earlier step.
-      case .sketched, .fixedPoint: 8 * sketch!.gram.storedRows * n + 2 * 8 * n * n
+      case .sketched, .nystrom, .fixedPoint: preconditioner(solver)!.peakBytes
       }
     return shared + matrices
-  }
-}
-
-/// What the number of iterations of a solve is expected by.
-public struct SolveForecast: Codable, Sendable, Equatable {
-  /// `ε₀`.
-  public let accuracy: Double
-  /// `λ_min(K + μI)`.
-  public let smallestEigenvalue: Double
-  /// `κ(K + μI)`, where the kernel is known.
-  public let conditionNumber: Double?
-
-  /// - Parameters:
-  ///   - accuracy: `ε₀`.
-  ///   - kernel: the kernel of the inputs. Without it `λ = 0.02` is assumed, about that of each of the bundled sets.
-  ///   - shift: `μ`, what the system of every step is sure to be damped by.
-  public init(accuracy: Double, kernel: KernelSummary? = nil, shift: Double = 0) {
-    self.accuracy = accuracy
-    let smallest = (kernel?.smallestEigenvalue ?? 0.02) + shift
-    smallestEigenvalue = smallest
-    // Either eigenvalue is known to a thousandth, and equal ones may come out in the wrong order.
-    conditionNumber = kernel.map { max(1, ($0.largestEigenvalue + shift) / smallest) }
-  }
-
-  /// `ln(c/ε₀)` with `c = √(1/2λ)`, at least 1: what an iteration's `ln √(s/n)` is to be divided into.
-  ///
-  /// In the coordinates of the preconditioner the residual `R⁻ᵀr_k` falls by `√(n/s)` an iteration, and its direction is
-  /// random to the singular vectors of `R`, for the sketch is. So `‖r_k‖ = ‖RᵀR⁻ᵀr_k‖` is about `√(tr(G)/n)` times its norm,
-  /// and `tr(G)/n` is ½ for unit inputs, while the first one has `‖R⁻ᵀr_0‖² ≈ r_0ᵀG⁻¹r_0 ≤ ‖r_0‖²/λ`, which residuals come
-  /// near to late in training: their large components are gone. It is a law of typical data, not a bound.
-  var digits: Double { .log(max(1, (0.5 / smallestEigenvalue).squareRoot()) / accuracy) }
-
-  /// `⌈ln(c/ε₀) / ln √(s/n)⌉`, and `n` at most.
-  public func iterations(points: Int, rows: Int) -> Int {
-    guard rows > points else { return points }
-    let needed = (digits / (Double.log(Double(rows) / Double(points)) / 2)).rounded(.up)
-    return needed < Double(points) ? Int(needed) : points
-  }
-
-  /// The bound of `solver.iterations` where `κ(K)` is known, and `n` at most.
-  func plainIterations(points: Int) -> Int {
-    guard let conditionNumber,
-      let needed = ConvergenceBounds.iterationsNeeded(
-        tolerance: accuracy, conditionNumber: conditionNumber, operatorConditionNumber: conditionNumber)
-    else { return points }
-    return min(points, needed)
   }
 }

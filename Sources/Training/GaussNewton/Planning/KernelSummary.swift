@@ -2,19 +2,25 @@ public import DenseLinearAlgebra
 public import NeuralTangentKernel
 internal import RealModule
 
-/// What the kernel of the inputs says about a run.
+/// What the kernel of the inputs says about a run; above `mostPoints` only what can be had without the kernel as a matrix.
 public struct KernelSummary: Codable, Sendable, Equatable {
-  /// `λ = λ_min(K)`; where it cannot be told from zero, `n²u`, the rounding of its computation.
-  public let smallestEigenvalue: Double
-  /// Whether it cannot.
+  /// More points have no kernel formed for a plan. Its eigenvalues at 2,000 take seconds, which grow with the cube, where a step takes tenths of one; and from there on two vectors of random signs
+  /// know the trace of a matrix `I − H` with `n − d_μ ≥ 1000` to a standard error of 3 %, see `KernelRegressionEstimate`.
+  public static let mostPoints = 2000
+
+  /// `λ = λ_min(K)`; where it cannot be told from zero, `n²u`, the rounding of its computation; nil above `mostPoints`.
+  public let smallestEigenvalue: Double?
+  /// Whether it cannot; false where it is not known.
   public let isNumericallySingular: Bool
-  /// `‖K‖ = λ_max(K)`.
-  public let largestEigenvalue: Double
+  /// `‖K‖ = λ_max(K)`; nil above `mostPoints`.
+  public let largestEigenvalue: Double?
   /// `‖X‖²`, the largest eigenvalue of `XᵀX`.
   public let inputNormSquared: Double
   /// `‖W − W_0‖_F²` at the end of training, when the features are the kernel's: `αᵀKα` with `α = (K + μI)⁻¹y` and the ridge `μ`; without one it is
-  /// `yᵀK⁻¹y`, the least of all weights that fit `y`, and nil where the kernel is numerically singular.
+  /// `yᵀK⁻¹y`, the least of all weights that fit `y`. Nil where the kernel is numerically singular, and above `mostPoints` without a ridge.
   public let leastSquaredMovement: Double?
+  /// `d_μ = tr K(K + μI)⁻¹`, where it was asked for: by cross-validation.
+  public let statisticalDimension: Double?
   private let targetNorm: Double
   private let points: Int
 
@@ -35,8 +41,8 @@ public struct KernelSummary: Codable, Sendable, Equatable {
     try self.init(
       smallest: smallest ?? Double(targets.count) * Double(targets.count) * unitRoundoff,
       isSingular: smallest == nil, largest: largest,
-      movement: ridge > 0 ? Self.movement(kernel, targets: targets, ridge: ridge) : free, inputs: inputs,
-      targets: targets)
+      movement: ridge > 0 ? Self.movement(kernel, targets: targets, ridge: ridge) : free, dimension: nil,
+      inputs: inputs, targets: targets)
   }
 
   /// `λ_min`, `λ_max` and `yᵀK⁻¹y`.
@@ -66,26 +72,37 @@ public struct KernelSummary: Codable, Sendable, Equatable {
     try self.init(
       smallest: isSingular ? regression.roundoff : regression.eigenvalues[0], isSingular: isSingular,
       largest: regression.eigenvalues[regression.eigenvalues.count - 1],
-      movement: ridge > 0 || !isSingular ? regression.squaredNorm(ridge: ridge) : nil, inputs: inputs,
+      movement: ridge > 0 || !isSingular ? regression.squaredNorm(ridge: ridge) : nil,
+      dimension: ridge > 0 || !isSingular ? regression.degreesOfFreedom(ridge: ridge) : nil, inputs: inputs,
       targets: regression.targets)
   }
 
+  /// The summary without a kernel.
+  ///
+  /// - Parameters:
+  ///   - estimate: from which movement and `d_μ` are taken; nil where no rule asks for one.
+  ///   - ridge: `μ`. The movement is not known below what the estimate resolves.
+  ///   - inputs: `d×n` with unit columns.
+  ///   - targets: `y`.
+  /// - Throws: `LinearAlgebraError`.
+  init(_ estimate: KernelRegressionEstimate?, ridge: Double, inputs: Matrix, targets: [Double]) throws {
+    let resolved = estimate.flatMap { ridge >= $0.leastRidge ? $0 : nil }
+    try self.init(
+      smallest: nil, isSingular: false, largest: nil, movement: resolved?.squaredNorm(ridge: ridge),
+      dimension: resolved.flatMap { $0.probes > 0 ? $0.degreesOfFreedom(ridge: ridge) : nil },
+      inputs: inputs, targets: targets)
+  }
+
   private init(
-    smallest: Double, isSingular: Bool, largest: Double, movement: Double?, inputs: Matrix, targets: [Double]
+    smallest: Double?, isSingular: Bool, largest: Double?, movement: Double?, dimension: Double?,
+    inputs: Matrix, targets: [Double]
   ) throws {
     (smallestEigenvalue, isNumericallySingular, largestEigenvalue) = (smallest, isSingular, largest)
-    leastSquaredMovement = movement
+    (leastSquaredMovement, statisticalDimension) = (movement, dimension)
     let norm = try SingularValueDecomposition.values(inputs)[0]
     inputNormSquared = norm * norm
     targetNorm = DenseLinearAlgebra.norm(targets)
     points = inputs.columns
-  }
-
-  /// `ε₀ = √((λ + μ)/n)/6`, at most `1/6`.
-  ///
-  /// - Parameter shift: `μ`, what the system of every step is sure to be damped by.
-  public func accuracy(shift: Double = 0) -> Double {
-    min(1, ((smallestEigenvalue + shift) / Double(points)).squareRoot()) / 6
   }
 
   /// The width that the movement asks for, and at most `usefulWidth`.
@@ -107,13 +124,13 @@ public struct KernelSummary: Codable, Sendable, Equatable {
   }
 
   /// The width from which on `train.linear-convergence` holds with probability at least `1 − δ`, with every
-  /// constant of CLAIMS.md; `δ` is split over the start's outputs, the Gram matrix and the activations. Nil where the kernel is numerically singular.
+  /// constant of CLAIMS.md; `δ` is split over the start's outputs, the Gram matrix and the activations. Nil where the kernel is numerically singular, or its smallest eigenvalue not known.
   ///
   /// Chernoff gives `σ₀² ≥ ¾λ` for `m ≥ 32‖X‖² ln(3n/δ)/λ`. Markov gives `‖r_0‖ ≤ ‖y‖ + √(3n/2δ)`, since
   /// `E f_i² = ½`. With `ρ = 4√(n/m)‖r_0‖/σ₀²` and `p(ρ) ≤ ρ√(2/π)`, the hypothesis
   /// `n(p(ρ) + √(ln(3n/δ)/2m)) ≤ σ₀²/64` is `√m ≥ (64n/σ₀²)(4√(2n/π)‖r_0‖/σ₀² + √(ln(3n/δ)/2))`.
   public func theoremWidth(failureProbability delta: Double) -> Double? {
-    if isNumericallySingular { return nil }
+    guard let smallestEigenvalue, !isNumericallySingular else { return nil }
     let n = Double(points)
     let logarithm = Double.log(3 * n / delta)
     let sigmaSquared = 0.75 * smallestEigenvalue

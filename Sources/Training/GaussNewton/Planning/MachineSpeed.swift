@@ -1,27 +1,45 @@
 internal import CounterStream
-internal import DenseLinearAlgebra
+public import DenseLinearAlgebra
 internal import LinearOperators
 internal import NeuralTangentKernel
 
 /// How long the two kinds of operations take that a step is made of.
 ///
-/// `reference` decides: the solver of `auto` and the default rows follow from the sizes alone, so that the same command does
-/// the same on every machine. `measured()` informs: `sgn plan` turns operations into seconds of the machine it runs on.
+/// `reference` decides: the solver of `auto` and the default rows follow from the sizes and the processor's instructions alone, so
+/// that the same command does the same on every machine of that level. `measured()` informs: `sgn plan` turns operations into seconds of the machine it runs on.
 public struct MachineSpeed: Codable, Sendable, Equatable {
+  /// The instructions of the kernels. They decide how many operations of its kind one of a stage takes.
+  public var level: InstructionLevel
   /// Seconds of one operation of a large matrix product, which the arithmetic units limit.
   public var dense: Double
   /// Seconds of one addition in a product by `G`, which loads limit.
   public var streamed: Double
 
-  public init(dense: Double, streamed: Double) {
+  public init(level: InstructionLevel = .inUse, dense: Double, streamed: Double) {
     precondition(dense > 0 && streamed > 0, "no operation takes \(dense) or \(streamed) seconds")
-    (self.dense, self.streamed) = (dense, streamed)
+    (self.level, self.dense, self.streamed) = (level, dense, streamed)
   }
 
-  /// Rounded from timings on one machine with two threads and AVX2. Only the ratio decides anything.
-  public static let reference = MachineSpeed(dense: 2e-11, streamed: 5e-11)
+  /// That of the level in use.
+  public static var reference: MachineSpeed { reference(.inUse) }
 
-  /// This machine's, each the best of three. Cost: a few tens of milliseconds.
+  /// Rounded from timings on one machine that has all levels, by two of its threads. Only ratios decide anything.
+  ///
+  /// Products of matrices are OpenBLAS's, which chooses instructions of its own: those timed were of AVX2 at every level. Where it
+  /// has AVX-512 they take as little as half the time, and everything else is dearer beside them.
+  ///
+  /// - Source: `Benchmarks/Sources/speeds`, which makes this table and that of the stages again.
+  public static func reference(_ level: InstructionLevel) -> MachineSpeed {
+    let streamed =
+      switch level {
+      case .portable: 5.8e-11
+      case .avx2: 3.5e-11
+      case .avx512: 3.7e-11
+      }
+    return MachineSpeed(level: level, dense: 8.4e-12, streamed: streamed)
+  }
+
+  /// This machine's at the level in use, each the best of three. Cost: a few tens of milliseconds.
   public static func measured() -> MachineSpeed {
     let order = 512
     let matrix = Matrix(rows: order, columns: order, repeating: 1)
@@ -85,10 +103,11 @@ public struct StageCost: Codable, Sendable, Equatable {
     (self.stage, self.operations, self.lookups) = (stage, operations, lookups)
   }
 
-  /// Predicted seconds: each operation takes as long as `weight` operations of its kind, a look-up as long as ten additions.
+  /// Predicted seconds: each operation takes as long as `weight` operations of its kind, a look-up as long as some additions.
   public func seconds(_ speed: MachineSpeed) -> Double {
-    let (kind, weight) = stage.speed
-    return Double(operations) * weight * speed[keyPath: kind] + Double(lookups) * 10 * speed.streamed
+    let (kind, weight) = stage.speed(speed.level)
+    return Double(operations) * weight * speed[keyPath: kind]
+      + Double(lookups) * speed.level.additionsOfLookup * speed.streamed
   }
 }
 
@@ -100,21 +119,38 @@ extension [StageCost] {
 }
 
 extension StageCost.Stage {
-  /// The kind of the stage's operations, and how many of that kind one of them takes. The weights are rounded from timings of
-  /// the kernels on one machine; they decide nothing but speed.
-  fileprivate var speed: (kind: KeyPath<MachineSpeed, Double>, weight: Double) {
+  /// The kind of the stage's operations, and how many of that kind one of them takes at a level. The weights are rounded as the
+  /// speeds of `MachineSpeed.reference` are; they decide nothing but speed.
+  fileprivate func speed(_ level: InstructionLevel) -> (kind: KeyPath<MachineSpeed, Double>, weight: Double) {
     switch self {
-    case .forward, .gram: (\.dense, 1)
-    case .factorization: (\.dense, 1.3)
+    // A factorisation of some thousand columns, where it decides; of a thousand and fewer up to twice as many.
+    case .factorization: (\.dense, 1.4)
+    // Its products are narrow.
+    case .gram: (\.dense, 1.4)
     // Half of its operations are products of a matrix by a vector.
-    case .spectrum: (\.dense, 3)
-    case .kernel: (\.streamed, 4)
+    case .spectrum: (\.dense, 1.5)
+    case .forward: (\.dense, level.weight(3.6, 0.95, 0.95))
+    case .kernel: (\.streamed, level.weight(2.7, 4.2, 3.8))
     case .products, .update, .vectors: (\.streamed, 1)
-    case .activations: (\.streamed, 1.8)
-    case .sketch: (\.streamed, 3)
-    case .counts: (\.streamed, 2.8)
-    // On one thread.
-    case .triangles: (\.streamed, 4)
+    case .activations: (\.streamed, level.weight(1.4, 1.2, 0.2))
+    // Counts of buckets, as neuron-block has them.
+    case .sketch: (\.streamed, level.weight(1.4, 2, 1.9))
+    // A table of nibbles is looked up with AVX2; AVX-512 has an instruction.
+    case .counts: (\.streamed, level.weight(5.4, 1.8, 0.67))
+    // On one thread, from memory.
+    case .triangles: (\.streamed, level.weight(2.4, 4, 4))
+    }
+  }
+}
+
+extension InstructionLevel {
+  fileprivate var additionsOfLookup: Double { weight(1.6, 3.6, 3.8) }
+
+  fileprivate func weight(_ portable: Double, _ avx2: Double, _ avx512: Double) -> Double {
+    switch self {
+    case .portable: portable
+    case .avx2: avx2
+    case .avx512: avx512
     }
   }
 }

@@ -1,28 +1,90 @@
+internal import DenseLinearAlgebra
 internal import LinearOperators
-internal import SketchedLeastSquares
-public import SubspaceEmbedding
+public import SketchedLeastSquares
+internal import SubspaceEmbedding
 
-/// What a step's own sketch and `R` cost, before they are made.
+/// What a step's own sketch and `P` cost, before they are made.
 public struct SketchCost: Codable, Sendable, Equatable {
-  /// `s`.
+  /// `s`: the rows of the sketch, or the columns of `G` that a Nyström approximation is made from.
   public let rows: Int
-  /// That of `(SA)ᵀSA`.
-  public let gram: SketchedGramCost
+  /// The most that it may be, where the number is automatic.
+  public let mostRows: Int
+  /// Those of sketch and factorisation.
+  public let factor: FactorCost
+  /// The rows of the sketch that are stored at once, in double precision; none of a Nyström approximation.
+  let storedRows: Int
+  /// Whether `P` is of low rank, and of order `n` nothing is stored.
+  public let isLowRank: Bool
   /// `n`.
   private let points: Int
 
-  /// The cost of any sketch of this distribution, of a matrix of this shape.
-  init(_ distribution: some SketchDistribution, of shape: KhatriRaoShape) {
-    rows = distribution.rows
-    let sampling = distribution.samplingOperations(khatriRao: shape)
-    let cost = distribution.gramCost(khatriRao: shape)
-    gram = SketchedGramCost(
-      sketch: sampling + cost.sketch, products: cost.products, storedRows: cost.storedRows)
-    points = shape.columns
+  /// The cost of any sketch of this distribution, of a matrix of this shape, in the form that its rows allow.
+  ///
+  /// - Parameter mostRows: where the rows are found by doubling; nil where they are given.
+  /// - Throws: `SketchError`.
+  init(
+    _ distribution: some SketchDistribution, of shape: KhatriRaoShape, mostRows: Int? = nil
+  ) throws(SketchError) {
+    (rows, points) = (distribution.rows, shape.columns)
+    self.mostRows = mostRows ?? rows
+    isLowRank = rows < points
+    guard isLowRank else {
+      let cost = distribution.gramCost(khatriRao: shape)
+      factor = FactorCost(
+        SketchedGramCost(
+          sketch: distribution.samplingOperations(khatriRao: shape) + cost.sketch, products: cost.products,
+          storedRows: cost.storedRows), columns: points)
+      storedRows = cost.storedRows
+      return
+    }
+    storedRows = self.mostRows
+    func cost(_ distribution: some SketchDistribution) -> FactorCost {
+      FactorCost(
+        lowRank: distribution.samplingOperations(khatriRao: shape)
+          + distribution.operations(khatriRao: shape),
+        rows: distribution.rows, columns: shape.columns)
+    }
+    var sum = cost(distribution)
+    if mostRows != nil {
+      // Those that were too few, and the spectra of all.
+      sum.add(spectrumOf: rows)
+      var fewer = SketchedLeastSquares.firstRows
+      while fewer < rows {
+        sum.add(cost(try distribution.with(rows: fewer)))
+        sum.add(spectrumOf: fewer)
+        fewer *= 2
+      }
+    }
+    factor = sum
   }
 
-  /// `R` by the sketch's Gram matrix and its Cholesky factor.
-  var stages: [StageCost] { FactorCost(gram, columns: points).stages }
+  /// The cost of a Nyström approximation of `AᵀA` of this shape from so many columns, each proposal of which is accepted.
+  init(columns s: Int, mostColumns: Int, of shape: KhatriRaoShape) {
+    let (m, n) = (shape.leftRows, shape.columns)
+    (rows, mostRows, storedRows, isLowRank, points) = (s, mostColumns, 0, true, n)
+    // Twice ns², for the products before a block and for its triangle, is what blocks of 128 come to.
+    factor = FactorCost(
+      nystrom: n * s * ((m + 63) / 64 + 2 * shape.rightRows + 2), making: n * s * (s + 128 + 2), rank: s,
+      columns: n)
+  }
+
+  /// The operations of `P⁻¹`, an iteration's.
+  var operationsPerApplication: Int {
+    isLowRank ? 4 * rows * points + 2 * rows * rows + 2 * points : 2 * points * points
+  }
+
+  /// The bytes of what is alive at once: what is stored of the sketch, `P` and an earlier step's.
+  ///
+  /// In triangular form these are the sketch's Gram matrix, in whose place `R` is made, and the earlier `R`. In low-rank form they are two factors, in single precision where they are large, three blocks of 128 columns, and
+  /// three matrices of order `s`.
+  var peakBytes: Int {
+    if !isLowRank { return 8 * storedRows * points + 2 * 8 * points * points }
+    let factor = (PanelMatrix.isWorthRounding(entries: points * mostRows) ? 4 : 8) * points * mostRows
+    return 8 * storedRows * points + 2 * factor + 3 * 8 * points * 128 + 3 * 8 * mostRows * mostRows
+  }
+
+  /// `P` as stages of a step.
+  var stages: [StageCost] { factor.stages }
 }
 
 extension FactorCost {

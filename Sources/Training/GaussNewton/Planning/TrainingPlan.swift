@@ -1,6 +1,7 @@
 public import DenseLinearAlgebra
 internal import Foundation
 internal import NeuralTangentKernel
+internal import Preconditioning
 internal import RealModule
 public import SketchedLeastSquares
 public import SubspaceEmbedding
@@ -8,9 +9,10 @@ public import SubspaceEmbedding
 /// What a user asks of a run; nil means “by the stated rule”.
 public struct TrainingRequest: Sendable, Equatable {
   public var width: Int?
-  /// nil is `auto`: the exact solver or the sketched one, whichever is predicted to be faster.
+  /// nil is `auto`: the exact solver, the sketched one or, where steps are sure to be damped, `nystrom`, whichever is predicted to be fastest.
   public var solver: SolverKind?
   public var embedding: EmbeddingFamily
+  /// The rows of the sketch, or the columns of `G` that `nystrom` takes.
   public var rows: RowCount?
   public var accuracy: Double?
   public var damping: DampingPolicy
@@ -51,12 +53,19 @@ public enum RidgeChoice: Sendable, Equatable {
 
 extension CrossValidatedRidge {
   /// The choice as a sentence.
-  fileprivate func reason(points n: Int) -> String {
-    let score = "generalised cross-validation on the kernel"
-    let dimension = "d_μ = \(short(degreesOfFreedom)) of n = \(n)"
+  ///
+  /// - Parameter estimate: from which it was made, where it was not the kernel itself.
+  fileprivate func reason(points n: Int, _ estimate: KernelRegressionEstimate? = nil) -> String {
+    let score =
+      "generalised cross-validation "
+      + (estimate.map { "on a start network's Gram matrix, by \($0.steps) products of it" } ?? "on the kernel")
+    let error = estimate.map { " ± \(short($0.standardError(ridge: ridge)))" } ?? ""
+    let dimension = "d_μ = \(short(degreesOfFreedom))\(error) of n = \(n)"
     return switch finding {
     case .noise: "ridge \(short(ridge)): the least score of \(score), \(dimension)"
     case .noNoise where ridge == 0: "ridge 0: \(score) sees no noise in the targets"
+    case .noNoise where estimate != nil:
+      "ridge \(short(ridge)): \(score) sees no noise in the targets, and this is the least ridge that they tell from a smaller one, \(dimension)"
     case .noNoise:
       "ridge \(short(ridge)): \(score) sees no noise in the targets, so no more than keeps the kernel regular"
     case .onlyNoise:
@@ -87,6 +96,10 @@ public enum PlannedSize: Sendable, Equatable, CustomStringConvertible {
 public enum PlanError: Error, Sendable, CustomStringConvertible {
   /// A size leaves no room on this machine.
   case tooLarge(PlannedSize, bytes: Double, available: UInt64)
+  /// A solver that stores `n²` numbers leaves no room, for a system that is not sure to be damped.
+  case tooLargeUndamped(SolverKind, bytes: Double, available: UInt64)
+  /// The Gram matrix has not so many columns.
+  case tooManyColumns(columns: Int, points: Int)
   /// The sketch would have fewer rows than columns.
   case tooFewRows(rows: Int, points: Int)
   /// The operations of a step do not fit into 64 bits; no machine would finish it either.
@@ -98,8 +111,12 @@ public enum PlanError: Error, Sendable, CustomStringConvertible {
     switch self {
     case .tooLarge(let size, let bytes, let available):
       "\(size): the run would take \(gibibytes(bytes)), this machine has \(gibibytes(Double(available))); ask for less"
+    case .tooLargeUndamped(let solver, let bytes, let available):
+      "the solver (\(solver.rawValue)): the run would take \(gibibytes(bytes)), this machine has \(gibibytes(Double(available))); with a ridge or a fixed damping no matrix of n² numbers is needed"
+    case .tooManyColumns(let columns, let points):
+      "the columns of the Gram matrix (s = \(columns)): of n = \(points) points there are only \(points); ask for fewer"
     case .tooFewRows(let rows, let points):
-      "the rows of the sketch (s = \(rows)): so few cannot precondition n = \(points) points; ask for more than \(points), such as 8n"
+      "the rows of the sketch (s = \(rows)): so few cannot precondition n = \(points) points without a ridge or a fixed damping; ask for more than \(points), such as 8n"
     case .tooManyOperations(let n, let d, let m, let s):
       "the sizes: a step on \(n) points of dimension \(d) with \(m) neurons and \(s) rows takes more operations than 64 bits count; ask for less"
     case .oddWidth(let width):
@@ -115,18 +132,19 @@ private func gibibytes(_ bytes: Double) -> String {
 
 /// A run before it starts: every choice made, with the reason, and what it will cost.
 ///
-/// - *Ridge*: where it is left to the rule, that of generalised cross-validation on the kernel, `ntk.cross-validation`.
-/// - *Accuracy*: `ε₀ = √((λ + μ)/n)/6`, at most `1/6`, from `train.linear-convergence`, with `μ` what the system of every step is sure to be damped by: the ridge and a
-///   fixed damping.
+/// - *Ridge*: where it is left to the rule, that of generalised cross-validation on the kernel, `ntk.cross-validation`; above `KernelSummary.mostPoints` on products by the Gram matrix of a start network, see
+///   `KernelRegressionEstimate`.
+/// - *Accuracy*: `AccuracyRule`.
 /// - *Width*: the smallest power of two that is at least 1024 and four times the movement `‖W − W_0‖_F²` that training
 ///   comes to in the linear limit, `yᵀK⁻¹y` without a ridge. So the rule keeps the neurons' movement below ½ in root mean
 ///   square, where weights start at 1. It is a rule of thumb, not a theorem. Where noise or nearly equal points ask for more than the smallest power of two
-///   from 16,384 up that is at least `64n`, it ends there.
+///   from 16,384 up that is at least `64n`, it ends there. Where the movement is not known, as without a ridge above `KernelSummary.mostPoints`, `4n` takes its place.
 /// - *Rows*: the multiple of `n` for which factorisation and iterations are predicted to take the least time, see
 ///   `CostModel.practicalRows`.
-/// - *Solver*: the one that is predicted to be faster.
+///   A sketch of low rank, for which the system has to be damped, has its rows found by doubling.
+/// - *Solver*: the one that is predicted to be fastest of those that fit into memory.
 ///
-/// All of them follow from the data and the request alone: the speeds behind the last two are `MachineSpeed.reference`.
+/// All of them follow from the data, the request and the level of the processor's instructions alone: the speeds behind the last two are `MachineSpeed.reference`.
 public struct TrainingPlan: Sendable {
   public let configuration: TrainingConfiguration
   public let cost: CostModel
@@ -152,64 +170,101 @@ public struct TrainingPlan: Sendable {
   ) throws {
     let (d, n) = (inputs.rows, inputs.columns)
     guard needsKernel || request.needsKernel else {
-      try self.init(request, points: n, dimension: d, ridge: request.ridge.value!, reasons: [], kernel: nil)
-      return
-    }
-    try requireMemory(PlanningCost.peakBytes(points: Double(n), ridge: request.ridge), for: .points(n))
-    let planning = PlanningCost(points: n, dimension: d, ridge: request.ridge)
-    progress(planning, .kernel)
-    guard let ridge = request.ridge.value else {
-      let kernel = neuralTangentKernel(inputs)
-      progress(planning, .spectrum)
-      let regression = try KernelRegression(kernel: kernel, targets: targets)
-      let choice = regression.generalisedCrossValidation()
       try self.init(
-        request, points: n, dimension: d, ridge: choice.ridge, reasons: [choice.reason(points: n)],
-        kernel: KernelSummary(regression, ridge: choice.ridge, inputs: inputs))
+        request, points: n, dimension: d, ridge: request.ridge.value!, reasons: [], kernel: nil, hasData: true
+      )
       return
     }
+    let (ridge, reasons, kernel) =
+      n <= KernelSummary.mostPoints
+      ? try Self.kernel(request, inputs, targets, progress)
+      : try Self.estimate(request, inputs, targets, progress)
     try self.init(
-      request, points: n, dimension: d, ridge: ridge, reasons: [],
-      kernel: KernelSummary(inputs: inputs, targets: targets, ridge: ridge) {
-        progress(planning, .factorization)
-      })
+      request, points: n, dimension: d, ridge: ridge, reasons: reasons, kernel: kernel, hasData: true)
   }
 
-  /// The plan for a shape alone; width and ridge must be given. Where the accuracy is left to its rule, the largest that the rule gives is assumed.
+  /// The ridge, by the kernel where it is left to the rule, and what else follows from the kernel.
+  private static func kernel(
+    _ request: TrainingRequest, _ inputs: Matrix, _ targets: [Double],
+    _ progress: (PlanningCost, StageCost.Stage) -> Void
+  ) throws -> (ridge: Double, reasons: [String], kernel: KernelSummary) {
+    let n = inputs.columns
+    let planning = PlanningCost(points: n, dimension: inputs.rows, ridge: request.ridge)
+    try requireMemory(Double(planning.peakBytes), for: .points(n))
+    progress(planning, .kernel)
+    if let ridge = request.ridge.value {
+      let kernel = try KernelSummary(inputs: inputs, targets: targets, ridge: ridge) {
+        progress(planning, .factorization)
+      }
+      return (ridge, [], kernel)
+    }
+    let kernel = neuralTangentKernel(inputs)
+    progress(planning, .spectrum)
+    let regression = try KernelRegression(kernel: kernel, targets: targets)
+    let choice = regression.generalisedCrossValidation()
+    return (
+      choice.ridge, [choice.reason(points: n)],
+      try KernelSummary(regression, ridge: choice.ridge, inputs: inputs)
+    )
+  }
+
+  /// The same without the kernel: from an estimate, where a rule asks for one.
+  private static func estimate(
+    _ request: TrainingRequest, _ inputs: Matrix, _ targets: [Double],
+    _ progress: (PlanningCost, StageCost.Stage) -> Void
+  ) throws -> (ridge: Double, reasons: [String], kernel: KernelSummary) {
+    let n = inputs.columns
+    guard request.needsEstimate, let planning = PlanningCost(request, points: n, dimension: inputs.rows)
+    else {
+      let ridge = request.ridge.value!
+      return (ridge, [], try KernelSummary(nil, ridge: ridge, inputs: inputs, targets: targets))
+    }
+    try requireMemory(Double(planning.peakBytes), for: .points(n))
+    progress(planning, .forward)
+    let estimate = try KernelRegressionEstimate(
+      inputs: inputs, targets: targets, width: request.width, ridge: request.ridge.value
+    ) { progress(planning, .products) }
+    let choice = request.ridge == .automatic ? estimate.generalisedCrossValidation() : nil
+    let ridge = request.ridge.value ?? choice!.ridge
+    return (
+      ridge, choice.map { [$0.reason(points: n, estimate)] } ?? [],
+      try KernelSummary(estimate, ridge: ridge, inputs: inputs, targets: targets)
+    )
+  }
+
+  /// The plan for a shape alone; width and ridge must be given. It is that of every run of this shape whose kernel is not computed, and nearly that of one whose kernel has the smallest eigenvalue
+  /// that is assumed.
   public init(_ request: TrainingRequest, points: Int, dimension: Int) throws {
     guard let ridge = request.ridge.value, request.width != nil else {
       preconditionFailure("without data a plan needs a width and a ridge")
     }
-    try self.init(request, points: points, dimension: dimension, ridge: ridge, reasons: [], kernel: nil)
+    try self.init(
+      request, points: points, dimension: dimension, ridge: ridge, reasons: [], kernel: nil, hasData: false)
   }
 
   private init(
     _ request: TrainingRequest, points n: Int, dimension d: Int, ridge: Double, reasons: [String],
-    kernel: KernelSummary?
+    kernel: KernelSummary?, hasData: Bool
   ) throws {
     var reasons = reasons
     let shift = ridge + request.damping.least
     // No choice depends on a kernel that no rule asked for.
     if request.needsKernel, let kernel, kernel.isNumericallySingular {
       if shift == 0 && request.damping == .fixed(0) {
-        throw TrainingError.singularKernel(smallestEigenvalue: kernel.smallestEigenvalue)
+        throw TrainingError.singularKernel(smallestEigenvalue: kernel.smallestEigenvalue!)
       }
       reasons.append(
-        "the kernel is numerically singular (λ_min ≤ \(short(kernel.smallestEigenvalue))): inputs are equal or nearly so, and \(ridge > 0 ? "the ridge" : "damping") keeps the steps finite"
+        "the kernel is numerically singular (λ_min ≤ \(short(kernel.smallestEigenvalue!))): inputs are equal or nearly so, and \(ridge > 0 ? "the ridge" : "damping") keeps the steps finite"
       )
     }
     let accuracy: Double
     if let given = request.accuracy {
       accuracy = given
-    } else if kernel == nil {
-      accuracy = 1.0 / 6
-      reasons.append(
-        "accuracy \(short(accuracy)): the most that its rule gives, for without data λ is not known")
     } else {
-      accuracy = kernel!.accuracy(shift: shift)
-      reasons.append(
-        "accuracy \(short(accuracy)) = min(1/6, √(\(shift > 0 ? "(λ+μ)" : "λ")/n)/6), from the kernel's λ = \(short(kernel!.smallestEigenvalue))\(shift > 0 ? " and μ = \(short(shift))" : "")"
-      )
+      let rule = AccuracyRule(
+        points: n, smallestEigenvalue: kernel?.smallestEigenvalue, shift: shift, hasData: hasData)
+      accuracy = rule.accuracy
+      reasons.append(rule.reason)
     }
     let width: Int
     if let given = request.width {
@@ -234,90 +289,20 @@ public struct TrainingPlan: Sendable {
     try requireMemory(
       24 * Double(width) * Double(d) + 3 * Double(n) * Double(width) / 8, for: .width(width))
     let forecast = SolveForecast(accuracy: accuracy, kernel: request.needsKernel ? kernel : nil, shift: shift)
-    let canBeSketched = request.solver?.isSketched ?? true
-    let rows: Int
-    if let given = request.rows {
-      rows = try rowCount(given, points: n)
-    } else {
-      try requireCountable(points: n, dimension: d, width: width, rows: n)
-      rows = try rowCount(
-        CostModel.practicalRows(
-          points: n, dimension: d, width: width, embedding: request.embedding, forecast: forecast), points: n)
-    }
-    if canBeSketched && rows < n { throw PlanError.tooFewRows(rows: rows, points: n) }
-    // The rule's rows may be too many, for auto then takes the exact solver; rows that were asked for may not.
-    if request.solver?.isSketched == true || request.rows != nil {
-      let together = request.embedding.distributionType.rowsPerGramTerm(rightRows: d)
-      try requireMemory(8 * Double(rows) * Double(n) / Double(together), for: .rows(.rows(rows)))
-    }
-    try requireCountable(points: n, dimension: d, width: width, rows: rows)
-    let cost = try CostModel(
-      points: n, dimension: d, width: width, embedding: canBeSketched ? request.embedding : nil, rows: rows,
-      forecast: forecast)
-    let solver: SolverKind
-    if let given = request.solver {
-      solver = given
-    } else {
-      let choice = Self.choose(cost)
-      solver = choice.solver
-      reasons.append(choice.reason)
-    }
-    if solver.isSketched && request.rows == nil {
-      reasons.append(
-        "rows \(rows / n)n: the multiple of n whose factorisation, for four steps, and iterations are predicted to be fastest"
-      )
-    }
-    try requireMemory(Double(cost.peakBytes(solver)), for: .solver(solver))
+    let candidates = try SolverCandidate.all(
+      request, points: n, dimension: d, width: width, shift: shift, forecast: forecast,
+      statisticalDimension: shift == ridge ? kernel?.statisticalDimension : nil)
+    let choice = SolverCandidate.choose(from: candidates, request: request)
+    reasons += choice.reasons
+    let chosen = choice.candidate
+    try requireMemory(Double(chosen.peakBytes), for: .solver(chosen.solver), isDamped: shift > 0)
     planning = PlanningCost(request, points: n, dimension: d)
     if let planning { try requireMemory(Double(planning.peakBytes), for: .points(n)) }
     self.kernel = kernel
-    self.cost = cost
+    cost = chosen.cost
     self.reasons = reasons
     configuration = TrainingConfiguration(
-      width: width, solver: solver, embedding: request.embedding, rows: rows, accuracy: accuracy,
-      damping: request.damping, ridge: ridge, start: start, seed: request.seed)
+      width: width, solver: chosen.solver, embedding: request.embedding, size: chosen.size,
+      accuracy: accuracy, damping: request.damping, ridge: ridge, start: start, seed: request.seed)
   }
-
-  /// The solver of `auto`: the faster one of those that fit into memory.
-  private static func choose(_ cost: CostModel) -> (solver: SolverKind, reason: String) {
-    let available = Double(ProcessInfo.processInfo.physicalMemory)
-    let fastest = cost.fastestSolver
-    let other: SolverKind = fastest == .gram ? .sketched : .gram
-    if Double(cost.peakBytes(fastest)) > available && Double(cost.peakBytes(other)) <= available {
-      return (
-        other, "solver \(other.rawValue): \(fastest.rawValue) would be faster but does not fit into memory"
-      )
-    }
-    let ratio = cost.meanSeconds(other) / cost.meanSeconds(fastest)
-    return (
-      fastest,
-      "solver \(fastest.rawValue): a step is predicted to be \(short(ratio)) times faster than with \(other.rawValue)"
-    )
-  }
-}
-
-/// Refuses what this machine's memory cannot hold.
-private func requireMemory(_ bytes: Double, for size: PlannedSize) throws(PlanError) {
-  let available = ProcessInfo.processInfo.physicalMemory
-  if !(bytes <= Double(available)) { throw .tooLarge(size, bytes: bytes, available: available) }
-}
-
-/// The rows of the sketch; a product that overflows is too large for the memory too.
-private func rowCount(_ rows: RowCount, points n: Int) throws -> Int {
-  do {
-    return try rows.rows(columns: n)
-  } catch .rowsNotRepresentable(let needed) {
-    try requireMemory(16 * needed * Double(n), for: .rows(rows))
-    throw SketchError.rowsNotRepresentable(needed: needed)
-  }
-}
-
-/// Refuses sizes whose operations overflow. With `M` the larger of `n` and `s`, every term of the cost model is at most
-/// `9 M n · max(M, m(d + 3))`, for no solve is expected to take more than `n` iterations, and it adds fewer than 16 of them.
-private func requireCountable(
-  points n: Int, dimension d: Int, width m: Int, rows s: Int
-) throws(PlanError) {
-  let largest = Double(max(n, s))
-  let term = 9 * largest * Double(n) * max(largest, Double(m) * (Double(d) + 3))
-  if 16 * term >= Double(Int.max) { throw .tooManyOperations(points: n, dimension: d, width: m, rows: s) }
 }

@@ -4,7 +4,8 @@
 /// that keeps less than a quarter of its promise is taken, and the next one is damped. Damping begins at `‖r‖/‖g‖` for the `g` at hand, a mean of the
 /// eigenvalues of `G` weighted by what the residual consists of: less hardly changes `g`, and much more keeps it from going anywhere.
 /// It is doubled, then taken times 4, 8, … while attempts are rejected, and after a success multiplied by
-/// `max(⅓, 1 − (2ϱ−1)³)` for the gain ratio `ϱ`. Where `μ‖g‖ ≤ ε₀‖r‖`, damping is within the error that the solve is allowed, and `μ = 0` again.
+/// `max(⅓, 1 − (2ϱ−1)³)` for the gain ratio `ϱ`. Where `μ‖g‖ ≤ ε₀‖r‖`, damping is within the error that the solve is allowed, and `μ = 0` again. A solver
+/// that needs damping begins at `usualDamping`, and is damped by that much at least.
 ///
 /// Where the residual is halved, as `train.linear-convergence` says, at least ¾ of any promise is kept: there every step is the paper's.
 ///
@@ -14,6 +15,8 @@ public struct DampingControl: Codable, Sendable, Equatable {
   /// `μ` of the next attempt.
   public private(set) var damping = 0.0
   private var growth = 2.0
+  /// Whether the solver needs damping.
+  private let staysDamped: Bool
 
   /// The share of its promise that an attempt must keep to be taken.
   static let leastGain = 1e-4
@@ -25,7 +28,11 @@ public struct DampingControl: Codable, Sendable, Equatable {
   /// active (Marquardt's customary start).
   static let usualDamping = 5e-4
 
-  public init() {}
+  /// - Parameter staysDamped: whether the solver needs damping.
+  public init(staysDamped: Bool = false) {
+    self.staysDamped = staysDamped
+    if staysDamped { damping = Self.usualDamping }
+  }
 
   /// Notes a step that was taken.
   ///
@@ -41,7 +48,8 @@ public struct DampingControl: Codable, Sendable, Equatable {
     }
     let mistrust = 1 - 2 * gain
     damping *= max(1.0 / 3, 1 + mistrust * mistrust * mistrust)
-    if damping <= accuracy * eigenvalue { damping = 0 }
+    let negligible = accuracy * eigenvalue
+    if damping <= negligible { damping = staysDamped ? negligible : 0 }
   }
 
   /// Notes an attempt that failed.

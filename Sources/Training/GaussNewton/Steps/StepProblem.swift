@@ -2,6 +2,7 @@ public import Claims
 internal import ConjugateGradient
 internal import CounterStream
 internal import DenseLinearAlgebra
+internal import LinearOperators
 public import NeuralTangentKernel
 internal import Preconditioning
 public import SketchedLeastSquares
@@ -36,7 +37,9 @@ public struct StepProblem: Sendable {
   public let checks: CheckLevel
   /// Where the step's random draws come from.
   let stream: CounterStream
-  /// `R` of an earlier step, where it is still worth using, or of an attempt at this one.
+  /// The weights that the Jacobian is of: what a preconditioner in low-rank form is stored by.
+  let weights: Matrix
+  /// `P` of an earlier step, where it is still worth using, or of an attempt at this one.
   var preconditioner: KeptPreconditioner?
 
   /// `ε₀`.
@@ -50,13 +53,14 @@ public struct StepProblem: Sendable {
       SketchedLeastSquares(
         solver: configuration.solver,
         distribution: configuration.solver.isSketched ? try distribution() : nil,
-        damping: damping, accuracy: configuration.accuracy, checks: checks)
+        size: configuration.solver.isPreconditioned ? configuration.size : nil, damping: damping,
+        accuracy: configuration.accuracy, checks: checks)
     }
   }
 
   private func distribution() throws(TrainingError) -> any SketchDistribution {
     do {
-      return try configuration.embedding.distribution(rows: configuration.rows, of: jacobian)
+      return try configuration.embedding.distribution(rows: configuration.size.most, of: jacobian)
     } catch {
       throw .sketchFailed(step: step, reason: "\(error)")
     }
@@ -65,7 +69,7 @@ public struct StepProblem: Sendable {
   /// The step's own draws: the substream `embedding / step`.
   var embeddingStream: CounterStream { stream.substream("embedding").substream(step) }
 
-  /// Solves the system, with the earlier `R` where that is worth keeping; for the fixed-point iteration, only with one of this step.
+  /// Solves the system, with the earlier `P` where that is worth keeping; for the fixed-point iteration, only with one of this step.
   ///
   /// - Parameter gram: `G` from an earlier attempt at this step, of the exact solver.
   /// - Throws: `TrainingError` when the accuracy cannot be had: an inexact step is never taken silently.
@@ -81,30 +85,53 @@ public struct StepProblem: Sendable {
       }
     }
     var given = gram
+    let least = leastSize
     let answer = try translating {
       try leastSquares.solveStep(
-        jacobian, residual: rightHandSide, reusing: kept?.factor, gram: given.take(), stream: embeddingStream)
+        jacobian, residual: rightHandSide, reusing: kept?.form.preconditioner, gram: given.take(),
+        leastSize: least, stream: embeddingStream)
     }
-    var used = answer.factor.map { own(of: $0) } ?? (configuration.solver.isSketched ? kept : nil)
+    var used =
+      answer.factor.map { own(of: $0, least: least) } ?? (configuration.solver.isPreconditioned ? kept : nil)
     if let record = answer.iteration?.record {
       used?.use.note(ritzValues: answer.ritzValues, iterations: record.iterations)
     }
+    if needsMore(answer) { used?.use.noteTooSmall() }
     return StepSolution(answer: answer, preconditioner: used, operations: answer.operations + raising)
   }
 
-  /// `R` of the step's own sketch, not yet used.
-  private func own(of factor: SketchedFactor) -> KeptPreconditioner {
-    KeptPreconditioner(
-      r: factor.triangle!, damping: damping, rows: factor.rows, step: step,
-      use: PreconditionerUse(price: CostModel.iterationsWorth(factor.cost.stages, jacobian: jacobian)))
+  /// At least so many rows or columns for a new sketch, where their number is automatic: twice those that were too few.
+  private var leastSize: Int {
+    guard configuration.size.isAutomatic, let preconditioner, preconditioner.use.wasTooSmall else { return 0 }
+    return 2 * preconditioner.rows
+  }
+
+  /// Whether a sketch of the step's own left so wide a spectrum that twice its rows are worth trying, where their number is automatic: a condition number above
+  /// 25, where an iteration gains less than a factor of 3/2.
+  private func needsMore(_ answer: LeastSquaresAnswer) -> Bool {
+    guard configuration.size.isAutomatic, answer.factor != nil, let least = answer.ritzValues.first,
+      let largest = answer.ritzValues.last
+    else { return false }
+    return largest > 25 * least && answer.factor!.rows < min(configuration.size.most, jacobian.columns)
+  }
+
+  /// `P` of the step's own sketch, not yet used.
+  private func own(of factor: SketchedFactor, least: Int) -> KeptPreconditioner {
+    let madeFor = SavedPreconditioner.MadeFor(damping: damping, leastSize: least)
+    return KeptPreconditioner(
+      form: factor.form, step: step, madeAt: factor.triangle == nil ? (weights, madeFor) : nil,
+      use: PreconditionerUse(
+        price: CostModel.iterationsWorth(
+          factor.cost.stages, preconditioner: factor.operationsPerApplication, jacobian: jacobian)))
   }
 
   /// `P` of the step's own sketch, whatever the solver, see `SketchedLeastSquares.factor`.
-  func factor() throws -> SketchedFactor {
-    try translating {
-      try SketchedLeastSquares(distribution: distribution(), damping: damping, accuracy: accuracy)
-        .factor(jacobian, stream: embeddingStream)
+  func factor(leastSize: Int = 0) throws -> SketchedFactor {
+    var asked = try leastSquares
+    if !configuration.solver.isPreconditioned {
+      (asked.solver, asked.distribution) = (.sketched, try distribution())
     }
+    return try translating { try asked.factor(jacobian, leastSize: leastSize, stream: embeddingStream) }
   }
 
   /// What a refusal of the solve means for training.

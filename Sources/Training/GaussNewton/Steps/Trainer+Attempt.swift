@@ -112,7 +112,7 @@ extension Trainer {
       residual: now.residual,
       rightHandSide: returnImage.map { difference(now.residual, scaled($0, by: share)) } ?? now.residual,
       damping: total, levenbergMarquardt: damping, shareOfReturn: share, configuration: configuration,
-      checks: checks, stream: stream, preconditioner: preconditioner)
+      checks: checks, stream: stream, weights: now.network.weights, preconditioner: preconditioner)
   }
 
   /// The system of the next step's first attempt.

@@ -2,21 +2,32 @@ internal import DenseLinearAlgebra
 internal import NeuralTangentKernel
 internal import Preconditioning
 internal import SketchedLeastSquares
-internal import SubspaceEmbedding
 
 extension Trainer {
-  /// The eigenvalues of `M = R⁻ᵀGR⁻¹` at the current weights, ascending, behind the `R` that the next step would use: an
-  /// earlier one where that is worth keeping, else one of a new sketch; those of `G` itself for the solver `cg`, which has none.
+  /// The eigenvalues of `P⁻¹G_μ` at the current weights, ascending, behind the `P` that the next step would use: an
+  /// earlier one where that is worth keeping, else one of a new sketch; those of `G_μ` itself for the solver `cg`, which has none.
   ///
   /// - Cost: the Gram matrix, a sketch and its factorisation, `O(n³)`.
-  /// - Throws: `TrainingError.sketchFailed`, `LinearAlgebraError`.
+  /// - Throws: `TrainingError.sketchFailed`, `.tooManyPoints`, `LinearAlgebraError`.
   public func preconditionedSpectrum() throws -> [Double] {
-    let problem = nextProblem
-    let gram = gramMatrix(pattern, inputs: inputs)
-    if configuration.solver == .cg { return try SymmetricEigen.values(gram) }
-    if configuration.solver == .sketched, let kept = problem.preconditioner, kept.isWorthKeeping {
-      return try PreconditionedSpectrum(gram: gram, r: kept.r).eigenvalues
+    if !configuration.formsGram(points: inputs.columns) {
+      throw TrainingError.tooManyPoints(
+        count: inputs.columns, most: SketchedLeastSquares.mostColumnsOfGram)
     }
-    return try PreconditionedSpectrum(gram: gram, r: problem.factor().triangle!).eigenvalues
+    let problem = nextProblem
+    var gram = gramMatrix(pattern, inputs: inputs)
+    gram.addToDiagonal(problem.damping)
+    if configuration.solver == .cg { return try SymmetricEigen.values(gram) }
+    let kept = problem.preconditioner.flatMap {
+      configuration.solver != .fixedPoint && $0.isWorthKeeping ? $0.form : nil
+    }
+    switch try kept ?? problem.factor().form {
+    case .triangular(let preconditioner):
+      return try PreconditionedSpectrum(gram: gram, r: preconditioner.r).eigenvalues
+    case .lowRank(let preconditioner):
+      return try PreconditionedSpectrum(
+        gram: gram, preconditioner: preconditioner.damped(by: problem.damping)
+      ).eigenvalues
+    }
   }
 }

@@ -40,7 +40,7 @@ public struct Trainer: Sendable {
   public private(set) var best: BestNetwork
   /// Levenberg–Marquardt's `μ`; nil where it is fixed.
   private(set) var control: DampingControl?
-  /// `R` of the last sketch, where the solver has one.
+  /// `P` of the last sketch, where the solver has one.
   private(set) var preconditioner: KeptPreconditioner?
   /// One record for each finished step.
   public private(set) var records: [StepRecord] = []
@@ -48,7 +48,7 @@ public struct Trainer: Sendable {
   public private(set) var log = CheckLog()
 
   /// The hypotheses of `train.linear-convergence` at the start, decided from the level `.certified` on; nil for a run that damps every step, has a
-  /// ridge or begins with pairs, of which the theorem does not speak.
+  /// ridge or begins with pairs, of which the theorem does not speak, and where that would take `n²` numbers which the solver does without.
   public let theorem: LinearConvergence?
 
   let stream: CounterStream
@@ -62,7 +62,8 @@ public struct Trainer: Sendable {
 
   /// A run from the paper's random start.
   ///
-  /// - Throws: `TrainingError.notUnit` for an input that is not a unit vector to rounding, `.overflow`;
+  /// - Throws: `TrainingError.notUnit` for an input that is not a unit vector to rounding, `.tooManyPoints` for checks of
+  ///   the level `full`, `.overflow`;
   ///   `LinearAlgebraError` from the checks.
   public init(
     configuration: TrainingConfiguration, inputs: Matrix, targets: [Double], checks: CheckLevel = .cheap
@@ -71,6 +72,11 @@ public struct Trainer: Sendable {
       inputs.columns == targets.count && !targets.isEmpty && inputs.rows > 0,
       "\(inputs.columns) points with \(inputs.rows) coordinates and \(targets.count) targets are no data")
     if let (point, norm) = inputs.firstColumnNotUnit { throw TrainingError.notUnit(point: point, norm: norm) }
+    let formsGram = configuration.formsGram(points: inputs.columns)
+    if checks == .full, !formsGram {
+      throw TrainingError.tooManyPoints(
+        count: inputs.columns, most: SketchedLeastSquares.mostColumnsOfGram)
+    }
     let stream = CounterStream(seed: configuration.seed)
     let start = TwoLayerNetwork(
       configuration.start, width: configuration.width, dimension: inputs.rows, stream: stream)
@@ -87,9 +93,11 @@ public struct Trainer: Sendable {
     if !initialResidualNorm.isFinite { throw TrainingError.overflow(step: 0) }
     best = BestNetwork(
       weights: start.weights, step: 0, residualNorm: initialResidualNorm, objectiveNorm: initialResidualNorm)
-    control = configuration.damping == .automatic ? DampingControl() : nil
+    control =
+      configuration.damping == .automatic
+      ? DampingControl(staysDamped: configuration.solver == .nystrom && configuration.ridge == 0) : nil
     theorem =
-      checks >= .certified && configuration.takesThePapersStep
+      checks >= .certified && configuration.takesThePapersStep && formsGram
       ? try LinearConvergence(
         start: start, pattern: startPattern, inputs: inputs, residualNorm: initialResidualNorm,
         accuracy: configuration.accuracy) : nil
@@ -108,19 +116,20 @@ public struct Trainer: Sendable {
       "weights of \(state.weights.rows)×\(state.weights.columns) are not of this network")
     records = state.records
     log = state.log
-    preconditioner = state.preconditioner
     if control != nil { control = state.control }
     var network = start
     network.weights = state.weights
     now = Iterate(
       network, network.forward(inputs), targets: targets, from: start, ridge: configuration.ridge)
     best = state.best ?? currentBest
+    preconditioner = try state.preconditioner.map(madeAgain)
   }
 
   /// What has to be kept to go on later.
   public var state: TrainingState {
     TrainingState(
-      weights: network.weights, records: records, log: log, preconditioner: preconditioner, control: control,
+      weights: network.weights, records: records, log: log,
+      preconditioner: preconditioner.map(SavedPreconditioner.init), control: control,
       best: best.step == step ? nil : best)
   }
 
@@ -209,8 +218,8 @@ public struct TrainingState: Sendable, Equatable {
   public let weights: Matrix
   public let records: [StepRecord]
   public let log: CheckLog
-  /// `R` of the last sketch, where the solver has one.
-  public let preconditioner: KeptPreconditioner?
+  /// `P` of the last sketch, where the solver has one.
+  public let preconditioner: SavedPreconditioner?
   /// Where the damping stands; nil where it is fixed.
   public let control: DampingControl?
   /// The best network, where it is not the last one.

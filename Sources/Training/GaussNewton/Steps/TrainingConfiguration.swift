@@ -1,3 +1,4 @@
+public import Preconditioning
 public import SketchedLeastSquares
 public import SubspaceEmbedding
 
@@ -7,8 +8,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var width: Int
   public var solver: SolverKind
   public var embedding: EmbeddingFamily
-  /// The rows asked of the sketch; a family with a grid of its own may take a few more.
-  public var rows: Int
+  /// The rows asked of the sketch, of which a family with a grid of its own may take a few more; or the columns of `G` that `nystrom` takes.
+  public var size: SketchSize
   /// `ε₀`, the accuracy of each solve: `‖G g − r‖ ≤ ε₀ ‖r‖`.
   public var accuracy: Double
   public var damping: DampingPolicy
@@ -19,7 +20,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var seed: UInt64
 
   public init(
-    width: Int, solver: SolverKind, embedding: EmbeddingFamily, rows: Int, accuracy: Double,
+    width: Int, solver: SolverKind, embedding: EmbeddingFamily, size: SketchSize, accuracy: Double,
     damping: DampingPolicy = .automatic, ridge: Double = 0, start: StartKind = .independent, seed: UInt64
   ) {
     precondition(width >= 1, "no network has \(width) neurons")
@@ -32,7 +33,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     self.width = width
     self.solver = solver
     self.embedding = embedding
-    self.rows = rows
+    self.size = size
     self.accuracy = accuracy
     self.damping = damping
     self.ridge = ridge
@@ -42,4 +43,15 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
 
   /// Whether the run begins as the paper's, and a step may be its: undamped, for an objective without a ridge.
   var takesThePapersStep: Bool { damping.least == 0 && ridge == 0 && start == .independent }
+
+  /// Whether checks may take `n²` numbers: where the solver does, or where they are few.
+  func formsGram(points n: Int) -> Bool {
+    if n <= SketchedLeastSquares.mostColumnsOfGram { return true }
+    return switch solver {
+    case .gram: true
+    // With fewer rows P is of low rank.
+    case .sketched, .fixedPoint: !size.isAutomatic && size.most >= n
+    case .cg, .nystrom: false
+    }
+  }
 }

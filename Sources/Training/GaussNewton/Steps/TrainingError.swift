@@ -18,6 +18,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     step: Int, solver: SolverKind, outcome: SolverOutcome, relativeResidual: Double, accuracy: Double)
   /// The outputs after the step are not finite.
   case overflow(step: Int)
+  /// What was asked for takes a matrix of this order, or its eigenvalues.
+  case tooManyPoints(count: Int, most: Int)
   /// No attempt at the step decreased the objective, however much it was damped; the last one promised this share of it.
   case noDecrease(step: Int, promised: Double, isWithinRounding: Bool)
 
@@ -35,6 +37,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
       "step \(step): solver \(solver.rawValue) stopped at a relative residual of \(residual) where \(accuracy) was asked for: \(outcome)"
     case .overflow(let step):
       "step \(step): the outputs are not finite any more; rescale the targets"
+    case .tooManyPoints(let count, let most):
+      "\(count) points: a comparison with the eigenvalues of G takes n² numbers that the solver does without, and is made of up to \(most) points; take checks of the level certified"
     case .noDecrease(let step, let promised, let isWithinRounding):
       isWithinRounding
         ? "step \(step): the residual is down to the rounding of the outputs"
@@ -48,7 +52,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     switch self {
     case .singularGram, .singularSketch, .overflow: true
     case .solverFailed(_, let solver, _, _, _): solver != .fixedPoint
-    case .notUnit, .singularKernel, .sketchFailed, .noDecrease: false
+    case .notUnit, .singularKernel, .sketchFailed, .tooManyPoints, .noDecrease: false
     }
   }
 }

@@ -4,8 +4,8 @@ public import Files
 internal import Foundation
 internal import NumPyFormat
 
-/// A run as it stood after a step, in a folder `step-000007` of its own: `state.json`, the matrices of the state (weights; where the solver sketches the
-/// `R` that the next step may use again; where an earlier network was better its weights), and `fingerprints.json`, by which an edit of any of them is
+/// A run as it stood after a step, in a folder `step-000007` of its own: `state.json`, the matrices of the state (weights; where the solver has a preconditioner that the next step may use again, `R`, or the weights that one in
+/// low-rank form was made at; where an earlier network was better its weights), and `fingerprints.json`, by which an edit of any of them is
 /// noticed (64 bits, no protection against forgery).
 ///
 /// Saving is atomic: the folder of a step appears whole or not at all, and the ones before it are removed only
@@ -14,7 +14,7 @@ internal import NumPyFormat
 /// A resumed run is bit-identical to one that was never interrupted on the same machine with the same number
 /// of threads; the start `W(0)` is drawn again from the seed.
 public struct Checkpoint: Sendable {
-  public static let formatVersion = 3
+  public static let formatVersion = 4
 
   public let configuration: TrainingConfiguration
   /// What the data are called, for messages.
@@ -43,8 +43,13 @@ public struct Checkpoint: Sendable {
     if fingerprint(inputs: inputs, targets: targets) != dataFingerprint {
       throw .otherData(folder: folder, savedFor: dataName)
     }
-    let order = state.preconditioner?.r.matrix.columns ?? inputs.columns
-    if state.weights.rows != inputs.rows || order != inputs.columns {
+    let fits =
+      switch state.preconditioner?.source {
+      case .triangle(let r): r.order == inputs.columns
+      case .weights(let weights, _): weights.rows == inputs.rows
+      case nil: true
+      }
+    if state.weights.rows != inputs.rows || !fits {
       throw .corrupt(
         file: CheckpointFolder(path: folder).path(of: state.records.count),
         reason: "what was saved is not of \(inputs.columns) points with \(inputs.rows) coordinates")

@@ -2,6 +2,7 @@ internal import Claims
 internal import DenseLinearAlgebra
 internal import Files
 internal import NumPyFormat
+internal import Preconditioning
 
 /// What `state.json` of a checkpoint holds: everything but its matrices, which have files of their own.
 struct StoredState: Codable {
@@ -29,6 +30,13 @@ struct StoredState: Codable {
     let damping: Double
     let rows: Int
     let use: PreconditionerUse
+    /// In low-rank form, whose matrix is that of the weights it was made at.
+    let madeFor: SavedPreconditioner.MadeFor?
+
+    init(_ saved: SavedPreconditioner) {
+      (step, damping, rows, use) = (saved.step, saved.damping, saved.rows, saved.use)
+      if case .weights(_, let madeFor) = saved.source { self.madeFor = madeFor } else { madeFor = nil }
+    }
   }
 
   init(_ checkpoint: Checkpoint) {
@@ -39,9 +47,7 @@ struct StoredState: Codable {
     threads = checkpoint.threads
     records = checkpoint.state.records
     log = checkpoint.state.log
-    preconditioner = checkpoint.state.preconditioner.map {
-      StoredPreconditioner(step: $0.step, damping: $0.damping, rows: $0.rows, use: $0.use)
-    }
+    preconditioner = checkpoint.state.preconditioner.map(StoredPreconditioner.init)
     control = checkpoint.state.control
     best = checkpoint.state.best.map {
       StoredBest(step: $0.step, residualNorm: $0.residualNorm, objectiveNorm: $0.objectiveNorm)
@@ -57,7 +63,12 @@ extension StoredState {
   /// The matrices of a state by their files.
   static func matrices(of state: TrainingState) -> [String: Matrix] {
     var matrices = [weights: state.weights]
-    matrices[preconditioner] = state.preconditioner?.r.matrix
+    matrices[preconditioner] = state.preconditioner.map {
+      switch $0.source {
+      case .triangle(let r): r.matrix
+      case .weights(let weights, _): weights
+      }
+    }
     matrices[best] = state.best?.weights
     return matrices
   }
@@ -66,7 +77,10 @@ extension StoredState {
   private var shapes: [String: (Matrix) -> Bool] {
     var shapes: [String: (Matrix) -> Bool] = [Self.weights: { $0.columns == configuration.width }]
     if best != nil { shapes[Self.best] = shapes[Self.weights] }
-    if preconditioner != nil { shapes[Self.preconditioner] = { $0.rows == $0.columns } }
+    if let preconditioner {
+      shapes[Self.preconditioner] =
+        preconditioner.madeFor == nil ? { $0.rows == $0.columns } : shapes[Self.weights]
+    }
     return shapes
   }
 
@@ -75,10 +89,11 @@ extension StoredState {
     TrainingState(
       weights: matrices[Self.weights]!, records: records, log: log,
       preconditioner: preconditioner.map {
-        KeptPreconditioner(
-          r: TriangularMatrix(upperTriangleOf: matrices[Self.preconditioner]!), damping: $0.damping,
-          rows: $0.rows,
-          step: $0.step, use: $0.use)
+        let matrix = matrices[Self.preconditioner]!
+        return SavedPreconditioner(
+          step: $0.step, damping: $0.damping, rows: $0.rows, use: $0.use,
+          source: $0.madeFor.map { .weights(matrix, $0) }
+            ?? .triangle(TriangularMatrix(upperTriangleOf: matrix)))
       }, control: control,
       best: best.map {
         BestNetwork(
@@ -131,7 +146,7 @@ extension StoredState {
   ///
   /// The fingerprint notices whatever changes a file. This is for a state that was written as it stands, by a mistake of this program or on purpose.
   private func flaw(step: Int) -> String? {
-    let (width, rows, accuracy) = (configuration.width, configuration.rows, configuration.accuracy)
+    let (width, rows, accuracy) = (configuration.width, configuration.size.most, configuration.accuracy)
     if configuration.start == .paired, !width.isMultiple(of: 2) { return "\(width) neurons are not pairs" }
     if width < 1 || rows < 1 || !(accuracy > 0 && accuracy < 1) || threads < 1 {
       return "no run has \(width) neurons, \(rows) rows, accuracy \(accuracy) and \(threads) threads"

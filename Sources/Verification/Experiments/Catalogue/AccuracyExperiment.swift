@@ -45,7 +45,7 @@ public struct AccuracyExperiment: Experiment {
     let scales = (0..<n).map { Double.pow(10, -parameters["exponent"] * Double($0) / Double(n - 1)) }
     let a = try orthogonal("left", rows).scalingColumns(by: scales).timesTranspose(orthogonal("right", n))
     let sketch = try implementation.embedding(
-      .gaussian, SketchSize(rows: 8 * n, leftRows: rows, rightRows: 1), stream.substream("sketch"))
+      .gaussian, SketchShape(rows: 8 * n, leftRows: rows, rightRows: 1), stream.substream("sketch"))
     let sketched = sketch.apply(a)
     let r = try implementation.factor(sketched)
     let gram = a.transposeTimesSelf()

@@ -54,7 +54,7 @@ public struct ConditionNumberExperiment: Experiment {
   ) throws -> [String: Double] {
     let s = Int(parameters["ratio"]) * n
     let sketch = try implementation.embedding(
-      .gaussian, SketchSize(rows: s, leftRows: rows, rightRows: 1), stream)
+      .gaussian, SketchShape(rows: s, leftRows: rows, rightRows: 1), stream)
     let r = try implementation.factor(sketch.apply(a))
     let preconditioned = try SingularValueDecomposition.values(r.solveFromRight(a))
     let sketchedBasis = sketch.apply(u)

@@ -41,7 +41,7 @@ public struct ConjugateGradientExperiment: Experiment {
       .scalingColumns(by: scales)
     let s = Int(parameters["ratio"]) * n
     let sketch = try implementation.embedding(
-      .gaussian, SketchSize(rows: s, leftRows: rows, rightRows: 1), stream.substream("sketch"))
+      .gaussian, SketchShape(rows: s, leftRows: rows, rightRows: 1), stream.substream("sketch"))
     let r = try implementation.factor(sketch.apply(a))
     let preconditioned = try SingularValueDecomposition.values(r.solveFromRight(a))
     let ofA = try SingularValueDecomposition.values(a)

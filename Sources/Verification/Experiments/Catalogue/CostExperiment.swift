@@ -4,6 +4,7 @@ internal import DenseLinearAlgebra
 internal import GaussNewton
 public import Laws
 internal import NeuralTangentKernel
+internal import Preconditioning
 internal import RealModule
 internal import SketchedLeastSquares
 internal import Statistics
@@ -48,7 +49,8 @@ public struct CostExperiment: Experiment {
     func trainer(_ solver: SolverKind) throws -> Trainer {
       try Trainer(
         configuration: TrainingConfiguration(
-          width: m, solver: solver, embedding: .countSketch, rows: 8 * n, accuracy: 0.01, damping: .fixed(0),
+          width: m, solver: solver, embedding: .countSketch, size: .fixed(8 * n), accuracy: 0.01,
+          damping: .fixed(0),
           seed: 1),
         inputs: inputs, targets: stream.substream("targets").normals(0..<n), checks: .none)
     }

@@ -3,6 +3,7 @@ public import CounterStream
 internal import DenseLinearAlgebra
 internal import GaussNewton
 public import Laws
+internal import Preconditioning
 internal import RealModule
 internal import SketchedLeastSquares
 internal import SubspaceEmbedding
@@ -56,7 +57,7 @@ public struct CrossoverExperiment: Experiment {
     return (
       cost,
       TrainingConfiguration(
-        width: cost.width, solver: cost.fastestSolver, embedding: .neuronBlock, rows: 8 * n,
+        width: cost.width, solver: cost.fastestSolver, embedding: .neuronBlock, size: .fixed(8 * n),
         accuracy: Self.accuracy, damping: .fixed(0), seed: 1)
     )
   }

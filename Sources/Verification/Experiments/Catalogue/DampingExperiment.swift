@@ -74,7 +74,7 @@ public struct DampingExperiment: Experiment {
     let problem = try DampedMatrix(
       spectrum, rows: columns, columns: n, damping: parameters["damping"],
       stream: CounterStream(seed: UInt64(n)).substream(spectrum.rawValue))
-    let size = SketchSize(
+    let size = SketchShape(
       rows: Int((parameters["ratio"] * problem.dimension).rounded(.up)), leftRows: columns, rightRows: 1)
     func sketched(_ stream: CounterStream) throws -> Matrix {
       let embedding =

@@ -77,7 +77,7 @@ public struct DistortionExperiment: Experiment {
       try $0.basis(columns: n, m, d, stream: own.substream($0.rawValue))
     }
     let all = Matrix(rows: m * d, columns: n * bases.count, elements: bases.flatMap(\.elements))
-    let size = SketchSize(rows: Int(parameters["ratio"]) * n, leftRows: m, rightRows: d)
+    let size = SketchShape(rows: Int(parameters["ratio"]) * n, leftRows: m, rightRows: d)
     /// All bases by one draw, or by one each where the family looks at them.
     func sketched(_ stream: CounterStream) throws -> [Matrix] {
       if family.distributionType.isOblivious {

@@ -64,7 +64,7 @@ public struct FixedPointExperiment: Experiment {
       let own = stream.substream(trial)
       let a = normalMatrix(rows: rows, columns: n, stream: own.substream("matrix"))
       let sketch = try implementation.embedding(
-        .gaussian, SketchSize(rows: s, leftRows: rows, rightRows: 1), own.substream("sketch"))
+        .gaussian, SketchShape(rows: s, leftRows: rows, rightRows: 1), own.substream("sketch"))
       let r = try implementation.factor(sketch.apply(a))
       let top = try SingularValueDecomposition.values(r.solveFromRight(a))[0]
       largest.append(top * top)

@@ -3,6 +3,7 @@ internal import CounterStream
 internal import Datasets
 internal import DenseLinearAlgebra
 internal import GaussNewton
+internal import Preconditioning
 internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
@@ -37,7 +38,8 @@ struct ComparisonData {
     let dataset =
       try bundled?.load() ?? SyntheticSpecification("\(name),n=200,d=10\(own)").generate(stream: stream)
     let data = try PreparedData(
-      dataset, mode: bundled == nil ? .none : .standardise, duplicates: .refuse, testFraction: share,
+      dataset, mode: bundled == nil ? .none : .standardise, duplicates: bundled?.duplicates ?? .refuse,
+      testFraction: share,
       stream: stream)
     (inputs, targets, preprocessing, test) = (data.inputs, data.targets, data.preprocessing, data.test)
     testInputs = try preprocessing.transformInputs(of: test.points)
@@ -60,7 +62,8 @@ struct ComparisonData {
   func secondOrder(_ solver: SolverKind) throws -> [CurvePoint] {
     var trainer = try Trainer(
       configuration: TrainingConfiguration(
-        width: width, solver: solver, embedding: .countSketch, rows: 8 * inputs.columns, accuracy: 0.01,
+        width: width, solver: solver, embedding: .countSketch, size: .fixed(8 * inputs.columns),
+        accuracy: 0.01,
         damping: .fixed(0), seed: 1),
       inputs: inputs, targets: targets, checks: .none)
     var curve = [CurvePoint(relativeResidual: 1, operations: 0, seconds: 0, heldOut: heldOut(trainer.start))]

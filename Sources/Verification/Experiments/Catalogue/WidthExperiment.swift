@@ -47,7 +47,7 @@ public struct WidthExperiment: Experiment {
     }
     return [
       parameters.adding([
-        "halving": Double(halving), "lambda": Spread(kernels.map(\.smallestEigenvalue)).median,
+        "halving": Double(halving), "lambda": Spread(kernels.map { $0.smallestEigenvalue! }).median,
         "theoremWidth": Spread(kernels.map { $0.theoremWidth(failureProbability: 0.1) ?? .infinity }).median,
       ])
     ]

@@ -26,5 +26,12 @@ extension Ledger {
       invariant: .checked(by: ["check"]),
       certificates: ["SpectralBounds"],
       experiment: "DampingExperiment"),
+    Claim(
+      .preconditionerNystrom,
+      headline: "spectrum of (Ĝ + μI)⁻¹G_μ in [1, 1 + tr(G − Ĝ)/μ]",
+      "For Ĝ = FFᵀ from s columns I of G = AᵀA, F = G_{:,I}L⁻ᵀ with G_II = LLᵀ: 0 ⪯ Ĝ ⪯ G, and for μ > 0 and P = Ĝ + μI the spectrum of P⁻¹G_μ lies in [1, 1 + ‖G − Ĝ‖/μ], ‖G − Ĝ‖ ≤ tr(G − Ĝ). Columns are drawn with probabilities proportional to the diagonal of what is left of G, in blocks by rejection with the same law.",
+      place: "beyond the paper: the damped step from columns of the Gram matrix",
+      invariant: .checked(by: ["check"]),
+      experiment: "NystromExperiment"),
   ]
 }

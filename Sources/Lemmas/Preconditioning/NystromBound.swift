@@ -1,0 +1,89 @@
+public import Claims
+public import CounterStream
+internal import DenseLinearAlgebra
+public import LinearOperators
+internal import RealModule
+
+/// What is known of `G − Ĝ` without `n²`, and what follows for `P = Ĝ + μI`: the spectrum of `P⁻¹G_μ` lies in `[1, 1 + ‖G − Ĝ‖/μ]`.
+///
+/// - Claim: `preconditioner.nystrom`.
+public struct NystromBound: Sendable, Equatable {
+  /// `tr G`.
+  public let trace: Double
+  /// `tr(G − Ĝ)`, at least `‖G − Ĝ‖` but for the rounding of `F`, which moves the spectrum of `P⁻¹G_μ` by `LowRankPreconditioner.spectrumChange` and is not proved to do no more when it
+  /// goes on through later pivots.
+  public let residualTrace: Double
+  /// The pivots, in the order in which they were taken.
+  public let pivots: [Int]
+
+  public init(_ nystrom: RandomlyPivotedCholesky) {
+    (trace, residualTrace, pivots) = (nystrom.trace, max(0, nystrom.residualTrace), nystrom.pivots)
+  }
+
+  /// `1 + tr(G − Ĝ)/μ`: no eigenvalue of `P⁻¹G_μ` is larger in exact arithmetic.
+  public func largestEigenvalue(damping: Double) -> Double {
+    Self.largestEigenvalue(residualTrace: residualTrace, damping: damping)
+  }
+
+  /// `1 + tr(G − Ĝ)/μ`.
+  public static func largestEigenvalue(residualTrace: Double, damping: Double) -> Double {
+    1 + residualTrace / damping
+  }
+
+  /// Holds Ritz values of `P⁻¹G_μ`, which lie within its spectrum, to the bound.
+  ///
+  /// - Parameters:
+  ///   - level: below `.cheap` nothing is checked.
+  ///   - ritzValues: ascending.
+  ///   - damping: `μ`.
+  ///   - slack: at most how far rounding moves the spectrum, relative to itself.
+  ///   - log: takes what was found.
+  ///   - step: the number of the step that the finding belongs to.
+  public func check(
+    at level: CheckLevel, ritzValues: [Double], damping: Double, slack: Double, into log: inout CheckLog,
+    step: Int? = nil
+  ) {
+    guard level >= .cheap, let least = ritzValues.first, let largest = ritzValues.last else { return }
+    log.check(
+      .preconditionerNystrom, measured: largest, atMost: largestEigenvalue(damping: damping) * (1 + slack),
+      step: step)
+    log.check(.preconditionerNystrom, measured: 1 / least, atMost: 1 + slack, step: step)
+  }
+
+  /// A bound on `‖G − Ĝ‖`, sharper than the trace, which fails with probability at most `δ` over the stream.
+  ///
+  /// After `k` steps of Lanczos from a random start the largest Ritz value `θ` of a positive semidefinite matrix of order `n` is at least `(1 − ε)` of its largest eigenvalue but for a
+  /// probability of `1.648√n e^(−√ε(2k−1))`. So `θ/(1 − ε)` with `ε = (ln(1.648√n/δ)/(2k−1))²` is the bound, or the trace where that is less: with 16 steps, `n = 10⁵` and
+  /// `δ = 10⁻⁶` it is `1.72θ`.
+  ///
+  /// - Parameters:
+  ///   - a: `A`.
+  ///   - preconditioner: the low-rank form that this is the bound of.
+  ///   - steps: `k`.
+  ///   - delta: `δ`.
+  ///   - stream: the start is drawn from it.
+  /// - Cost: `k` products by `G` and by `Ĝ`. Memory: `kn` numbers.
+  /// - Throws: `LinearAlgebraError`; what reading `A` throws.
+  /// - Source: Kuczyński and Woźniakowski 1992, Theorem 4.1.
+  public func residualNormBound(
+    _ a: some TallMatrix, behind preconditioner: LowRankPreconditioner, steps: Int = 16,
+    failureProbability delta: Double = 1e-6, stream: CounterStream
+  ) throws -> Double {
+    precondition(
+      steps >= 1 && delta > 0 && delta < 1, "\(steps) steps and a probability of \(delta) bound nothing")
+    let (n, scale) = (a.columns, preconditioner.scale)
+    var recurrence = LanczosRecurrence(start: stream.normals(0..<n))
+    while recurrence.steps < steps, !recurrence.isExhausted {
+      let v = recurrence.direction
+      let low = preconditioner.factor.times(preconditioner.factor.transposeTimes(scaled(v, by: scale)))
+      var product = try a.gramTimes(v)
+      add(-scale, low, to: &product)
+      recurrence.extend(by: product)
+    }
+    guard recurrence.steps > 0 else { return 0 }
+    let largest = max(0, try SymmetricEigen.values(recurrence.tridiagonal)[recurrence.steps - 1])
+    let root =
+      Double.log(1.648 * Double(n).squareRoot() / delta) / Double(2 * recurrence.steps - 1)
+    return root < 1 ? min(residualTrace, largest / (1 - root * root)) : residualTrace
+  }
+}

@@ -1,0 +1,43 @@
+internal import Foundation
+internal import SketchedLeastSquares
+internal import SubspaceEmbedding
+
+/// Refuses what this machine's memory cannot hold.
+///
+/// - Parameter isDamped: whether the system of every step is; else a matrix of `n²` numbers could be avoided.
+func requireMemory(
+  _ bytes: Double, for size: PlannedSize, isDamped: Bool = true
+) throws(PlanError) {
+  let available = ProcessInfo.processInfo.physicalMemory
+  if bytes <= Double(available) { return }
+  if case .solver(let solver) = size, !isDamped, solver != .cg {
+    throw .tooLargeUndamped(solver, bytes: bytes, available: available)
+  }
+  throw .tooLarge(size, bytes: bytes, available: available)
+}
+
+/// The rows of the sketch; a product that overflows is too large for the memory too.
+func rowCount(_ rows: RowCount, points n: Int) throws -> Int {
+  do {
+    return try rows.rows(columns: n)
+  } catch .rowsNotRepresentable(let needed) {
+    try requireMemory(16 * needed * Double(n), for: .rows(rows))
+    throw SketchError.rowsNotRepresentable(needed: needed)
+  }
+}
+
+/// Refuses sizes whose operations overflow. With `M` the larger of `n` and `s`, every term of the cost model is at most
+/// `9 M n · max(M, m(d + 3))`, for no solve is expected to take more than `n` iterations, and it adds fewer than 16 of them. From 256 points and neurons on all terms
+/// together are at most `8M²n + 4Mnm(d + 3)`: `4M²n` for a QR factorisation, `n³/3` twice, and `2n³` for triangles in `n` iterations; `2Mnmd` for a Gaussian sketch, `1.1n²md` for `2n`
+/// products by `G`, and less than `0.9Mnmd` for all passes over the network and transforms together.
+func requireCountable(
+  points n: Int, dimension d: Int, width m: Int, rows s: Int
+) throws(PlanError) {
+  let largest = Double(max(n, s))
+  let (points, coordinates) = (Double(n), Double(m) * (Double(d) + 3))
+  if min(n, m) >= 256, 8 * largest * largest * points + 4 * largest * points * coordinates < Double(Int.max) {
+    return
+  }
+  let term = 9 * largest * Double(n) * max(largest, Double(m) * (Double(d) + 3))
+  if 16 * term >= Double(Int.max) { throw .tooManyOperations(points: n, dimension: d, width: m, rows: s) }
+}

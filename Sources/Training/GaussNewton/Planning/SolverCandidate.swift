@@ -1,0 +1,144 @@
+internal import DenseLinearAlgebra
+internal import Foundation
+internal import Preconditioning
+internal import SketchedLeastSquares
+internal import SubspaceEmbedding
+
+/// A solver that a request leaves open, with the size of its sketch and what it costs.
+struct SolverCandidate {
+  let solver: SolverKind
+  let size: SketchSize
+  let cost: CostModel
+  /// Why the size is what it is, where a rule chose it.
+  let sizeReason: String?
+
+  var peakBytes: Int { cost.peakBytes(solver) }
+  private var seconds: Double { cost.meanSeconds(solver) }
+  private var name: String {
+    solver == .sketched && cost.sketch!.isLowRank ? "sketched in low-rank form" : solver.rawValue
+  }
+
+  private init(_ solver: SolverKind, _ size: SketchSize, _ cost: CostModel, _ reason: String? = nil) {
+    (self.solver, self.size, self.cost, sizeReason) = (solver, size, cost, reason)
+  }
+
+  /// What a request may be solved by: the solver that it names, or those of `auto`; the sketched one in the forms that it can have.
+  ///
+  /// - Parameters:
+  ///   - shift: `μ`, what the system of every step is sure to be damped by.
+  ///   - statisticalDimension: `d_μ`, where it is known.
+  /// - Throws: `PlanError`, `SketchError`, `PreconditionerError`.
+  static func all(
+    _ request: TrainingRequest, points n: Int, dimension d: Int, width m: Int, shift: Double,
+    forecast: SolveForecast, statisticalDimension: Double?
+  ) throws -> [SolverCandidate] {
+    var shift = shift
+    if request.solver == .nystrom && shift == 0 {
+      guard request.damping == .automatic else { throw PreconditionerError.dampingNeeded }
+      // What it begins with.
+      shift = DampingControl.usualDamping
+    }
+    let canBeSketched = request.solver?.isSketched ?? true
+    try requireCountable(points: n, dimension: d, width: m, rows: n)
+    let lowRank =
+      shift > 0
+      ? LowRankForecast(points: n, shift: shift, statisticalDimension: statisticalDimension) : nil
+    func cost(
+      _ rows: Int, mostRows: Int? = nil, _ lowRank: LowRankForecast?, columns: Int? = nil
+    ) throws -> CostModel {
+      try requireCountable(points: n, dimension: d, width: m, rows: rows)
+      return try CostModel(
+        points: n, dimension: d, width: m, embedding: canBeSketched ? request.embedding : nil, rows: rows,
+        mostRows: mostRows, lowRank: lowRank, columns: columns, forecast: forecast)
+    }
+    if let asked = request.rows {
+      let rows = try rowCount(asked, points: n)
+      if request.solver == .nystrom && rows > n { throw PlanError.tooManyColumns(columns: rows, points: n) }
+      if canBeSketched && rows < n && shift == 0 { throw PlanError.tooFewRows(rows: rows, points: n) }
+      // A factor of low rank is stored in single precision.
+      let bytes =
+        rows < n ? 4 : 8 / Double(request.embedding.distributionType.rowsPerGramTerm(rightRows: d))
+      try requireMemory(bytes * Double(rows) * Double(n), for: .rows(.rows(rows)))
+      // So many columns as there are points would be the exact solver.
+      let isForColumns = rows < n || request.solver == .nystrom
+      let cost = try cost(rows, isForColumns ? lowRank : nil, columns: min(rows, n))
+      return (request.solver.map { [$0] } ?? cost.candidates).map { SolverCandidate($0, .fixed(rows), cost) }
+    }
+    let dimensionReason = lowRank?.reason(isKnown: statisticalDimension != nil) ?? ""
+    // The fixed-point iteration needs a P that is good from the first.
+    let grown: SolverCandidate? =
+      if let lowRank, lowRank.rows < n, request.solver ?? .sketched == .sketched {
+        SolverCandidate(
+          .sketched, .automatic(most: lowRank.mostRows),
+          try cost(lowRank.rows, mostRows: lowRank.mostRows, lowRank),
+          "rows: doubled from \(SketchedLeastSquares.firstRows) until they are enough, about \(lowRank.rows) and at most \(lowRank.mostRows), \(dimensionReason)"
+        )
+      } else {
+        nil
+      }
+    let rows =
+      request.solver == .nystrom
+      ? n
+      : try rowCount(
+        CostModel.practicalRows(
+          points: n, dimension: d, width: m, embedding: request.embedding, forecast: forecast), points: n)
+    let triangular: CostModel
+    do {
+      triangular = try cost(rows, lowRank)
+    } catch PlanError.tooManyOperations where grown != nil {
+      // Nobody has to take a sketch of order n.
+      let others: [SolverKind] = request.solver == nil ? [.gram, .nystrom] : []
+      return others.map { candidate($0, grown!.size, grown!.cost) } + [grown!]
+    }
+    func candidate(_ solver: SolverKind, _ size: SketchSize, _ cost: CostModel) -> SolverCandidate {
+      guard solver == .nystrom, let lowRank else {
+        return SolverCandidate(
+          solver, size, cost,
+          solver.isSketched
+            ? "rows \(size.most / n)n: the multiple of n whose factorisation, for four steps, and iterations are predicted to be fastest"
+            : nil)
+      }
+      return SolverCandidate(
+        solver, .automatic(most: lowRank.mostColumns), cost,
+        "columns: as many as pay, about \(lowRank.columns) and at most \(lowRank.mostColumns), \(dimensionReason)"
+      )
+    }
+    let solvers = request.solver.map { [$0] } ?? triangular.candidates
+    return solvers.map { candidate($0, .fixed(rows), triangular) } + (grown.map { [$0] } ?? [])
+  }
+
+  /// The fastest one of those that fit into memory, or of all where none does, with what is to be said of it.
+  static func choose(
+    from candidates: [SolverCandidate], request: TrainingRequest
+  ) -> (candidate: SolverCandidate, reasons: [String]) {
+    let available = Double(ProcessInfo.processInfo.physicalMemory)
+    let ordered = candidates.enumerated().sorted {
+      ($0.element.seconds, $0.offset) < ($1.element.seconds, $1.offset)
+    }.map(\.element)
+    let chosen = ordered.first { Double($0.peakBytes) <= available } ?? ordered[0]
+    var reasons: [String] = []
+    if request.solver == nil {
+      let fastest = ordered[0]
+      if chosen.seconds > fastest.seconds {
+        reasons.append(
+          "solver \(chosen.name): \(fastest.name) would be faster but does not fit into memory")
+      } else {
+        let others = ordered.dropFirst().map {
+          "\(short($0.seconds / chosen.seconds)) times faster than with \($0.name)"
+            + (Double($0.peakBytes) > available ? ", which does not fit into memory" : "")
+        }
+        reasons.append(
+          "solver \(chosen.name): with the instructions of \(MachineSpeed.reference.level.rawValue) a step is predicted to be \(others.joined(separator: "; "))"
+        )
+      }
+    }
+    return (chosen, reasons + (chosen.sizeReason.map { [$0] } ?? []))
+  }
+}
+
+extension LowRankForecast {
+  fileprivate func reason(isKnown: Bool) -> String {
+    "for d_μ = \(short(statisticalDimension))"
+      + (isKnown ? "" : ", assumed from eigenvalues that fall like i^(-3/2)")
+  }
+}
