@@ -148,6 +148,8 @@ struct Proposals {
   let points: [Int]
   /// A number from 0 to 1 for each, below which the share of its diagonal entry must not have fallen.
   let shares: [Double]
+  /// The points without repetition, in the order of their first proposal.
+  let distinct: [Int]
 
   /// Draws with probabilities proportional to `weights`; nil where all are zero.
   init?(_ count: Int, weights: [Double], _ stream: CounterStream) {
@@ -169,12 +171,8 @@ struct Proposals {
       return low
     }
     shares = (0..<count).map { stream.uniform(at: 2 * $0 + 1) }
-  }
-
-  /// The points without repetition, in the order of their first proposal.
-  var distinct: [Int] {
     var seen = Set<Int>()
-    return points.filter { seen.insert($0).inserted }
+    distinct = points.filter { seen.insert($0).inserted }
   }
 }
 

@@ -7,6 +7,8 @@ public struct PreconditionedSpectrum: Sendable, Equatable {
   /// The eigenvalues of `M`, ascending.
   public let eigenvalues: [Double]
 
+  private init(eigenvalues: [Double]) { self.eigenvalues = eigenvalues }
+
   /// By LAPACK, from `G` and `R`.
   ///
   /// - Shape: `G` is `n×n`, symmetric, with the damping in it. Cost: about `10n³/3` operations.
@@ -18,15 +20,20 @@ public struct PreconditionedSpectrum: Sendable, Equatable {
 
   /// By LAPACK, from `G_μ` and a preconditioner of any form.
   ///
-  /// - Shape: `G_μ` is `n×n`, symmetric. Cost: `n` products by `C`, and about `16n³/3` operations.
+  /// - Shape: `G_μ` is `n×n`, symmetric. Cost: `n` products by `C`, and about `16n³/3` operations; of a triangle that of the other one.
   /// - Throws: `LinearAlgebraError`.
   public init(
     gram: Matrix, preconditioner: some FactoredPreconditioner
   ) throws(LinearAlgebraError) {
     let n = preconditioner.order
     precondition(gram.isSquare && gram.rows == n, "a Gram matrix of order \(n) is needed")
-    let factor = try preconditioner.factorMatrix()
-    eigenvalues = try SymmetricEigen.values(factor.transposeTimes(gram * factor))
+    if let triangular = preconditioner as? any TriangularlyFactoredPreconditioner {
+      self = try PreconditionedSpectrum(gram: gram, r: triangular.r)
+    } else {
+      let factor = try preconditioner.factorMatrix()
+      self = PreconditionedSpectrum(
+        eigenvalues: try SymmetricEigen.values(factor.transposeTimes(gram * factor)))
+    }
   }
 
   /// From the triangle `T` of `[A; √μ I] = QT` and a preconditioner of any form: the squares of the singular values of `TC`, which are those of

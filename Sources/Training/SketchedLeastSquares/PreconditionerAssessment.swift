@@ -31,24 +31,16 @@ public struct PreconditionerAssessment: Sendable {
   public init(sketch: Matrix, of profile: TallMatrixProfile) throws {
     form = try SketchedFactor.Form(sketchedMatrix: sketch, damping: profile.damping)
     distortion = try profile.distortion(ofSketch: sketch)
-    let t = profile.dampedTriangle
-    let spectrumChange: Double
-    switch form {
-    case .triangular(let preconditioner):
-      spectrum = try PreconditionedSpectrum(triangle: t, preconditioner: preconditioner)
-      spectrumChange = 0
-    case .lowRank(let preconditioner):
-      spectrum = try PreconditionedSpectrum(triangle: t, preconditioner: preconditioner)
-      spectrumChange = preconditioner.spectrumChange
-    }
+    spectrum = try PreconditionedSpectrum(
+      triangle: profile.dampedTriangle, preconditioner: form.preconditioner)
     let rows = sketch.rows + (profile.damping > 0 ? sketch.columns : 0)
     identityError = spectrum.identityError(sketchedValues: distortion.singularValues)
     identitySlack = spectrum.identitySlack(
-      sketchRows: rows, conditionNumber: profile.conditionNumber, spectrumChange: spectrumChange)
+      sketchRows: rows, conditionNumber: profile.conditionNumber, spectrumChange: form.spectrumChange)
     var log = CheckLog()
     spectrum.check(
       sketchedValues: distortion.singularValues, sketchRows: rows,
-      gramConditionNumber: profile.conditionNumber, spectrumChange: spectrumChange, into: &log)
+      gramConditionNumber: profile.conditionNumber, spectrumChange: form.spectrumChange, into: &log)
     self.log = log
   }
 

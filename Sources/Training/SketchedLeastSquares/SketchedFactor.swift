@@ -20,6 +20,14 @@ public struct SketchedFactor: FactoredPreconditioner {
       }
     }
 
+    /// At most how far rounding moves the spectrum of `P⁻¹G_μ`, relative to itself: none in triangular form, whose factor carries a backward error instead.
+    public var spectrumChange: Double {
+      switch self {
+      case .triangular: 0
+      case .lowRank(let preconditioner): preconditioner.spectrumChange
+      }
+    }
+
     /// `P`, whatever its form.
     public var preconditioner: any FactoredPreconditioner {
       switch self {

@@ -46,16 +46,7 @@ extension StepFindings {
       try checkIteration(step, answer, least: truth.smallest, largest: truth.largest, truth)
       return
     }
-    let spectrum: PreconditionedSpectrum
-    let spectrumChange: Double
-    switch form {
-    case .triangular(let preconditioner):
-      spectrum = try PreconditionedSpectrum(gram: truth.gram, r: preconditioner.r)
-      spectrumChange = 0
-    case .lowRank(let preconditioner):
-      spectrum = try PreconditionedSpectrum(gram: truth.gram, preconditioner: preconditioner)
-      spectrumChange = preconditioner.spectrumChange
-    }
+    let spectrum = try PreconditionedSpectrum(gram: truth.gram, preconditioner: form.preconditioner)
     conditionNumber = spectrum.conditionNumber
     // An earlier step's sketch was of another matrix: nothing is claimed of its distortion on this one.
     if let own = step.solution.answer.factor, case .sketch(let embedding, let distribution) = own.origin {
@@ -68,7 +59,8 @@ extension StepFindings {
       spectrum.check(
         sketchedValues: measured.singularValues,
         sketchRows: own.rows + (truth.damping > 0 ? step.points : 0),
-        gramConditionNumber: truth.conditionNumber, spectrumChange: spectrumChange, into: &log, step: number)
+        gramConditionNumber: truth.conditionNumber, spectrumChange: form.spectrumChange, into: &log,
+        step: number)
     }
     try checkIteration(
       step, answer, least: spectrum.eigenvalues.first ?? 0, largest: spectrum.eigenvalues.last ?? 0, truth)
