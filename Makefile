@@ -4,13 +4,14 @@ DEMO_ARGUMENTS ?= train digits --width 4096 --checks certified
 TEST_ARGUMENTS ?=
 BENCH_ARGUMENTS ?=
 PEERS_ARGUMENTS ?=
+SUITE_ARGUMENTS ?=
 TABLES_ARGUMENTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test ledger mutants coverage sanitize bench peers tables verification conformance docs proofs oracle libraries format lint
+.PHONY: help demo test ledger mutants coverage sanitize bench peers tables verification conformance docs proofs oracle c-suite wheel release libraries format lint
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: libraries ## train a network on handwritten digits; DEMO_ARGUMENTS='…' runs another command of sgn
 	swift build -c release --product sgn
@@ -51,6 +52,9 @@ verification: libraries ## run every experiment again and replace the report in 
 conformance: oracle ## judge known mistakes and an example port; make the vectors again on one thread and on another kind of processor
 	Scripts/conformance
 
+c-suite: oracle ## hold the C interface to its promises, with LAPACK, under Valgrind and the address sanitizer; SUITE_ARGUMENTS='--seed 1 solve 5' repeats a case
+	Scripts/c-suite $(SUITE_ARGUMENTS)
+
 proofs: ## compile the Coq proofs and check that nothing is left out, assumed or weakened
 	@Scripts/proofs
 
@@ -59,6 +63,12 @@ docs: libraries ## build the documentation of all modules into .build/documentat
 
 oracle: libraries ## build the C interface for other languages: .build/oracle/include/sgn.h and .build/oracle/lib/libsgn.so
 	Scripts/oracle
+
+wheel: libraries ## build the Python package into .build/wheel/dist, and test it in a fresh environment without Swift
+	Scripts/wheel
+
+release: oracle wheel ## the archive of a release in .build/dist: wheel, shared library with header, cases, C++ header, checksums
+	Scripts/release
 
 libraries: ## install OpenBLAS and LAPACKE unless they are there
 	@Scripts/install-libraries

@@ -118,7 +118,7 @@ let verification = [
     "Conformance", "Verification",
     imports: [
       "SketchedLeastSquares", "DenseLinearAlgebra", "LinearOperators", "Files", "NumPyFormat",
-      "CounterStream", "Claims",
+      "CounterStream", "Claims", "Statistics",
       "SubspaceEmbedding", "Preconditioning", "ConjugateGradient", "NeuralTangentKernel", "Datasets",
       "GaussNewton", "Laws", "KnownMistakes", "RealModule",
     ]),
@@ -130,6 +130,11 @@ let modules = library + verification
 let interface = [
   "CKernels", "DenseLinearAlgebra", "LinearOperators", "CounterStream", "Claims", "SubspaceEmbedding",
   "Preconditioning", "ConjugateGradient", "NeuralTangentKernel", "SketchedLeastSquares",
+]
+
+/// What the Python package calls beside the C interface, in the same shared library.
+let python = [
+  "Files", "NumPyFormat", "Datasets", "GaussNewton", "Statistics", "Conformance",
 ]
 
 let targets = modules.map { module in
@@ -152,6 +157,7 @@ let package = Package(
     .library(name: "SketchedGaussNewton", targets: ["SketchedGaussNewton"]),
     .executable(name: "sgn", targets: ["sgn"]),
     .library(name: "CInterface", type: .dynamic, targets: ["CInterface"]),
+    .library(name: "PythonInterface", type: .dynamic, targets: ["PythonInterface"]),
   ] + modules.map { .library(name: $0.name, targets: [$0.name]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -180,6 +186,11 @@ let package = Package(
       name: "CInterfaceTests",
       dependencies: (["CHeader", "CInterface", "GaussNewton", "TestSupport"] + interface).map(dependency),
       path: "Tests/Interfaces/CInterface", swiftSettings: strict),
+    .systemLibrary(name: "PythonHeader", path: "Sources/Interfaces/PythonHeader"),
+    .target(
+      name: "PythonInterface",
+      dependencies: (["CHeader", "CInterface", "PythonHeader"] + interface + python).map(dependency),
+      path: "Sources/Interfaces/PythonInterface", swiftSettings: strict),
     .executableTarget(
       name: "sgn",
       dependencies: ["SketchedGaussNewton"] + verification.map { .target(name: $0.name) } + [

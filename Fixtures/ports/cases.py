@@ -35,9 +35,8 @@ def require_solvable(X, y):
         raise Refusal("antipodal pairs are linearly dependent")
 
 
-def compute(case, arrays, port, read):
-    """All outputs for a case, by name; `arrays` are its inputs and the oracle's states."""
-    results = {}
+def compute(case, arrays, port, read, results):
+    """Puts all outputs for a case into `results`, by name; `arrays` are its inputs and the oracle's states."""
 
     def teach(name, function, *given):
         """Computes a stage, and goes on with the oracle's state for it where there is one: teacher forcing.
@@ -72,7 +71,6 @@ def compute(case, arrays, port, read):
     else:
         path = stream.numbered(stream.named(stream.root(case["seed"]), "oracle"), 7)
         results.update(stream.primitives(path, count=256, bound=1000))
-    return results
 
 
 def solve(folder, outputs, port, read):
@@ -81,11 +79,14 @@ def solve(folder, outputs, port, read):
     outputs.mkdir(parents=True, exist_ok=True)
     for old in [*outputs.glob("*.npy"), *outputs.glob("refusal.txt")]:
         old.unlink()
+    results = {}
     try:
-        for name, array in compute(case, arrays, port, read).items():
-            np.save(outputs / f"{name}.npy", array)
+        compute(case, arrays, port, read, results)
     except FAILURES as reason:
         (outputs / "refusal.txt").write_text(f"{reason}\n", encoding="utf-8")
+    # What was computed before a refusal shows where it came from.
+    for name, array in results.items():
+        np.save(outputs / f"{name}.npy", array)
 
 
 def main(port, mistakes=dict, read=lambda array: array):

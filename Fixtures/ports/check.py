@@ -3,16 +3,20 @@
     python3 check.py                                    everything
     python3 check.py --parts vectors,seeds --port numpy --sgn .build/release/sgn
 
-Parts: `vectors`, the committed cases; `seeds`, 260 more, of all families of data, solvers and sketches, with damping and with
-given matrices, each from a seed of its own; `mistakes`, every known mistake that changes a stage, which must be caught where
-`sgn oracle selfcheck` says.
+Parts: `vectors`, the committed cases; `sizes`, those on either side of every size at which ports change what they do; `seeds`, 260 more,
+of all families of data, solvers and sketches, with damping and with given matrices, each from a seed of its own; `mistakes`, every
+known mistake that changes a stage, which must be caught where `sgn oracle selfcheck` says, or for those that only a port can
+make where `numpy_mistakes.py` says; `own`, sketches of the port's own, right and wrong ones of every family.
 """
 import argparse
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
+
+from numpy_mistakes import CAUGHT
 
 HERE = pathlib.Path(__file__).resolve().parent
 VECTORS = HERE.parent / "vectors"
@@ -57,7 +61,9 @@ def damped_specifications(count=20):
 
 
 def run_port(name, cases, outputs, *options):
-    subprocess.run([sys.executable, HERE / f"{name}_port.py", cases, outputs, *options], check=True)
+    """One of the ports here by its name, or another by the path of its program."""
+    program = [sys.executable, HERE / f"{name}_port.py"] if name in PRECISION else [name]
+    subprocess.run([*program, cases, outputs, *options], check=True)
 
 
 def judge(sgn, cases, outputs, precision):
@@ -96,10 +102,13 @@ def check_mistakes(sgn, folder):
     lines = subprocess.run([sgn, "oracle", "selfcheck", "--json"], stdout=subprocess.PIPE, check=False)
     known = {line["mistake"]: line for line in map(json.loads, lines.stdout.splitlines())}
     absent = [name for name, line in known.items() if line["changed"] and name not in names]
-    print(*(f"    not transplanted: {name}" for name in absent), sep="\n", end="")
+    for name in absent:
+        print(f"    not transplanted: {name}")
     alarms = failing()  # what fails without a mistake is no catch
-    right = 0
+    right = sum(check_ports_own(sgn, folder, name, *place) for name, place in CAUGHT.items())
     for name in names:
+        if name in CAUGHT:
+            continue
         caught = {}
         for case, stages in failing("--mistake", name).items():
             if new := [stage for stage in stages if stage not in alarms[case]]:
@@ -112,6 +121,58 @@ def check_mistakes(sgn, folder):
             print(f"        selfcheck says {known[name].get('firstStage')}; found {caught}")
     print(f"mistakes: {right} of {len(names)} are caught at their own stage")
     return right == len(names) and not absent
+
+
+def check_ports_own(sgn, folder, name, case, stage):
+    """A mistake that the library does not know: the case in which it must be caught, and the stage that must be the first to fail."""
+    where = VECTORS if (VECTORS / case).exists() else folder / "sizes"
+    if where != VECTORS:
+        export(sgn, where, case)
+    run_port("numpy", where / case, folder / "mistake", "--mistake", name)
+    verdict = judge(sgn, where / case, folder / "mistake" / case, "float64")[case]
+    failed = [one["stage"] for one in verdict["stages"] if one["outcome"] == "fail"]
+    good = failed[:1] == [stage]
+    print(f"    {'caught' if good else 'MISSED'} at {', '.join(failed) or 'no stage'}, {case}: {name}", flush=True)
+    return good
+
+
+OWN_MISTAKES = {  # of each family, beside a wrong scale
+    "gaussian": ["variance 1.44/s"],
+    "srht": ["no signs", "no signs in the upper half", "one sign for all columns", "rows with replacement", "the first rows"],
+    "count-sketch": ["no signs", "no signs in the upper half", "half of the buckets", "nothing is hashed"],
+    "sparse-sign": ["no signs", "one sign for all columns", "half of the buckets", "nothing is hashed"],
+    "tensor-srht": ["no signs", "the first rows"],
+    "tensor-sketch": ["no signs", "half of the buckets", "nothing is hashed"],
+    "neuron-block": ["no signs", "no signs in the upper half", "half of the buckets", "nothing is hashed"],
+}
+
+
+def check_own_sketches(sgn, folder):
+    """Right ones of 8n and of 40n rows are not refuted, wrong ones of as many are."""
+    def verdict(family, draws, *options):
+        case, outputs = VECTORS / f"columns-{family}", folder / "own"
+        shutil.rmtree(outputs, ignore_errors=True)
+        subprocess.run([sys.executable, HERE / "own_sketch.py", case, outputs, "--draws", draws, *options], check=True)
+        done = subprocess.run([sgn, "oracle", "judge", case, outputs, "--own-sketch"], stdout=subprocess.DEVNULL, check=False)
+        return {0: "holds", 1: "refuted", 2: "undecided"}[done.returncode]
+
+    good = []
+    for family, mistakes in OWN_MISTAKES.items():
+        wrong = [["--scale", "1.2"], *(["--mistake", mistake] for mistake in mistakes)]
+        for n in ("128", "640"):  # 8 and 40 rows for each of 16 columns
+            for options in [[], *wrong]:
+                # Half of the buckets of both factors makes their sum uneven, and no more.
+                few = options and options[1] != "half of the buckets"
+                found = verdict(family, "60" if few else "300", "--rows", n, *options)
+                good.append(found == ("refuted" if options else "holds"))
+                if not good[-1]:
+                    print(f"    {found}: {family} with {n} rows {' '.join(options)}")
+    print(f"own sketches: {sum(good)} of {len(good)} are judged rightly", flush=True)
+    return all(good)
+
+
+def export(sgn, folder, *cases):
+    subprocess.run([sgn, "oracle", "export", *cases, "--out", folder, "--overwrite"], check=True)
 
 
 def is_right(line, caught):
@@ -132,27 +193,30 @@ def is_right(line, caught):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sgn", default=HERE.parent.parent / ".build/release/sgn", help="the tool")
-    parser.add_argument("--port", choices=PRECISION, help="one port; both without")
-    parser.add_argument("--parts", default="vectors,seeds,mistakes")
+    parser.add_argument("--port", help="numpy, jax, or a program PORT CASES OUTPUTS in float64; numpy and jax without")
+    parser.add_argument("--parts", default="vectors,sizes,seeds,mistakes,own")
     parser.add_argument("--keep", type=pathlib.Path, help="keep cases and outputs in this folder")
     options = parser.parse_args()
     ports = [options.port] if options.port else list(PRECISION)
     good = []
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or pathlib.Path(temporary)
-        parts = {"vectors": VECTORS, "seeds": folder / "seeds"}
+        parts = {"vectors": VECTORS, "sizes": folder / "sizes", "seeds": folder / "seeds"}
+        if "sizes" in options.parts:
+            export(options.sgn, folder / "sizes", "sizes")
         if "seeds" in options.parts:
-            cases = [*specifications(), *damped_specifications()]
-            export = [options.sgn, "oracle", "export", *cases, "--out", folder / "seeds", "--overwrite"]
-            subprocess.run(export, check=True)
+            export(options.sgn, folder / "seeds", *specifications(), *damped_specifications())
         for part, cases in parts.items():
             for port in ports if part in options.parts else []:
-                outputs = folder / f"{part}-{port}"
+                name, precision = pathlib.Path(port).name, PRECISION.get(port, "float64")
+                outputs = folder / f"{part}-{name}"
                 run_port(port, cases, outputs)
-                verdicts = judge(options.sgn, cases, outputs, PRECISION[port])
-                good.append(report(f"{port}, {PRECISION[port]}, {part}", verdicts))
+                verdicts = judge(options.sgn, cases, outputs, precision)
+                good.append(report(f"{name}, {precision}, {part}", verdicts))
         if "mistakes" in options.parts and "numpy" in ports:
             good.append(check_mistakes(options.sgn, folder))
+        if "own" in options.parts and "numpy" in ports:
+            good.append(check_own_sketches(options.sgn, folder))
     return 0 if all(good) else 1
 
 

@@ -13,10 +13,13 @@ from numpy_port import SKETCHES, hadamard, hashed
 
 np.seterr(all="ignore")  # much of what is below diverges
 MISTAKES = {}
+CAUGHT = {}  # mistakes that the library itself does not know: the case and the stage at which they are caught first
 
 
-def mistake(name, **replacements):
+def mistake(name, caught=None, **replacements):
     MISTAKES[name] = replacements
+    if caught:
+        CAUGHT[name] = caught
 
 
 # The sketches. Where a mistake draws differently, the draws are its own.
@@ -314,3 +317,82 @@ def half_steps(X, y, W, a, tolerance, most):
 mistake("training on the Jacobian of the start: the lazy model takes the network’s place", train=linearised)
 mistake("training that stops one step too early", train=one_too_early)
 mistake("half steps", train=half_steps)
+
+# What is right at the sizes that its author tried, and wrong beyond a register, a tile, an integer or an order.
+
+
+def wrapped(kind):
+    def gram(B, X):
+        counts = (B @ B.T).astype(np.int64).astype(kind).astype(float)
+        return counts * (X @ X.T) / B.shape[1]
+    return gram
+
+
+def blockwise(R, v, tile=32):
+    """R^(-1) R^(-T) v by blocks on the diagonal, without what couples them."""
+    result = v.astype(float)
+    for first in range(0, len(R), tile):
+        block = R[first:first + tile, first:first + tile]
+        result[first:first + tile] = solve(block, solve(block.T, result[first:first + tile]))
+    return result
+
+
+def column_major(SA, mu):
+    return right.factor(SA.reshape(SA.shape[::-1]).T.copy() if SA.shape[1] > 32 else SA, mu)
+
+
+def low_bits(order):
+    return lambda rows, columns: hadamard(rows & order - 1, columns)
+
+
+class Narrow:
+    """A Hadamard matrix whose products are kept in a narrow integer."""
+
+    def __init__(self, rows, columns, kind):
+        self.matrix, self.kind = hadamard(rows, columns), kind
+
+    def __matmul__(self, v):
+        return (self.matrix @ v).astype(np.int64).astype(self.kind)
+
+
+def unsigned_above(s, m, d, rows, signs):
+    order = 2 ** (m * d - 1).bit_length()
+    return SKETCHES["srht"](s, m, d, rows, np.where(np.arange(m * d) < order // 2, signs, 1))
+
+
+def negative_at_the_end(X, y, W, a, tolerance, most):
+    norms, W = right.train(X, y, W, a, tolerance, most)
+    return np.append(norms[:-1], -norms[-1]), W
+
+
+OWN_GRAM = []
+
+
+def remembered(B, X):
+    OWN_GRAM[:] = [wrapped(np.uint8)(B, X)]
+    return OWN_GRAM[0]
+
+
+def refused_by_own(G, r, mu):
+    if OWN_GRAM and len(OWN_GRAM[0]) == len(G):
+        cholesky(OWN_GRAM[0] + mu * np.eye(len(G)))
+    return right.system(G, r, mu)
+
+
+mistake("R is transposed beyond 32 columns", caught=("size-40", "triangular-factor"), factor=lambda SA, mu:
+        right.factor(SA, mu).T if SA.shape[1] > 32 else right.factor(SA, mu))
+mistake("QR reads SA column by column beyond 32", caught=("size-40", "triangular-factor"), factor=column_major)
+mistake("triangular solves forget what couples blocks of 32", caught=("size-40", "iterates"),
+        precondition=by_factor(blockwise))
+mistake("counts in 8 bits", caught=("size-65", "gram"), gram=wrapped(np.uint8))
+mistake("counts in 16 bits with a sign", caught=("count-32768", "gram"), gram=wrapped(np.int16))
+mistake("counts in 16 bits", caught=("count-65536", "gram"), gram=wrapped(np.uint16))
+mistake("a Hadamard transform that stops at order 256", caught=("hadamard-512", "hadamard"), hadamard=low_bits(256))
+mistake("a Hadamard transform in 16 bits", caught=("hadamard-512", "hadamard"),
+        hadamard=lambda rows, columns: Narrow(rows, columns, np.int16))
+mistake("signs of the upper half of the coordinates are ignored", caught=("sketched-srht-wide", "sketched-matrix"),
+        SKETCHES={**SKETCHES, "srht": unsigned_above})
+mistake("the recursive residual is trusted to convergence (seen)", conjugate_gradients=descent())
+mistake("the last norm of a run is negative", caught=("gram-sphere", "trajectory"), train=negative_at_the_end)
+mistake("counts in 8 bits, and the refusal that Cholesky makes of them", caught=("size-65-gram", "gram"),
+        gram=remembered, system=refused_by_own)

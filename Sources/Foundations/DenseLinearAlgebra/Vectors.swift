@@ -31,3 +31,14 @@ public func difference(_ x: [Double], _ y: [Double]) -> [Double] {
 
 /// `factor·x`.
 public func scaled(_ x: [Double], by factor: Double) -> [Double] { x.map { factor * $0 } }
+
+/// The binary exponent of the largest entry in magnitude; 0 where all are zero.
+package func largestExponent(_ x: [Double]) -> Int {
+  let largest = x.reduce(0) { max($0, $1.magnitude) }
+  return largest > 0 ? Int(largest.exponent) : 0
+}
+
+extension Double {
+  /// `2^k·self`, exact but below `2⁻¹⁰²²`; zero or infinite beyond the range.
+  package func scaled(byPowerOfTwo k: Int) -> Double { Double(sign: .plus, exponent: k, significand: self) }
+}

@@ -66,9 +66,10 @@ public func sgn_smallest_eigenvalue_bound(
     let x = try unsafe columns(inputs, count: n, length: d)
     let gram = gramMatrix(try unsafe activationPattern(pattern, points: n, neurons: m), inputs: x)
     try requireFinite(gram.elements)
-    guard let proved = try PositivityCertificate(gram: gram, dimension: d).lowerBound, proved.isFinite else {
-      throw Refusal(SGN_UNPROVED)
-    }
+    // A Gram matrix is positive semidefinite, so that a bound which is not positive says nothing.
+    guard let proved = try PositivityCertificate(gram: gram, dimension: d).lowerBound, proved > 0,
+      proved.isFinite
+    else { throw Refusal(SGN_UNPROVED) }
     out.write([proved])
   }
 }

@@ -5,6 +5,7 @@ public import CHeader
 internal import Claims
 internal import ConjugateGradient
 internal import CounterStream
+internal import DenseLinearAlgebra
 internal import LinearOperators
 internal import Preconditioning
 internal import SketchedLeastSquares
@@ -22,7 +23,10 @@ public func sgn_solve_step(
       order: a.columns, g, iterateCapacity, iterates, iterateCount, relativeResidual)
     let r = try unsafe vector(residual, a.columns)
     let problem = try unsafe Problem(a, damping, method, recordsIterates: out.recordsIterates)
-    try out.write { try problem.method.solveStep(a, residual: r, stream: problem.stream) }
+    try out.write(scaledBy: 2 * problem.lift) {
+      try problem.method.solveStep(
+        a.scaled(byPowerOfTwo: problem.lift), residual: r, stream: problem.stream)
+    }
   }
 }
 
@@ -39,22 +43,43 @@ public func sgn_least_squares(
       order: a.columns, g, iterateCapacity, iterates, iterateCount, relativeResidual)
     let b = try unsafe vector(b, a.rows)
     let problem = try unsafe Problem(a, damping, method, recordsIterates: out.recordsIterates)
-    try out.write { try problem.method.solve(a, rightHandSide: b, stream: problem.stream) }
+    let scaled = a.scaled(byPowerOfTwo: problem.lift)
+    // LSQR is at home at any size of b; what forms Aᵀb is not.
+    let formsNormalEquations = problem.method.solver == .gram || problem.method.solver == .fixedPoint
+    let exponent = largestExponent(b)
+    let lift =
+      formsNormalEquations
+      ? min(CInterface.lift(largestExponent(scaled.values) + exponent), 1000 - exponent) : 0
+    try out.write(scaledBy: problem.lift - lift) {
+      try problem.method.solve(
+        scaled, rightHandSide: b.map { $0.scaled(byPowerOfTwo: lift) }, stream: problem.stream)
+    }
   }
 }
 
+/// The binary exponent that lifts numbers of this one to about 1 where they are below `2⁻²⁵⁰`, which is exact. Large numbers are left, for others would be
+/// lost beside them.
+private func lift(_ exponent: Int) -> Int { exponent < -250 ? -exponent : 0 }
+
 /// A method for a matrix, read and checked.
+///
+/// With `A' = 2^k A` and `μ' = 4^k μ` the solution of a step is `g = 4^k g'`, and that of least squares `2^k g'`: so `AᵀA` does not underflow where
+/// all of `A` and `√μ` is small.
 private struct Problem {
   let method: SketchedLeastSquares
   let stream: CounterStream
+  /// `k`.
+  let lift: Int
 
   /// - Safety: the pointer is null or leads to a method.
   @unsafe init(
-    _ a: some TallMatrix, _ damping: Double, _ method: UnsafePointer<sgn_method>?, recordsIterates: Bool
+    _ a: some StoredTallMatrix, _ damping: Double, _ method: UnsafePointer<sgn_method>?, recordsIterates: Bool
   ) throws {
     guard let method = unsafe method?.pointee else { throw Refusal(SGN_NULL_POINTER) }
     let solver: SolverKind = try member(method.solver, else: SGN_UNKNOWN_SOLVER)
     let n = a.columns
+    let damping = try CInterface.damping(damping)
+    lift = CInterface.lift(largestExponent(a.values + [damping.squareRoot()]))
     // Every solver but these may store a triangle or a Gram matrix.
     if solver != .cg && solver != .nystrom { _ = try entries(n, n) }
     var plan: SketchPlan?
@@ -77,20 +102,23 @@ private struct Problem {
       plan = drawn
     }
     self.method = SketchedLeastSquares(
-      solver: solver, distribution: plan?.distribution, size: size, damping: try CInterface.damping(damping),
-      accuracy: method.accuracy, checks: recordsIterates ? .full : .none)
+      solver: solver, distribution: plan?.distribution, size: size,
+      damping: damping.scaled(byPowerOfTwo: 2 * lift), accuracy: method.accuracy,
+      checks: recordsIterates ? .full : .none)
   }
 }
 
 extension SolutionOutput {
-  /// Writes what a solver answers, or what was reached where it did not converge.
-  fileprivate func write(_ solve: () throws -> LeastSquaresAnswer) throws {
+  /// Writes what a solver answers, or what was reached where it did not converge, times a power of two.
+  fileprivate func write(scaledBy exponent: Int, _ solve: () throws -> LeastSquaresAnswer) throws {
     do {
       let answer = try solve()
       try write(
-        answer.value, relativeResidual: answer.relativeResidual, answer.iteration, outcome: .converged)
+        answer.value, relativeResidual: answer.relativeResidual, answer.iteration, scaledBy: exponent,
+        outcome: .converged)
     } catch LeastSquaresError.notConverged(_, let outcome, let relativeResidual, _, let best, let iteration) {
-      try write(best, relativeResidual: relativeResidual, iteration, outcome: outcome)
+      try write(
+        best, relativeResidual: relativeResidual, iteration, scaledBy: exponent, outcome: outcome)
     }
   }
 }

@@ -5,7 +5,7 @@ internal import LinearOperators
 /// A matrix of the caller's, copied once and checked.
 ///
 /// - Safety: the pointer is null or leads to a matrix whose pointers are null or lead to as many entries as it says.
-@unsafe func tallMatrix(_ pointer: UnsafePointer<sgn_matrix>?) throws -> any TallMatrix {
+@unsafe func tallMatrix(_ pointer: UnsafePointer<sgn_matrix>?) throws -> any StoredTallMatrix {
   guard let pointer = unsafe pointer else { throw Refusal(SGN_NULL_POINTER) }
   let given = unsafe pointer.pointee
   let (rows, columns) = (try unsafe size(given.rows), try unsafe size(given.columns))
@@ -23,8 +23,27 @@ internal import LinearOperators
     values: count == 0 ? [] : unsafe array(given.values, count))
 }
 
+/// A matrix of which all entries that are not zero are stored.
+protocol StoredTallMatrix: TallMatrix {
+  /// The entries that are stored.
+  var values: [Double] { get }
+  /// `2^k A`.
+  func scaled(byPowerOfTwo k: Int) -> Self
+}
+
+extension SparseMatrix: StoredTallMatrix {
+  func scaled(byPowerOfTwo k: Int) -> SparseMatrix {
+    guard
+      let scaled = try? SparseMatrix(
+        rows: rows, columns: columns, rowStarts: rowStarts, columnIndices: columnIndices,
+        values: values.map { $0.scaled(byPowerOfTwo: k) })
+    else { preconditionFailure("a sparse matrix cannot be multiplied by 2^\(k)") }
+    return scaled
+  }
+}
+
 /// A dense matrix whose rows are contiguous, as they are in C, without transposing it.
-struct DenseRows: RowBlockMatrix {
+struct DenseRows: RowBlockMatrix, StoredTallMatrix {
   /// `Aᵀ`, `n×N`: its columns, one after another, are the rows of `A`.
   private let transposed: Matrix
 
@@ -32,6 +51,13 @@ struct DenseRows: RowBlockMatrix {
 
   var rows: Int { transposed.columns }
   var columns: Int { transposed.rows }
+
+  var values: [Double] { transposed.elements }
+
+  func scaled(byPowerOfTwo k: Int) -> DenseRows {
+    DenseRows(
+      Matrix(rows: columns, columns: rows, elements: values.map { $0.scaled(byPowerOfTwo: k) }))
+  }
 
   /// All rows as one block.
   func forEachRowBlock(_ body: (RowBlock) throws -> Void) throws {

@@ -29,7 +29,9 @@ public func sgn_condition_number(
     let out = try unsafe Output(conditionNumber, 1)
     let gram = try unsafe symmetric(gram, n, damping: damping)
     let value = try PreconditionedSpectrum(gram: gram, r: unsafe upperTriangle(r, n)).conditionNumber
-    try require(value.isFinite, else: SGN_NOT_POSITIVE_DEFINITE)
+    // The smallest eigenvalue is known to about nu times the largest.
+    try require(
+      value * hiddenReciprocalCondition(order: n) < 1, else: SGN_NOT_POSITIVE_DEFINITE)
     out.write([value])
   }
 }
@@ -49,10 +51,21 @@ public func sgn_precondition(
     let vectors = try unsafe columns(vectors, count: count, length: n)
     let preconditioner = try form.preconditioner(sketch, damping: damping)
     var result: [Double] = []
-    for k in 0..<count { result += try preconditioner.apply(vectors.column(k)) }
+    for k in 0..<count {
+      // P⁻¹ = CCᵀ, each factor applied to a vector of about 1, so that no number on the way leaves the range because v or P does.
+      let (vector, first) = normalized(vectors.column(k))
+      let (image, second) = normalized(try preconditioner.factorTransposeTimes(vector))
+      result += try preconditioner.factorTimes(image).map { $0.scaled(byPowerOfTwo: first + second) }
+    }
     try requireFinite(result)
     out.write(result)
   }
+}
+
+/// A vector divided by the power of two below its largest entry, and the exponent of that.
+private func normalized(_ x: [Double]) -> (vector: [Double], exponent: Int) {
+  let exponent = largestExponent(x)
+  return (x.map { $0.scaled(byPowerOfTwo: -exponent) }, exponent)
 }
 
 /// The forms of `P`, as the header numbers them.
@@ -60,7 +73,7 @@ private enum Form: CaseIterable {
   case triangular
   case lowRank
 
-  func preconditioner(_ sketch: Matrix, damping: Double) throws -> any Preconditioner {
+  func preconditioner(_ sketch: Matrix, damping: Double) throws -> any FactoredPreconditioner {
     switch self {
     case .triangular:
       _ = try entries(sketch.columns, sketch.columns)

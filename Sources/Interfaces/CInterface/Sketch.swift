@@ -80,7 +80,8 @@ public func sgn_distortion(
     let (least, largest) = (1 + found.eigenvalues[0], 1 + found.eigenvalues[n - 1])
     try requireFinite([found.value])
     if conditionNumberOut != nil {
-      try require(least > Double(n) * unitRoundoff * largest, else: SGN_RANK_DEFICIENT)
+      try require(s >= n || damping > 0, else: SGN_RANK_DEFICIENT)
+      try require(least > hiddenReciprocalCondition(order: n) * largest, else: SGN_RANK_DEFICIENT)
     }
     distortionOut.write([found.value])
     conditionNumberOut?.write([largest / least])

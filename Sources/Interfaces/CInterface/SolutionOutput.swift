@@ -1,5 +1,6 @@
 internal import CHeader
 internal import ConjugateGradient
+internal import DenseLinearAlgebra
 
 /// Where a solution goes.
 struct SolutionOutput {
@@ -34,13 +35,22 @@ struct SolutionOutput {
       outcome: solution.record.outcome)
   }
 
-  /// - Parameter iteration: nil for a direct solver.
+  /// - Parameters:
+  ///   - iteration: nil for a direct solver.
+  ///   - exponent: of the power of two that the solution and all iterates are multiplied by first.
   func write(
-    _ g: [Double], relativeResidual error: Double, _ iteration: Solution?, outcome: SolverOutcome
+    _ g: [Double], relativeResidual error: Double, _ iteration: Solution?, scaledBy exponent: Int = 0,
+    outcome: SolverOutcome
   ) throws(Refusal) {
-    let flat = (iteration?.iterates ?? []).prefix(capacity).flatMap(\.self)
+    let unscaled = g
+    let g = g.map { $0.scaled(byPowerOfTwo: exponent) }
+    let flat = (iteration?.iterates ?? []).prefix(capacity).flatMap { iterate in
+      iterate.map { $0.scaled(byPowerOfTwo: exponent) }
+    }
     try requireFinite(g + [error])
     try requireFinite(flat)
+    // The residual is that of the solution as it was: one that has lost digits since has another.
+    try require(g.map { $0.scaled(byPowerOfTwo: -exponent) } == unscaled, else: SGN_UNDERFLOW)
     value.write(g)
     iterates?.write(flat)
     iterateCount?.write([Int64(iteration?.record.residualHistory.count ?? 0)])

@@ -21,8 +21,9 @@ public func sgn_conjugate_gradient(
       relativeResidual)
     let solver = ConjugateGradient(
       tolerance: tolerance, iterationLimit: system.iterationLimit, recordsIterates: out.recordsIterates)
+    // The scale of P makes no difference here, and behind a triangle of moderate size P⁻¹ overflows less.
     try out.write(
-      try system.solve {
+      try system.solve(normalized: true) {
         try solver.attempt($0, rightHandSide: $1, preconditioner: $2, start: system.start)
       })
   }
@@ -43,7 +44,7 @@ public func sgn_fixed_point(
     let solver = FixedPointIteration(
       tolerance: tolerance, iterationLimit: system.iterationLimit, recordsIterates: out.recordsIterates)
     try out.write(
-      try system.solve {
+      try system.solve(normalized: false) {
         try solver.attempt($0, rightHandSide: $1, preconditioner: $2, start: system.start)
       })
   }
@@ -58,9 +59,9 @@ public func sgn_solve(
     let n = try size(n)
     let out = try unsafe Output(g, n)
     let (gram, b) = (try unsafe symmetric(gram, n, damping: damping), try unsafe vector(residual, n))
-    let result = try CholeskyFactorization(gram).solve(b)
-    try requireFinite(result)
-    out.write(result)
+    let result = try PositiveDefiniteSystem(gram).solve(b)
+    out.write(result.value)
+    try require(result.relativeResidual <= SGN_SOLVE_ACCURACY, else: SGN_STAGNATED)
   }
 }
 
@@ -68,7 +69,7 @@ public func sgn_solve(
 private struct System {
   /// `G + μI`.
   let gram: Matrix
-  let preconditioner: any Preconditioner
+  private let r: TriangularMatrix?
   let residual: [Double]
   let start: [Double]?
   let iterationLimit: Int
@@ -86,14 +87,28 @@ private struct System {
     self.gram = try unsafe symmetric(gram, n, damping: damping)
     self.residual = try unsafe vector(residual, n)
     self.start = unsafe start == nil ? nil : try unsafe vector(start, n)
-    preconditioner =
-      unsafe r == nil
-      ? IdentityPreconditioner(order: n) : TriangularPreconditioner(try unsafe upperTriangle(r, n))
+    self.r = unsafe r == nil ? nil : try unsafe upperTriangle(r, n)
   }
 
   /// Opens the preconditioner's type for a solver.
-  func solve(_ solver: (MatrixOperator, [Double], any Preconditioner) throws -> Solution) throws -> Solution {
+  ///
+  /// - Parameter normalized: divides `R` by the power of two below its largest entry.
+  func solve(
+    normalized: Bool, _ solver: (MatrixOperator, [Double], any Preconditioner) throws -> Solution
+  ) throws -> Solution {
     try solver(
-      MatrixOperator(gram, properties: [.symmetric, .positiveSemidefinite]), residual, preconditioner)
+      MatrixOperator(gram, properties: [.symmetric, .positiveSemidefinite]), residual,
+      r.map { TriangularPreconditioner(normalized ? $0.normalized : $0) }
+        ?? IdentityPreconditioner(order: residual.count))
+  }
+}
+
+extension TriangularMatrix {
+  /// Divided by the power of two below the largest entry, which is exact but for entries that vanish beside it.
+  fileprivate var normalized: TriangularMatrix {
+    let exponent = largestExponent(matrix.elements)
+    return TriangularMatrix(
+      upperTriangleOf: Matrix(
+        rows: order, columns: order, elements: matrix.elements.map { $0.scaled(byPowerOfTwo: -exponent) }))
   }
 }

@@ -1,4 +1,4 @@
-internal import CHeader
+package import CHeader
 internal import ConjugateGradient
 internal import DenseLinearAlgebra
 internal import LinearOperators
@@ -7,8 +7,8 @@ internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
 /// An argument that is refused, by the status that says why.
-struct Refusal: Error {
-  let status: sgn_status
+package struct Refusal: Error {
+  package let status: sgn_status
 
   init(_ status: sgn_status) { self.status = status }
 }
@@ -39,6 +39,8 @@ private func status(of error: any Error) -> sgn_status {
   case LeastSquaresError.sketch(let error): status(of: error)
   case LeastSquaresError.preconditioner(let error): status(of: error)
   case LeastSquaresError.gram(let error): status(of: error)
+  // The arguments are finite, but Aᵀb was not.
+  case LeastSquaresError.notFinite: SGN_OVERFLOW
   default: SGN_INVALID_ARGUMENT
   }
 }
@@ -92,7 +94,9 @@ extension SolverOutcome {
     case .diverged: SGN_DIVERGED
     case .stagnated: SGN_STAGNATED
     case .breakdown: SGN_BREAKDOWN
-    case .indefiniteOperator, .indefinitePreconditioner: SGN_INDEFINITE
+    case .indefiniteOperator: SGN_INDEFINITE
+    case .singularOperator: SGN_SINGULAR
+    case .indefinitePreconditioner: SGN_BREAKDOWN
     }
   }
 }

@@ -2,6 +2,7 @@
 // swift-format-ignore-file: AlwaysUseLowerCamelCase
 
 internal import CHeader
+internal import Claims
 
 @c @implementation
 public func sgn_version(
@@ -9,7 +10,7 @@ public func sgn_version(
 ) -> UnsafePointer<CChar>? {
   unsafe abiMajor?.pointee = SGN_ABI_MAJOR
   unsafe abiMinor?.pointee = SGN_ABI_MINOR
-  return unsafe characters("0.1.0")
+  return unsafe characters(packageVersion)
 }
 
 @c @implementation
@@ -29,7 +30,7 @@ private func message(_ status: sgn_status) -> StaticString {
   case SGN_NULL_POINTER: "a pointer that must lead somewhere is null"
   case SGN_INVALID_SIZE:
     "a size is below 1, or an array would have more than 2147483647 entries, or the function does not take this size"
-  case SGN_INVALID_ARGUMENT: "a tolerance, limit, step, position or path is outside its range"
+  case SGN_INVALID_ARGUMENT: "a tolerance, accuracy, limit, step, position or path is outside its range"
   case SGN_NOT_FINITE: "an input holds a NaN or an infinity"
   case SGN_NOT_UNIT: "a point is not a unit vector to rounding: divide each by its norm"
   case SGN_NOT_A_SIGN: "an output sign is neither -1 nor +1"
@@ -40,7 +41,7 @@ private func message(_ status: sgn_status) -> StaticString {
   case SGN_TOO_FEW_ROWS: "the sketch has fewer rows than the matrix has columns: ask for more, or add damping"
   case SGN_RANK_DEFICIENT:
     "columns depend on one another to working precision, or the sketch has too few rows: ask for more, or add damping"
-  case SGN_NOT_POSITIVE_DEFINITE: "the matrix is not positive definite to working precision"
+  case SGN_NOT_POSITIVE_DEFINITE: "the matrix is not positive definite to working precision: add damping"
   case SGN_UNPROVED: "no bound could be proved: the matrix is singular, or too close to it for the rounding"
   case SGN_OVERFLOW: "a result exceeds what its type holds: scale the input down"
   case SGN_OUT_OF_MEMORY: "the system refused working memory"
@@ -56,11 +57,15 @@ private func message(_ status: sgn_status) -> StaticString {
     "the damping is too small for the low-rank form, which would lose too many digits: take the triangular form"
   case SGN_UNKNOWN_FORM: "no form of the preconditioner has this number"
   case SGN_UNKNOWN_SOLVER: "no solver has this number"
+  case SGN_UNDERFLOW:
+    "digits of the solution are lost near the smallest number that there is: scale the right-hand side up"
   case SGN_NOT_CONVERGED: "the iteration limit came before the tolerance"
   case SGN_DIVERGED: "the residual grew: sketch with more rows, or use conjugate gradients"
   case SGN_STAGNATED: "the residual stopped falling above the tolerance: rounding allows no better"
-  case SGN_BREAKDOWN: "a quantity of the iteration became a NaN or an infinity"
-  case SGN_INDEFINITE: "the damped Gram matrix or the preconditioner is not positive semidefinite"
+  case SGN_BREAKDOWN: "a quantity of the iteration left the range of double precision"
+  case SGN_INDEFINITE: "the damped Gram matrix has a direction of negative curvature, beyond rounding"
+  case SGN_SINGULAR:
+    "the damped matrix is singular to rounding, and the right-hand side is outside its range: add damping"
   default: "no status has this number"
   }
 }

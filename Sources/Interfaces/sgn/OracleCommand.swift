@@ -16,13 +16,22 @@ struct OracleCommand: ParsableCommand {
 struct OracleList: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "The cases, with what each exercises.",
-    discussion: "Example:\n  sgn oracle list")
+    discussion: """
+      The committed cases, or with --sizes those on either side of every size at which implementations change what they do.
+
+      Examples:
+        sgn oracle list
+        sgn oracle list --sizes
+      """)
+
+  @Flag(help: "The cases on either side of every size.")
+  var sizes = false
 
   @Flag(help: "Print JSON, one case per line.")
   var json = false
 
   func run() throws {
-    let definitions = CaseCatalogue.definitions
+    let definitions = sizes ? AdversarialSizes.definitions : CaseCatalogue.definitions
     let width = definitions.map(\.identifier.count).max()! + 2
     for definition in definitions {
       if json {

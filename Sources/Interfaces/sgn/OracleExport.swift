@@ -8,7 +8,8 @@ struct OracleExport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write cases for a port: case.json and NPY files.",
     discussion: """
-      CASE is a name of `sgn oracle list`, a pattern of names with `*`, `all`, or a specification of any size, such as
+      CASE is a name of `sgn oracle list`, a pattern of names with `*`, `all` of that list, `sizes` for the cases of `sgn oracle list --sizes`, \
+      or a specification of any size, such as
         'synthetic:sphere,n=500,d=20;width=4096;solver=sketched;embedding=srht;rows=4000;accuracy=0.01;damping=0.1;seed=3'
         'matrix:N=5000,n=60,binades=10;problem=least-squares;embedding=count-sketch;rows=4000;accuracy=1e-6;seed=3'
       which is the same wherever it is exported or judged.
@@ -19,7 +20,7 @@ struct OracleExport: ParsableCommand {
         sgn oracle export '*matrix*' --out cases
       """)
 
-  @Argument(help: "Names, patterns, specifications, or all.")
+  @Argument(help: "Names, patterns, specifications, all or sizes.")
   var cases: [String]
 
   @Option(help: "The folder into which each case goes as a folder of its own.")
@@ -29,12 +30,14 @@ struct OracleExport: ParsableCommand {
   var overwrite = false
 
   func run() throws {
-    let named =
-      try cases == ["all"]
-      ? CaseCatalogue.definitions
-      : cases.flatMap {
-        $0.contains("*") ? try CaseCatalogue.definitions(matching: $0) : [try caseDefinition($0)]
+    let named = try cases.flatMap { word in
+      switch word {
+      case "all": CaseCatalogue.definitions
+      case "sizes": AdversarialSizes.definitions
+      case let word where word.contains("*"): try CaseCatalogue.definitions(matching: word)
+      default: [try caseDefinition(word)]
       }
+    }
     // A case that several words name is one case.
     var seen: Set<String> = []
     let definitions = named.filter { seen.insert($0.identifier).inserted }

@@ -1,9 +1,8 @@
 import ArgumentParser
-import Claims
 import Conformance
 import Files
 import Foundation
-import GaussNewton
+internal import Statistics
 
 struct OracleJudge: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -11,7 +10,8 @@ struct OracleJudge: ParsableCommand {
     abstract: "The verdict on a port's outputs for one case, or for all cases of a folder.",
     discussion: """
       CASE is a folder that `export` wrote, a folder of such folders, a name, or a specification; OUTPUTS holds the port's .npy \
-      files, or for many cases a folder of each case's name. The exit code is 1 when the port fails.
+      files, or for many cases a folder of each case's name. The exit code is 1 when the port fails, and 2 when its own sketches are \
+      too few to say.
 
       Examples:
         sgn oracle judge cases/gram-sphere outputs/gram-sphere
@@ -31,7 +31,10 @@ struct OracleJudge: ParsableCommand {
   @Option(help: "Only these stages, separated by commas; the port does not compute the others.")
   var stages: String?
 
-  @Flag(help: "The port drew its own sketch: judge the lemmas instead of the numbers.")
+  @Flag(
+    help:
+      "The port drew its own sketches, one in OUTPUTS or one in each folder of it: judge the lemmas instead of the numbers."
+  )
   var ownSketch = false
 
   @Flag(help: "Print JSON, one verdict per line.")
@@ -87,50 +90,19 @@ struct OracleJudge: ParsableCommand {
 
   /// Prints the verdict and says whether the port passes.
   private func show(_ one: OracleCase, _ folder: String, _ judge: Judge) throws -> Bool {
-    let outputs = PortOutputs(folder: folder)
     if ownSketch {
-      let verdict = try judge.judgeOwnSketch(one, outputs)
-      if json { try printJSON(verdict) } else { try print(verdict) }
-      return verdict.passed
+      let verdict = try judge.judgeOwnSketch(one, PortOutputs.draws(folder: folder))
+      if json { try printJSON(verdict) } else { try printLine(verdict.lines.joined(separator: "\n")) }
+      if verdict.verdict == .undecided { throw ExitCode(2) }
+      return verdict.verdict == .holds
     }
+    let outputs = PortOutputs(folder: folder)
     let verdict = try judge.judge(one, outputs)
-    if json { try printJSON(verdict) } else { try print(verdict, one.header) }
+    if json {
+      try printJSON(verdict)
+    } else {
+      try printLine(verdict.lines(in: one.header.setting).joined(separator: "\n"))
+    }
     return verdict.passed
-  }
-
-  private func print(_ verdict: PortVerdict, _ header: CaseHeader) throws {
-    try printLine(
-      "\(verdict.passed ? "pass" : "FAIL")  \(verdict.identifier) (\(verdict.verdict.rawValue), \(verdict.precision))"
-    )
-    if let problem = verdict.problem { try printLine("      \(problem)") }
-    guard !verdict.passed else { return }
-    for stage in verdict.stages {
-      let ratio = stage.ratio.map { "\(short($0)) of \(short(stage.allowed)) allowed" } ?? ""
-      let place = stage.worstIndex.map { " at \($0)" } ?? ""
-      try printLine(
-        "      \(padded(stage.stage.rawValue, -18)) \(padded(stage.outcome.rawValue, -15)) \(stage.problem ?? ratio + place)"
-      )
-      guard stage.outcome == .fail else { continue }
-      try printLine(
-        "      \(padded("", -18)) breaks \(stage.claim.rawValue): \(stage.stage.definition(in: header.setting))"
-      )
-      for suspect in stage.suspects {
-        try printLine("      \(padded("", -18)) it is the output of: \(suspect)")
-      }
-    }
-    if let first = verdict.firstFailure {
-      try printLine(
-        "      first failure: \(first.stage.rawValue), \(first.stage.formula(in: header.setting))")
-    }
-  }
-
-  private func print(_ verdict: OwnSketchVerdict) throws {
-    try printLine("\(verdict.passed ? "pass" : "FAIL")  \(verdict.identifier) (own sketch)")
-    if let problem = verdict.problem { try printLine("      \(problem)") }
-    for lemma in verdict.lemmas {
-      try printLine(
-        "      \(padded(lemma.passed ? "holds" : "FAILS", -6)) \(padded(lemma.claim.rawValue, -34)) \(padded(short(lemma.measured), 9)) against \(padded(short(lemma.bound), 9))  \(lemma.statement)"
-      )
-    }
   }
 }

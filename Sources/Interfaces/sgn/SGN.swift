@@ -1,4 +1,5 @@
 import ArgumentParser
+import Claims
 import Foundation
 
 /// `sgn`: the command line of the package. There is no mathematics here: options in, library, output.
@@ -13,7 +14,7 @@ struct SGN: ParsableCommand {
       create output · 74 read or write error · 75 stopped by a signal after saving a checkpoint · 130, 141, 143 ended by SIGINT, by \
       SIGPIPE (nobody reads the output any more) or by SIGTERM.
       """,
-    version: "0.1.0",
+    version: "\(packageVersion)",
     subcommands: [
       TrainCommand.self, PredictCommand.self, PlanCommand.self, EmbedCommand.self, PreconditionCommand.self,
       SolveCommand.self, KernelCommand.self, CertifyCommand.self, ClaimsCommand.self, VerifyCommand.self,

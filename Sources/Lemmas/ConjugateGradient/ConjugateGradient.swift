@@ -9,16 +9,21 @@ public import Preconditioning
 ///     z = P⁻¹ρ,  p ← z + βp,  g ← g + αp,  ρ ← ρ − αGp,   α = ρᵀz / pᵀGp,  β = ρᵀz / (ρᵀz of the last step)
 ///
 /// The residual `ρ` is recursive, and rounding makes it drift away from `r − Gg`. So it only says when to
-/// look: at the tolerance the residual is recomputed. If that one meets the tolerance the solve has
+/// look: at the tolerance, or once it has fallen to `u` times what it started from, which is less than the drift, the residual is recomputed. If
+/// that one meets the tolerance the solve has
 /// converged; if not, it replaces the recursive one and the iteration restarts from it. A restart that
 /// does not bring the recomputed residual down to half ends the solve as stagnated.
+///
+/// The iterates depend neither on the scale of `P` nor, but for their own, on that of `ρ`. At each start both are divided by a power of two, which is
+/// exact: whatever the sizes of `r`, of `P` and of the tolerance, an inner product is zero or negative because the vectors are
+/// such, not because it underflowed.
 ///
 /// - Claim: `solver.cg-chebyshev`, `solver.cg-optimality`, `solver.stopping`, `solver.iterations`.
 /// - Cost: one application of the operator and one of the preconditioner for each iteration, and one
 ///   application of the operator for each recomputed residual.
 /// - Source: Hestenes and Stiefel 1952; Golub and Van Loan, *Matrix Computations*, algorithm 11.5.1.
 public struct ConjugateGradient: IterativeSolver {
-  /// `ε₀`: the solve has converged when `‖Gg − r‖ ≤ ε₀‖r‖`.
+  /// `ε₀ ≥ 0`: the solve has converged when `‖Gg − r‖ ≤ ε₀‖r‖`.
   public var tolerance: Double
   public var iterationLimit: Int
   /// Keeps every iterate in the solution, for checks.
@@ -38,7 +43,7 @@ public struct ConjugateGradient: IterativeSolver {
       tolerance: tolerance, iterationLimit: iterationLimit)
     var run = SolverRun(
       order: rightHandSide.count, scale: system.scale, residualOfZero: system.residualOfZero,
-      recordsIterates: recordsIterates, onIteration: onIteration)
+      tolerance: tolerance, recordsIterates: recordsIterates, onIteration: onIteration)
     let outcome = try iterate(system, &run, preconditioner)
     return try run.finish(outcome) { try system.residual(of: $0, &$1) }
   }
@@ -52,6 +57,8 @@ public struct ConjugateGradient: IterativeSolver {
     guard size.norm.isFinite else { return .breakdown(quantity: "‖Gg − r‖", iteration: 0) }
     try run.note(iterate, computed: size)
     var lastReplaced = Double.infinity
+    // What ρ and P⁻¹ρ are divided by until the next start, and ‖ρ‖ then.
+    var (residualScale, preconditionedScale, startNorm) = (1.0, 1.0, 0.0)
     // What every iteration works in: the direction, P⁻¹ρ, and Gp.
     var direction = [Double](repeating: 0, count: iterate.count)
     var (preconditioned, image) = (direction, direction)
@@ -59,9 +66,9 @@ public struct ConjugateGradient: IterativeSolver {
     var previousProduct: Double?
 
     while true {
-      if size.relative <= tolerance {
+      if size.relative <= tolerance || size.norm <= unitRoundoff * startNorm {
         if previousProduct != nil {
-          let recursive = residual
+          let recursive = scaled(residual, by: residualScale)
           try system.residual(of: iterate, into: &residual, &run)
           size = system.residual(norm: norm(residual))
           guard size.norm.isFinite else {
@@ -82,11 +89,20 @@ public struct ConjugateGradient: IterativeSolver {
       if run.iterations == iterationLimit { return .iterationLimit }
 
       let next = run.nextIteration
+      if previousProduct == nil {
+        startNorm = size.norm
+        residualScale = powerOfTwo(below: residual)
+        divide(&residual, by: residualScale)
+      }
       try preconditioner.solve(residual, into: &preconditioned)
+      if previousProduct == nil { preconditionedScale = powerOfTwo(below: preconditioned) }
+      divide(&preconditioned, by: preconditionedScale)
       let product = dot(residual, preconditioned)
       guard product.isFinite else { return .breakdown(quantity: "rᵀP⁻¹r", iteration: next) }
       guard product > 0 else {
-        return .indefinitePreconditioner(product: product / size.norm / size.norm, iteration: next)
+        let length = norm(residual)
+        return .indefinitePreconditioner(
+          product: product / length / length * preconditionedScale, iteration: next)
       }
       let directionCoefficient = previousProduct.map { product / $0 } ?? 0
       if previousProduct != nil { add(directionCoefficient, direction, to: &preconditioned) }
@@ -96,16 +112,17 @@ public struct ConjugateGradient: IterativeSolver {
       let curvature = dot(direction, image)
       guard curvature.isFinite else { return .breakdown(quantity: "pᵀGp", iteration: next) }
       guard curvature > 0 else {
-        let length = norm(direction)
-        return .indefiniteOperator(curvature: curvature / length / length, iteration: next)
+        return try system.outcome(ofCurvature: curvature, along: direction, iteration: next, &run)
       }
       let stepLength = product / curvature
-      add(stepLength, direction, to: &iterate)
+      add(stepLength * residualScale, direction, to: &iterate)
       add(-stepLength, image, to: &residual)
-      size = system.residual(norm: norm(residual))
+      size = system.residual(norm: norm(residual) * residualScale)
       guard size.norm.isFinite else { return .breakdown(quantity: "‖Gg − r‖", iteration: next) }
+      guard iterate.allSatisfy(\.isFinite) else { return .breakdown(quantity: "g", iteration: next) }
       try run.note(iterate, recursive: size)
-      run.lanczos.append(stepLength: stepLength, directionCoefficient: directionCoefficient)
+      run.lanczos.append(
+        stepLength: stepLength / preconditionedScale, directionCoefficient: directionCoefficient)
       previousProduct = product
     }
   }

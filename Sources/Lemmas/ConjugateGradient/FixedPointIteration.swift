@@ -21,7 +21,7 @@ public import Preconditioning
 /// - Cost: two applications of the operator and two of the preconditioner for each iteration.
 /// - Source: van den Brand, Peng, Song and Weinstein 2021.
 public struct FixedPointIteration: IterativeSolver {
-  /// `ε₀`: the solve has converged when `‖Gg − r‖ ≤ ε₀‖r‖`.
+  /// `ε₀ ≥ 0`: the solve has converged when `‖Gg − r‖ ≤ ε₀‖r‖`.
   public var tolerance: Double
   public var iterationLimit: Int
   /// Keeps every iterate in the solution, for checks.
@@ -46,7 +46,7 @@ public struct FixedPointIteration: IterativeSolver {
       tolerance: tolerance, iterationLimit: iterationLimit)
     var run = SolverRun(
       order: rightHandSide.count, scale: system.scale, residualOfZero: system.residualOfZero,
-      recordsIterates: recordsIterates, onIteration: onIteration)
+      tolerance: tolerance, recordsIterates: recordsIterates, onIteration: onIteration)
     let outcome = try iterate(system, &run, preconditioner)
     return try run.finish(outcome) { try system.residual(of: $0, &$1) }
   }
@@ -72,16 +72,19 @@ public struct FixedPointIteration: IterativeSolver {
         return .converged
       }
 
+      // Divided by a power of two, which is exact, so that a small residual is not lost in its square.
+      let residualScale = powerOfTwo(below: residual)
+      divide(&residual, by: residualScale)
       try preconditioner.solve(residual, into: &preconditioned)
       let product = dot(residual, preconditioned)
       guard product.isFinite else {
         return .breakdown(quantity: "rᵀP⁻¹r", iteration: run.nextIteration)
       }
       guard product > 0 else {
-        return .indefinitePreconditioner(
-          product: product / size.norm / size.norm, iteration: run.nextIteration)
+        let length = norm(residual)
+        return .indefinitePreconditioner(product: product / length / length, iteration: run.nextIteration)
       }
-      let preconditionedNorm = product.squareRoot()
+      let preconditionedNorm = product.squareRoot() * residualScale
       if preconditionedNorm < smallest.norm { smallest = (preconditionedNorm, run.iterations) }
       let growth = preconditionedNorm / smallest.norm
       if growth > Self.divergentGrowth { return .diverged(growth: growth, iteration: run.iterations) }
@@ -95,13 +98,13 @@ public struct FixedPointIteration: IterativeSolver {
       guard curvature.isFinite else {
         return .breakdown(quantity: "xᵀGx", iteration: run.nextIteration)
       }
-      guard curvature >= 0 else {
-        let length = norm(preconditioned)
-        return .indefiniteOperator(
-          curvature: curvature / length / length, iteration: run.nextIteration)
+      if curvature < 0 {
+        let outcome = try system.outcome(
+          ofCurvature: curvature, along: preconditioned, iteration: run.nextIteration, &run)
+        if case .indefiniteOperator = outcome { return outcome }
       }
       try preconditioner.solve(image, into: &preconditioned)
-      add(1, preconditioned, to: &iterate)
+      add(residualScale, preconditioned, to: &iterate)
       try system.residual(of: iterate, into: &residual, &run)
     }
   }

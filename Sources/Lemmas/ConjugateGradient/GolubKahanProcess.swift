@@ -167,11 +167,6 @@ struct GolubKahanProcess<Base: TallMatrix, Factor: FactoredPreconditioner> {
   }
 }
 
-/// `x ← x/d`; the reciprocal of a small `d` would overflow.
-private func divide(_ x: inout [Double], by d: Double) {
-  for i in x.indices { x[i] /= d }
-}
-
 /// `y ← x + factor·y`.
 private func combine(_ x: [Double], _ factor: Double, _ y: inout [Double]) {
   for i in y.indices { y[i] = x[i] + factor * y[i] }

@@ -11,7 +11,7 @@ public import Preconditioning
 ///
 /// - Claim: `solver.stopping`.
 public protocol IterativeSolver: Sendable {
-  /// `ε₀`: the solve has converged when `‖Gg − r‖ ≤ ε₀‖r‖`.
+  /// `ε₀ ≥ 0`: the solve has converged when `‖Gg − r‖ ≤ ε₀‖r‖`; zero asks for a residual of exactly zero.
   var tolerance: Double { get }
   var iterationLimit: Int { get }
 
@@ -24,7 +24,9 @@ public protocol IterativeSolver: Sendable {
   ///   - preconditioner: `P⁻¹`.
   ///   - start: the first iterate.
   ///   - onIteration: sees every iterate, the start first. What it throws ends the solve and is passed on.
-  /// - Edge cases: `r = 0` is solved by zero in no iteration, whatever the start is.
+  /// - Edge cases: `r = 0` is solved by zero in no iteration, whatever the start is: zero is then the only iterate. A solution below `2⁻¹⁰²²`, or so
+  ///   close to it that its digits are lost, is judged as it is returned, and has not converged where too few are left; one that
+  ///   overflows ends as a breakdown.
   /// - Throws: `SolverError` for a system that the solver's theorem does not speak of, before the operator is applied, and for a
   ///   preconditioner that fails; what the operator and the callback throw.
   /// - Traps: when the sizes do not fit.

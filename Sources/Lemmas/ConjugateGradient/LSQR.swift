@@ -23,7 +23,8 @@ public import Preconditioning
 /// - `‖Āᵀr̄‖ ≤ τ‖Ā‖‖r̄‖`, for those that have none: then `‖Ā(z − z*)‖ ≤ κ(Ā)τ‖r̄‖`. For `‖Ā‖₂` stands the largest `‖Āv_k‖` or
 ///   `‖Āᵀu_k‖` seen, which is never larger, so that the rule is never weaker than it says.
 ///
-/// Both are applied to quantities computed from `g`. The estimates that the recursion has of them only say when to look, and where they had drifted
+/// Both are applied to quantities computed from `g`. The estimates that the recursion has of them only say when to look: at the tolerance, or once they have fallen to `u` times
+/// what they started from. Where they had drifted
 /// the process starts again from what was computed, as iterative refinement does. A start that does not bring them down to half ends
 /// the solve as stagnated: with rounding in `b − Ag` of `u(‖b‖ + ‖A‖‖g‖)`, less than about `u(‖b‖ + ‖A‖‖g‖)/‖r̄‖` cannot be asked of the second rule.
 ///
@@ -36,7 +37,7 @@ public import Preconditioning
 /// - Source: Paige and Saunders 1982; for restarts Epperly, Meier and Nakatsukasa 2024; for backward errors as a measure Chang, Paige and
 ///   Titley-Peloquin 2009.
 public struct LSQR: Sendable {
-  /// `τ`.
+  /// `τ ≥ 0`.
   public var tolerance: Double
   public var iterationLimit: Int
   /// Keeps every iterate in the solution, for checks.
@@ -91,7 +92,7 @@ public struct LSQR: Sendable {
       order: matrix.columns, rightHandSide: rightHandSide, preconditionerOrder: preconditioner.order,
       start: start, tolerance: tolerance, iterationLimit: iterationLimit)
     if !(damping >= 0 && damping.isFinite) { throw SolverError.invalidDamping(damping) }
-    let scale = powerOfTwo(below: rightHandSide)
+    let scale = problemScale(of: rightHandSide, start: start)
     let problem = LeastSquaresProblem(
       matrix: matrix, rightHandSide: rightHandSide.map { $0 / scale }, dampingRoot: damping.squareRoot(),
       preconditioner: preconditioner)
@@ -99,7 +100,7 @@ public struct LSQR: Sendable {
     var run = SolverRun(
       order: matrix.columns, scale: scale,
       residualOfZero: Residual(norm: problem.rightHandSideNorm, relative: isZero ? 0 : 1),
-      recordsIterates: recordsIterates, onIteration: onIteration)
+      tolerance: tolerance, recordsIterates: recordsIterates, onIteration: onIteration)
     var process = GolubKahanProcess(
       problem, iterate: isZero ? nil : start?.map { $0 / scale })
     let outcome = try iterate(&process, &run)
@@ -118,9 +119,10 @@ public struct LSQR: Sendable {
     try run.note(process.iterate, computed: size)
     var lastReplaced = Double.infinity
     var isComputed = true
+    var atStart = size.relative
 
     while true {
-      if size.relative <= tolerance || process.isExhausted {
+      if size.relative <= max(tolerance, unitRoundoff * atStart) || process.isExhausted {
         if !isComputed {
           let recursive = size
           guard let computed = try process.start(&run) else {
@@ -137,6 +139,7 @@ public struct LSQR: Sendable {
         run.replace(process.iterate, size)
         if size.relative > lastReplaced / 2 { return .stagnated(iteration: run.iterations) }
         lastReplaced = size.relative
+        atStart = size.relative
       }
       if run.iterations == iterationLimit { return .iterationLimit }
 

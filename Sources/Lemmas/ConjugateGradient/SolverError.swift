@@ -7,7 +7,7 @@ internal import Preconditioning
 public enum SolverError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The operator does not declare what the solver's theorem needs.
   case undeclaredProperties(missing: OperatorProperties)
-  /// The tolerance must be a positive finite number.
+  /// The tolerance must be a finite number, zero or more.
   case invalidTolerance(Double)
   /// The iteration limit must not be negative.
   case invalidIterationLimit(Int)
@@ -25,7 +25,7 @@ public enum SolverError: Error, Equatable, Sendable, CustomStringConvertible {
     case .undeclaredProperties(let missing):
       "the operator does not declare that it is \(missing.words), which the solver needs; declare it if it holds"
     case .invalidTolerance(let tolerance):
-      "the tolerance is \(tolerance); give a positive finite number"
+      "the tolerance is \(tolerance); give a finite number that is zero or more"
     case .invalidIterationLimit(let limit):
       "the iteration limit is \(limit); give zero or more"
     case .invalidDamping(let damping):

@@ -14,8 +14,10 @@ public enum SolverOutcome: Sendable, Equatable, Codable, CustomStringConvertible
   case stagnated(iteration: Int)
   /// The named quantity became a NaN or an infinity.
   case breakdown(quantity: String, iteration: Int)
-  /// `xᵀGx = curvature ≤ 0` was seen for a unit vector `x`.
+  /// `xᵀGx = curvature < 0` was seen for a unit vector `x`, and is more than rounding explains.
   case indefiniteOperator(curvature: Double, iteration: Int)
+  /// `xᵀGx = curvature ≤ 0`, zero to rounding, was seen for a unit vector `x` along which the residual is not zero.
+  case singularOperator(curvature: Double, iteration: Int)
   /// `rᵀP⁻¹r = product ≤ 0` was seen for a unit vector `r`.
   case indefinitePreconditioner(product: Double, iteration: Int)
 
@@ -39,8 +41,13 @@ public enum SolverOutcome: Sendable, Equatable, Codable, CustomStringConvertible
       "\(quantity) is not finite at iteration \(iteration): the operator or the preconditioner returned a NaN, or numbers overflowed"
     case .indefiniteOperator(let curvature, let iteration):
       """
-      the operator is declared positive semidefinite but xᵀMx = \(curvature) was seen for a unit vector at \
-      iteration \(iteration); if that is rounding, the operator is singular and the right-hand side is outside its range
+      the operator is declared positive semidefinite but xᵀMx = \(curvature), which is more than rounding, was seen \
+      for a unit vector at iteration \(iteration)
+      """
+    case .singularOperator(let curvature, let iteration):
+      """
+      the operator is singular to rounding, xᵀMx = \(curvature) for a unit vector at iteration \(iteration), and the \
+      right-hand side is outside its range: add damping
       """
     case .indefinitePreconditioner(let product, let iteration):
       "the preconditioner is not positive definite: rᵀP⁻¹r = \(product) was seen for a unit vector at iteration \(iteration)"

@@ -6,10 +6,12 @@ internal import DenseLinearAlgebra
 /// Iterates are those of a right-hand side divided by a power of two, `scale`; it is undone at the end, which is exact.
 struct SolverRun {
   private let scale: Double
+  private let tolerance: Double
   private let recordsIterates: Bool
   private let onIteration: ((SolverProgress) throws -> Void)?
 
-  /// The iterate of least relative residual, among those whose residual was computed from the iterate itself; zero is the first.
+  /// The iterate of least relative residual, among those whose residual was computed from the iterate itself; the start is the first, and before
+  /// that zero, which no iteration makes.
   private(set) var best: BestIterate
   /// The iterate of least relative residual that only a recursion speaks for.
   private var promised: BestIterate
@@ -25,13 +27,15 @@ struct SolverRun {
   ///   - order: the entries of an iterate.
   ///   - scale: what the right-hand side was divided by.
   ///   - residualOfZero: the residual of the iterate zero, whose relative residual is 1 unless it is solved by that.
+  ///   - tolerance: what a relative residual must not exceed.
   ///   - recordsIterates: whether to keep all.
   ///   - onIteration: sees every iterate.
   init(
-    order: Int, scale: Double, residualOfZero: Residual, recordsIterates: Bool,
+    order: Int, scale: Double, residualOfZero: Residual, tolerance: Double, recordsIterates: Bool,
     onIteration: ((SolverProgress) throws -> Void)?
   ) {
-    (self.scale, self.recordsIterates, self.onIteration) = (scale, recordsIterates, onIteration)
+    (self.scale, self.tolerance) = (scale, tolerance)
+    (self.recordsIterates, self.onIteration) = (recordsIterates, onIteration)
     let zero = [Double](repeating: 0, count: order)
     best = BestIterate(iterate: zero, residual: residualOfZero)
     promised = BestIterate(iterate: zero, residual: Residual(norm: .infinity, relative: .infinity))
@@ -45,8 +49,12 @@ struct SolverRun {
 
   /// Notes an iterate whose residual was computed from it.
   mutating func note(_ iterate: [Double], computed residual: Residual) throws {
+    if residualHistory.isEmpty {
+      accept(iterate, residual)
+    } else {
+      best.offer(iterate, residual)
+    }
     try note(iterate, residual, isRecomputed: true)
-    best.offer(iterate, residual)
   }
 
   /// Notes an iterate whose residual only a recursion tells.
@@ -87,7 +95,7 @@ struct SolverRun {
   }
 
   /// Ends the run: the best iterate, undone of the scale, with the record. An iterate that a recursive
-  /// residual promised to be better must show it first.
+  /// residual promised to be better must show it first, and so must one of which undoing the scale has left less than it was.
   mutating func finish(
     _ outcome: SolverOutcome, residual: (_ of: [Double], inout SolverRun) throws -> Residual
   ) throws -> Solution {
@@ -95,8 +103,19 @@ struct SolverRun {
       let computed = try residual(promised.iterate, &self)
       best.offer(promised.iterate, computed)
     }
+    var outcome = outcome
+    let value = scaled(best.iterate, by: scale)
+    let returned = value.map { $0 / scale }
+    if !value.allSatisfy(\.isFinite) {
+      outcome = .breakdown(quantity: "g", iteration: iterations)
+    } else if returned != best.iterate {
+      best = BestIterate(iterate: returned, residual: try residual(returned, &self))
+      if outcome == .converged, !(best.residual.relative <= tolerance) {
+        outcome = .stagnated(iteration: iterations)
+      }
+    }
     return Solution(
-      value: scaled(best.iterate, by: scale),
+      value: value,
       record: ConvergenceRecord(
         outcome: outcome, iterations: iterations, operatorApplications: applications,
         residualNorm: best.residual.norm * scale, relativeResidual: best.residual.relative,

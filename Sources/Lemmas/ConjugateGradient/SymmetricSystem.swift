@@ -4,7 +4,7 @@ internal import LinearOperators
 /// `G g = r` as accepted by a solver, every application counted.
 ///
 /// The right-hand side is divided by a power of two first, so that its largest entry lies in [1, 2): this
-/// is exact, and squared norms then neither overflow nor vanish.
+/// is exact, and squared norms then neither overflow nor vanish. Where a start would not survive that, everything is left as it is.
 struct SymmetricSystem<Operator: LinearOperator> {
   private let `operator`: Operator
   let rightHandSide: [Double]
@@ -29,7 +29,7 @@ struct SymmetricSystem<Operator: LinearOperator> {
       order: order, rightHandSide: rightHandSide, preconditionerOrder: preconditionerOrder, start: start,
       tolerance: tolerance, iterationLimit: iterationLimit)
     self.operator = `operator`
-    let scale = powerOfTwo(below: rightHandSide)
+    let scale = problemScale(of: rightHandSide, start: start)
     self.scale = scale
     self.rightHandSide = rightHandSide.map { $0 / scale }
     rightHandSideNorm = norm(self.rightHandSide)
@@ -49,6 +49,37 @@ struct SymmetricSystem<Operator: LinearOperator> {
   func apply(_ x: [Double], into y: inout [Double], _ run: inout SolverRun) throws {
     run.applications += 1
     try `operator`.apply(x, into: &y)
+  }
+
+  /// How an iteration ends that has seen `xᵀGx ≤ 0` along a direction of its own.
+  ///
+  /// A product by `G` is at most `κ` operations away from exact, `κ` those of one application, so that the curvature of a unit vector is off by at
+  /// most `κu‖G‖`: one that is more negative is real, any other is that of a singular operator. `‖G‖` is estimated from below by
+  /// power iteration; that each operation errs by `u‖G‖` in the same direction leaves far more than the estimate lacks.
+  func outcome(
+    ofCurvature curvature: Double, along direction: [Double], iteration: Int, _ run: inout SolverRun
+  ) throws -> SolverOutcome {
+    let length = norm(direction)
+    let ofUnitVector = curvature / length / length
+    let rounding = try Double(`operator`.operationsPerApplication) * unitRoundoff * normEstimate(&run)
+    return ofUnitVector < -rounding
+      ? .indefiniteOperator(curvature: ofUnitVector, iteration: iteration)
+      : .singularOperator(curvature: ofUnitVector, iteration: iteration)
+  }
+
+  /// At most `‖G‖`, and rarely less than half of it. Cost: eight products, counted.
+  private func normEstimate(_ run: inout SolverRun) throws -> Double {
+    // Any start will do that is orthogonal to nothing simple.
+    var x = rightHandSide.indices.map { Double($0 + 1) * ($0 % 2 == 0 ? 1 : -1) }
+    var (image, estimate) = (x, 0.0)
+    for _ in 0..<8 {
+      let size = powerOfTwo(below: x)
+      x = x.map { $0 / size }
+      try apply(x, into: &image, &run)
+      estimate = max(estimate, norm(image) / norm(x))
+      swap(&x, &image)
+    }
+    return estimate
   }
 
   /// `ρ ← r − G x`, counted.
@@ -87,14 +118,28 @@ func requireSolvable(
   precondition(
     start == nil || start?.count == order,
     "a start of \(start?.count ?? 0) entries does not fit a system of order \(order)")
-  if !(tolerance > 0 && tolerance.isFinite) { throw .invalidTolerance(tolerance) }
+  if !(tolerance >= 0 && tolerance.isFinite) { throw .invalidTolerance(tolerance) }
   if iterationLimit < 0 { throw .invalidIterationLimit(iterationLimit) }
   if !rightHandSide.allSatisfy(\.isFinite) { throw .notFinite(argument: "right-hand side") }
   if let start, !start.allSatisfy(\.isFinite) { throw .notFinite(argument: "start") }
+}
+
+/// What a right-hand side and a start are divided by: the power of two below the largest entry of the right-hand side, or as near to it as leaves the start
+/// whole; else 1.
+func problemScale(of rightHandSide: [Double], start: [Double]?) -> Double {
+  guard let start else { return powerOfTwo(below: rightHandSide) }
+  let scale = max(powerOfTwo(below: rightHandSide), powerOfTwo(below: start) * 0x1p-1000)
+  return start.allSatisfy { $0 / scale * scale == $0 } ? scale : 1
 }
 
 /// The power of two for which the largest entry is in [1, 2) times it; 1 for zero.
 func powerOfTwo(below x: [Double]) -> Double {
   let largest = x.lazy.map(\.magnitude).max() ?? 0
   return largest > 0 ? largest.binade : 1
+}
+
+/// `x ← x/d`; the reciprocal of a small `d` would overflow.
+func divide(_ x: inout [Double], by d: Double) {
+  if d == 1 { return }
+  for i in x.indices { x[i] /= d }
 }

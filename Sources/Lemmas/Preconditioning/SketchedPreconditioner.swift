@@ -22,7 +22,7 @@ public struct SketchedPreconditioner: TriangularlyFactoredPreconditioner {
 
   /// Factors a sketched matrix, by QR of `[SA; √μ I]`.
   ///
-  /// `R` is refused when its reciprocal condition is at most `nu`: a perturbation of the size of the
+  /// `R` is refused when its reciprocal condition is at most `8nu`: a perturbation of the size of the
   /// factorisation's own rounding errors would then make it singular.
   ///
   /// - Shape: `SA` is `s×n`, with `s ≥ n` unless `μ > 0`.
@@ -36,7 +36,7 @@ public struct SketchedPreconditioner: TriangularlyFactoredPreconditioner {
     if damping == 0, rows < columns { throw .tooFewRows(rows: rows, columns: columns) }
     let (factor, reciprocalCondition) = try triangularFactor(
       damping > 0 ? sketchedMatrix.stacked(onDamping: damping) : sketchedMatrix)
-    guard reciprocalCondition > Double(columns) * unitRoundoff else {
+    guard reciprocalCondition > hiddenReciprocalCondition(order: columns) else {
       throw .rankDeficient(
         rank: try numericalRank(factor), columns: columns, reciprocalCondition: reciprocalCondition)
     }
@@ -76,11 +76,11 @@ private func triangularFactor(
   }
 }
 
-/// The number of singular values above `nu·σ_max`.
+/// The number of singular values above `8nu·σ_max`.
 private func numericalRank(_ factor: TriangularMatrix) throws(PreconditionerError) -> Int {
   do throws(LinearAlgebraError) {
     let values = try SingularValueDecomposition.values(factor.matrix)
-    let threshold = Double(factor.order) * unitRoundoff * (values.first ?? 0)
+    let threshold = hiddenReciprocalCondition(order: factor.order) * (values.first ?? 0)
     return values.count { $0 > threshold }
   } catch {
     throw .linearAlgebra(error)

@@ -26,7 +26,7 @@ public struct TallMatrixProfile: Sendable {
   /// - Parameters:
   ///   - a: `A`, of any kind.
   ///   - damping: `μ`.
-  /// - Throws: `SketchError.rankDeficient` where `T` is singular to working precision: its reciprocal condition is at most `nu`. Also
+  /// - Throws: `SketchError.rankDeficient` where `T` is singular to working precision: its reciprocal condition is at most `8nu`. Also
   ///   `LinearAlgebraError`, and what reading the matrix throws.
   /// - Traps: when `μ` is negative or not finite.
   public init(of a: some TallMatrix, damping: Double = 0) throws {
@@ -37,8 +37,8 @@ public struct TallMatrixProfile: Sendable {
     dampedTriangle = damping > 0 ? try triangle.matrix.triangularFactor(damping: damping) : triangle
     let reciprocalCondition = try dampedTriangle.reciprocalConditionEstimate()
     let n = a.columns
-    if reciprocalCondition <= Double(n) * unitRoundoff {
-      let threshold = Double(n) * unitRoundoff * (singularValues.first ?? 0)
+    if reciprocalCondition <= hiddenReciprocalCondition(order: n) {
+      let threshold = hiddenReciprocalCondition(order: n) * (singularValues.first ?? 0)
       throw SketchError.rankDeficient(
         rank: singularValues.count { $0 > threshold }, columns: n, reciprocalCondition: reciprocalCondition)
     }

@@ -32,7 +32,7 @@ public enum LeastSquaresError: Error, Sendable, CustomStringConvertible {
     case .invalidDamping(let damping):
       "the damping μ is \(damping); give a finite number that is zero or more"
     case .invalidAccuracy(let accuracy):
-      "the accuracy is \(accuracy); give a number above 0 and below 1"
+      "the accuracy is \(accuracy); give a number that is zero or more and below 1"
     case .wrongLength(let found, let rows, let columns):
       "the right-hand side has \(found) entries; a \(rows)×\(columns) matrix takes b of \(rows) entries, or r of \(columns)"
     case .notFinite(let entry, let value):

@@ -8,7 +8,10 @@ public import SubspaceEmbedding
 /// whatever preconditioned it.
 public struct SketchedFactor: FactoredPreconditioner {
   /// By a triangle `R`, for `s ≥ n` or where `n²` numbers are no burden; or by `SA` itself, or the factor of `Ĝ`, for `s < n` with damping.
-  public enum Form: Sendable {
+  ///
+  /// Indirect: a copy is one pointer, and no bit of it is undefined. Side by side the two kinds differ in size, and telling them apart
+  /// reads a word of which the smaller one defines a single bit, which Valgrind takes for a mistake.
+  public indirect enum Form: Sendable {
     case triangular(SketchedPreconditioner)
     case lowRank(LowRankPreconditioner)
 

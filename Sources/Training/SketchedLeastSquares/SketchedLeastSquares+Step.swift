@@ -48,7 +48,7 @@ extension SketchedLeastSquares {
       solution, operations: wasted + factor.cost.total + operations, times: times, factor: factor)
   }
 
-  /// `gram`: the exact Gram matrix, then Cholesky. Memory: `n²` for `G_μ` and its factor.
+  /// `gram`: the exact Gram matrix, then Cholesky, unless it is singular to working precision. Memory: `n²` for `G_μ` and its factor.
   func solveByGram(
     _ a: some TallMatrix, _ r: [Double], reusing earlier: consuming FactoredMatrix? = nil
   ) throws -> LeastSquaresAnswer {
@@ -57,14 +57,21 @@ extension SketchedLeastSquares {
     var gram: Matrix? = try times.measure(\.sketch) { try earlier.take()?.matrix ?? a.gramMatrix() }
     var factored = try times.measure(\.factorization) { () throws(LeastSquaresError) in
       do throws(LinearAlgebraError) {
-        return try FactoredMatrix(gram.take()!, damping: damping)
+        let factored = try FactoredMatrix(gram.take()!, damping: damping)
+        try factored.requireDefiniteToWorkingPrecision()
+        return factored
       } catch {
         throw .gram(error)
       }
     }
     let (g, error) = try times.measure(\.solve) {
-      let g = try factored.solve(r)
-      return (g, relative(difference(factored.times(g), r), to: r))
+      // At a size of about 1, where a residual is not lost below the range of double precision; that of the g returned, for which the
+      // same holds.
+      let exponent = largestExponent(r)
+      let rightHandSide = r.map { $0.scaled(byPowerOfTwo: -exponent) }
+      let g = try factored.solve(rightHandSide).map { $0.scaled(byPowerOfTwo: exponent) }
+      let image = factored.times(g.map { $0.scaled(byPowerOfTwo: -exponent) })
+      return (g, relative(difference(image, rightHandSide), to: rightHandSide))
     }
     let n = a.columns
     try requireAccuracy(error, .stagnated(iteration: 0), g)

@@ -27,7 +27,7 @@ public struct SketchedLeastSquares: Sendable {
   public var size: SketchSize?
   /// `μ`.
   public var damping: Double
-  /// `ε₀`, relative to the right-hand side.
+  /// `ε₀`, relative to the right-hand side; zero asks for a residual of exactly zero.
   public var accuracy: Double
   /// How much a solve checks of itself; it changes no number of the answer.
   public var checks: CheckLevel
@@ -66,7 +66,7 @@ public struct SketchedLeastSquares: Sendable {
     _ a: some TallMatrix, _ rightHandSide: [Double], length: Int
   ) throws(LeastSquaresError) {
     if !(damping >= 0 && damping.isFinite) { throw .invalidDamping(damping) }
-    if !(accuracy > 0 && accuracy < 1) { throw .invalidAccuracy(accuracy) }
+    if !(accuracy >= 0 && accuracy < 1) { throw .invalidAccuracy(accuracy) }
     if rightHandSide.count != length {
       throw .wrongLength(found: rightHandSide.count, rows: a.rows, columns: a.columns)
     }

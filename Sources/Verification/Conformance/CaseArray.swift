@@ -9,6 +9,10 @@ public struct CaseArray: Sendable, Equatable {
     case uint8 = "|u1"
     case int32 = "<i4"
     case uint32 = "<u4"
+    case int64 = "<i8"
+
+    /// Bytes of one number: the name's last digit.
+    var size: Int { rawValue.last!.wholeNumberValue! }
   }
 
   public let type: ElementType
@@ -20,6 +24,11 @@ public struct CaseArray: Sendable, Equatable {
 
   init(_ type: ElementType, integers: [Int], shape: [Int]? = nil) {
     self.init(type, NumPyArray(shape: shape ?? [integers.count], elements: integers.map(Double.init)))
+  }
+
+  /// Integers of 32 bits where they fit, else of 64.
+  init(fitting integers: [Int]) {
+    self.init(integers.allSatisfy { Int32(exactly: $0) != nil } ? .int32 : .int64, integers: integers)
   }
 
   public var shape: [Int] { array.shape }
@@ -36,6 +45,10 @@ public struct CaseArray: Sendable, Equatable {
     case .uint8: integers(UInt8.self)
     case .int32: integers(Int32.self)
     case .uint32: integers(UInt32.self)
+    case .int64: integers(Int64.self)
     }
   }
+
+  /// The bytes of its entries, which end that file.
+  package var entries: ArraySlice<UInt8> { encoded.suffix(elements.count * type.size) }
 }

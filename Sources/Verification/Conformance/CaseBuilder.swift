@@ -15,11 +15,13 @@ extension OracleCase {
     switch definition.content {
     case .stream:
       self = try OracleCase.integers(definition, inputs: [:], stages: [.words, .signs, .indices, .subset])
-    case .hadamard(let length):
+    case .hadamard(let length, let largest):
       let stream = CounterStream(seed: definition.seed).substream("oracle").substream(8)
-      let vector = (0..<length).map { stream.index(at: $0, below: 2001) - 1000 }
+      let vector =
+        largest.map { TransformedVector.elements(length: length, largest: $0, stream) }
+        ?? (0..<length).map { stream.index(at: $0, below: 2001) - 1000 }
       self = try OracleCase.integers(
-        definition, inputs: ["vector": CaseArray(.int32, integers: vector)], stages: [.hadamard])
+        definition, inputs: ["vector": CaseArray(fitting: vector)], stages: [.hadamard])
     case .step(let step): self = try OracleCase.step(definition, step)
     case .matrix(let matrix): self = try OracleCase.matrix(definition, matrix)
     }
@@ -194,7 +196,10 @@ private struct Builder {
     case .step(let step): text = step.text
     case .matrix(let matrix): text = matrix.text
     case .stream: text = StreamPrimitive.notes
-    case .hadamard(let length): text = "integers from −1000 to 1000, \(length) of them"
+    case .hadamard(let length, let largest):
+      text =
+        largest.map { "\(length) integers of which the largest |Hv| is \($0)" }
+        ?? "integers from −1000 to 1000, \(length) of them"
     }
     return CaseHeader(
       schema: "../case.schema.json", formatVersion: CaseHeader.formatVersion,

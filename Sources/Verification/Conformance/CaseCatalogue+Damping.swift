@@ -29,7 +29,7 @@ extension CaseCatalogue {
       flags: ["damped", "all-rows"]),
   ]
 
-  private static func damped(_ step: StepDefinition, by damping: Double) -> StepDefinition {
+  static func damped(_ step: StepDefinition, by damping: Double) -> StepDefinition {
     var step = step
     step.damping = damping
     return step
@@ -88,7 +88,7 @@ extension CaseCatalogue {
     ) { ($0.damping, $0.refusal) = (-0.5, "μ = −0.5") },
   ]
 
-  private static func matrix(
+  static func matrix(
     _ identifier: String, _ exercises: String, _ definition: MatrixDefinition, flags: [String] = [],
     verdict: CaseHeader.Verdict = .valid, _ change: (inout MatrixDefinition) -> Void
   ) -> CaseDefinition {

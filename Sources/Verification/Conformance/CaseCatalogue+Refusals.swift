@@ -30,6 +30,45 @@ extension CaseCatalogue {
     return step
   }
 
+  /// With the targets multiplied by a number.
+  private static func scaled(_ step: StepDefinition, by factor: Double) -> StepDefinition {
+    var step = step
+    step.targetScale = factor
+    return step
+  }
+
+  // MARK: What must not be refused
+
+  static let unrefused = [
+    step(
+      "zero-targets", "targets that are all zero",
+      scaled(StepDefinition(.synthetic("sphere,n=5,d=4"), width: 90, solver: .gram), by: 0), flags: ["edge"]),
+    step(
+      "two-antipodal-pairs", "two independent antipodal pairs: the kernel is positive definite",
+      StepDefinition(.synthetic("antipodal,n=7,d=4,pairs=2"), width: 150, solver: .gram), flags: ["antipodal"]
+    ),
+    step(
+      "square-sketch", "as many rows of the sketch as points",
+      StepDefinition(.synthetic("sphere,n=6,d=4"), width: 64, sketch: .gaussian, rows: 6), flags: ["edge"]),
+    step(
+      "square-sketch-damped", "as many rows of the sketch as points, with damping: P by its triangle",
+      damped(
+        StepDefinition(.synthetic("sphere,n=6,d=4"), width: 64, sketch: .countSketch, rows: 6), by: 0.05),
+      flags: ["edge", "damped"]),
+    step(
+      "near-duplicates-damped", "two points that are 10⁻¹¹ apart and not equal, with damping",
+      damped(
+        StepDefinition(
+          .explicit(Matrix(rows: 2, columns: 3, elements: [1, 0, 1, 1e-11, 0.6, -0.8])), width: 64,
+          solver: .gram),
+        by: 0.1), flags: ["near-parallel", "damped"]),
+    matrix(
+      "matrix-least-squares-close",
+      "a right-hand side that A fits to six digits: accuracies are relative to what is left",
+      MatrixDefinition(rows: 150, columns: 10, problem: .leastSquares), flags: ["edge"]
+    ) { ($0.noise, $0.sketchRows) = (-18, 80) },
+  ]
+
   private static func sketched(_ step: StepDefinition) -> StepDefinition {
     var step = step
     (step.solver, step.family, step.rows) = (.sketched, .countSketch, 40)
@@ -84,6 +123,19 @@ extension CaseCatalogue {
           StepDefinition(
             .explicit(Matrix(rows: 2, columns: 2, elements: [1.5, 0, 0, 1])), width: 64, solver: .gram),
           "‖x_0‖ = 1.5"), flags: ["not-unit"], verdict: .invalid),
+      step(
+        "refuse-short", "the last input is shorter than one by a millionth",
+        refused(
+          StepDefinition(
+            .explicit(Matrix(rows: 2, columns: 3, elements: [1, 0, 0.6, 0.8, 0, 0.999999])), width: 64,
+            solver: .gram),
+          "‖x_2‖ = 0.999999"), flags: ["not-unit"], verdict: .invalid),
+      step(
+        "refuse-targets", "targets that are no numbers",
+        refused(
+          scaled(StepDefinition(.synthetic("sphere,n=4,d=3"), width: 64, solver: .gram), by: .nan),
+          "no y_i is a number"),
+        flags: ["not-finite"], verdict: .invalid),
       step(
         "refuse-divergence", "the paper’s iteration behind s = 8n rows, where it diverges",
         refused(

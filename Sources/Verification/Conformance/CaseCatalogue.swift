@@ -3,29 +3,30 @@ internal import GaussNewton
 internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
-/// The committed cases, in the order in which they are listed.
+/// The committed cases, in the order in which they are listed, and whatever else has a name.
 public enum CaseCatalogue {
   public static let definitions: [CaseDefinition] =
-    ordinary + embeddings + solvers + edges + illConditioned + real + damped + matrices + integers
-    + acceptable
-    + invalid
+    ordinary + embeddings + solvers + edges + illConditioned + real + damped + matrices + drifting + sizes
+    + columns + unrefused + integers + acceptable + invalid
 
-  /// The case of that name.
+  /// The case of that name, a committed one or one of `AdversarialSizes`.
   ///
   /// - Throws: `CaseError.unknown`.
   public static func definition(_ identifier: String) throws(CaseError) -> CaseDefinition {
-    guard let definition = definitions.first(where: { $0.identifier == identifier }) else {
+    let named = definitions + AdversarialSizes.definitions
+    guard let definition = named.first(where: { $0.identifier == identifier }) else {
       throw .unknown(identifier)
     }
     return definition
   }
 
-  /// The cases whose names match a pattern, in which `*` stands for any text.
+  /// The committed cases whose names match a pattern, in which `*` stands for any text; where there is none, those of `AdversarialSizes`.
   ///
-  /// - Throws: `CaseError.unknown` where there is none.
+  /// - Throws: `CaseError.unknown` where there is none of these either.
   public static func definitions(matching pattern: String) throws(CaseError) -> [CaseDefinition] {
-    let found = definitions.filter { matches($0.identifier[...], pattern[...]) }
-    if found.isEmpty { throw .unknown(pattern) }
+    let found = [definitions, AdversarialSizes.definitions].lazy
+      .map { $0.filter { matches($0.identifier[...], pattern[...]) } }.first { !$0.isEmpty }
+    guard let found else { throw .unknown(pattern) }
     return found
   }
 

@@ -22,8 +22,8 @@ public struct CaseDefinition: Sendable {
     case matrix(MatrixDefinition)
     /// Integers of the stream.
     case stream
-    /// The Walsh–Hadamard transform of a vector of integers of this length.
-    case hadamard(length: Int)
+    /// The Walsh–Hadamard transform of a vector of integers of this length, with a largest `|Hv|` where one is asked for.
+    case hadamard(length: Int, largest: Int? = nil)
   }
 }
 
@@ -120,7 +120,9 @@ extension CaseDefinition {
       parts.dropFirst(), of: specification,
       known: [isMatrix ? "problem" : "width"]
         + ["solver", "embedding", "rows", "accuracy", "damping", "seed"])
-    let solver = try values.value("solver", "sketched", SolverKind.init)
+    let solver = try values.value("solver", "sketched") {
+      SolverKind(rawValue: $0).flatMap { $0 == .nystrom ? nil : $0 }
+    }
     let family = try values.value(
       "embedding", isMatrix ? "count-sketch" : "tensor-srht", EmbeddingFamily.init)
     let rows = try values.size("rows", "0", from: 0)

@@ -10,6 +10,15 @@ public struct StageVerdict: Sendable, Encodable {
     case notComparable = "not-comparable"
     /// The port does not claim to compute it.
     case notOffered = "not-offered"
+    /// The port refused the case before it came to it.
+    case notReached = "not-reached"
+  }
+
+  /// One of the statements that a stage is held to.
+  public struct Part: Sendable, Encodable {
+    public let statement: String
+    public let ratio: Double
+    public let index: [Int]?
   }
 
   public let stage: Stage
@@ -20,6 +29,8 @@ public struct StageVerdict: Sendable, Encodable {
   public let allowed: Double
   /// Where the ratio is worst, as NumPy counts.
   public let worstIndex: [Int]?
+  /// The ratios of which `ratio` is the largest; empty for a stage that is held to one statement.
+  public let parts: [Part]
   /// What is wrong with the output itself.
   public let problem: String?
   /// Known mistakes whose output this is, within the same ratio, and the rows in which they differ from the oracle.
@@ -32,7 +43,8 @@ public struct PortVerdict: Sendable, Encodable {
   public let verdict: CaseHeader.Verdict
   public let precision: String
   public let passed: Bool
-  /// In the order of the computation; empty for a case that must be refused.
+  /// In the order of the computation; empty for a case that must be refused. Where the port refuses a case that can be solved, they
+  /// say how far it came.
   public let stages: [StageVerdict]
   /// What is wrong beside the stages: outputs where a refusal is due, or a refusal where outputs are.
   public let problem: String?
@@ -71,14 +83,13 @@ public struct Judge: Sendable {
         : solved.map { "it is refused, and yet \($0.output).npy stands beside the refusal" }
       return verdict(header, [], problem: problem)
     }
-    if let refusal {
-      return verdict(header, [], problem: "the port refuses a case that can be solved: \(refusal)")
-    }
     let context = StageContext(header: header, teacher: Teacher(arrays: oracle.arrays), precision: precision)
     let stages = try header.stages.map { try judge($0.stage, context, outputs) }
-    let problem =
-      stages.allSatisfy { $0.outcome == .notOffered } ? "the port offers no stage of this case" : nil
-    return verdict(header, stages, problem: problem)
+    let offersNothing = stages.allSatisfy { $0.outcome == .notOffered }
+    return verdict(
+      header, stages,
+      problem: refusal.map { "the port refuses a case that can be solved: \($0)" }
+        ?? (offersNothing ? "the port offers no stage of this case" : nil))
   }
 
   private func verdict(_ header: CaseHeader, _ stages: [StageVerdict], problem: String?) -> PortVerdict {
@@ -94,10 +105,12 @@ public struct Judge: Sendable {
     ) -> StageVerdict {
       StageVerdict(
         stage: stage, claim: stage.claim, outcome: outcome, ratio: ratio?.value,
-        allowed: stage.allowed, worstIndex: ratio?.index, problem: problem,
-        suspects: suspects)
+        allowed: stage.allowed, worstIndex: ratio?.index, parts: ratio?.parts ?? [],
+        problem: problem ?? ratio?.problem, suspects: suspects)
     }
     guard offered.contains(stage) else { return verdict(.notOffered) }
+    // Why a case was refused shows in what was written before.
+    if outputs.refusal != nil && !outputs.has(stage.output) { return verdict(.notReached) }
     let found: CaseArray
     var weights: CaseArray?
     do throws(OutputProblem) {
@@ -106,7 +119,11 @@ public struct Judge: Sendable {
         weights = try outputs.array("final_weights", shape: context.teacher["weights"].shape)
       }
     } catch {
-      return verdict(.fail, problem: error.reason)
+      // Where nothing could be said of it, nothing is missed.
+      let isMissed =
+        try outputs.has(stage.output) || stage == .trajectory
+        || context.ratio(stage, context.teacher[stage.output], final: nil) != nil
+      return isMissed ? verdict(.fail, problem: error.reason) : verdict(.notComparable)
     }
     guard let ratio = try context.ratio(stage, found, final: weights) else { return verdict(.notComparable) }
     if ratio.value <= stage.allowed { return verdict(.pass, ratio) }

@@ -25,6 +25,10 @@ public struct MatrixDefinition: Sendable {
   public var accuracy = 1e-6
   /// The size of what is added to `b` beside the range of `A`, as a power of two.
   public var noise = -4
+  /// Coordinates that are the columns of `A`, so that `SA` shows the columns of `S`; nil for `Z D H`.
+  public var coordinates: [Int]?
+  /// Whether `r = AᵀA 1`, exactly, for a system.
+  public var solutionIsOnes = false
   /// Whether one row is zero, and the last column the first once more.
   public var isSingular = false
   /// Why it must be refused.
@@ -36,12 +40,18 @@ public struct MatrixDefinition: Sendable {
 
   /// What the header says of the matrix.
   var text: String {
+    coordinates.map { "the coordinates \($0.map(String.init).joined(separator: ", "))" } ?? product
+  }
+
+  private var product: String {
     "Z D H, Z of integers from −8 to 8, D from 1 to 2^−\(binades)"
+      + (solutionIsOnes ? "; the solution is a vector of ones" : "")
       + (isSingular ? "; row 3 is zero, the last column is the first" : "")
   }
 
   /// `A`.
   func matrix(_ stream: CounterStream) -> Matrix {
+    if let coordinates { return Matrix(rows: rows, columns: columns) { $0 == coordinates[$1] ? 1 : 0 } }
     let integers = stream.substream("matrix")
     var a = Matrix(rows: rows, columns: columns)
     for i in 0..<rows where !(isSingular && i == 3) {
@@ -59,10 +69,11 @@ public struct MatrixDefinition: Sendable {
     return a
   }
 
-  /// `r`, or `b = A g_0 + noise` with whole numbers `g_0`.
+  /// `r`, of whole numbers or `AᵀA 1`, or `b = A g_0 + noise` with whole numbers `g_0`.
   func rightHandSide(_ stream: CounterStream, _ a: Matrix) -> [Double] {
     let integers = stream.substream("right-hand side")
     let start = (0..<columns).map { whole(integers, $0) }
+    if solutionIsOnes { return a.transposeTimes(a.times(Array(repeating: 1, count: columns))) }
     guard problem == .leastSquares else { return start }
     return (0..<rows).map { i in
       (0..<columns).reduce(0) { $0 + a[i, $1] * start[$1] }

@@ -9,7 +9,7 @@ extension OracleCase {
     "a case", marker: marker, files: ["inputs", "inputs/*", "states", "states/*"])
 
   /// `case.json` as it is stored.
-  var headerBytes: [UInt8] {
+  package var headerBytes: [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     // A header holds finite numbers and text only.

@@ -15,7 +15,17 @@ public struct PortOutputs: Sendable {
 
   public init(folder: String) { source = .folder(folder) }
 
-  init(_ arrays: [String: CaseArray], refusal: String? = nil) { source = .memory(arrays, refusal: refusal) }
+  /// The draws of a port's own sketches: the folder itself, or where it holds no sketch its folders, in the order of their names.
+  public static func draws(folder: String) -> [PortOutputs] {
+    let one = PortOutputs(folder: folder)
+    if one.has("sketched_matrix") { return [one] }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.sorted().map { PortOutputs(folder: "\(folder)/\($0)") }.filter { $0.has("sketched_matrix") }
+  }
+
+  package init(_ arrays: [String: CaseArray], refusal: String? = nil) {
+    source = .memory(arrays, refusal: refusal)
+  }
 
   /// What stands in `refusal.txt`, nothing where it cannot be read; nil where there is none.
   var refusal: String? {
@@ -62,7 +72,7 @@ public struct PortOutputs: Sendable {
       return CaseArray(.float64, found)
     }
     throw OutputProblem(
-      reason: "\(name).npy holds \(found.elements[bad]) at \(indices(of: bad, shape: found.shape))")
+      reason: "\(name).npy holds \(worded(found.elements[bad])) at \(indices(of: bad, shape: found.shape))")
   }
 
   private func read(_ path: String, _ shape: [Int], isExact: Bool) throws(OutputProblem)
@@ -77,6 +87,9 @@ public struct PortOutputs: Sendable {
     }
   }
 }
+
+/// A number that is not finite, without the payload that the description of a NaN shows.
+private func worded(_ number: Double) -> String { number.isNaN ? "NaN" : "\(number)" }
 
 /// Why an output cannot be judged, which counts against the port.
 struct OutputProblem: Error {

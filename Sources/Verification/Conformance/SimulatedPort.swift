@@ -60,7 +60,7 @@ public struct SimulatedPort: Sendable {
     case .hadamard:
       var vector = teacher.vector("vector")
       WalshHadamard.transform(&vector)
-      return CaseArray(.int32, integers: vector.map { Int($0) })
+      return CaseArray(fitting: vector.map { Int($0) })
     case .preActivations:
       return columnArray(teacher.network.weights.transposeTimes(teacher.points))
     case .pattern:

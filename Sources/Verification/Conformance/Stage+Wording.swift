@@ -68,7 +68,7 @@ extension Stage {
     case .solution:
       setting.problem == .leastSquares
         ? "‖R⁻ᵀ(Aᵀ(b − Ag) − μg)‖ / (ε₀‖r̄°‖ + 30 γ(κ‖r̄°‖ + ‖A_μ‖_F‖g°‖ + ‖b‖)), r̄ = [b − Ag; −√μ g], A_μ = [A; √μ I], κ = ‖A_μ‖_F/σ_min(R), γ = γ_{N+n} + 2 roundings"
-        : "‖\(g)g − r‖ / (ε₀‖r‖ + 30 γ(‖\(g)‖_F‖g‖ + ‖r‖)), γ = γ_n + 2 roundings"
+        : "‖\(g)g − r‖ / (ε₀‖r‖ + 30 γ(‖\(g)‖_F‖g°‖ + ‖r‖)), γ = γ_n + 2 roundings"
     case .nextWeights: "max |w′ − w′°| / (γ(|w_rk| + m^(−1/2) Σ_i b_ir|g_i||x_ik|)), γ = γ_n + 5 roundings"
     case .nextOutputs: "max |f − f°| / (γ m^(−1/2) Σ_r‖w_r‖), γ = γ_{m+d} + 5 roundings"
     case .trajectory: "the largest of the ratios below, each at most 1"
@@ -103,7 +103,7 @@ extension Stage {
     case .solution:
       setting.problem == .leastSquares
         ? "the claim itself, by the normal residual, whose norm behind R⁻ᵀ is within (1 ± ε)^(1/2) of ‖A_μ(g − g*)‖: an error in the fit of ε₀‖r̄‖. What a backward stable method leaves is exact for A_μ + E with ‖E‖ ≤ c u ‖A_μ‖_F, so that A_μᵀr̄ = A_μᵀEg − Eᵀr̄, which R⁻ᵀ takes to at most a multiple of u(‖A_μ‖_F‖g‖ + κ‖r̄‖). By AᵀA it would be u κ ‖A_μ‖_F‖g‖: half the digits."
-        : "the claim itself: the residual, computed again here, is at most ε₀‖r‖, and what rounding of \(g)g adds."
+        : "the claim itself: the residual, computed again here, is at most ε₀‖r‖, and what rounding of \(g)g adds. Where γ κ(\(g)) ≥ 1 the matrix as the port has it need not be definite, and nothing is compared."
     case .nextOutputs:
       "as for the outputs, with |z_ir| ≤ ‖w_r‖ for unit inputs, and d more additions in z."
     case .trajectory:

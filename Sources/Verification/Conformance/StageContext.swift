@@ -27,7 +27,8 @@ struct StageContext {
   /// - Parameter found: of the stage's own shape, finite.
   func ratio(_ stage: Stage, _ found: CaseArray, final weights: CaseArray?) throws -> StageRatio? {
     switch stage {
-    case .words, .signs, .indices, .subset, .hadamard: .differences(found, teacher[stage.output])
+    case .words, .signs, .indices, .subset: .differences(found, teacher[stage.output])
+    case .hadamard: hadamard(found)
     case .preActivations: preActivations(found)
     case .pattern: pattern(found)
     case .outputs: outputs(found)
@@ -38,11 +39,17 @@ struct StageContext {
     case .conditionNumber: try conditionNumber(found)
     case .preconditionedResidual: preconditionedResidual(found)
     case .iterates: try iterates(found)
-    case .solution: header.problem == .leastSquares ? try leastSquares(found) : solution(found)
+    case .solution: header.problem == .leastSquares ? try leastSquares(found) : try solution(found)
     case .nextWeights: nextWeights(found)
     case .nextOutputs: nextOutputs(found)
     case .trajectory: try trajectory(found, weights!)
     }
+  }
+
+  /// Integers up to `1/u` are exact, on the way too, where no sum exceeds `Σ|v_j|`.
+  private func hadamard(_ found: CaseArray) -> StageRatio? {
+    let largest = teacher.vector("vector").reduce(0) { $0 + $1.magnitude }
+    return largest * precision.storage > 1 ? nil : .differences(found, teacher["hadamard"])
   }
 
   // MARK: The network
@@ -137,14 +144,22 @@ struct StageContext {
         additions: sketched.rows + (damping > 0 ? n : 0), roundings: 2), 30 * gamma < 0.5
     else { return nil }
     let r = Matrix(rows: n, columns: n, elements: found.elements).transposed
-    // What is below the diagonal must be zero, not small.
-    for column in 0..<n {
-      for row in (column + 1)..<n where r[row, column] != 0 {
-        return StageRatio(.infinity, at: [row, column])
-      }
+    if let place = firstBelowDiagonal(r) {
+      let isTransposed = firstBelowDiagonal(r.transposed) == nil
+      return StageRatio(
+        wrong: "R must be upper triangular, and \(place) of it is \(r[place[0], place[1]])"
+          + (isTransposed ? "; it is lower triangular, as the transpose of R is" : ""), at: place)
     }
     let error = norm((r.transposeTimesSelf() - sketchedSystem).elements)
     return StageRatio(error / (30 * gamma * sketchedSystemSize))
+  }
+
+  /// The first entry below the diagonal that is not zero: small is not enough.
+  private func firstBelowDiagonal(_ r: Matrix) -> [Int]? {
+    for row in 0..<n {
+      for column in 0..<row where r[row, column] != 0 { return [row, column] }
+    }
+    return nil
   }
 
   /// `P = (SA)ᵀSA + μI`.
@@ -211,17 +226,21 @@ struct StageContext {
       let gamma = precision.allowance(additions: n, roundings: 2), 30 * gamma < 0.5
     else { return nil }
     let (gram, r) = (system, teacher.residual)
-    let iterates = (0..<found.shape[0]).map { Array(found.elements[($0 * n)..<(($0 + 1) * n)]) }
-    guard iterates[0].allSatisfy({ $0 == 0 }) else { return StageRatio(.infinity, at: [0]) }
-    let first = dot(r, try CholeskyFactorization(gram).solve(r)).squareRoot()
-    var worst = StageRatio(0, at: [0])
+    let iterates = vectors(found)
+    if let entry = iterates[0].firstIndex(where: { $0 != 0 }) {
+      return StageRatio(
+        wrong: "g_0 must be zero, and entry \(entry) of it is \(iterates[0][entry])", at: [0, entry])
+    }
+    let first = try sizeOfSolution()
+    var worst = StageVerdict.Part(statement: "each iterate is the one that follows", ratio: 0, index: [0])
     for k in iterates.indices.dropLast() {
       let expected = try next(after: iterates[k], before: k > 0 ? iterates[k - 1] : nil)
-      let error = difference(iterates[k + 1], expected)
-      let square = dot(error, gram.times(error))
-      guard square.isFinite else { return StageRatio(.infinity, at: [k + 1]) }
-      let ratio = max(0, square).squareRoot() / (Double(k + 1) * allowed * first)
-      if ratio > worst.value { worst = StageRatio(ratio, at: [k + 1]) }
+      let error = size(difference(iterates[k + 1], expected), in: gram)
+      guard error.isFinite else {
+        return StageRatio(wrong: "iterate \(k + 1) overflows in ‖·‖_G", at: [k + 1])
+      }
+      let ratio = error / (Double(k + 1) * allowed * first)
+      if ratio > worst.ratio { worst = .init(statement: worst.statement, ratio: ratio, index: [k + 1]) }
     }
     // It ends where the residual is small enough to rounding, neither before nor more than two iterations after.
     let asked = header.accuracy! * norm(r)
@@ -232,12 +251,33 @@ struct StageContext {
       )
     }
     let last = ends.count - 1
-    let early = ends[last].residual / (asked + ends[last].rounding)
-    if !(early <= worst.value) { worst = StageRatio(early, at: [last]) }
     if let enough = ends.firstIndex(where: { $0.residual <= asked - $0.rounding }), last > enough + 2 {
-      return StageRatio(.infinity, at: [enough])
+      return StageRatio(
+        wrong: "iterate \(enough) is accurate enough, and \(last - enough) more follow; two may", at: [enough]
+      )
     }
-    return worst
+    return StageRatio(largestOf: [
+      worst,
+      .init(
+        statement: "the last is accurate enough", ratio: ends[last].residual / (asked + ends[last].rounding),
+        index: [last]),
+    ])
+  }
+
+  /// The vectors of `n` entries of which an array consists.
+  private func vectors(_ array: CaseArray) -> [[Double]] {
+    (0..<array.elements.count / n).map { Array(array.elements[($0 * n)..<(($0 + 1) * n)]) }
+  }
+
+  /// `‖e_0‖_G = ‖g‖_G` of the solution, the error of the iterate zero.
+  private func sizeOfSolution() throws -> Double {
+    dot(teacher.residual, try CholeskyFactorization(system).solve(teacher.residual)).squareRoot()
+  }
+
+  /// `‖v‖_G`.
+  private func size(_ v: [Double], in gram: Matrix) -> Double {
+    let square = dot(v, gram.times(v))
+    return square.isFinite ? max(0, square).squareRoot() : .infinity
   }
 
   /// The iterate that should follow: for conjugate gradients the one of least `‖e‖_G` in the plane through `g_k` along `P⁻¹ρ_k` and
@@ -276,8 +316,32 @@ struct StageContext {
     }
   }
 
-  private func solution(_ found: CaseArray) -> StageRatio? {
+  /// How far two outputs of a solve are apart, relative to the rounding of the stage; nil where they cannot be compared.
+  ///
+  /// A solve is judged by what it must fulfil, which many answers do; this tells one answer from another.
+  func distance(_ stage: Stage, _ found: CaseArray, _ other: CaseArray) throws -> Double? {
+    guard found.shape == other.shape else { return nil }
+    if header.problem == .leastSquares {
+      guard let allowed = try factorAllowance, allowed < 0.5 else { return nil }
+      let factor = teacher.factor.matrix
+      let size = norm(factor.times(other.elements))
+      return norm(factor.times(difference(found.elements, other.elements))) / (allowed * size)
+    }
+    guard let allowed = try systemAllowance, allowed < 0.5 else { return nil }
+    let (gram, first) = (system, try sizeOfSolution())
+    let pairs = zip(vectors(found), vectors(other)).enumerated()
+    return pairs.map { k, pair in
+      // Errors grow with the iterations, of which a solution alone does not say the number.
+      size(difference(pair.0, pair.1), in: gram)
+        / (Double(stage == .iterates ? k + 1 : n) * allowed * max(first, size(pair.1, in: gram)))
+    }.max()
+  }
+
+  private func solution(_ found: CaseArray) throws -> StageRatio? {
     guard let gamma = precision.allowance(additions: n, roundings: 2), 30 * gamma < 0.5 else { return nil }
+    // G as the port has it must be definite, whatever its roundings are.
+    let values = try SymmetricEigen.values(system)
+    guard gamma * values[n - 1] < values[0] else { return nil }
     let (gram, r, g) = (system, teacher.residual, found.elements)
     // By the oracle's own solution, so that a large answer buys nothing.
     let rounding = 30 * gamma * (norm(gram.elements) * norm(teacher.vector("solution")) + norm(r))
@@ -339,7 +403,7 @@ struct StageContext {
 
   // MARK: The port's own run
 
-  /// The claims about a run, each as a ratio: the worst counts, and the index is that of the claim in the order below.
+  /// The claims about a run, each as a ratio, of which the largest counts.
   private func trajectory(_ found: CaseArray, _ weights: CaseArray) throws -> StageRatio? {
     let (run, norms) = (header.run!, found.elements)
     let final = TwoLayerNetwork(
@@ -347,6 +411,9 @@ struct StageContext {
     guard let firstRounding = outputRounding(teacher.network.weights),
       let rounding = outputRounding(final.weights)
     else { return nil }
+    if let step = norms.firstIndex(where: { $0 < 0 }) {
+      return StageRatio(wrong: "a norm cannot be \(norms[step])", at: [step])
+    }
     let root = Double(n).squareRoot()
     let (first, last) = (norm(teacher.residual), norms[norms.count - 1])
     let reached = norm(difference(final.forward(teacher.points).outputs, teacher.vector("targets")))
@@ -355,21 +422,31 @@ struct StageContext {
     // What the final weights may add is limited by the start's, so that weights that cancel hide nothing.
     let floor = root * max(min(rounding, 4 * firstRounding), firstRounding)
     guard 2 * floor < first / 2 else { return nil }
-    let halving = zip(norms, norms.dropFirst()).map { $1 / ($0 / 2 + 2 * floor) }.max() ?? 0
-    let ratios = [
-      // 0: it begins at the given start.
-      (norms[0] - first).magnitude / (root * firstRounding + relative * first),
-      // 1: what it says of its last residual is true of its final weights.
-      (last - reached).magnitude / (floor + relative * reached),
-      // 2: train.interpolates.
-      reached / max(run.tolerance * first, 2 * floor),
-      // 3: within the steps allowed.
-      Double(norms.count - 1) / Double(run.maximumSteps),
-      // 4: train.linear-convergence.
-      halving,
+    let halving = zip(norms, norms.dropFirst()).map { $1 / ($0 / 2 + 2 * floor) }
+    let slowest = halving.indices.max { halving[$0] < halving[$1] }
+    let parts: [(statement: String, ratio: Double, step: Int)] = [
+      (
+        "it begins at the given start",
+        (norms[0] - first).magnitude / (root * firstRounding + relative * first), 0
+      ),
+      (
+        "the last norm is that of the final weights",
+        (last - reached).magnitude / (floor + relative * reached),
+        norms.count - 1
+      ),
+      // train.interpolates.
+      (
+        "the final weights reach the tolerance", reached / max(run.tolerance * first, 2 * floor),
+        norms.count - 1
+      ),
+      ("as many steps as allowed", Double(norms.count - 1) / Double(run.maximumSteps), norms.count - 1),
+      // train.linear-convergence.
+      ("each step halves the residual", slowest.map { halving[$0] } ?? 0, slowest.map { $0 + 1 } ?? 0),
     ]
-    if let broken = ratios.firstIndex(where: { !$0.isFinite }) { return StageRatio(.infinity, at: [broken]) }
-    let worst = ratios.indices.max { ratios[$0] < ratios[$1] }!
-    return StageRatio(ratios[worst], at: [worst])
+    if let broken = parts.first(where: { !$0.ratio.isFinite }) {
+      return StageRatio(wrong: "the outputs of the final weights overflow", at: [broken.step])
+    }
+    return StageRatio(
+      largestOf: parts.map { .init(statement: $0.statement, ratio: $0.ratio, index: [$0.step]) })
   }
 }

@@ -3,8 +3,28 @@ struct StageRatio {
   let value: Double
   /// Where it is worst, as NumPy counts; nil for a norm.
   let index: [Int]?
+  /// The ratios of which it is the largest, where the stage holds an output to several statements.
+  let parts: [StageVerdict.Part]
+  /// What is wrong, where it is no matter of size.
+  let problem: String?
 
-  init(_ value: Double, at index: [Int]? = nil) { (self.value, self.index) = (value, index) }
+  init(_ value: Double, at index: [Int]? = nil) {
+    (self.value, self.index, parts, problem) = (value, index, [], nil)
+  }
+
+  /// An output that no tolerance allows.
+  init(wrong problem: String, at index: [Int]) {
+    (value, self.index, parts, self.problem) = (.infinity, index, [], problem)
+  }
+
+  /// The largest of several ratios. One that is no number, of numbers that overflow, counts as infinite.
+  init(largestOf parts: [StageVerdict.Part]) {
+    let parts = parts.map {
+      $0.ratio.isNaN ? .init(statement: $0.statement, ratio: .infinity, index: $0.index) : $0
+    }
+    let worst = parts.max { $0.ratio < $1.ratio }!
+    (value, index, self.parts, problem) = (worst.ratio, worst.index, parts, nil)
+  }
 
   /// Entry by entry: the largest `|found − expected| / allowed`. An entry that may not be off at all and is counts as infinite.
   /// Nil where what is allowed is half as large as the array itself, for then zeros would nearly pass.

@@ -8,8 +8,8 @@ struct Suspects {
 
   init(_ context: StageContext) { self.context = context }
 
-  /// The mistakes whose output of this stage differs from the oracle's and agrees with the port's, as far as the stage's own
-  /// ratio sees, with the rows in which they differ.
+  /// The mistakes whose output of this stage differs from the oracle's and agrees with the port's, to the rounding that the stage
+  /// allows, with the rows in which they differ.
   func matching(_ found: CaseArray, at stage: Stage) -> [String] {
     guard stage != .trajectory else { return [] }
     return KnownMistakes.all.compactMap { mistake in
@@ -18,27 +18,34 @@ struct Suspects {
         let wrong = outputs[stage.output], wrong.shape == found.shape,
         wrong.elements != context.teacher[stage.output].elements
       else { return nil }
-      var teacher = context.teacher
-      teacher.arrays[stage.output] = wrong
-      let other = StageContext(header: context.header, teacher: teacher, precision: context.precision)
-      // The oracle's own output must fail by that measure, or the two cannot be told apart.
       let right = context.teacher[stage.output]
-      guard let agrees = try? other.ratio(stage, found, final: nil), agrees.value <= stage.allowed,
-        let differs = try? other.ratio(stage, right, final: nil), differs.value > stage.allowed
-      else { return nil }
-      return "\(mistake.name) (\(mistake.claim.rawValue)), in \(rows(wrong, right))"
+      // The oracle's own output must be told apart by the same measure.
+      guard isSame(found, wrong, at: stage), !isSame(right, wrong, at: stage) else { return nil }
+      return "\(mistake.name) (\(mistake.claim.rawValue)), \(rows(wrong, right))"
     }
   }
 
+  /// Whether an output is another one to rounding.
+  private func isSame(_ found: CaseArray, _ other: CaseArray, at stage: Stage) -> Bool {
+    if stage == .iterates || stage == .solution {
+      return ((try? context.distance(stage, found, other)) ?? nil).map { $0 <= 1 } ?? false
+    }
+    var teacher = context.teacher
+    teacher.arrays[stage.output] = other
+    let twin = StageContext(header: context.header, teacher: teacher, precision: context.precision)
+    guard let ratio = try? twin.ratio(stage, found, final: nil) else { return false }
+    return ratio.value <= stage.allowed
+  }
+
   private func rows(_ wrong: CaseArray, _ right: CaseArray) -> String {
-    guard let first = right.shape.first, first > 0 else { return "the number" }
-    // Iterates may be fewer.
+    guard let first = right.shape.first, first > 0 else { return "in the number" }
+    if wrong.shape != right.shape { return "which has the shape \(wrong.shape)" }
     let length = right.elements.count / first
-    let rows = (0..<min(first, wrong.shape[0])).filter { row in
+    let rows = (0..<first).filter { row in
       (row * length..<(row + 1) * length).contains { wrong.elements[$0] != right.elements[$0] }
     }
-    if rows.count == first { return first == 1 ? "row 0" : "every row" }
+    if rows.count == first { return first == 1 ? "in row 0" : "in every row" }
     let shown = rows.prefix(8).map { "\($0)" }.joined(separator: ", ")
-    return "\(rows.count == 1 ? "row" : "rows") \(shown)\(rows.count > 8 ? ", …" : "")"
+    return "in \(rows.count == 1 ? "row" : "rows") \(shown)\(rows.count > 8 ? ", …" : "")"
   }
 }

@@ -430,7 +430,7 @@ import Testing
       for solver in [-1, 5, .max, .min] as [Int32] {
         expectRefusal(Self.problem(problem, solver), SGN_UNKNOWN_SOLVER, "solver \(solver)")
       }
-      for accuracy in [0, 1, -1, Double.nan, .infinity] {
+      for accuracy in [1, -1, -Double.leastNonzeroMagnitude, .nan, .infinity] {
         for solver in 0...3 as ClosedRange<Int32> {
           expectRefusal(
             Self.problem(problem, solver, accuracy: accuracy), SGN_INVALID_ARGUMENT, "accuracy \(accuracy)")
@@ -581,7 +581,7 @@ import Testing
   }
 
   @Test func argumentsOutsideTheirRange() {
-    for tolerance in [0, -1, Double.nan, .infinity] {
+    for tolerance in [-1, -Double.leastNonzeroMagnitude, .nan, .infinity] {
       expectRefusal(Self.iteration("cg", tolerance), SGN_INVALID_ARGUMENT, "tolerance \(tolerance)")
     }
     for limit in [-1, .min, .max] as [Int64] {

@@ -357,7 +357,7 @@ import Testing
     let ones = [Double](repeating: 1, count: 9)
     #expect(throws: SolverError.invalidDamping(-1)) { try attempt(a, ones, damping: -1) }
     #expect(throws: SolverError.invalidDamping(.infinity)) { try attempt(a, ones, damping: .infinity) }
-    #expect(throws: SolverError.invalidTolerance(0)) { try attempt(a, ones, tolerance: 0) }
+    #expect(throws: SolverError.invalidTolerance(-1)) { try attempt(a, ones, tolerance: -1) }
     #expect(throws: SolverError.notFinite(argument: "right-hand side")) {
       try attempt(a, Array(repeating: .nan, count: 9))
     }

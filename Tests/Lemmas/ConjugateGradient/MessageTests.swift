@@ -13,6 +13,7 @@ import Testing
       (.stagnated(iteration: 4), ["iteration 4", "attainable accuracy"]),
       (.breakdown(quantity: "pᵀGp", iteration: 5), ["pᵀGp", "iteration 5"]),
       (.indefiniteOperator(curvature: -2.5, iteration: 6), ["-2.5", "iteration 6"]),
+      (.singularOperator(curvature: -1e-17, iteration: 6), ["-1e-17", "iteration 6", "damping"]),
       (.indefinitePreconditioner(product: -1.5, iteration: 7), ["-1.5", "iteration 7"]),
     ]
     for (outcome, parts) in outcomes {

@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test func parametersAreChecked() {
-    for tolerance in [0, -1e-6, .infinity, -.infinity] {
+    for tolerance in [-.leastNonzeroMagnitude, -1e-6, .infinity, -.infinity] {
       for outcome in outcomes(identity(), [1, 2], tolerance: tolerance) {
         #expect(outcome == .failure(.invalidTolerance(tolerance)))
       }

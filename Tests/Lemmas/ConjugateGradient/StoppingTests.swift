@@ -49,9 +49,10 @@ import Testing
           try requireHonest(solution, system.matrix, system.rightHandSide, tolerance: tolerance)
           let record = solution.record
           // The matrix as rounded may be indefinite, at κ = 10¹⁴, by nu‖G‖.
-          if case .indefiniteOperator(let curvature, _) = record.outcome {
+          if case .singularOperator(let curvature, _) = record.outcome {
             #expect(curvature.magnitude <= Double(size) * unitRoundoff * system.matrix.elements.max()! * 30)
           }
+          if case .indefiniteOperator = record.outcome { Issue.record("\(record.outcome)") }
           #expect(record.residualHistory.count == record.iterations + 1)
         }
       }
@@ -236,7 +237,7 @@ import Testing
     let onlyOutside = (0..<10).map { $0 < 7 ? 0 : 1.0 }
     #expect(
       try solve(MatrixOperator.positiveSemidefinite(matrix), onlyOutside).record.outcome
-        == .indefiniteOperator(curvature: 0, iteration: 1))
+        == .singularOperator(curvature: 0, iteration: 1))
 
     let fixedPoint = try FixedPointIteration(tolerance: 1e-8, iterationLimit: 1000).attempt(
       MatrixOperator.positiveSemidefinite(matrix.scaled(by: 1 / 7.0)), rightHandSide: ones,
@@ -313,6 +314,129 @@ import Testing
         preconditioner: IdentityPreconditioner(order: n))
       try requireHonest(solution, matrix, rightHandSide, tolerance: 1e-6)
     }
+  }
+
+  /// The scale of `P` drops out of conjugate gradients, and powers of two leave not a bit behind.
+  @Test(
+    "solver.stopping: no scale of preconditioner, right-hand side or operator makes a system look indefinite",
+    .tags(.exact))
+  func scalesDropOut() throws {
+    let system = try SpectrumCase(
+      size: 7, exponent: 4, spacing: .geometric, preconditionerExponent: 1, seed: 2
+    ).system()
+    func solution(operator k: Int = 0, preconditioner l: Int = 0, rightHandSide j: Int = 0) throws -> Solution
+    {
+      let r = system.preconditioner.r.matrix
+      return try ConjugateGradient(tolerance: 1e-12, iterationLimit: 100, recordsIterates: true).attempt(
+        MatrixOperator.positiveSemidefinite(system.matrix.scaled(by: power(k))),
+        rightHandSide: scaled(system.rightHandSide, by: power(j)),
+        preconditioner: TriangularPreconditioner(TriangularMatrix(upperTriangleOf: r.scaled(by: power(l)))))
+    }
+    func power(_ k: Int) -> Double { Double(sign: .plus, exponent: k, significand: 1) }
+    let plain = try solution()
+    #expect(plain.record.outcome == .converged && plain.record.iterations > 5)
+    for (k, l, j) in [
+      (0, 480, 0), (0, -480, 0), (900, 0, 0), (-900, 0, 0), (0, 0, 900), (0, 0, -900), (600, 400, 500),
+    ] {
+      let other = try solution(operator: k, preconditioner: l, rightHandSide: j)
+      #expect(other.value == scaled(plain.value, by: power(j - k)), "\(k), \(l), \(j)")
+      #expect(other.record.outcome == .converged)
+      #expect(other.record.residualHistory == plain.record.residualHistory)
+      #expect(other.iterates == plain.iterates.map { scaled($0, by: power(j - k)) })
+    }
+  }
+
+  @Test("solver.stopping: a tolerance below rounding ends at the exact solution or as stagnated")
+  func tolerancesBelowRounding() throws {
+    for tolerance in [0, .leastNonzeroMagnitude, 1e-300, 1e-100, 1e-20] {
+      let exact = try solve(
+        MatrixOperator.positiveSemidefinite(.diagonal([1, 2])), [1, 2], tolerance: tolerance)
+      #expect(exact.record.outcome == .converged && exact.record.relativeResidual == 0)
+      #expect(exact.value == [1, 1])
+      for seed in 0..<20 {
+        let system = try SpectrumCase(
+          size: 12, exponent: 3, spacing: .geometric, preconditionerExponent: 0, seed: seed
+        ).system()
+        let solution = try solve(system.operator, system.rightHandSide, tolerance: tolerance)
+        if solution.record.outcome != .converged {
+          guard case .stagnated = solution.record.outcome else {
+            Issue.record("\(solution.record.outcome)")
+            continue
+          }
+          // Rounding of r − Gg.
+          let size = frobeniusNorm(system.matrix) * norm(solution.value)
+          #expect(solution.record.residualNorm <= 30 * 12 * unitRoundoff * size)
+        }
+        try requireHonest(solution, system.matrix, system.rightHandSide, tolerance: tolerance)
+      }
+    }
+  }
+
+  private var solvers: [any IterativeSolver] {
+    [
+      ConjugateGradient(tolerance: 0, iterationLimit: 0, recordsIterates: true),
+      FixedPointIteration(tolerance: 0, iterationLimit: 0, recordsIterates: true),
+    ]
+  }
+
+  @Test(
+    "solver.stopping: what is returned is one of the iterates, and a start that is exact needs none",
+    .tags(.exact))
+  func theStartIsAnIterate() throws {
+    let matrix = MatrixOperator.positiveSemidefinite(.diagonal([1, 2]))
+    let identity = IdentityPreconditioner(order: 2)
+    for solver in solvers {
+      let far = try solver.attempt(
+        matrix, rightHandSide: [1, 2], preconditioner: identity, start: [5, 5], onIteration: nil)
+      #expect(far.record.outcome == .iterationLimit && far.record.relativeResidual == 4)
+      #expect(far.value == [5, 5] && far.iterates == [[5, 5]])
+      let exact = try solver.attempt(
+        matrix, rightHandSide: [1, 2], preconditioner: identity, start: [1, 1], onIteration: nil)
+      #expect(exact.record.outcome == .converged && exact.iterates == [[1, 1]] && exact.value == [1, 1])
+      let zero = try solver.attempt(
+        matrix, rightHandSide: [0, 0], preconditioner: identity, start: [5, 5], onIteration: nil)
+      #expect(zero.record.outcome == .converged && zero.iterates == [[0, 0]] && zero.value == [0, 0])
+    }
+  }
+
+  /// With `G = 2` and `r = 2⁻¹⁰⁷⁴` the solution is half of the smallest number that there is.
+  @Test("solver.stopping: a solution that underflows is judged as it is returned", .tags(.exact))
+  func underflowIsNotConvergence() throws {
+    let least = Double.leastNonzeroMagnitude
+    let two = MatrixOperator.positiveSemidefinite(.diagonal([2]))
+    let lost = try solve(two, [least])
+    #expect(lost.record.outcome == .stagnated(iteration: 1) && lost.record.relativeResidual == 1)
+    // 11/2 of it rounds to 6: a residual of 1/11.
+    let rough = try solve(two, [11 * least], tolerance: 0.1)
+    #expect(rough.record.outcome == .converged && rough.record.relativeResidual == 1.0 / 11)
+    #expect(try solve(two, [11 * least], tolerance: 0.09).record.outcome == .stagnated(iteration: 1))
+    let huge = try solve(MatrixOperator.positiveSemidefinite(.diagonal([0x1p-1000])), [0x1p500])
+    #expect(huge.record.outcome == .breakdown(quantity: "g", iteration: 1) && huge.value == [.infinity])
+    for least in [least, 3 * least] {
+      let solution = try LSQR(tolerance: 0.1, iterationLimit: 10).attempt(
+        Matrix(rows: 2, columns: 1, elements: [2, 0]), rightHandSide: [least, 0],
+        preconditioner: IdentityPreconditioner(order: 1))
+      #expect(solution.record.outcome == .stagnated(iteration: 1))
+    }
+  }
+
+  /// Semidefinite by construction, with curvatures that rounding makes negative; and really indefinite, however little.
+  @Test("solver.stopping: rounding is not taken for negative curvature")
+  func roundingIsNotIndefinite() throws {
+    for seed in 0..<40 {
+      let recipe = MatrixCase(rows: 2 + seed % 5, columns: 12, seed: seed)
+      let matrix = recipe.matrix.transposeTimesSelf()
+      let rightHandSide = recipe.vector(named: "r", count: 12)
+      let outside = try solve(MatrixOperator.positiveSemidefinite(matrix), rightHandSide).record.outcome
+      switch outside {
+      case .singularOperator, .stagnated, .iterationLimit: break
+      default: Issue.record("\(outside)")
+      }
+    }
+    let slightly = try solve(
+      MatrixOperator.positiveSemidefinite(.diagonal([1, -1e-12])), [0, 1]
+    ).record.outcome
+    #expect(slightly == .indefiniteOperator(curvature: -1e-12, iteration: 1))
   }
 
   @Test func recordSurvivesEncoding() throws {

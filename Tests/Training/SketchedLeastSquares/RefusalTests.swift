@@ -36,7 +36,7 @@ import Testing
       (try refusal(damping: -1), ["μ is -1.0", "zero or more"]),
       (try refusal(damping: .nan), ["μ is nan"]),
       (try refusal(damping: .infinity), ["μ is inf"]),
-      (try refusal(accuracy: 0), ["accuracy is 0.0", "above 0 and below 1"]),
+      (try refusal(accuracy: -0.1), ["accuracy is -0.1", "zero or more and below 1"]),
       (try refusal(accuracy: 1), ["accuracy is 1.0"]),
       (try refusal([1, 2, 3]), ["3 entries", "6×2", "b of 6", "r of 2"]),
       (try refusal([1, 2], least: true), ["2 entries", "b of 6"]),

@@ -73,6 +73,66 @@ import Testing
     #expect(!verdict.passed && verdict.problem != nil)
   }
 
+  /// The payload of a NaN is of no interest, and not the same everywhere.
+  @Test func aNaNIsCalledThat() throws {
+    let verdict = try self.verdict("gram-sphere") {
+      $0["outputs"] = changed($0["outputs"]!, at: 3, to: -Double(nan: 12345, signaling: false))
+    }
+    #expect(verdict.firstFailure?.problem == "outputs.npy holds NaN at [3]")
+  }
+
+  @Test func aFactorThatIsNotTriangularIsCalledThat() throws {
+    let transposed = try self.verdict("sketched-srht") {
+      let factor = Teacher(arrays: $0).factor.matrix
+      $0["triangular_factor"] = rowArray(factor.transposed)
+    }
+    let problem = try #require(transposed.firstFailure?.problem)
+    #expect(
+      problem.contains("must be upper triangular, and [1, 0]") && problem.contains("the transpose of R"))
+    let full = try self.verdict("sketched-srht") {
+      $0["triangular_factor"] = CaseArray(
+        .float64, NumPyArray(shape: $0["triangular_factor"]!.shape, elements: Array(repeating: 1, count: 25)))
+    }
+    #expect(full.firstFailure?.problem?.contains("transpose") == false)
+  }
+
+  @Test func aNormIsNotNegative() throws {
+    let one = try oracle("gram-sphere")
+    let last = one.arrays["trajectory"]!.elements.count - 1
+    var arrays = one.arrays
+    arrays.merge(try SimulatedPort(.ours).outputs(of: .trajectory, one.header, Teacher(arrays: one.arrays))) {
+      $1
+    }
+    #expect(try Judge().judge(one, PortOutputs(arrays)).passed)
+    let norms = arrays["trajectory"]!
+    // Smaller than any rounding error, and wrong.
+    arrays["trajectory"] = changed(norms, at: last, to: -norms.elements[last])
+    let verdict = try Judge().judge(one, PortOutputs(arrays))
+    #expect(verdict.firstFailure?.stage == .trajectory && verdict.firstFailure?.worstIndex == [last])
+    #expect(verdict.firstFailure?.problem?.contains("a norm cannot be -") == true)
+  }
+
+  /// Each statement about a run and about iterates has its own ratio.
+  @Test func theRatiosOfAStageAreListed() throws {
+    let stages = try ["gram-sphere", "sketched-srht"].flatMap { name in
+      let one = try oracle(name)
+      return try Judge().judge(one, SimulatedPort(.ours).outputs(for: one)).stages
+    }
+    #expect(stages.filter { !$0.parts.isEmpty }.map(\.stage) == [.trajectory, .iterates])
+    #expect(stages.first { $0.stage == .trajectory }?.parts.count == 5)
+    for stage in stages where !stage.parts.isEmpty {
+      #expect(stage.ratio == stage.parts.map(\.ratio).max() && stage.parts.allSatisfy { $0.index != nil })
+    }
+    let late = try verdict("sketched-srht") {
+      let all = $0["iterates"]!.array
+      let kept = all.shape[0] - 1
+      $0["iterates"] = CaseArray(
+        .float64, NumPyArray(shape: [kept, 5], elements: Array(all.elements.prefix(5 * kept))))
+    }
+    let parts = try #require(late.firstFailure?.parts)
+    #expect(late.firstFailure?.stage == .iterates && parts.map { $0.ratio <= 1 } == [true, false])
+  }
+
   // MARK: Freedoms
 
   @Test func theSignsOfRowsOfRAreFree() throws {
@@ -183,7 +243,7 @@ import Testing
   @Test func ownSketchesAreJudgedForUndampedNetworksOnly() throws {
     for name in ["damped-sketched", "matrix-sketched"] {
       let one = try oracle(name)
-      #expect(try Judge().judgeOwnSketch(one, outputs(one)).problem?.contains("undamped") == true)
+      #expect(try Judge().judgeOwnSketch(one, [outputs(one)]).problem?.contains("undamped") == true)
     }
   }
 
@@ -199,6 +259,27 @@ import Testing
     let damped = try oracle("refuse-matrix-negative-damping")
     #expect(try !Judge().judge(damped, PortOutputs(["solution": CaseArray(vector: [0])])).passed)
     #expect(SimulatedPort(.ours).outputs(for: damped).refusal != nil)
+  }
+
+  /// What was written before a refusal is judged, for there its reason shows.
+  @Test func aWrongRefusalIsTracedToItsStage() throws {
+    let one = try oracle("size-65-gram")
+    let teacher = Teacher(arrays: one.arrays)
+    // Counts in eight bits: beyond 255 they start again from zero.
+    let counts = teacher.columns("pattern").transposeTimesSelf().elements
+    let gram = zip(teacher.gram.elements, counts).map { $1 > 0 ? $0 / $1 * Double(Int($1) % 256) : 0 }
+    var arrays = one.arrays.filter {
+      !["solution", "next_weights", "next_outputs", "trajectory"].contains($0.key)
+    }
+    arrays["gram"] = CaseArray(.float64, NumPyArray(shape: [65, 65], elements: gram))
+    let verdict = try Judge().judge(one, PortOutputs(arrays, refusal: "not positive definite"))
+    #expect(!verdict.passed && verdict.problem?.contains("not positive definite") == true)
+    #expect(verdict.firstFailure?.stage == .gram)
+    #expect(verdict.stages.filter { $0.outcome == .fail }.count == 1)
+    #expect(verdict.stages.first { $0.stage == .solution }?.outcome == .notReached)
+    // Nor does a refusal excuse what is right.
+    let right = try Judge().judge(one, PortOutputs(one.arrays, refusal: "no"))
+    #expect(!right.passed && right.firstFailure == nil)
   }
 
   // MARK: Precision
@@ -224,7 +305,37 @@ import Testing
     #expect(verdict.passed)
   }
 
+  /// Nothing is missed where nothing can be compared: a breakdown may be right there.
+  @Test func whatCannotBeComparedMayBeMissing() throws {
+    let missing = { (arrays: inout [String: CaseArray]) in arrays["iterates"] = nil }
+    #expect(try verdict("ill-conditioned-1e12-sketched", precision: .float32, missing).passed)
+    #expect(try !verdict("ill-conditioned-1e12-sketched", missing).passed)
+  }
+
+  /// Integers beyond what a format holds exactly are not asked of it.
+  @Test(arguments: [("hadamard-4096", Precision.float32, true), ("transformed-16777217", .float32, false)])
+  func integersAreComparedWhereTheyAreExact(_ name: String, _ precision: Precision, _ isCompared: Bool) throws
+  {
+    let verdict = try self.verdict(name, precision: precision)
+    #expect(verdict.passed && verdict.stages[0].outcome == (isCompared ? .pass : .notComparable))
+  }
+
   // MARK: Suspects
+
+  /// Mistakes of solvers have names as those of matrices do, and the mistaken recursion shows where it drifts.
+  @Test(arguments: [
+    ("β with the wrong sign", "cg-sphere"),
+    ("step lengths nine tenths of what they should be", "sketched-srht"),
+    ("√μ for μ in G", "matrix-gram"),
+    ("damping left out of the least-squares problem", "matrix-least-squares-damped"),
+    ("the recursive residual is trusted to convergence (seen)", "matrix-drift"),
+  ]) func aMistakeOfASolverIsNamed(_ name: String, _ identifier: String) throws {
+    let one = try oracle(identifier)
+    let mistake = try #require(KnownMistakes.all.first { $0.name == name })
+    let verdict = try Judge().judge(one, SimulatedPort(mistake.implementation).outputs(for: one))
+    #expect(verdict.firstFailure.map { [.iterates, .solution].contains($0.stage) } == true)
+    #expect(verdict.firstFailure?.suspects.contains { $0.hasPrefix(name) } == true, "\(verdict)")
+  }
 
   @Test func theLikeliestMistakeIsNamedWithItsRows() throws {
     let one = try oracle("ties")

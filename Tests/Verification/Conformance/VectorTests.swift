@@ -122,7 +122,7 @@ import Testing
 
   @Test func casesAreFoundByPattern() throws {
     let matrices = try CaseCatalogue.definitions(matching: "*matrix*").map(\.identifier)
-    #expect(matrices.count == 11 && matrices.allSatisfy { $0.contains("matrix") })
+    #expect(matrices.count == 15 && matrices.allSatisfy { $0.contains("matrix") })
     #expect(try CaseCatalogue.definitions(matching: "damped-g*m").map(\.identifier) == ["damped-gram"])
     #expect(throws: CaseError.unknown("matrix-*x")) { try CaseCatalogue.definitions(matching: "matrix-*x") }
   }

@@ -29,7 +29,7 @@ struct ApproximateLeverageScores {
     let sketch = try Self.sketch(rows: a.rows, columns: n).sample(stream.substream("sketch"))
     let r = TriangularMatrix(
       upperTriangleOf: try QRFactorization(sketch.apply(a).stacked(onDamping: damping)).r)
-    if try r.reciprocalConditionEstimate() <= Double(n) * unitRoundoff {
+    if try r.reciprocalConditionEstimate() <= hiddenReciprocalCondition(order: n) {
       throw SketchError.dependentColumns(.leverageScore)
     }
     let directions = Self.directions(rows: a.rows, columns: n, stream: stream.substream("directions"))

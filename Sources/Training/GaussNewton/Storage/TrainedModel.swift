@@ -1,5 +1,5 @@
 public import Datasets
-internal import DenseLinearAlgebra
+package import DenseLinearAlgebra
 public import Files
 internal import Foundation
 internal import NumPyFormat
@@ -101,28 +101,48 @@ extension TrainedModel {
   ///
   /// - Throws: `FileError`.
   public func save(in folder: String, overwriting: Bool = false) throws {
-    let stored = StoredModel(
-      formatVersion: Self.formatVersion, width: network.width, dimension: network.dimension,
-      dataName: dataName, targetName: targetName, preprocessing: preprocessing,
-      configuration: configuration, steps: steps, relativeResidual: relativeResidual)
     try writeFolderAtomically(at: folder, Self.folderKind, overwriting: overwriting) { temporary in
       try NumPyArray(points: network.weights).write(to: temporary + "/" + Self.weightsFile)
       try writeAtomically(
         NumPyArray.encode(integers: network.signs.map { Int8($0) }, shape: [network.width]),
         to: temporary + "/" + Self.signsFile)
-      try writeAtomically(Array(encodeJSON(stored)), to: temporary + "/" + Self.marker)
+      try writeAtomically(header(), to: temporary + "/" + Self.marker)
     }
+  }
+
+  /// What `model.json` holds: everything but weights and signs.
+  package func header() throws -> [UInt8] {
+    try Array(
+      encodeJSON(
+        StoredModel(
+          formatVersion: Self.formatVersion, width: network.width, dimension: network.dimension,
+          dataName: dataName, targetName: targetName, preprocessing: preprocessing,
+          configuration: configuration, steps: steps, relativeResidual: relativeResidual)))
   }
 
   /// Reads a model.
   ///
   /// - Throws: `FileError`, `NumPyError`, `ModelError`.
   public init(folder: String) throws {
+    let weightsPath = folder + "/" + Self.weightsFile
+    let signsPath = folder + "/" + Self.signsFile
+    try self.init(
+      header: try readFile(folder + "/" + Self.marker), from: folder,
+      weights: { try NumPyArray(contentsOf: weightsPath).matrixOfPoints(of: weightsPath) },
+      signs: { try NumPyArray(contentsOf: signsPath).vector(of: signsPath) })
+  }
+
+  /// Puts a model together from what `header` wrote, its weights and its signs.
+  ///
+  /// - Parameter folder: what the model is called in messages.
+  /// - Throws: `ModelError`; what reading weights and signs throws.
+  package init(
+    header: [UInt8], from folder: String, weights: () throws -> Matrix, signs: () throws -> [Double]
+  ) throws {
     let path = folder + "/" + Self.marker
-    let bytes = Data(try readFile(path))
     func decode<Value: Decodable>(_: Value.Type) throws -> Value {
       do {
-        return try JSONDecoder().decode(Value.self, from: bytes)
+        return try JSONDecoder().decode(Value.self, from: Data(header))
       } catch {
         throw ModelError.corrupt(file: path, reason: "it is not the JSON that was written")
       }
@@ -136,16 +156,15 @@ extension TrainedModel {
       throw ModelError.corrupt(
         file: path, reason: "the preprocessing does not fit \(stored.dimension) coordinates")
     }
-    let weightsPath = folder + "/" + Self.weightsFile
-    let signsPath = folder + "/" + Self.signsFile
-    let weights = try NumPyArray(contentsOf: weightsPath).matrixOfPoints(of: weightsPath)
-    let signs = try NumPyArray(contentsOf: signsPath).vector(of: signsPath)
+    let (weights, signs) = (try weights(), try signs())
     guard weights.rows == stored.dimension, weights.columns == stored.width, weights.allFinite else {
       throw ModelError.corrupt(
-        file: weightsPath, reason: "expected \(stored.width)×\(stored.dimension) finite weights")
+        file: folder + "/" + Self.weightsFile,
+        reason: "expected \(stored.width)×\(stored.dimension) finite weights")
     }
     guard signs.count == stored.width, signs.allSatisfy({ $0 == 1 || $0 == -1 }) else {
-      throw ModelError.corrupt(file: signsPath, reason: "expected \(stored.width) signs of ±1")
+      throw ModelError.corrupt(
+        file: folder + "/" + Self.signsFile, reason: "expected \(stored.width) signs of ±1")
     }
     network = TwoLayerNetwork(weights: weights, signs: signs)
     preprocessing = stored.preprocessing

@@ -1,0 +1,71 @@
+"""Exceptions. All are `sgn.Error`; what the caller can mend in the call is a `ValueError` too."""
+
+from __future__ import annotations
+
+
+class Error(Exception):
+    """What the library refuses or cannot do, in its words."""
+
+
+class ArgumentError(Error, ValueError):
+    """A parameter that is outside its range, or does not go with the others."""
+
+
+class DataError(Error, ValueError):
+    """Data that are refused: not finite, of a wrong shape, dependent, or not what the parameters ask for."""
+
+
+class DataTypeError(DataError, TypeError):
+    """Data that are no numbers."""
+
+
+class FileError(Error, OSError):
+    """A file or folder that cannot be read or written."""
+
+
+class OutOfMemoryError(Error, MemoryError):
+    """Working memory that the system refused."""
+
+
+class NumericalError(Error, ArithmeticError):
+    """A solver, a factorisation or a training step that did not come to its end."""
+
+
+_KINDS: dict[str, type[Error]] = {
+    "argument": ArgumentError,
+    "data": DataError,
+    "file": FileError,
+    "interrupted": Error,
+    "memory": OutOfMemoryError,
+    "numerical": NumericalError,
+}
+
+
+def of_kind(kind: str, message: str) -> Error:
+    """The exception for an error that a function of the library returned as text."""
+    return _KINDS[kind](message)
+
+
+# Of `sgn_status` in sgn.h: what no other argument would mend is no argument's fault.
+_STATUSES: dict[int, type[Error]] = {
+    4: DataError,
+    5: DataError,
+    6: DataError,
+    7: DataError,
+    8: DataError,
+    12: DataError,
+    13: NumericalError,
+    14: NumericalError,
+    15: NumericalError,
+    16: OutOfMemoryError,
+    17: NumericalError,
+    19: DataError,
+    20: DataError,
+    26: NumericalError,
+}
+
+
+def of_status(status: int, message: str) -> Error:
+    """The exception for a status of sgn.h that is not `SGN_OK`."""
+    usual = ArgumentError if status < 32 else NumericalError
+    return _STATUSES.get(status, usual)(message)

@@ -1,0 +1,169 @@
+"""Lemmas 1 to 3 on any matrix: damped least squares and Gauss-Newton steps."""
+
+from __future__ import annotations
+
+from ctypes import c_char_p, c_void_p
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from . import _arrays, _native
+from ._errors import ArgumentError, DataError, NumericalError
+from ._matrices import MatrixLike, TallMatrix
+from ._sketches import Embedding, row_count
+
+Problem = Literal["least-squares", "step"]
+Solver = Literal["gram", "sketched", "fixed-point", "cg", "nystrom"]
+
+_answer = _native.text_function(
+    "sgn_answer", c_void_p, c_void_p, c_char_p, _native.ProgressFunction, c_void_p
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """What a solve found."""
+
+    value: NDArray[np.float64]
+    """g, (n,)."""
+
+    iterations: int
+    """None are counted for the exact solver."""
+
+    relative_residual: float
+    """Recomputed from the value. For a step ||(A^T A + mu I) g - r|| / ||r||; for least squares the smaller quotient of the two
+    stopping rules of LSQR, or for the solvers gram and fixed-point that of the normal equations."""
+
+    condition_number: float | None
+    """Of the preconditioned matrix, estimated from below; None where no iteration says something of it."""
+
+    rows: int | None
+    """Of the sketch, or columns of A^T A that nystrom took."""
+
+    operations: int
+    """Additions and multiplications, counted."""
+
+    seconds: dict[str, float]
+    """By stage."""
+
+    proved_error: float | None
+    """At least ||g - g*|| / ||g|| for the exact solution g*, every rounding included; None where it was not asked for or cannot be
+    proved."""
+
+    unproved: str | None
+    """Why it cannot, where it was asked for."""
+
+
+class NotConverged(NumericalError):
+    """A solver that stopped short of the accuracy asked for."""
+
+    solution: Solution
+    """The best iterate."""
+
+    def __init__(self, message: str, solution: Solution) -> None:
+        super().__init__(message)
+        self.solution = solution
+
+
+def _solution(value: NDArray[np.float64], answer: dict[str, Any]) -> Solution:
+    condition = answer.get("conditionNumber")
+    proved = answer.get("provedError")
+    return Solution(
+        value=value,
+        iterations=answer["iterations"],
+        relative_residual=_native.number(answer["relativeResidual"]),
+        condition_number=None if condition is None else _native.number(condition),
+        rows=answer.get("rows"),
+        operations=answer["operations"],
+        seconds=answer["seconds"],
+        proved_error=None if proved is None else _native.number(proved),
+        unproved=answer.get("unproved"),
+    )
+
+
+def _print(event: dict[str, Any]) -> None:
+    recomputed = "  recomputed" if event["isRecomputed"] else ""
+    print(f"{event['iteration']:5}  {_native.number(event['relativeResidual']):10.3e}{recomputed}", flush=True)
+
+
+def solve(
+    a: MatrixLike,
+    b: ArrayLike,
+    *,
+    problem: Problem | None = None,
+    damping: float = 0.0,
+    solver: Solver = "sketched",
+    embedding: Embedding = "count-sketch",
+    rows: int | str | None = None,
+    accuracy: float = 1e-10,
+    seed: int = 1,
+    proof: bool = False,
+    progress: _native.Listener | None = None,
+    verbose: bool = False,
+) -> Solution:
+    """The g of least ||A g - b||^2 + mu ||g||^2, or with problem="step" the solution of (A^T A + mu I) g = b.
+
+    Args:
+        a: A, an array of shape (N, n) or a sparse matrix of SciPy's.
+        b: N entries for least squares, n for a step. For a square matrix `problem` has to say which is meant.
+        problem: by default what the length of b fits.
+        damping: mu.
+        solver: "sketched" and "nystrom" (damped problems only) and, without a preconditioner, "cg" are LSQR for least squares and
+            conjugate gradients for a step; "gram" is Cholesky, "fixed-point" the paper's iteration.
+        embedding: the family of the sketch.
+        rows: of the sketch, a number or a multiple of n such as "8n", 16n by default; of nystrom the columns of A^T A, as many as
+            pay by default.
+        accuracy: relative, above 0 and below 1.
+        seed: everything random follows from it.
+        proof: whether to prove a bound on the error.
+        progress: is told each iterate as a dictionary with iteration, relativeResidual and isRecomputed; what it raises ends the
+            solve.
+        verbose: whether to print the iterations.
+
+    Raises:
+        NotConverged: with the best iterate.
+        ArgumentError, DataError, NumericalError: as elsewhere.
+    """
+    matrix = TallMatrix(a)
+    right = _arrays.vector(b, "b")
+    fits: list[Problem] = []
+    if len(right) == matrix.rows:
+        fits.append("least-squares")
+    if len(right) == matrix.columns:
+        fits.append("step")
+    if not fits:
+        raise DataError(
+            f"b has {len(right)} entries; a {matrix.rows} x {matrix.columns} matrix takes {matrix.rows} for least squares, or "
+            f"{matrix.columns} for a step"
+        )
+    if problem is not None and problem not in ("least-squares", "step"):
+        raise ArgumentError(f"problem is '{problem}'; give one of 'least-squares', 'step'")
+    if problem is None and len(fits) > 1:
+        raise ArgumentError("a is square, so b may be either; give problem='least-squares' or problem='step'")
+    if problem is not None and problem not in fits:
+        raise DataError(
+            f"problem '{problem}' takes {matrix.columns if problem == 'step' else matrix.rows} entries, b has {len(right)}"
+        )
+    value = np.empty(matrix.columns)
+    answer = _answer(
+        matrix.pointer,
+        _arrays.pointer(right),
+        _native.options(
+            problem=problem or fits[0],
+            damping=damping,
+            solver=solver,
+            embedding=embedding,
+            rows=row_count(rows),
+            accuracy=accuracy,
+            seed=seed,
+            proof=proof,
+        ),
+        _native.Progress(progress, _print if verbose else None),
+        _arrays.pointer(value),
+    )
+    solution = _solution(value, answer)
+    if answer.get("failure") is not None:
+        raise NotConverged(answer["failure"], solution)
+    return solution
