@@ -3,6 +3,7 @@
 import doctest
 import os
 import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -234,3 +235,9 @@ def tool(case, folder, outputs, *options):
         np.save(folder / f"{name}.npy", array)
     command = [os.environ["SGN_TOOL"], "oracle", "judge", case.identifier, str(folder), *options]
     return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False).stdout
+
+
+def test_the_oracle_is_found_in_the_package():
+    program = "import sgn; print(len(sgn.oracle.cases()))"
+    found = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, check=True)
+    assert int(found.stdout) == len(oracle.cases())

@@ -1,5 +1,6 @@
 """Lemma 3: solutions, their accuracy, and what a solve tells on the way."""
 
+import pickle
 import threading
 import time
 
@@ -161,3 +162,12 @@ def test_the_number_of_threads() -> None:
         sgn.set_threads(before)
     with pytest.raises(sgn.ArgumentError, match="count is 0; give 1 to 1024 threads"):
         sgn.set_threads(0)
+
+
+def test_what_is_raised_in_another_process_arrives(random: np.random.Generator) -> None:
+    a = random.standard_normal((2000, 50)) @ np.diag(np.logspace(0, 6, 50))
+    with pytest.raises(sgn.NotConverged) as raised:
+        sgn.solve(a, random.standard_normal(2000), solver="fixed-point", rows="2n")
+    copy = pickle.loads(pickle.dumps(raised.value))
+    assert type(copy) is sgn.NotConverged and str(copy) == str(raised.value)
+    assert (copy.solution.value == raised.value.solution.value).all()

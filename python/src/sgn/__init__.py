@@ -1,5 +1,6 @@
 """Sketched least squares and sketched Gauss-Newton on NumPy arrays."""
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 from ._certify import Certificate, certify
@@ -57,7 +58,9 @@ for _name, _value in list(globals().items()):
 
 
 def __getattr__(name: str) -> Any:
-    """What takes scikit-learn where that is installed, which is imported when somebody asks."""
+    """What not everyone needs, and what takes scikit-learn where that is installed: imported when somebody asks."""
+    if name == "oracle":
+        return importlib.import_module("sgn.oracle")
     if name in ("NotFittedError", "SketchedGaussNewtonRegressor"):
         from . import _regressor
 

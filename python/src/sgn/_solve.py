@@ -66,6 +66,10 @@ class NotConverged(NumericalError):
         super().__init__(message)
         self.solution = solution
 
+    def __reduce__(self) -> tuple[type["NotConverged"], tuple[str, Solution]]:
+        """Both arguments, so that it comes whole out of another process."""
+        return type(self), (str(self), self.solution)
+
 
 def _solution(value: NDArray[np.float64], answer: dict[str, Any]) -> Solution:
     condition = answer.get("conditionNumber")
