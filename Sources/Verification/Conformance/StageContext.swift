@@ -239,7 +239,7 @@ struct StageContext {
       guard error.isFinite else {
         return StageRatio(wrong: "iterate \(k + 1) overflows in ‖·‖_G", at: [k + 1])
       }
-      let ratio = error / (Double(k + 1) * allowed * first)
+      let ratio = quotient(error, Double(k + 1) * allowed * first)
       if ratio > worst.ratio { worst = .init(statement: worst.statement, ratio: ratio, index: [k + 1]) }
     }
     // It ends where the residual is small enough to rounding, neither before nor more than two iterations after.
@@ -259,7 +259,8 @@ struct StageContext {
     return StageRatio(largestOf: [
       worst,
       .init(
-        statement: "the last is accurate enough", ratio: ends[last].residual / (asked + ends[last].rounding),
+        statement: "the last is accurate enough",
+        ratio: quotient(ends[last].residual, asked + ends[last].rounding),
         index: [last]),
     ])
   }
@@ -273,6 +274,9 @@ struct StageContext {
   private func sizeOfSolution() throws -> Double {
     dot(teacher.residual, try CholeskyFactorization(system).solve(teacher.residual)).squareRoot()
   }
+
+  /// A ratio, of which nothing is allowed where the right-hand side is zero: then zero is right, and nothing else.
+  private func quotient(_ error: Double, _ allowed: Double) -> Double { error == 0 ? 0 : error / allowed }
 
   /// `‖v‖_G`.
   private func size(_ v: [Double], in gram: Matrix) -> Double {
@@ -345,10 +349,10 @@ struct StageContext {
     let (gram, r, g) = (system, teacher.residual, found.elements)
     // By the oracle's own solution, so that a large answer buys nothing.
     let rounding = 30 * gamma * (norm(gram.elements) * norm(teacher.vector("solution")) + norm(r))
-    guard rounding < norm(r) / 2 else { return nil }
+    guard rounding < norm(r) / 2 || norm(r) == 0 else { return nil }
     // The exact solver owes what a backward stable factorisation gives, which is the rounding alone.
     let asked = header.solver == .gram ? 0 : header.accuracy! * norm(r)
-    return StageRatio(norm(difference(gram.times(g), r)) / (asked + rounding))
+    return StageRatio(quotient(norm(difference(gram.times(g), r)), asked + rounding))
   }
 
   /// `min ‖Ag − b‖² + μ‖g‖²`, by the normal residual behind `R⁻ᵀ`.

@@ -133,6 +133,33 @@ import Testing
     #expect(late.firstFailure?.stage == .iterates && parts.map { $0.ratio <= 1 } == [true, false])
   }
 
+  /// Where the residual is zero, zero is the solution and the only iterate.
+  @Test func aSystemThatIsSolvedByZeroHasThatAnswer() throws {
+    var definition = try CaseCatalogue.definition("cg-sphere")
+    guard case .step(var step) = definition.content else { preconditionFailure("a step") }
+    (step.targetScale, step.targetsNearOutputs) = (0, true)
+    definition.content = .step(step)
+    let one = try OracleCase(definition)
+    #expect(one.arrays["residual"]!.elements.allSatisfy { $0 == 0 })
+    let right = try Judge().judge(one, outputs(one))
+    #expect(right.passed, "\(right)")
+    for name in ["iterates", "solution"] {
+      let verdict = try Judge().judge(
+        one,
+        outputs(one) {
+          let last = $0[name]!.elements.count - 1
+          if name == "solution" { $0[name] = changed($0[name]!, at: last, to: 1e-300) }
+          if name == "iterates" {
+            let n = $0[name]!.elements.count
+            $0[name] = CaseArray(
+              .float64,
+              NumPyArray(shape: [2, n], elements: $0[name]!.elements + Array(repeating: 1e-9, count: n)))
+          }
+        })
+      #expect(verdict.firstFailure?.stage.output == name, "\(verdict)")
+    }
+  }
+
   // MARK: Freedoms
 
   @Test func theSignsOfRowsOfRAreFree() throws {
