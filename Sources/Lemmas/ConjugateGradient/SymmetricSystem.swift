@@ -133,10 +133,7 @@ func problemScale(of rightHandSide: [Double], start: [Double]?) -> Double {
 }
 
 /// The power of two for which the largest entry is in [1, 2) times it; 1 for zero.
-func powerOfTwo(below x: [Double]) -> Double {
-  let largest = x.lazy.map(\.magnitude).max() ?? 0
-  return largest > 0 ? largest.binade : 1
-}
+func powerOfTwo(below x: [Double]) -> Double { (1.0).scaled(byPowerOfTwo: largestExponent(x)) }
 
 /// `x ← x/d`; the reciprocal of a small `d` would overflow.
 func divide(_ x: inout [Double], by d: Double) {

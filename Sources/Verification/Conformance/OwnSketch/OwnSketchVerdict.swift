@@ -37,9 +37,13 @@ public struct OwnSketchVerdict: Sendable, Encodable {
   public let problem: String?
 
   /// Refuted where a statement is, undecided where one is, and holds where all do.
-  public var verdict: StatisticalVerdict {
-    if problem != nil || findings.contains(where: { $0.verdict == .refuted }) { return .refuted }
-    return findings.contains { $0.verdict == .undecided } ? .undecided : .holds
+  public let verdict: StatisticalVerdict
+
+  init(identifier: String, draws: Int, findings: [Finding], problem: String?) {
+    (self.identifier, self.draws, self.findings, self.problem) = (identifier, draws, findings, problem)
+    verdict =
+      problem != nil || findings.contains { $0.verdict == .refuted }
+      ? .refuted : findings.contains { $0.verdict == .undecided } ? .undecided : .holds
   }
 
   /// The draws with which no statement is left undecided; nil where the draws cannot decide it.
@@ -49,8 +53,6 @@ public struct OwnSketchVerdict: Sendable, Encodable {
     }
     .max()
   }
-
-  enum CodingKeys: CodingKey { case identifier, draws, findings, problem }
 }
 
 /// Findings in the making: what each draw says, in the order of the statements.
