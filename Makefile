@@ -6,9 +6,11 @@ BENCH_ARGUMENTS ?=
 PEERS_ARGUMENTS ?=
 SUITE_ARGUMENTS ?=
 TABLES_ARGUMENTS ?=
+SCALING_ARGUMENTS ?=
+MPI_ARGUMENTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test ledger mutants coverage sanitize bench peers tables verification conformance docs proofs oracle c-suite wheel release libraries format lint
+.PHONY: help demo test test-mpi ledger mutants coverage sanitize bench scaling peers tables verification conformance docs proofs oracle c-suite wheel release libraries format lint
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -19,6 +21,9 @@ demo: libraries ## train a network on handwritten digits; DEMO_ARGUMENTS='…' r
 
 test: libraries ## run all tests; TEST_ARGUMENTS='--filter NAME' runs some
 	swift test $(TEST_ARGUMENTS)
+
+test-mpi: libraries ## run ranks over MPI on this machine, and kill some; MPI_ARGUMENTS='--kills 25' kills more
+	Scripts/test-mpi $(MPI_ARGUMENTS)
 
 ledger: libraries ## write the ledger's evidence again, after theorems, laws or tests of claims have changed
 	SGN_LEDGER=write swift test --filter theEvidenceIsThatOfTheSources
@@ -37,6 +42,9 @@ sanitize: libraries ## run all tests under the address and the thread sanitizer
 
 bench: libraries ## measure kernels, stages, steps and checks against their limits; BENCH_ARGUMENTS='--target Steps' measures some
 	Scripts/bench $(BENCH_ARGUMENTS)
+
+scaling: libraries ## measure work, bytes, memory and seconds of 1, 2 and 4 ranks of this machine into Documentation/scaling.md
+	Scripts/scaling $(SCALING_ARGUMENTS)
 
 peers: libraries ## time steps of NumPy, JAX and PyTorch, and sketches of SciPy and NumPy, beside ours on the same data in the same run
 	Scripts/peers $(PEERS_ARGUMENTS)
@@ -77,4 +85,5 @@ format: ## format the sources in place
 	swift format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks Benchmarks/Sources
 
 lint: ## check the format and the conventions
+	bash -n Documentation/sgn.slurm
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks Benchmarks/Sources

@@ -23,56 +23,73 @@ struct Module {
   }
 }
 
-/// Elementary functions without Foundation, for whoever asks for `RealModule`.
+/// Elementary functions without Foundation, for whoever asks for `RealModule`; and MPI only with the trait of that name.
 func dependency(_ name: String) -> Target.Dependency {
-  name == "RealModule" ? .product(name: name, package: "swift-numerics") : .target(name: name)
+  switch name {
+  case "RealModule": .product(name: name, package: "swift-numerics")
+  case "CMPI": .target(name: name, condition: .when(traits: ["MPI"]))
+  default: .target(name: name)
+  }
 }
 
 /// The library, bottom to top. A module imports only modules that stand above it in this list.
 let library = [
+  Module("Communication", "Foundations", forTests: ["CounterStream"]),
+  Module("MessagePassing", "Foundations", imports: ["Communication", "CMPI"]),
   Module(
     "DenseLinearAlgebra", "Foundations", imports: ["CLAPACK", "CKernels"],
     forTests: ["CounterStream", "LinearOperators"]),
   Module("CounterStream", "Foundations", imports: ["CKernels", "RealModule"]),
-  Module("LinearOperators", "Foundations", imports: ["DenseLinearAlgebra", "CounterStream"]),
+  Module(
+    "LinearOperators", "Foundations", imports: ["Communication", "DenseLinearAlgebra", "CounterStream"]),
   Module("Files", "Foundations", forTests: ["NumPyFormat", "CounterStream"]),
   Module("NumPyFormat", "Foundations", imports: ["DenseLinearAlgebra", "Files"]),
   Module(
     "MatrixFiles", "Foundations",
-    imports: ["DenseLinearAlgebra", "LinearOperators", "Files", "NumPyFormat"], forTests: ["CounterStream"]),
+    imports: ["Communication", "DenseLinearAlgebra", "LinearOperators", "Files", "NumPyFormat"],
+    forTests: ["CounterStream"]),
   Module("Claims", "Foundations"),
   Module(
     "SubspaceEmbedding", "Lemmas",
     imports: [
-      "CKernels", "DenseLinearAlgebra", "LinearOperators", "CounterStream", "Claims", "RealModule",
+      "Communication", "CKernels", "DenseLinearAlgebra", "LinearOperators", "CounterStream", "Claims",
+      "RealModule",
     ]),
   Module(
     "Preconditioning", "Lemmas",
     imports: [
+      "Communication",
       "DenseLinearAlgebra", "LinearOperators", "CounterStream", "Claims", "SubspaceEmbedding", "RealModule",
     ]),
   Module(
     "ConjugateGradient", "Lemmas",
-    imports: ["DenseLinearAlgebra", "LinearOperators", "Claims", "Preconditioning", "RealModule"],
+    imports: [
+      "Communication", "DenseLinearAlgebra", "LinearOperators", "Claims", "Preconditioning", "RealModule",
+    ],
     forTests: ["CounterStream", "SubspaceEmbedding"]),
   Module(
     "NeuralTangentKernel", "Lemmas",
     imports: [
-      "CKernels", "DenseLinearAlgebra", "LinearOperators", "CounterStream", "Claims", "SubspaceEmbedding",
+      "Communication", "CKernels", "DenseLinearAlgebra", "LinearOperators", "CounterStream", "Claims",
+      "SubspaceEmbedding",
       "RealModule",
     ]),
   Module(
     "Datasets", "Training",
-    imports: ["Claims", "DenseLinearAlgebra", "Files", "NumPyFormat", "CounterStream", "RealModule"]),
+    imports: [
+      "Communication", "Claims", "DenseLinearAlgebra", "Files", "NumPyFormat", "CounterStream", "RealModule",
+    ]),
   Module(
     "SketchedLeastSquares", "Training",
     imports: [
+      "Communication",
       "DenseLinearAlgebra", "LinearOperators", "CounterStream", "Claims", "SubspaceEmbedding",
       "Preconditioning", "ConjugateGradient",
     ]),
   Module(
     "GaussNewton", "Training",
     imports: [
+      "Communication",
       "SketchedLeastSquares",
       "DenseLinearAlgebra", "LinearOperators", "Files", "NumPyFormat", "CounterStream", "Claims",
       "SubspaceEmbedding", "Preconditioning", "ConjugateGradient", "NeuralTangentKernel", "Datasets",
@@ -82,12 +99,14 @@ let library = [
 
 /// What verifies the library, from outside. Who only trains never compiles it.
 let verification = [
+  Module("ThreadRanks", "Verification", imports: ["Communication"]),
   Module(
     "Ledger", "Verification", imports: ["Claims"], forTests: ["Laws"]),
   Module("Statistics", "Verification", imports: ["RealModule"]),
   Module(
     "Laws", "Verification",
     imports: [
+      "Communication", "ThreadRanks",
       "SketchedLeastSquares", "DenseLinearAlgebra", "LinearOperators", "CounterStream", "Claims",
       "Statistics", "SubspaceEmbedding",
       "Preconditioning", "ConjugateGradient", "NeuralTangentKernel", "Datasets", "GaussNewton", "RealModule",
@@ -95,6 +114,7 @@ let verification = [
   Module(
     "KnownMistakes", "Verification",
     imports: [
+      "Communication",
       "DenseLinearAlgebra", "CounterStream", "Claims", "SubspaceEmbedding",
       "Preconditioning",
       "ConjugateGradient", "NeuralTangentKernel", "GaussNewton", "Laws", "RealModule",
@@ -102,6 +122,7 @@ let verification = [
   Module(
     "Experiments", "Verification",
     imports: [
+      "Communication", "Files", "ThreadRanks",
       "SketchedLeastSquares", "DenseLinearAlgebra", "LinearOperators", "CounterStream", "Claims",
       "Statistics",
       "SubspaceEmbedding", "Preconditioning", "ConjugateGradient", "NeuralTangentKernel", "Datasets",
@@ -159,6 +180,11 @@ let package = Package(
     .library(name: "CInterface", type: .dynamic, targets: ["CInterface"]),
     .library(name: "PythonInterface", type: .dynamic, targets: ["PythonInterface"]),
   ] + modules.map { .library(name: $0.name, targets: [$0.name]) },
+  traits: [
+    .trait(
+      name: "MPI",
+      description: "Ranks on any number of machines, by Open MPI; without it nothing of MPI is needed.")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
@@ -169,6 +195,11 @@ let package = Package(
       path: "Sources/Foundations/CLAPACK",
       pkgConfig: "openblas lapacke",
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"]), .brew(["openblas", "lapack"])]),
+    .systemLibrary(
+      name: "CMPI",
+      path: "Sources/Foundations/CMPI",
+      pkgConfig: "ompi-c",
+      providers: [.apt(["libopenmpi-dev"]), .brew(["open-mpi"])]),
     .target(name: "CKernels", path: "Sources/Foundations/CKernels"),
     .target(
       name: "SketchedGaussNewton",
@@ -205,9 +236,15 @@ let package = Package(
       name: "mutants",
       dependencies: ["Claims", "CounterStream", "Statistics", "Laws", "KnownMistakes", "Experiments"],
       path: "Sources/Verification/mutants", swiftSettings: strict),
+    .executableTarget(
+      name: "transport-check",
+      dependencies: ["Communication", "MessagePassing", "CounterStream"],
+      path: "Tests/Support/transport-check", swiftSettings: strict),
     .target(
       name: "TestSupport",
-      dependencies: ["DenseLinearAlgebra", "LinearOperators", "CounterStream"],
+      dependencies: [
+        "ThreadRanks", "Communication", "DenseLinearAlgebra", "LinearOperators", "CounterStream",
+      ],
       path: "Tests/Support/TestSupport",
       swiftSettings: strict),
     .testTarget(

@@ -11,7 +11,7 @@ From SketchedGaussNewton Require Import LinearAlgebra FiniteProbability Subspace
 From SketchedGaussNewton Require Import Preconditioning ConjugateGradient Damping Nystrom.
 From SketchedGaussNewton Require NeuralTangentKernel GaussNewton DampedSteps MainTheorem.
 From SketchedGaussNewton Require Import Rounding.
-From SketchedGaussNewton Require RealAnalysis RandomPivots Hoeffding KernelPositivity Executable.
+From SketchedGaussNewton Require RealAnalysis RandomPivots Hoeffding KernelPositivity Executable Communication.
 From Coq Require Reals ZArith QArith.
 From mathcomp Require Rstruct reals exp trigo.
 From Flocq Require Core.Core.
@@ -1227,7 +1227,7 @@ Check (@Rounding.ntk_positivity_certificate : forall (R : rcfType) (u : R) (n : 
 
 (* The files that build on all of these *)
 Section Rest.
-Import NeuralTangentKernel GaussNewton MainTheorem Rounding RealAnalysis RandomPivots Hoeffding KernelPositivity Executable.
+Import NeuralTangentKernel GaussNewton MainTheorem Rounding RealAnalysis RandomPivots Hoeffding KernelPositivity Executable Communication.
 
 (* RandomPivots: definitions *)
 Check (erefl : @RandomPivots.first_accepted =
@@ -1449,3 +1449,28 @@ Check (@Executable.executable_training_step :
   gn_step (matrix_of R n d X) (value R c) (signs R negative) (matrix_of R m d W)
   (vector R n g) (matrix_of R m d W')).
 End Rest.
+
+(* Communication: definitions *)
+Local Open Scope nat_scope.
+Check (erefl : @Communication.sent_bytes =
+  fun (P : nat) (p : 'I_P) (w : 'I_P -> nat) => \sum_(q < P | q != p) 8 * w q).
+Check (erefl : @Communication.sum_bytes = fun (P : nat) (c : 'I_P -> nat) (p : 'I_P) =>
+  Communication.sent_bytes p c + Communication.sent_bytes p (fun=> c p)).
+Check (erefl : @Communication.share =
+  fun (P C : nat) (p : 'I_P) => (C * p.+1) %/ P - (C * p) %/ P).
+Check (erefl : @Communication.step_bytes = fun (P : nat) (Ls : seq nat) (k : nat) (p : 'I_P) =>
+  \sum_(L <- Ls) Communication.sum_bytes (@Communication.share P L) p + Communication.sent_bytes p (fun=> k)).
+
+(* Communication: theorems *)
+Check (@Communication.cost_communication_rank : forall (P : nat) (c : 'I_P -> nat) (p : 'I_P),
+  Communication.sum_bytes c p = 8 * (\sum_(q < P) c q - c p) + 8 * (P - 1) * c p).
+Check (@Communication.cost_communication : forall (P : nat) (c : 'I_P -> nat),
+  \sum_(p < P) Communication.sum_bytes c p = 16 * (P - 1) * \sum_(q < P) c q).
+Check (@Communication.cost_communication_gather : forall P k : nat,
+  \sum_(p < P) Communication.sent_bytes p (fun=> k) = 8 * P * (P - 1) * k).
+Check (@Communication.cost_communication_shares : forall P C : nat, 0 < P ->
+  \sum_(p < P) @Communication.share P C p = C).
+Check (@Communication.cost_communication_balance : forall (P C : nat) (p : 'I_P), 0 < P ->
+  C %/ P <= Communication.share C p <= (C %/ P).+1).
+Check (@Communication.cost_communication_step : forall (P : nat) (Ls : seq nat) (k : nat), 0 < P ->
+  \sum_(p < P) Communication.step_bytes Ls k p = 16 * (P - 1) * sumn Ls + 8 * P * (P - 1) * k).

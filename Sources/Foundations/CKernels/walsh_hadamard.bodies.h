@@ -193,14 +193,13 @@ INLINE void AT_LEVEL(expand)(
 }
 
 static void AT_LEVEL(walsh_hadamard_bits)(
-    const uint64_t *bits, const uint64_t *negative, size_t words, size_t length, const size_t *rows, size_t count,
-    int32_t *sums) {
+    const uint64_t *bits, const uint64_t *negative, size_t words, size_t length, size_t first, const size_t *rows,
+    size_t count, int32_t *sums) {
   int16_t block[CKERNELS_LONGEST_BIT_BLOCK] __attribute__((aligned(64)));
   const size_t shift = (size_t)__builtin_ctzll(length), words_of_block = (length + 63) / 64;
-  for (size_t index = 0; index * words_of_block < words; index++) {
-    const size_t first = index * words_of_block;
-    const size_t left = 64 * (words - first), there = left < length ? left : length;
-    AT_LEVEL(expand)(bits + first, negative + first, there, block);
+  for (size_t word = 0, index = first; word < words; word += words_of_block, index++) {
+    const size_t left = 64 * (words - word), there = left < length ? left : length;
+    AT_LEVEL(expand)(bits + word, negative + word, there, block);
     for (size_t k = there; k < length; k++) block[k] = 0;
     AT_LEVEL(transform_int16_t)(block, length);
     for (size_t t = 0; t < count; t++) {

@@ -19,9 +19,9 @@ void ckernels_add_picked(
 }
 
 void ckernels_walsh_hadamard_bits(
-    const uint64_t *bits, const uint64_t *negative, size_t words, size_t length, const size_t *rows, size_t count,
-    int32_t *sums) {
-  DISPATCH(walsh_hadamard_bits, (bits, negative, words, length, rows, count, sums))
+    const uint64_t *bits, const uint64_t *negative, size_t words, size_t length, size_t first, const size_t *rows,
+    size_t count, int32_t *sums) {
+  DISPATCH(walsh_hadamard_bits, (bits, negative, words, length, first, rows, count, sums))
 }
 
 void ckernels_signed_entries(

@@ -47,6 +47,7 @@ public enum ClaimID: String, CaseIterable, Codable, CodingKeyRepresentable, Send
 
   // 6. Cost
   case costStep = "cost.step"
+  case costCommunication = "cost.communication"
 
   public static func < (a: ClaimID, b: ClaimID) -> Bool { a.position < b.position }
 

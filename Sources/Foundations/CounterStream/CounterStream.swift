@@ -87,18 +87,22 @@ extension CounterStream {
   }
 
   /// The signs at positions `0..<count`: `⌈count/32⌉` words.
-  public func signs(_ count: Int) -> [Double] { signs(count, plus: 1, minus: -1) }
+  public func signs(_ count: Int) -> [Double] { signs(0..<count) }
+  /// The signs at the positions of a range.
+  public func signs(_ range: Range<Int>) -> [Double] { signs(range, plus: 1, minus: -1) }
 
   /// The same in a byte each.
-  package func signBytes(_ count: Int) -> [Int8] { signs(count, plus: 1, minus: -1) }
+  package func signBytes(_ count: Int) -> [Int8] { signBytes(0..<count) }
+  package func signBytes(_ range: Range<Int>) -> [Int8] { signs(range, plus: 1, minus: -1) }
 
-  private func signs<Sign>(_ count: Int, plus: Sign, minus: Sign) -> [Sign] {
-    var signs = [Sign](repeating: plus, count: count)
-    for start in stride(from: 0, to: count, by: 128) {
+  private func signs<Sign>(_ range: Range<Int>, plus: Sign, minus: Sign) -> [Sign] {
+    precondition(range.lowerBound >= 0, "there is no position \(range.lowerBound) in a stream")
+    var signs = [Sign](repeating: plus, count: range.count)
+    for start in stride(from: range.lowerBound / 128 * 128, to: range.upperBound, by: 128) {
       let block = block(UInt64(start / 128), .words)
-      for position in start..<min(start + 128, count)
+      for position in max(start, range.lowerBound)..<min(start + 128, range.upperBound)
       where sign(block[(position - start) / 32], bit: position % 32) < 0 {
-        signs[position] = minus
+        signs[position - range.lowerBound] = minus
       }
     }
     return signs

@@ -22,8 +22,30 @@ public func readFile(_ path: String) throws(FileError) -> [UInt8] {
 ///   cannot be stored. On either the temporary file is removed and what stood at `path` is untouched; only
 ///   if the last step alone fails, the new file stands at `path` and may not outlive a power failure.
 public func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError) {
+  try writeAtomically(to: path) { append throws(FileError) in try append(bytes) }
+}
+
+/// As `writeAtomically(_:to:)` for bytes that come one part after another, such as would be too many for memory.
+///
+/// - Parameters:
+///   - path: the file to write.
+///   - fill: appends the parts.
+/// - Throws: as `writeAtomically(_:to:)`.
+public func writeAtomically(
+  to path: String,
+  _ fill: (_ append: (_ part: [UInt8]) throws(FileError) -> Void) throws(FileError) -> Void
+) throws(FileError) {
   let (temporary, descriptor) = try openBeside(path)
-  var failure = storeAll(bytes, to: descriptor)
+  do {
+    try fill { part throws(FileError) in
+      if let reason = store(part, to: descriptor) { throw .cannotWrite(path: path, reason: reason) }
+    }
+  } catch {
+    close(descriptor)
+    unsafe unlink(temporary)
+    throw error
+  }
+  var failure = fsync(descriptor) == 0 ? nil : lastSystemError()
   if close(descriptor) != 0 && failure == nil { failure = lastSystemError() }
   if let failure {
     unsafe unlink(temporary)
@@ -34,7 +56,9 @@ public func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError)
     unsafe unlink(temporary)
     throw .cannotCreate(path: path, reason: reason)
   }
-  if let reason = synchronizeFolder(folder(of: path)) { throw .cannotWrite(path: path, reason: reason) }
+  if let reason = synchronizeFolder(folder(of: path)) {
+    throw .cannotWrite(path: path, reason: reason)
+  }
 }
 
 /// Refuses, before any work is done, a path at which `writeAtomically` could not create a file.
@@ -58,8 +82,8 @@ private func openBeside(_ path: String) throws(FileError) -> (path: String, desc
   return (temporary, descriptor)
 }
 
-/// Writes and synchronises; returns the system's reason on failure.
-private func storeAll(_ bytes: [UInt8], to descriptor: Int32) -> String? {
+/// Writes; returns the system's reason on failure.
+private func store(_ bytes: [UInt8], to descriptor: Int32) -> String? {
   var stored = 0
   while stored < bytes.count {
     let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -69,7 +93,7 @@ private func storeAll(_ bytes: [UInt8], to descriptor: Int32) -> String? {
     guard count >= 0 else { return lastSystemError() }
     stored += count
   }
-  return fsync(descriptor) == 0 ? nil : lastSystemError()
+  return nil
 }
 
 /// Makes a rename durable. Some file systems cannot synchronise a folder and say `EINVAL`.

@@ -1,3 +1,4 @@
+public import Communication
 public import CounterStream
 internal import DenseLinearAlgebra
 
@@ -16,6 +17,7 @@ internal import DenseLinearAlgebra
 public struct ClosureMatrix: TallMatrix {
   public let rows: Int
   public let columns: Int
+  public let share: Share
   public let timesOperations: Int
   public let transposeTimesOperations: Int
   private let product: @Sendable ([Double]) throws -> [Double]
@@ -34,10 +36,32 @@ public struct ClosureMatrix: TallMatrix {
     times: @escaping @Sendable (_ v: [Double]) throws -> [Double],
     transposeTimes: @escaping @Sendable (_ u: [Double]) throws -> [Double]
   ) {
-    precondition(rows >= 0 && columns >= 0, "a matrix cannot have \(rows)×\(columns) entries")
+    precondition(rows >= 0, "a matrix cannot have \(rows) rows")
+    self.init(
+      share: .whole(rows), columns: columns, timesOperations: timesOperations,
+      transposeTimesOperations: transposeTimesOperations, times: times, transposeTimes: transposeTimes)
+  }
+
+  /// A matrix whose rows are shared between processes, each of which has closures for its own: `v ↦ Av` gives its entries, and `u ↦ Aᵀu` what its rows
+  /// add, of which the sum over the ranks is made here.
+  ///
+  /// - Parameters:
+  ///   - share: which of the `N` rows this process holds.
+  ///   - columns: `n`.
+  ///   - timesOperations: additions and multiplications of one `Av` of all ranks, where its owner has counted them.
+  ///   - transposeTimesOperations: those of one `Aᵀu`.
+  ///   - times: `v ↦ Av` for the rows of this process.
+  ///   - transposeTimes: what these rows add to `Aᵀu`.
+  /// - Traps: when a size or a count is negative.
+  public init(
+    share: Share, columns: Int, timesOperations: Int = 0, transposeTimesOperations: Int = 0,
+    times: @escaping @Sendable (_ v: [Double]) throws -> [Double],
+    transposeTimes: @escaping @Sendable (_ u: [Double]) throws -> [Double]
+  ) {
+    precondition(columns >= 0, "a matrix cannot have \(columns) columns")
     precondition(
       timesOperations >= 0 && transposeTimesOperations >= 0, "a number of operations cannot be negative")
-    (self.rows, self.columns) = (rows, columns)
+    (rows, self.columns, self.share) = (share.count, columns, share)
     (self.timesOperations, self.transposeTimesOperations) = (timesOperations, transposeTimesOperations)
     (product, transposedProduct) = (times, transposeTimes)
   }
@@ -54,7 +78,9 @@ public struct ClosureMatrix: TallMatrix {
   public func transposeTimes(_ u: [Double]) throws -> [Double] {
     precondition(
       u.count == rows, "the transpose of a \(rows)×\(columns) matrix cannot take \(u.count) entries")
-    return try checked(transposedProduct(u), count: columns, .transposeTimes)
+    var sum = try checked(transposedProduct(u), count: columns, .transposeTimes)
+    share.communicator.sum(&sum)
+    return sum
   }
 
   public var access: TallMatrixAccess { .columns(productsWithUnitVectors) }
@@ -90,10 +116,11 @@ extension ClosureMatrix {
     for trial in 0..<trials {
       let stream = stream.substream(trial)
       let v = stream.substream("v").normals(0..<columns)
-      let u = stream.substream("u").normals(0..<rows)
+      let u = stream.substream("u").normals(share.range)
       let (image, coimage) = try (times(v), transposeTimes(u))
-      let scale = norm(image) + norm(coimage)
-      if scale > 0 { largest = max(largest, abs(dot(u, image) - dot(coimage, v)) / scale) }
+      let scale = share.communicator.norm(ofShares: image) + norm(coimage)
+      let product = share.communicator.gather(dot(u, image)).reduce(0, +)
+      if scale > 0 { largest = max(largest, abs(product - dot(coimage, v)) / scale) }
     }
     if !(largest <= tolerance) {
       throw ClosureMatrixError.notAdjoint(defect: largest, allowed: tolerance)

@@ -1,10 +1,11 @@
+internal import Communication
 internal import DenseLinearAlgebra
 
 /// A tall matrix of which blocks of rows can be had, one after another: on a disk, over a network, or made as they are needed.
 ///
 /// A conforming type gives its sizes and one pass over its rows; the products follow, each in one pass.
 ///
-/// - Laws: the blocks of a pass are consecutive, from row 0 to row `N − 1`, and have `n` columns; every pass gives the same entries.
+/// - Laws: the blocks of a pass are consecutive, from row 0 to the last of those that this process holds, and have `n` columns; every pass gives the same entries.
 /// - Memory: a block and the result.
 public protocol RowBlockMatrix: TallMatrix {
   /// One pass over the rows, first to last.
@@ -15,9 +16,9 @@ extension RowBlockMatrix {
   public var access: TallMatrixAccess { .rowBlocks(forEachRowBlock) }
 
   /// `2Nn`, for blocks of dense rows.
-  public var timesOperations: Int { 2 * rows * columns }
+  public var timesOperations: Int { 2 * share.total * columns }
   /// `2Nn`, for blocks of dense rows.
-  public var transposeTimesOperations: Int { 2 * rows * columns }
+  public var transposeTimesOperations: Int { 2 * share.total * columns }
 
   /// `A v`, block by block.
   public func times(_ v: [Double]) throws -> [Double] {
@@ -34,6 +35,7 @@ extension RowBlockMatrix {
       u.count == rows, "the transpose of a \(rows)×\(columns) matrix cannot take \(u.count) entries")
     var sum = [Double](repeating: 0, count: columns)
     try forEachRowBlock { add(1, $0.transposeTimes(Array(u[$0.range])), to: &sum) }
+    share.communicator.sum(&sum)
     return sum
   }
 
@@ -42,6 +44,7 @@ extension RowBlockMatrix {
     precondition(v.count == columns, "a \(rows)×\(columns) matrix cannot take \(v.count) entries")
     var sum = [Double](repeating: 0, count: columns)
     try forEachRowBlock { add(1, $0.transposeTimes($0.times(v)), to: &sum) }
+    share.communicator.sum(&sum)
     return sum
   }
 }

@@ -1,3 +1,4 @@
+public import Communication
 public import DenseLinearAlgebra
 
 extension TallMatrix {
@@ -21,13 +22,29 @@ extension TallMatrix {
         gram.replaceColumns(
           from: j, with: Matrix(rows: columns, columns: 1, elements: try gramTimes(unit)))
       }
+      gram.mirrorUpperTriangle()
+      return gram
     }
     gram.mirrorUpperTriangle()
+    share.communicator.sum(upperTriangleOf: &gram)
     return gram
   }
 
   /// Additions and multiplications of one `gramMatrix`: those of the entries' products, whatever the way.
-  public var gramMatrixOperations: Int { rows * columns * columns }
+  public var gramMatrixOperations: Int { share.total * columns * columns }
+
+  /// What crosses the network for one `gramMatrix`: a triangle; where there are only products by `AᵀA`, a column of each.
+  ///
+  /// - Claim: `cost.communication`.
+  public var gramMatrixTraffic: Traffic {
+    var traffic = Traffic()
+    if case .columns = access {
+      traffic.add(sum: columns, times: columns)
+    } else {
+      traffic.add(sum: columns * (columns + 1) / 2)
+    }
+    return traffic
+  }
 
   /// A bound on `‖Ĝ − AᵀA‖₂` for the `Ĝ` that `gramMatrix` computed; nil for a matrix of which only products are known, whose
   /// rounding is their owner's.
@@ -37,8 +54,8 @@ extension TallMatrix {
   /// add `n + 2` roundings, and each product may underflow by `2⁻¹⁰⁷⁴`.
   public func gramRoundingError(_ gram: Matrix) -> Double? {
     if case .columns = access { return nil }
-    let gamma = roundingBound(rows + 1)
-    let underflow = Double(rows) * Double(columns) * Double.leastNonzeroMagnitude
+    let gamma = roundingBound(share.total + 1)
+    let underflow = Double(share.total) * Double(columns) * Double.leastNonzeroMagnitude
     return gamma / (1 - gamma) * gram.trace * (1 + 2 * roundingBound(columns + 6)) + underflow
   }
 }

@@ -1,3 +1,4 @@
+internal import Communication
 public import DenseLinearAlgebra
 
 extension TallMatrix {
@@ -24,20 +25,22 @@ extension TallMatrix {
         result.replaceColumns(
           from: place, with: Matrix(rows: columns, columns: 1, elements: try gramTimes(unit)))
       }
+      return result
     }
+    share.communicator.sum(&result)
     return result
   }
 
   /// `2Nnk`, those of the entries' products; where only products are known, `k` of those by `AᵀA`.
   public func gramColumnsOperations(_ k: Int) -> Int {
     if case .columns = access { return k * gramOperations }
-    return 2 * rows * columns * k
+    return 2 * share.total * columns * k
   }
 
   /// `2Nn`; where only products are known, `n` of those by `A` more.
   public var gramDiagonalOperations: Int {
-    if case .columns = access { return columns * (timesOperations + 2 * rows) }
-    return 2 * rows * columns
+    if case .columns = access { return columns * (timesOperations + 2 * share.total) }
+    return 2 * share.total * columns
   }
 
   /// The diagonal of `G = AᵀA`: the squared norms of the columns.
@@ -45,6 +48,13 @@ extension TallMatrix {
   /// - Cost: `2Nn` operations; where rows come in blocks, one pass over them; where only products are known, `n` products by `A`.
   /// - Throws: what reading the matrix throws.
   public func gramDiagonal() throws -> [Double] {
+    var sums = try ownGramDiagonal()
+    share.communicator.sum(&sums)
+    return sums
+  }
+
+  /// What the rows of this process add to the diagonal.
+  private func ownGramDiagonal() throws -> [Double] {
     switch access {
     case .stored(let matrix): return matrix.columnDots(matrix)
     case .khatriRao(let matrix):

@@ -1,3 +1,4 @@
+internal import Communication
 public import DenseLinearAlgebra
 
 extension TallMatrix {
@@ -10,9 +11,11 @@ extension TallMatrix {
   /// - Shape: `n×n`, singular where `A` has dependent columns and `μ = 0`.
   /// - Cost: about `2Nn²(1 + n/k)` operations for blocks of `k` rows. Memory: `n²` and two blocks; where a matrix is known by products only, `Nn`.
   /// - Throws: `LinearAlgebraError`; what reading the matrix throws.
+  /// - Traps: when the rows are shared with other processes.
   /// - Source: Demmel, Grigori, Hoemmen and Langou, *Communication-optimal parallel and sequential QR and LU factorizations* (2012).
   public func triangularFactor(damping: Double = 0) throws -> TriangularMatrix {
     precondition(damping >= 0 && damping.isFinite, "no matrix is damped by \(damping)")
+    precondition(share.communicator.isAlone, "a triangle of some rows is not that of the matrix")
     var r = Matrix.identity(columns).scaled(by: damping.squareRoot())
     try forEachDensePart { _, rows in r = try QRFactorization(r.stacked(on: rows)).r }
     return TriangularMatrix(upperTriangleOf: r)

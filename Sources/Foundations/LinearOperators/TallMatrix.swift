@@ -1,3 +1,4 @@
+public import Communication
 public import DenseLinearAlgebra
 
 /// A tall matrix `A ∈ R^{N×n}`, whoever made it: what a sketch and a solver need of one, and no more.
@@ -5,12 +6,18 @@ public import DenseLinearAlgebra
 /// Kinds: a dense `Matrix`, a `SparseMatrix`, a `KhatriRaoMatrix` (the network's transposed Jacobian), rows that come in blocks, such as those of a
 /// file that is larger than memory (`RowBlockMatrix`), and a pair of closures (`ClosureMatrix`). All enter the lemmas by this one door.
 ///
+/// The rows may be split over the ranks of a `Communicator`, each of which holds its `share`. Then `rows`, the vectors of `N` entries, `access` and `denseMatrix()`
+/// are those of the rows that this process holds, while what has only `n` is of the whole matrix, the same on every rank: `transposeTimes`, `gramTimes`,
+/// `gramMatrix` and the others end in one sum over the ranks.
+///
 /// - Laws (checked by tests for every kind): linearity; `⟨u, Av⟩ = ⟨Aᵀu, v⟩`; `gramTimes` is `Aᵀ(Av)`; every form of `access` gives the
 ///   entries of `denseMatrix()`.
 /// - Throws: a matrix whose entries are on a disk throws what reading them throws; the others throw nothing.
 public protocol TallMatrix: Sendable {
-  /// `N`.
+  /// `N`, or as many of the `N` rows as this process holds.
   var rows: Int { get }
+  /// Which of the `N` rows these are, and with whom they are shared: by default all of them, with nobody.
+  var share: Share { get }
   /// `n`.
   var columns: Int { get }
 
@@ -70,6 +77,8 @@ public enum TallMatrixAccess {
 }
 
 extension TallMatrix {
+  public var share: Share { .whole(rows) }
+
   /// `Aᵀ(A v)`: the definition.
   public func gramTimes(_ v: [Double]) throws -> [Double] { try transposeTimes(times(v)) }
 
@@ -84,7 +93,7 @@ extension TallMatrix {
     switch access {
     case .stored, .rowBlocks:
       productRounding(
-        chain: rows + columns + 8, rows: rows, columns: columns, norm: norm,
+        chain: share.total + columns + 8, rows: share.total, columns: columns, norm: norm,
         squaredFrobeniusNorm: squaredFrobeniusNorm)
     case .khatriRao, .columns: nil
     }

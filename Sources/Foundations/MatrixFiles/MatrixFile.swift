@@ -1,3 +1,6 @@
+public import Communication
+internal import DenseLinearAlgebra
+internal import Files
 public import LinearOperators
 
 /// Opens a matrix of any kind that this module reads, in the form that suits its size.
@@ -11,17 +14,76 @@ public import LinearOperators
 /// let r = try a.triangularFactor()
 /// ```
 ///
+/// Over ranks each one holds its share of the rows: of a `.npy` file it reads those, and once those of the next rank, to make sure that both see the same; a `.mtx` file, whose entries may stand in any order, it reads whole and keeps its own.
+///
 /// - Parameters:
 ///   - path: the file, whose ending says what it is.
-///   - largestStored: 256 MiB where nothing else is asked for.
+///   - largestStored: 256 MiB where nothing else is asked for; of the rows that this process holds.
+///   - communicator: with whom the rows are shared.
 /// - Throws: `MatrixFileError`; for entries of `NumPyRows` each pass does.
 public func openMatrix(
-  _ path: String, largestStored: Int = 256 << 20
+  _ path: String, largestStored: Int = 256 << 20, over communicator: Communicator = .alone
 ) throws(MatrixFileError) -> any TallMatrix {
-  if path.hasSuffix(".mtx") { return try SparseMatrix(matrixMarketFile: path) }
+  if path.hasSuffix(".mtx") {
+    let whole = try SparseMatrix(matrixMarketFile: path)
+    if communicator.isAlone { return whole }
+    let share = try share(ofRows: whole.rows, whole.columns, of: path, over: communicator)
+    var fingerprint = Fingerprint()
+    fingerprint.add(whole.values)
+    fingerprint.add(whole.rowStarts.map(Double.init) + whole.columnIndices.map(Double.init))
+    if !share.isAgreed(own: fingerprint.bits, next: fingerprint.bits) {
+      throw MatrixFileError(path, .otherOnRanks)
+    }
+    return SharedRows(whole.selectingRows(share.range), share: share)
+  }
   guard path.hasSuffix(".npy") else { throw MatrixFileError(path, .unknownKind) }
-  let rows = try NumPyRows(contentsOf: path)
-  let entries = rows.rows.multipliedReportingOverflow(by: rows.columns)
-  if !entries.overflow, entries.partialValue <= largestStored / 8 { return try rows.stored() }
-  return rows
+  let whole = try NumPyRows(contentsOf: path)
+  if communicator.isAlone {
+    return whole.isStored(atMost: largestStored) ? try whole.stored() : whole
+  }
+  let share = try share(ofRows: whole.rows, whole.columns, of: path, over: communicator)
+  if !share.isAgreed(own: try whole.fingerprint(share.range), next: try whole.fingerprint(share.next)) {
+    throw MatrixFileError(path, .otherOnRanks)
+  }
+  let own = whole.selectingRows(share.range)
+  // All ranks alike: the kinds differ in their rounding, and in what is known of it.
+  return whole.selectingRows(0..<Share.largestCount(of: whole.rows, ranks: communicator.ranks)).isStored(atMost: largestStored)
+    ? SharedRows(try own.stored(), share: share) : SharedRows(own, share: share)
+}
+
+/// The rows of this process.
+///
+/// - Throws: `MatrixFileError` where there are more ranks than rows, or another rank sees other sizes.
+private func share(
+  ofRows rows: Int, _ columns: Int, of path: String, over communicator: Communicator
+) throws(MatrixFileError) -> Share {
+  let sizes = communicator.gather([Double(rows), Double(columns)])
+  if sizes.contains(where: { $0 != sizes[0] }) { throw MatrixFileError(path, .otherOnRanks) }
+  if rows < communicator.ranks {
+    throw MatrixFileError(path, .fewerRowsThanRanks(rows: rows, ranks: communicator.ranks))
+  }
+  return communicator.share(of: rows)
+}
+
+extension NumPyRows {
+  /// A fingerprint of some rows. Cost: one pass over them.
+  fileprivate func fingerprint(_ range: Range<Int>) throws(MatrixFileError) -> UInt64 {
+    var fingerprint = Fingerprint()
+    do {
+      try selectingRows(range).forEachRowBlock { block in
+        block.forEachDensePart { _, rows in fingerprint.add(rows.elements) }
+      }
+    } catch let error as MatrixFileError {
+      throw error
+    } catch {
+      preconditionFailure("a pass threw \(error)")
+    }
+    return fingerprint.bits
+  }
+
+  /// Whether the entries take at most so many bytes as doubles.
+  fileprivate func isStored(atMost bytes: Int) -> Bool {
+    let entries = rows.multipliedReportingOverflow(by: columns)
+    return !entries.overflow && entries.partialValue <= bytes / 8
+  }
 }

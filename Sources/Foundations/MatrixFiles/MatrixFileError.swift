@@ -22,6 +22,10 @@ public struct MatrixFileError: Error, Equatable, Sendable, CustomStringConvertib
     /// An array of one dimension or of none.
     case notTwoDimensional(shape: [Int])
     case noEntries(rows: Int, columns: Int)
+    /// Not all processes see the same.
+    case otherOnRanks
+    /// Some processes would hold none.
+    case fewerRowsThanRanks(rows: Int, ranks: Int)
     /// Rows and columns from 0, as in NumPy.
     case notFinite(row: Int, column: Int, value: String)
     /// The file was as long as its header says when it was opened, and is shorter now.
@@ -57,6 +61,9 @@ extension MatrixFileError.Problem: CustomStringConvertible {
         + "save x.reshape(-1, 1) for one column, x.reshape(1, -1) for one row"
     case .noEntries(let rows, let columns):
       "the matrix is \(rows)×\(columns) and has no entries; save at least one row and one column"
+    case .otherOnRanks: "the processes do not see the same matrix; give all of them the same file"
+    case .fewerRowsThanRanks(let rows, let ranks):
+      "\(rows) rows cannot be shared between \(ranks) processes; start at most \(rows) of them"
     case .notFinite(let row, let column, let value):
       "entry [\(row), \(column)] (from 0) is \(value); find where it comes from, or remove the row"
     case .shortened(let expected, let found):

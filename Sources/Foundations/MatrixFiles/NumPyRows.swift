@@ -23,6 +23,8 @@ public struct NumPyRows: RowBlockMatrix {
   public let columns: Int
   private let reader: BlockReader
   private let blockRows: Int
+  /// The row of the file that is the first one here.
+  private let firstRow: Int
 
   /// - Parameter path: the file, whose header and size are read here.
   /// - Throws: `MatrixFileError` for what is no `.npy` file of two dimensions, and for a size that does not fit the header.
@@ -33,8 +35,20 @@ public struct NumPyRows: RowBlockMatrix {
   /// - Parameter blockEntries: about how many entries a block has.
   init(contentsOf path: String, blockEntries: Int) throws(MatrixFileError) {
     reader = try BlockReader(path)
-    (self.path, rows, columns) = (path, reader.rows, reader.columns)
+    (self.path, rows, columns, firstRow) = (path, reader.rows, reader.columns, 0)
     blockRows = max(1, blockEntries / columns)
+  }
+
+  /// Some rows of the file, as a matrix by themselves.
+  ///
+  /// - Traps: when they are not among these.
+  public func selectingRows(_ range: Range<Int>) -> NumPyRows { NumPyRows(self, range) }
+
+  private init(_ all: NumPyRows, _ range: Range<Int>) {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= all.rows, "rows \(range) are not among \(all.rows)")
+    (path, reader, columns, blockRows) = (all.path, all.reader, all.columns, all.blockRows)
+    (rows, firstRow) = (range.count, all.firstRow + range.lowerBound)
   }
 
   /// All rows in memory, for whoever passes over them often. Cost: one pass. Memory: `8Nn` bytes.
@@ -63,9 +77,11 @@ public struct NumPyRows: RowBlockMatrix {
 
   public func forEachRowBlock(_ body: (RowBlock) throws -> Void) throws {
     let blocks = stride(from: 0, to: rows, by: blockRows).map { $0..<min($0 + blockRows, rows) }
-    let reader = reader
+    let (reader, firstRow) = (reader, firstRow)
     try forEachAhead(blocks) { range in
-      Result { () throws(MatrixFileError) in try reader.block(range) }
+      Result { () throws(MatrixFileError) in
+        try reader.block((firstRow + range.lowerBound)..<(firstRow + range.upperBound))
+      }
     } _: { range, block in
       try body(.dense(first: range.lowerBound, rows: block.get()))
     }

@@ -2,15 +2,29 @@ public import Files
 
 extension NumPyArray {
   /// The bytes of a `.npy` file, version 1.0, type `<f8`, C order: what `numpy.save` writes.
-  public var encoded: [UInt8] {
-    NumPyArray.encode(elements.map(\.bitPattern), shape: shape, descriptor: ElementType.float64.rawValue)
-  }
+  public var encoded: [UInt8] { NumPyArray.header(shape: shape) + NumPyArray.entryBytes(elements) }
 
   /// Writes the array, all of it or nothing.
   ///
   /// - Throws: `FileError.cannotCreate` and `FileError.cannotWrite`.
   public func write(to path: String) throws(FileError) {
     try writeAtomically(encoded, to: path)
+  }
+
+  /// The first bytes of a `.npy` file of this shape, type `<f8`, C order; those of the entries, from `entryBytes`, follow.
+  public static func header(shape: [Int]) -> [UInt8] {
+    Header(descriptor: ElementType.float64.rawValue, fortranOrder: false, shape: shape).encoded
+  }
+
+  /// The entries as they stand in a `.npy` file.
+  public static func entryBytes(_ entries: [Double]) -> [UInt8] {
+    let stored = entries.map(\.bitPattern.littleEndian)
+    return unsafe stored.withUnsafeBytes { unsafe Array($0) }
+  }
+
+  /// The first bytes of a `.npy` file of this shape, type `|i1`; the integers follow as they are.
+  public static func headerOfBytes(shape: [Int]) -> [UInt8] {
+    Header(descriptor: "|i1", fortranOrder: false, shape: shape).encoded
   }
 
   /// The bytes of a `.npy` file of integers in C order, such as `|i1` and `<u8`, which other languages read

@@ -80,11 +80,12 @@ private func option(for parameter: DataParameter) -> String? {
 
 private func advice(on error: PlanError) -> String? {
   switch error {
-  case .tooLarge(.width, _, _), .oddWidth: "--width"
-  case .tooLarge(.rows, _, _), .tooFewRows, .tooManyColumns: "--rows"
-  case .tooLarge(.solver, _, _): "--solver"
+  case .tooLarge(.width, _, _, _), .oddWidth: "--width"
+  case .tooLarge(.rows, _, _, _), .tooFewRows, .tooManyColumns: "--rows"
+  case .tooLarge(.solver, _, _, _): "--solver"
   case .tooLargeUndamped: "--ridge, --damping"
-  case .tooLarge(.points, _, _), .tooManyOperations: nil
+  case .tooLarge(.points, _, _, _), .tooManyOperations: nil
+  case .tooManyRanks: "--ranks, --width"
   }
 }
 
@@ -93,6 +94,6 @@ private func advice(on error: CheckpointError) -> String? {
   case .none: "--checkpoint"
   case .occupied: "--resume"
   case .otherData: "--seed, --test-fraction"
-  case .version, .corrupt: nil
+  case .version, .corrupt, .notShared: nil
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Communication
 import Conformance
 import Experiments
 import Files
@@ -13,7 +14,7 @@ func exitStatus(of error: any Error) -> Int32? {
   case let error as FileError: error.exitCode
   case let error as CheckpointError:
     switch error {
-    case .occupied: 73
+    case .occupied, .notShared: 73
     case .none, .version, .corrupt, .otherData: 65
     }
   case let error as CaseError:
@@ -42,10 +43,10 @@ func exitStatus(of error: any Error) -> Int32? {
   case let error as TrainingError:
     switch error {
     case .notUnit, .singularKernel: 65
-    case .tooManyPoints: 64
+    case .tooManyPoints, .tooFewNeurons: 64
     default: 1
     }
-  case is PlanError, is UsageError: 64
+  case is PlanError, is UsageError, is Disagreement: 64
   case is OtherSubject: 73
   case is LinearAlgebraError, is SolverError, is FailedChecks: 1
   case is OutputError: 74
@@ -78,13 +79,19 @@ struct OutputError: Error, CustomStringConvertible {
   var description: String { "standard output: writing failed: \(unsafe String(cString: strerror(number)))" }
 }
 
-/// A line on standard error; if nobody reads it, it is lost.
+/// A line on standard error, by rank 0 alone; if nobody reads it, it is lost.
 func printError(_ line: String) {
+  if Ranks.world.isFirst { writeError(line) }
+}
+
+/// The same, whichever rank this is.
+func writeError(_ line: String) {
   try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
 }
 
-/// A line on standard output; a full disk or a closed pipe is an error, not a silence.
+/// A line on standard output, by rank 0 alone; a full disk or a closed pipe is an error, not a silence.
 func printLine(_ line: String) throws {
+  guard Ranks.world.isFirst else { return }
   let bytes = Array((line + "\n").utf8)
   var written = 0
   while written < bytes.count {

@@ -115,11 +115,15 @@ struct DataOptions: ParsableArguments {
     return try DatasetReader.load(path: name, options: tableOptions, targetsPath: targets)
   }
 
-  func prepare(_ name: String, seed: UInt64) throws -> PreparedData {
+  /// The data as the network sees them, on every rank; rank 0 reads them.
+  func prepare(
+    _ name: String, seed: UInt64, over communicator: Communicator = .alone
+  ) throws -> PreparedData {
     let mode = preprocessing ?? (syntheticText(name) == nil ? .standardise : .none)
     let usual = BundledDataset(rawValue: name)?.duplicates ?? .refuse
     return try PreparedData(
-      load(name, seed: seed), mode: mode, duplicates: duplicates ?? usual, testFraction: testFraction,
+      Dataset.shared(over: communicator) { try load(name, seed: seed) }, mode: mode,
+      duplicates: duplicates ?? usual, testFraction: testFraction,
       stream: CounterStream(seed: seed))
   }
 
@@ -202,7 +206,7 @@ struct RunOptions: ParsableArguments {
   @Option(help: "Everything random follows from it (default: 1).")
   var seed: UInt64?
 
-  @Option(help: "Threads to compute with (default: all cores).")
+  @Option(help: "Threads to compute with (default: all cores; one where ranks compute together).")
   var threads: Int?
 
   func validate() throws {

@@ -10,11 +10,13 @@ struct PlanCommand: ParsableCommand {
     discussion: """
       With DATA of at most \(KernelSummary.mostPoints) training points the kernel's smallest eigenvalue λ and the width the theorem asks for are shown too; \
       for more points no kernel is formed. The width that is enough in practice is shown for all. Seconds are predicted from counted operations and two speeds that are measured on the spot; \
-      the choices do not depend on those. Without data give --points, --dimension and --width.
+      the choices do not depend on those. Without data give --points, --dimension and --width. With --ranks it says what each of several ranks does and holds, which share the neurons \
+      under mpirun or srun, and what crosses the network; a rank is taken to have the memory and the processor of this machine to itself.
 
       Examples:
         sgn plan digits
         sgn plan --points 2000 --dimension 64 --width 65536
+        sgn plan --points 1000 --dimension 16 --width 8589934592 --ranks 512
       """)
 
   @Argument(help: "The data, as for sgn train.")
@@ -29,10 +31,16 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup var dataOptions: DataOptions
   @OptionGroup var runOptions: RunOptions
 
+  @Option(help: "P, how many ranks share the neurons.")
+  var ranks = 1
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
   func validate() throws {
+    // Far beyond any machine: a typing error.
+    let limit = 1 << 24
+    guard (1...limit).contains(ranks) else { throw ValidationError("--ranks must be from 1 to \(limit)") }
     if data != nil && (points != nil || dimension != nil) {
       throw ValidationError("give DATA, or --points and --dimension, not both")
     }
@@ -43,8 +51,6 @@ struct PlanCommand: ParsableCommand {
       if runOptions.ridge == .automatic {
         throw ValidationError("without DATA there is no kernel to choose --ridge auto from; give a number")
       }
-      // Far beyond any machine: a typing error.
-      let limit = 1 << 24
       guard (1...limit).contains(points), (1...limit).contains(dimension) else {
         throw ValidationError("--points and --dimension must be from 1 to \(limit)")
       }
@@ -53,17 +59,30 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     setThreads(runOptions.threads)
+    var request = runOptions.request
+    request.ranks = ranks
     let plan: TrainingPlan
     if let data {
       let prepared = try dataOptions.prepare(data, seed: runOptions.seed ?? 1)
       for note in prepared.notes { printError("note: \(note)") }
       plan = try TrainingPlan.showing(
-        runOptions.request, inputs: prepared.inputs, targets: prepared.targets, needsKernel: true)
+        request, inputs: prepared.inputs, targets: prepared.targets, needsKernel: true)
     } else {
-      plan = try TrainingPlan(runOptions.request, points: points!, dimension: dimension!)
+      plan = try TrainingPlan(request, points: points!, dimension: dimension!)
     }
     let answer = PlanAnswer(plan, speed: .measured())
     if json { try printJSON(answer) } else { for line in answer.lines { try printLine(line) } }
+  }
+}
+
+extension PlanAnswer.Rank {
+  init(_ cost: CostModel, _ solver: SolverKind, _ speed: MachineSpeed) {
+    (operations, peakBytes) = (cost.stepOperations(solver), cost.peakBytes(solver))
+    (seconds, meanSeconds) = (cost.seconds(solver, speed), cost.meanSeconds(solver, speed))
+    let traffic = cost.traffic(solver)
+    trafficBytes = traffic.bytes(ranks: cost.ranks)
+    // The last share is as large as any.
+    sentBytes = traffic.bytes(from: cost.ranks - 1, of: cost.ranks)
   }
 }
 
@@ -80,6 +99,19 @@ private struct PlanAnswer: Encodable {
     let referenceSeconds: Double
     let peakBytes: Int
     let stages: [StageCost]
+    /// Where several ranks share the run.
+    let rank: Rank?
+  }
+
+  /// What the rank with the most neurons does and holds in the same step, and what crosses the network.
+  struct Rank: Encodable {
+    let operations: Int
+    let seconds: Double
+    let meanSeconds: Double
+    let peakBytes: Int
+    /// The bytes that leave all ranks, and the most that leave one.
+    let trafficBytes: Int
+    let sentBytes: Int
   }
 
   struct Planning: Encodable {
@@ -91,6 +123,9 @@ private struct PlanAnswer: Encodable {
 
   let points: Int
   let dimension: Int
+  let ranks: Int
+  /// How many such ranks the memory of this machine holds, with the solver that is taken.
+  let ranksInMemory: Int
   let configuration: TrainingConfiguration
   let reasons: [String]
   /// Of the sketched solver; left out where a solver without a sketch was asked for.
@@ -109,6 +144,10 @@ private struct PlanAnswer: Encodable {
   let theoremWidth: Double?
 
   init(_ plan: TrainingPlan, speed: MachineSpeed) {
+    let ranks = plan.rankCost.ranks
+    self.ranks = ranks
+    ranksInMemory =
+      Int(ProcessInfo.processInfo.physicalMemory) / plan.rankCost.peakBytes(plan.configuration.solver)
     points = plan.cost.points
     dimension = plan.cost.dimension
     configuration = plan.configuration
@@ -120,7 +159,8 @@ private struct PlanAnswer: Encodable {
       Step(
         solver: $0, operations: plan.cost.stepOperations($0), seconds: plan.cost.seconds($0, speed),
         meanSeconds: plan.cost.meanSeconds($0, speed), referenceSeconds: plan.cost.meanSeconds($0),
-        peakBytes: plan.cost.peakBytes($0), stages: plan.cost.stages($0))
+        peakBytes: plan.cost.peakBytes($0), stages: plan.cost.stages($0),
+        rank: ranks == 1 ? nil : Rank(plan.rankCost, $0, speed))
     }
     planning = plan.planning.map {
       Planning(
@@ -130,6 +170,27 @@ private struct PlanAnswer: Encodable {
     kernel = plan.kernel
     practicalWidth = plan.kernel?.practicalWidth
     theoremWidth = plan.kernel?.theoremWidth(failureProbability: 0.01)
+  }
+
+  /// Of the rank that has the most neurons, and of the network.
+  private var linesOfRanks: [String] {
+    let neurons = Share.largestCount(of: configuration.width, ranks: ranks)
+    var lines = [
+      "",
+      "\(ranks) ranks of up to \(neurons) neurons     seconds on this machine      bytes on the network in a step",
+      "of a rank       operations  first step   mean step   peak memory     of all ranks    of one",
+    ]
+    for step in solvers {
+      let rank = step.rank!
+      lines.append(
+        "\(padded(step.solver.rawValue, -12)) \(padded(short(Double(rank.operations)), 13)) \(padded(short(rank.seconds), 11)) \(padded(short(rank.meanSeconds), 11)) \(padded(short(Double(rank.peakBytes) / 0x1p20), 9)) MiB \(padded(short(Double(rank.trafficBytes)), 16)) \(padded(short(Double(rank.sentBytes)), 9))"
+      )
+    }
+    lines.append(
+      "the memory of this machine holds \(ranksInMemory) such ranks with \(configuration.solver.rawValue); what crosses the network does not depend on the width"
+    )
+    lines.append("")
+    return lines
   }
 
   var lines: [String] {
@@ -154,6 +215,7 @@ private struct PlanAnswer: Encodable {
         "\(padded(step.solver.rawValue, -12)) \(padded(short(Double(step.operations)), 13)) \(padded(short(step.seconds), 11)) \(padded(short(step.meanSeconds), 14)) \(padded(short(step.referenceSeconds), 12))   \(short(Double(step.peakBytes) / 0x1p20)) MiB\(step.solver == .cg ? "   (at most so many iterations)" : "")"
       )
     }
+    if ranks > 1 { lines += linesOfRanks }
     if let planning {
       lines.append(
         "planning,    \(padded(short(Double(planning.operations)), 13)) \(padded(short(planning.seconds), 11)) \(padded("", 27))   \(short(Double(planning.peakBytes) / 0x1p20)) MiB"

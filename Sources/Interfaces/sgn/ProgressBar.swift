@@ -1,8 +1,9 @@
+import Communication
 import Foundation
 
-/// A progress bar on standard error, shown only when that is a terminal.
+/// A progress bar on standard error, shown only when that is a terminal, and by rank 0.
 struct ProgressBar: Sendable {
-  private let isShown = isatty(STDERR_FILENO) == 1
+  private let isShown = isatty(STDERR_FILENO) == 1 && Ranks.world.isFirst
   private let width = 32
 
   /// Draws the bar: a share in [0, 1] and a few words.

@@ -18,7 +18,8 @@ struct RunOutput {
         RunStart(
           data: data.training.name, points: data.inputs.columns, testPoints: data.test.count,
           dimension: data.inputs.rows, initialResidualNorm: trainer.initialResidualNorm,
-          finishedSteps: trainer.step, configuration: configuration, reasons: reasons,
+          finishedSteps: trainer.step, ranks: trainer.communicator.ranks, configuration: configuration,
+          reasons: reasons,
           theorem: trainer.theorem.map(TheoremSummary.init)))
     } else {
       let sketch =
@@ -27,7 +28,8 @@ struct RunOutput {
       try printLine(
         "data      \(data.training.name): \(data.inputs.columns) training and \(data.test.count) test points, dimension \(data.inputs.rows) (preprocessing: \(data.preprocessing.mode.rawValue))"
       )
-      try printLine("network   \(configuration.width) neurons, seed \(configuration.seed)")
+      let ranks = trainer.communicator.isAlone ? "" : " on \(trainer.communicator.ranks) ranks"
+      try printLine("network   \(configuration.width) neurons\(ranks), seed \(configuration.seed)")
       try printLine(
         "solver    \(configuration.solver.rawValue)\(sketch), accuracy \(short(configuration.accuracy))")
       let ridge = configuration.ridge > 0 ? ", ridge \(short(configuration.ridge))" : ""
@@ -135,6 +137,7 @@ private struct RunStart: Encodable {
   let dimension: Int
   let initialResidualNorm: Double
   let finishedSteps: Int
+  let ranks: Int
   let configuration: TrainingConfiguration
   let reasons: [String]
   /// Nil where the checks do not decide it.

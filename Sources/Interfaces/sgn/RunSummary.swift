@@ -29,6 +29,8 @@ struct RunSummary: EncodesNulls {
   /// decide it.
   let theorem: TheoremSummary?
   let operations: Int
+  /// The bytes that crossed the network between all ranks in these steps, checks aside; nil for one process.
+  let trafficBytes: Int?
   let seconds: Double
   /// Predictions beside targets in original units, for the report alone: the training points and those held out.
   let fits: [TrainingReport.Fit]
@@ -66,6 +68,8 @@ struct RunSummary: EncodesNulls {
     violations = log.violations
     theorem = trainer.theorem.map { TheoremSummary($0) }
     operations = trainer.records.reduce(0) { $0 + $1.operations }
+    let bytes = trainer.records.compactMap(\.trafficBytes)
+    trafficBytes = bytes.isEmpty ? nil : bytes.reduce(0, +)
     seconds = trainer.records.reduce(0) { $0 + $1.seconds.total }
   }
 
@@ -93,6 +97,9 @@ struct RunSummary: EncodesNulls {
       ("train", train.text),
       ("test", test?.text ?? "no held-out points"),
     ]
+    if let trafficBytes {
+      rows.append(("traffic", "\(short(Double(trafficBytes) / 1e6)) MB crossed the network in these steps"))
+    }
     if !isDone, !remedies.isEmpty { rows.append(("helps", remedies.joined(separator: "; or "))) }
     for (claim, count) in held.sorted(by: { $0.key < $1.key }) {
       rows.append(("held", "\(claim.rawValue): \(count)×"))

@@ -27,9 +27,13 @@ struct SGN: ParsableCommand {
     // A file-size limit is then a write error with a message instead of sudden death, and so is a closed pipe.
     signal(SIGXFSZ, SIG_IGN)
     signal(SIGPIPE, SIG_IGN)
+    // Before anything is printed: of many ranks only the first speaks.
+    _ = Ranks.world
     do {
       do {
+        try Ranks.requireAgreement()
         var command = try SGN.parseAsRoot()
+        try Ranks.requireOne(for: command)
         try command.run()
       } catch let request where SGN.exitCode(for: request) == .success {
         // Help or the version.
@@ -39,10 +43,11 @@ struct SGN: ParsableCommand {
       endWithoutReader()
     } catch {
       if let status = exitStatus(of: error) {
-        printError("sgn: \(error)\(commandLineAdvice(on: error))")
-        exit(status)
+        Ranks.end(status, message: "sgn: \(error)\(commandLineAdvice(on: error))")
       }
-      SGN.exit(withError: error)
+      let message = SGN.fullMessage(for: error)
+      Ranks.end(SGN.exitCode(for: error).rawValue, message: message.isEmpty ? nil : message)
     }
+    Ranks.end(0)
   }
 }

@@ -1,3 +1,4 @@
+import Communication
 import Dispatch
 import Foundation
 
@@ -23,7 +24,12 @@ final class SignalGuard: Sendable {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
       source.setEventHandler {
-        output.lock()
+        // Of many ranks another may have left in the middle of what this one writes together with it.
+        if Ranks.world.isAlone {
+          output.lock()
+        } else {
+          _ = output.lock(before: Date(timeIntervalSinceNow: 0.5))
+        }
         beforeExit()
         printError("sgn: stopped by a signal\(whatIsLeft)")
         guard hasCheckpoint else { return raiseByDefault(number) }

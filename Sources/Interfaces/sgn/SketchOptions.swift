@@ -18,7 +18,7 @@ struct SketchOptions: ParsableArguments {
   @Option(help: "Everything random follows from it.")
   var seed: UInt64 = 1
 
-  @Option(help: "Threads to compute with (default: all cores).")
+  @Option(help: "Threads to compute with (default: all cores; one where ranks compute together).")
   var threads: Int?
 
   func validate() throws {

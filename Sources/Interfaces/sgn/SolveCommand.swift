@@ -1,7 +1,7 @@
 import ArgumentParser
 import SketchedGaussNewton
 
-struct SolveCommand: ParsableCommand {
+struct SolveCommand: ParsableCommand, RunsOnRanks {
   static let configuration = CommandConfiguration(
     commandName: "solve",
     abstract: "Lemmas 1 to 3 on any matrix: least squares, or a Gauss–Newton step, by sketch and iteration.",
@@ -11,11 +11,12 @@ struct SolveCommand: ParsableCommand {
       on its error in the energy norm, 2((√κ − 1)/(√κ + 1))^k with κ from the Ritz values, the recomputed residual, the counted \
       operations and the seconds of each stage. An error bound for g is proved, rounding included, where AᵀA + μI is not too near to singular \
       (--no-proof leaves that out, and with it one pass and, of up to 4,096 columns or where the solver has them anyway, n² numbers). Exit code 1: not converged; the best iterate is \
-      written all the same. From a restart on, where rounding had left the recursion behind, no bound is printed.
+      written all the same. Under mpirun or srun each rank holds and reads a part of the rows of A, and rank 0 prints and writes. From a restart on, where rounding had left the recursion behind, no bound is printed.
 
       Examples:
         sgn solve A.npy b.npy --out g.npy
         sgn solve jacobian.npy r.npy --damping 1e-3 --embedding srht --rows 8n --json
+        mpirun -n 4 sgn solve A.npy b.npy --out g.npy
       """)
 
   /// What the right-hand side is.
@@ -55,13 +56,16 @@ struct SolveCommand: ParsableCommand {
 
   func run() throws {
     setThreads(options.threads)
-    if let out { try requireWritableFile(at: out) }
-    try solve(openMatrix(matrix))
+    if let out, Ranks.world.isFirst { try requireWritableFile(at: out) }
+    try solve(openMatrix(matrix, over: Ranks.world))
   }
 
   private func solve(_ a: some TallMatrix) throws {
-    let b = try finiteVector(rightHandSide)
-    let kind = try problem(b, a)
+    let whole = try finiteVector(rightHandSide)
+    let kind = try problem(whole, a)
+    let b = kind == .leastSquares ? Array(whole[a.share.range]) : whole
+    try a.share.communicator.requireAgreement(
+      on: "the right-hand side", fingerprint(whole), remedy: "give all of them the same file")
     let distribution = solver.isSketched ? try options.distribution(for: a) : nil
     if let distribution, options.damping == 0, distribution.rows < a.columns {
       throw PreconditionerError.tooFewRows(rows: distribution.rows, columns: a.columns)
@@ -86,13 +90,13 @@ struct SolveCommand: ParsableCommand {
       guard case .notConverged(_, _, _, _, let best, let iteration) = error else { throw error }
       try printIterates(
         iterates, conditionNumber: try iteration?.record.lanczos.conditionNumberEstimate())
-      if let out {
+      if let out, a.share.communicator.isFirst {
         try NumPyArray(vector: best).write(to: out)
         printError("warning: \(out) holds the best iterate, which is not within the accuracy")
       }
       throw error
     }
-    if let out { try NumPyArray(vector: answer.value).write(to: out) }
+    if let out, a.share.communicator.isFirst { try NumPyArray(vector: answer.value).write(to: out) }
     let ritz = try answer.iteration?.record.lanczos.conditionNumberEstimate()
     try printIterates(iterates, conditionNumber: ritz)
     let proved = proof ? try certificate(of: answer, solve, kind, a, b) : nil
@@ -105,7 +109,7 @@ struct SolveCommand: ParsableCommand {
 
   /// Whether the right-hand side is `b` or `r`.
   private func problem(_ b: [Double], _ a: some TallMatrix) throws -> Problem {
-    let (rows, columns) = (a.rows, a.columns)
+    let (rows, columns) = (a.share.total, a.columns)
     let fits = Problem.allCases.filter { b.count == ($0 == .leastSquares ? rows : columns) }
     guard let first = fits.first else {
       throw InputError(
@@ -202,6 +206,8 @@ private struct SolveAnswer: Encodable {
   let gramColumns: Int?
   let conditionBound: Double?
   let operations: Int
+  /// The bytes that crossed the network between all ranks, the certificate aside; left out for one process.
+  let trafficBytes: Int?
   let seconds: Seconds
   /// At least `‖g − g*‖/‖g‖`, proved; left out where it cannot be, and where it was not asked for.
   let provedError: Double?
@@ -215,7 +221,9 @@ private struct SolveAnswer: Encodable {
     _ proved: StepCertificate?
   ) {
     (self.problem, self.solver, self.sketch, self.damping) = (problem, solver, sketch, damping)
-    (rows, columns, self.accuracy) = (a.rows, a.columns, accuracy)
+    (rows, columns, self.accuracy) = (a.share.total, a.columns, accuracy)
+    let ranks = a.share.communicator.ranks
+    trafficBytes = ranks > 1 ? answer.cost.traffic.bytes(ranks: ranks) : nil
     iterations = answer.iteration?.record.iterations ?? 0
     relativeResidual = answer.relativeResidual
     self.conditionNumber = conditionNumber
@@ -249,8 +257,9 @@ private struct SolveAnswer: Encodable {
     }
     lines += [
       "operations \(short(Double(operations)))",
+      trafficBytes.map { "traffic    \(short(Double($0) / 1e6)) MB crossed the network" },
       "seconds    \(stages.map { "\($0.0) \(short($0.1))" }.joined(separator: ", "))",
-    ]
+    ].compactMap(\.self)
     if let provedError {
       lines.append("error      ‖g − g*‖ ≤ \(short(provedError)) ‖g‖, proved, rounding included")
     } else if let reason {
@@ -258,4 +267,10 @@ private struct SolveAnswer: Encodable {
     }
     return lines + findings.lines
   }
+}
+
+private func fingerprint(_ numbers: [Double]) -> String {
+  var fingerprint = Fingerprint()
+  fingerprint.add(numbers)
+  return fingerprint.text
 }

@@ -4,7 +4,7 @@ import Foundation
 import Reports
 import SketchedGaussNewton
 
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: ParsableCommand, RunsOnRanks {
   static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Train a two-layer ReLU network by sketched Gauss–Newton, with a record for every step.",
@@ -15,6 +15,9 @@ struct TrainCommand: ParsableCommand {
         \(SyntheticFamily.help.joined(separator: "\n  "))
 
       A table has a header; its separator is found, and an unnamed first column that numbers or names the rows is left aside. \
+      Under mpirun or srun the neurons are shared between the ranks; rank 0 reads the data, prints, and writes model and report, and a checkpoint holds a part of each rank. It can be \
+      resumed on any other number of them.
+
       Missing values are empty cells, NA, N/A, NaN, null, None, ? and the like.
 
       Examples:
@@ -22,6 +25,7 @@ struct TrainCommand: ParsableCommand {
         sgn train houses.csv --target price --model houses-model --checkpoint run1
         sgn train cars.csv --target mpg --ignore name --categories one-hot --missing drop
         sgn train synthetic:sphere,n=250,d=10 --solver sketched --embedding srht --checks full
+        mpirun -n 4 sgn train digits --width 65536 --checkpoint run2
       """)
 
   @Argument(help: "The data to train on.")
@@ -81,42 +85,59 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     setThreads(runOptions.threads)
-    if let model { try requireWritableFolder(at: model, TrainedModel.folderKind, overwriting: overwrite) }
-    if let report { try requireWritableFolder(at: report, TrainingReport.folderKind, overwriting: overwrite) }
-    let saved = try resume.map { try Checkpoint.load(from: $0) }
+    let communicator = Ranks.world
+    if communicator.isFirst {
+      if let model { try requireWritableFolder(at: model, TrainedModel.folderKind, overwriting: overwrite) }
+      if let report {
+        try requireWritableFolder(at: report, TrainingReport.folderKind, overwriting: overwrite)
+      }
+    }
+    let saved = try resume.map { try Checkpoint.load(from: $0, over: communicator) }
     for note in saved?.notes ?? [] { printError("note: \(note)") }
     let seed = runOptions.seed ?? saved?.configuration.seed ?? 1
-    let data = try dataOptions.prepare(data, seed: seed)
+    let data = try dataOptions.prepare(data, seed: seed, over: communicator)
     for note in data.notes { printError("note: \(note)") }
     try requirePositiveKernel(
       data, damping: saved?.configuration.damping ?? runOptions.request.damping,
       ridge: saved.map { .fixed($0.configuration.ridge) } ?? runOptions.request.ridge)
 
+    var request = runOptions.request
+    request.ranks = communicator.ranks
     let plan =
       try saved == nil
-      ? TrainingPlan.showing(runOptions.request, inputs: data.inputs, targets: data.targets) : nil
+      ? TrainingPlan.showing(request, inputs: data.inputs, targets: data.targets) : nil
     if let saved { try runOptions.requireAgreement(with: saved.configuration, points: data.inputs.columns) }
     let configuration = saved?.configuration ?? plan!.configuration
+    try requireAgreement(configuration, data, over: communicator)
     var trainer: Trainer
     if let saved, let resume {
+      if configuration.width < communicator.ranks {
+        throw TrainingError.tooFewNeurons(width: configuration.width, ranks: communicator.ranks)
+      }
       try saved.requireData(inputs: data.inputs, targets: data.targets, folder: resume)
       if saved.threads != Parallelism.threadCount {
         printError(
           "note: the checkpoint was computed with \(saved.threads) threads; results may differ in the last bits."
         )
       }
+      if saved.ranks != communicator.ranks {
+        printError(
+          "note: the checkpoint was computed on \(saved.ranks) \(saved.ranks == 1 ? "rank" : "ranks"); results may differ in the last bits."
+        )
+      }
       trainer = try Trainer(
         resuming: saved.state, configuration: configuration, inputs: data.inputs, targets: data.targets,
-        checks: checks)
+        checks: checks, communicator: communicator)
     } else {
       trainer = try Trainer(
-        configuration: configuration, inputs: data.inputs, targets: data.targets, checks: checks)
+        configuration: configuration, inputs: data.inputs, targets: data.targets, checks: checks,
+        communicator: communicator)
     }
     let tolerance = tolerance ?? StoppingRule.usualTolerance(ridge: configuration.ridge)
-    let isNewFolder = try checkpoint.map { try Checkpoint.prepare($0) } ?? false
+    let isNewFolder = try checkpoint.map { try Checkpoint.prepare($0, over: communicator) } ?? false
 
     let folder = checkpoint ?? resume
-    if let folder {
+    if let folder, communicator.isFirst {
       let first = saved == nil ? 0 : trainer.step + 1
       try Checkpoint.requireRoom(in: folder, for: first..<max(first, steps + 1))
     }
@@ -154,11 +175,12 @@ struct TrainCommand: ParsableCommand {
           .save(in: model, overwriting: overwrite)
       }
       if let report {
-        let notes = try TrainingReport(
+        let written = TrainingReport(
           title: data.training.name, trainer: trainer, fits: summary.fits,
-          summary: summary.rows, by: .now(version: SGN.configuration.version)
-        ).write(to: report, overwriting: overwrite)
-        for note in notes { printError("note: \(note)") }
+          summary: summary.rows, by: .now(version: SGN.configuration.version))
+        if communicator.isFirst {
+          for note in try written.write(to: report, overwriting: overwrite) { printError("note: \(note)") }
+        }
       }
       try output.end(summary)
     }
@@ -168,6 +190,23 @@ struct TrainCommand: ParsableCommand {
 
   private func save(_ trainer: Trainer, in folder: String) throws {
     try Checkpoint(of: trainer, dataName: data, threads: Parallelism.threadCount).save(in: folder)
+  }
+
+  /// Refuses ranks that would compute something else: a plan, for one, depends on the memory that a host has.
+  private func requireAgreement(
+    _ configuration: TrainingConfiguration, _ data: PreparedData, over communicator: Communicator
+  ) throws {
+    if communicator.isAlone { return }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    try communicator.requireAgreement(
+      on: "the configuration of the run", String(decoding: try encoder.encode(configuration), as: UTF8.self),
+      remedy: "give --solver, --rows and --width")
+    try communicator.requireAgreement(
+      on: "the training data", Checkpoint.fingerprint(inputs: data.inputs, targets: data.targets),
+      remedy: "install the same build of sgn and the same OpenBLAS on every host")
+    try communicator.requireAgreement(
+      on: "the number of threads", "\(Parallelism.threadCount)", remedy: "give --threads")
   }
 
   /// `ntk.kernel-is-positive-definite`, from the geometry of the training points.

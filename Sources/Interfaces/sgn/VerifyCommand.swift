@@ -6,7 +6,7 @@ import Reports
 import SketchedGaussNewton
 import Statistics
 
-struct VerifyCommand: ParsableCommand {
+struct VerifyCommand: ParsableCommand, RunsOnRanks {
   static let configuration = CommandConfiguration(
     commandName: "verify",
     abstract:
@@ -15,7 +15,8 @@ struct VerifyCommand: ParsableCommand {
       Every experiment is a function of its effort and the seed, but for seconds where it measures them. The exit code is 1 \
       when a claim is refuted as it is stated; what is looked for beyond the statements, at sizes of practice, does not count. With --report DIR measurements are kept in DIR as they \
       come, so that a run that was stopped goes on where it was when it is started again, but for seconds, which are always measured anew, and but for \
-      what another program or machine has measured. What is taken over is said, with its date and the machine's load then.
+      what another program or machine has measured. What is taken over is said, with its date and the machine's load then. Over several ranks each case is \
+      measured by whichever rank comes to it first, with the same result; seconds are measured on rank 0 at the end, while the others wait.
 
       Examples:
         sgn verify
@@ -61,11 +62,15 @@ struct VerifyCommand: ParsableCommand {
   func run() throws {
     let chosen = try experiments()
     let verification = Verification(effort: effort.effort, seed: seed)
+    // Rank 0 keeps, shows and writes; the others measure, and come to the same verdicts.
+    let communicator = Ranks.world
     let provenance = Provenance.now(version: SGN.configuration.version)
+    let report = communicator.isFirst ? report : nil
     let store = try report.map { try openStore(in: $0, provenance) } ?? MeasurementStore()
     let bar = ProgressBar()
     let start = ContinuousClock.now
-    let outcomes = try verification.run(chosen, store: store) { progress in
+    let outcomes = try verification.run(chosen, store: store, over: communicator) { progress in
+      guard communicator.isFirst else { return }
       let share = Double(progress.finished) / Double(progress.total)
       let elapsed = (ContinuousClock.now - start) / .seconds(1)
       // What was kept from an earlier run took no time now.
@@ -75,13 +80,15 @@ struct VerifyCommand: ParsableCommand {
         share, "\(progress.finished) of \(progress.total) cases  \(progress.experiment)  about \(left) s left"
       )
     }
-    bar.clear()
     let result = VerificationReport(outcomes, of: verification, by: provenance)
-    if let report {
-      if let replayed = result.replayed { printError("note: \(replayed); --fresh measures again") }
-      for note in try result.write(to: report) { printError("note: \(note)") }
+    if communicator.isFirst {
+      bar.clear()
+      if let report {
+        if let replayed = result.replayed { printError("note: \(replayed); --fresh measures again") }
+        for note in try result.write(to: report) { printError("note: \(note)") }
+      }
+      try printVerdicts(result.judgements)
     }
-    try printVerdicts(result.judgements)
     if result.judgements.contains(where: { $0.scope == .statement && $0.verdict == .refuted }) {
       throw ExitCode(1)
     }

@@ -1,3 +1,4 @@
+internal import Communication
 internal import DenseLinearAlgebra
 internal import LinearOperators
 internal import Preconditioning
@@ -15,7 +16,7 @@ struct LeastSquaresProblem<Base: TallMatrix, Factor: FactoredPreconditioner> {
   init(matrix: Base, rightHandSide: [Double], dampingRoot: Double, preconditioner: Factor) {
     (self.matrix, self.rightHandSide) = (matrix, rightHandSide)
     (self.dampingRoot, self.preconditioner) = (dampingRoot, preconditioner)
-    rightHandSideNorm = norm(rightHandSide)
+    rightHandSideNorm = matrix.share.communicator.norm(ofShares: rightHandSide)
   }
 
   /// `C z`, with the failure in a solver's terms.
@@ -135,7 +136,7 @@ struct GolubKahanProcess<Base: TallMatrix, Factor: FactoredPreconditioner> {
 
   /// Divides `u` by its length and returns that.
   private mutating func normalizeLeft() -> Double? {
-    let beta = Double.hypot(norm(upper), norm(lower))
+    let beta = Double.hypot(problem.matrix.share.communicator.norm(ofShares: upper), norm(lower))
     guard beta.isFinite else {
       failure = "‖b − Ag‖"
       return nil

@@ -1,3 +1,4 @@
+internal import Communication
 internal import DenseLinearAlgebra
 public import LinearOperators
 public import Preconditioning
@@ -67,7 +68,7 @@ public struct LSQR: Sendable {
   /// In the record `residualNorm` is `‖r̄‖`, `relativeResidual` the smaller of the two sides `‖r̄‖/‖b‖` and `‖Āᵀr̄‖/(‖Ā‖‖r̄‖)` of the rules, `drift`
   /// is about `‖r̄‖`, and an application is one product by `A` or `Aᵀ`.
   ///
-  /// - Shape: `A` is `N×n`; `b` has `N` entries, `start` and the solution `n`. No start means zero; `R⁻¹Qᵀ Sb` from the sketch,
+  /// - Shape: `A` is `N×n`; `b` has `N` entries (where the rows are shared between ranks, those of this process), `start` and the solution `n`. No start means zero; `R⁻¹Qᵀ Sb` from the sketch,
   ///   sketch-and-solve, saves the iterations that gain its digits.
   /// - Parameters:
   ///   - matrix: `A`.
@@ -92,7 +93,8 @@ public struct LSQR: Sendable {
       order: matrix.columns, rightHandSide: rightHandSide, preconditionerOrder: preconditioner.order,
       start: start, tolerance: tolerance, iterationLimit: iterationLimit)
     if !(damping >= 0 && damping.isFinite) { throw SolverError.invalidDamping(damping) }
-    let scale = problemScale(of: rightHandSide, start: start)
+    let largest = matrix.share.communicator.maximum(rightHandSide.reduce(0) { max($0, $1.magnitude) })
+    let scale = problemScale(of: [largest], start: start)
     let problem = LeastSquaresProblem(
       matrix: matrix, rightHandSide: rightHandSide.map { $0 / scale }, dampingRoot: damping.squareRoot(),
       preconditioner: preconditioner)

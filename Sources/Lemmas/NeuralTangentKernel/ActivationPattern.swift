@@ -108,6 +108,9 @@ public struct ActivationPattern: Sendable, Equatable {
     return block
   }
 
+  /// How many of the `mn` activations there are.
+  public var activeCount: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+
   /// How many of the `mn` activations differ between two patterns of one shape.
   public func flips(since other: ActivationPattern) -> Int {
     flipsByPoint(since: other).reduce(0, +)

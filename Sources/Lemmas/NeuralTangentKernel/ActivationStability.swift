@@ -1,4 +1,5 @@
 public import Claims
+public import Communication
 public import DenseLinearAlgebra
 
 /// How many activations can change while no neuron moves farther than `ρ` from its start.
@@ -24,8 +25,9 @@ public struct ActivationStability: Sendable, Equatable {
   ///   - weights: `W_0`, `d×m`.
   ///   - inputs: `X`, `d×n`.
   ///   - radius: `ρ`.
+  ///   - neurons: which of the network's neurons these are; nil for all.
   /// - Cost: `2mnd` operations. Memory: one block of pre-activations.
-  public init(weights: Matrix, inputs: Matrix, radius: Double) {
+  public init(weights: Matrix, inputs: Matrix, radius: Double, neurons: Share? = nil) {
     precondition(
       weights.rows == inputs.rows && radius >= 0, "a radius and weights that fit the inputs are needed")
     let gamma = roundingBound(inputs.rows + 4)
@@ -43,11 +45,13 @@ public struct ActivationStability: Sendable, Equatable {
         }
       }
     }
-    neurons = weights.columns
+    let share = neurons ?? .whole(weights.columns)
+    counts = share.communicator.sums(counts)
+    self.neurons = share.total
     switchable = counts
     let squares = zip(counts, inputNorms).reduce(0) { $0 + Double($1.0) * $1.1 * $1.1 }
     jacobianChange =
-      (squares / Double(max(neurons, 1))).squareRoot()
+      (squares / Double(max(share.total, 1))).squareRoot()
       * (1 + 2 * roundingBound(inputs.rows + inputs.columns + 8))
   }
 

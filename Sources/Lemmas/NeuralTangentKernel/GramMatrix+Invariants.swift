@@ -16,7 +16,7 @@ extension TransposedJacobian {
   ) {
     log.check(
       .ntkGramFactorization, measured: norm(difference(gram.times(z), gramTimes(z))),
-      atMost: 2 * roundingBound(leftRows + columns + inputs.rows + 6) * gram.trace * norm(z), step: step)
+      atMost: 2 * roundingBound(width + columns + inputs.rows + 6) * gram.trace * norm(z), step: step)
   }
 }
 

@@ -1,16 +1,47 @@
+public import Communication
 public import DenseLinearAlgebra
+internal import LinearOperators
 
 /// `G(W) = J Jᵀ = (1/m)(BBᵀ) ∘ (XᵀX)` with points as columns: the Gram matrix by the tensor trick.
 ///
+/// Where the neurons are shared between ranks it is their counts that are summed, which are whole numbers: every rank has the bits of one process by itself.
+///
 /// - Shape: `n×n`, exactly symmetric. Cost: `n²m/128` word operations, `n²d` for the inputs' products.
 /// - Claim: `ntk.gram-factorization`. Its definition is `A` formed and multiplied, `AᵀA`.
-public func gramMatrix(_ pattern: ActivationPattern, inputs: Matrix) -> Matrix {
+///
+/// - Parameters:
+///   - pattern: the activations of the neurons of this process.
+///   - inputs: `d×n`.
+///   - neurons: which of the network's neurons these are; nil for all.
+public func gramMatrix(_ pattern: ActivationPattern, inputs: Matrix, neurons: Share? = nil) -> Matrix {
   precondition(
     inputs.columns == pattern.points,
     "\(inputs.columns) points do not fit a pattern over \(pattern.points)")
+  let neurons = neurons ?? .whole(pattern.neurons)
+  let scale = 1 / Double(neurons.total)
+  // The counts of all ranks, before there is room for anything else of the size.
+  let counts = neurons.communicator.isAlone ? nil : summedCounts(pattern, over: neurons.communicator)
   var gram = Matrix(rows: inputs.columns, columns: inputs.columns)
   gram.addUpperGram(of: inputs)
-  let scale = 1 / Double(pattern.neurons)
-  pattern.updateByCounts(&gram) { product, count in scale * count * product }
+  guard let counts else {
+    pattern.updateByCounts(&gram) { product, count in scale * count * product }
+    return gram
+  }
+  let entries = counts.span
+  gram.withMutableSpan { gram in
+    var place = 0
+    for j in 0..<inputs.columns {
+      for i in 0...j { gram[i + j * inputs.columns] *= scale * entries[place + i] }
+      place += j + 1
+    }
+  }
+  gram.mirrorUpperTriangle()
   return gram
+}
+
+/// The upper triangle of `B Bᵀ` over the neurons of all ranks.
+private func summedCounts(_ pattern: ActivationPattern, over communicator: Communicator) -> [Double] {
+  var counts = pattern.commonCounts().upperTriangle
+  communicator.sum(&counts)
+  return counts
 }

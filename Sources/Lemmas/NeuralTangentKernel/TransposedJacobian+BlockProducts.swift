@@ -1,4 +1,6 @@
+internal import Communication
 public import DenseLinearAlgebra
+internal import LinearOperators
 
 extension TransposedJacobian {
   /// `AᵀA Z` for some vectors at once, as `gramTimes` does for each: the stored sums are looked up once for all of them, and the bits are read once.
@@ -14,12 +16,13 @@ extension TransposedJacobian {
       pattern.addSumsOverNeurons(pattern.sumsOverPoints(weighted, neurons: block), neurons: block, to: &sums)
     }
     let (x, s) = (inputs.elements.span, sums.elements.span)
-    let scale = 1 / Double(pattern.neurons)
-    return Matrix(rows: n, columns: p) { i, q in
+    var products = Matrix(rows: n, columns: p) { i, q in
       var sum = 0.0
       for k in 0..<d { sum += x[i * d + k] * s[(i * p + q) * d + k] }
-      return scale * sum
+      return sum
     }
+    leftShare.communicator.sum(&products)
+    return products.scaled(by: 1 / Double(width))
   }
 
   /// `z_iq x_i`, point by point and one `q` after the other.

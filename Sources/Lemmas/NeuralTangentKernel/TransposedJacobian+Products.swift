@@ -1,3 +1,4 @@
+internal import Communication
 public import DenseLinearAlgebra
 internal import LinearOperators
 
@@ -39,7 +40,7 @@ extension TransposedJacobian {
   }
 
   /// `nd` in scaling, the sums, and `2md + m` in adding the scaled sums.
-  public var addProductOperations: Int { Self.addProductOperations(neurons: m, points: n, dimension: d) }
+  public var addProductOperations: Int { Self.addProductOperations(neurons: width, points: n, dimension: d) }
 
   /// The operations of `addProduct`, from the sizes alone.
   public static func addProductOperations(neurons m: Int, points n: Int, dimension d: Int) -> Int {
@@ -57,12 +58,14 @@ extension TransposedJacobian {
       let scaled = v.columns(block).scalingColumns(by: Array(scaledSigns[block]))
       pattern.addSumsOverNeurons(scaled, neurons: block, to: &sums)
     }
-    return inputs.columnDots(sums)
+    var products = inputs.columnDots(sums)
+    leftShare.communicator.sum(&products)
+    return products
   }
 
   /// `md` in scaling, the sums, and `2nd` in the inner products.
   public var transposeTimesOperations: Int {
-    m * d + ActivationPattern.additionsOverNeurons(neurons: m, points: n, dimension: d) + 2 * n * d
+    width * d + ActivationPattern.additionsOverNeurons(neurons: width, points: n, dimension: d) + 2 * n * d
   }
 
   /// `AᵀA z`, block by block of neurons, so that not even one vector of length `md` is stored.
@@ -75,7 +78,9 @@ extension TransposedJacobian {
     for block in pattern.neuronBlocks {
       pattern.addSumsOverNeurons(pattern.sumsOverPoints(weighted, neurons: block), neurons: block, to: &sums)
     }
-    return scaled(inputs.columnDots(sums), by: 1 / Double(m))
+    var products = inputs.columnDots(sums)
+    leftShare.communicator.sum(&products)
+    return scaled(products, by: 1 / Double(width))
   }
 
   /// A term is scaled, summed over points, over neurons and over coordinates, and scaled twice: `n + m + d` roundings and eight in reserve, of which the entries
@@ -83,12 +88,12 @@ extension TransposedJacobian {
   /// inner products and their scaling `√n(d + 1)η`, less than what is allowed for.
   public func gramTimesError(norm: Double, squaredFrobeniusNorm: Double) -> Double? {
     productRounding(
-      chain: m + n + d + 8, rows: rows, columns: columns, norm: norm,
+      chain: width + n + d + 8, rows: share.total, columns: columns, norm: norm,
       squaredFrobeniusNorm: squaredFrobeniusNorm)
   }
 
   /// `nd` in scaling, the two sums, `2nd + n` in the inner products and the factor `1/m`.
-  public var gramOperations: Int { Self.gramOperations(neurons: m, points: n, dimension: d) }
+  public var gramOperations: Int { Self.gramOperations(neurons: width, points: n, dimension: d) }
 
   /// The operations of a product by `G`, from the sizes alone.
   public static func gramOperations(neurons m: Int, points n: Int, dimension d: Int) -> Int {

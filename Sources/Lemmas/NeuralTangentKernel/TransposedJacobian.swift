@@ -1,12 +1,18 @@
+public import Communication
 public import DenseLinearAlgebra
 public import LinearOperators
 
 /// `A = Jᵀ`, the tall matrix of the paper: column `i` is `b̃_i ⊗ x_i` with `b̃_ir = m^{-1/2} a_r b_ir`.
 ///
+/// The neurons may be shared between ranks, each of which then holds the rows of its own.
+///
 /// - Shape: `md × n`, never formed. Memory: the activation pattern, the inputs and `m` signs.
 public struct TransposedJacobian: KhatriRaoMatrix {
   public let pattern: ActivationPattern
   public let inputs: Matrix
+  /// Which of the `m` neurons these are.
+  public let leftShare: Share
+  public let leftNonzeros: Int?
   /// `m^{-1/2} a_r` for each neuron.
   let scaledSigns: [Double]
 
@@ -14,18 +20,29 @@ public struct TransposedJacobian: KhatriRaoMatrix {
   ///   - pattern: `m` neurons × `n` points.
   ///   - signs: the output signs `a_r`, ±1.
   ///   - inputs: `d×n`.
-  public init(pattern: ActivationPattern, signs: [Double], inputs: Matrix) {
+  ///   - neurons: which of the network's neurons these are; nil for all.
+  ///   - active: how many activations there are on all ranks, where that is known.
+  public init(
+    pattern: ActivationPattern, signs: [Double], inputs: Matrix, neurons: Share? = nil, active: Int? = nil
+  ) {
     precondition(
       signs.count == pattern.neurons && inputs.columns == pattern.points,
       "\(signs.count) signs and \(inputs.columns) points do not fit a \(pattern.neurons)×\(pattern.points) pattern"
     )
     self.pattern = pattern
     self.inputs = inputs
-    let scale = 1 / Double(pattern.neurons).squareRoot()
+    leftShare = neurons ?? .whole(pattern.neurons)
+    leftNonzeros = active
+    precondition(
+      leftShare.count == pattern.neurons,
+      "\(pattern.neurons) neurons are not the share \(leftShare.range) of \(leftShare.total)")
+    let scale = 1 / Double(leftShare.total).squareRoot()
     scaledSigns = signs.map { $0 * scale }
   }
 
   public var leftRows: Int { pattern.neurons }
+  /// `m`, the neurons of all ranks.
+  public var width: Int { leftShare.total }
   public var right: Matrix { inputs }
 
   public func leftBlock(rows: Range<Int>, columns: Range<Int>) -> Matrix {

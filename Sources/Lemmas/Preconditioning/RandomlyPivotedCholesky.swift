@@ -1,3 +1,4 @@
+public import Communication
 public import CounterStream
 public import DenseLinearAlgebra
 public import LinearOperators
@@ -46,6 +47,10 @@ public struct RandomlyPivotedCholesky: Sendable {
   public let columnOperations: Int
   /// Those of the products and solves that make `F` of the columns.
   public let factorOperations: Int
+  /// What crosses the network where the rows of `A` are shared: the diagonal, and each block of columns.
+  ///
+  /// - Claim: `cost.communication`.
+  public let traffic: Traffic
 
   /// `s`.
   public var rank: Int { pivots.count }
@@ -82,6 +87,8 @@ public struct RandomlyPivotedCholesky: Sendable {
       PanelMatrix.isWorthRounding(entries: n * min(n, size.most)) && startTrace <= 0x1p22 * scaledDamping
     var partial = PartialCholesky(start, precision: precision ?? (isWorthRounding ? .single : .double))
     var (ofColumns, ofFactor) = (a.gramDiagonalOperations, 0)
+    var traffic = Traffic()
+    traffic.add(sum: n)
     var round = 0
     while partial.pivots.count < min(n, size.most),
       !(size.isAutomatic && partial.pivots.count >= least
@@ -90,6 +97,7 @@ public struct RandomlyPivotedCholesky: Sendable {
     {
       let distinct = proposals.distinct
       var columns = try a.gramColumns(distinct)
+      traffic.add(sum: n * distinct.count)
       columns.divide(twiceBy: scale)
       ofColumns += a.gramColumnsOperations(distinct.count)
       ofFactor += 2 * n * partial.pivots.count * distinct.count
@@ -101,7 +109,7 @@ public struct RandomlyPivotedCholesky: Sendable {
     (pivots, factor, self.scale) = (partial.pivots, partial.factor, scale)
     residualDiagonal = partial.diagonal.map { $0 * scale * scale }
     trace = original.reduce(0, +)
-    (columnOperations, factorOperations) = (ofColumns, ofFactor)
+    (columnOperations, factorOperations, self.traffic) = (ofColumns, ofFactor, traffic)
   }
 
   /// Whether `P = Ĝ + μI` preconditions well enough: `tr(G − Ĝ) ≤ 4sμ`.

@@ -47,6 +47,9 @@ extension SubsampledHadamardEmbedding {
     basis u: Matrix, into log: inout CheckLog, step: Int? = nil
   ) throws(LinearAlgebraError) {
     requireFit(rows: u.rows, columns: u.columns)
+    precondition(
+      WalshHadamard.paddedLength(columns) == hadamard.order && hadamard.first == 0,
+      "a sketch of some coordinates is no isometry in the mean")
     precondition(u.columns >= 1, "an empty basis has nothing to check")
     let order = Double(hadamard.order)
     let spread = Matrix.byColumns(rows: hadamard.order, columns: u.columns) { j, result in

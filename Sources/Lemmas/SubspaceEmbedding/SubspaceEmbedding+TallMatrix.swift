@@ -1,10 +1,12 @@
+internal import Communication
 public import DenseLinearAlgebra
 public import LinearOperators
 
 extension SubspaceEmbedding {
   /// `S A` for a tall matrix of any kind, by whatever way there is to its entries.
   ///
-  /// The draws are those of the stored matrix, and but for the Gaussian sketch so is every rounding.
+  /// The draws are those of the stored matrix, and but for the Gaussian sketch so is every rounding. Where the rows of `A` are shared between ranks, each of which has the
+  /// columns of `S` that belong to its own, it ends in one sum over them: all get the same `SA`.
   ///
   /// - Shape: `A` is `N×n`, the result `s×n`.
   /// - Memory: beside the result and the draws a block of rows or columns of `A`, and for some families as much again as the result.
@@ -12,13 +14,16 @@ extension SubspaceEmbedding {
   /// - Traps: when `A` does not have `N` rows, or is a Khatri–Rao matrix split into other factors than the embedding.
   public func apply(_ a: some TallMatrix) throws -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
+    let communicator = a.share.communicator
     switch a.access {
-    case .stored(let matrix): return apply(matrix)
-    case .khatriRao(let matrix): return apply(matrix)
+    case .stored(let matrix): return apply(matrix).summed(over: communicator)
+    case .khatriRao(let matrix): return apply(matrix, over: communicator)
     case .rowBlocks(let pass):
       return try apply(
-        columns: a.columns, rowBlocks: { try passInOrder(pass, rows: a.rows, columns: a.columns, $0) })
-    case .columns(let block): return try apply(columns: a.columns, byColumns: block)
+        columns: a.columns, rowBlocks: { try passInOrder(pass, rows: a.rows, columns: a.columns, $0) }
+      ).summed(over: communicator)
+    case .columns(let block):
+      return try apply(columns: a.columns, byColumns: block).summed(over: communicator)
     }
   }
 
@@ -27,7 +32,7 @@ extension SubspaceEmbedding {
   /// - Throws: what reading the entries of `A` throws.
   /// - Traps: as `apply`.
   public func sketchedGram(_ a: some TallMatrix) throws -> Matrix {
-    if case .khatriRao(let matrix) = a.access { return sketchedGram(matrix) }
+    if case .khatriRao(let matrix) = a.access { return sketchedGram(matrix, over: a.share.communicator) }
     return try apply(a).transposeTimesSelf()
   }
 
@@ -52,7 +57,7 @@ extension SubspaceEmbedding {
   /// The sketch of one range of columns after another, each of about a million entries (8 MiB).
   private func apply(columns n: Int, byColumns block: (Range<Int>) throws -> Matrix) throws -> Matrix {
     var result = Matrix(rows: rows, columns: n)
-    let step = max(1, (1 << 20) / columns)
+    let step = max(1, (1 << 20) / max(1, columns))
     for start in stride(from: 0, to: n, by: step) {
       result.replaceColumns(from: start, with: apply(try block(start..<min(start + step, n))))
     }

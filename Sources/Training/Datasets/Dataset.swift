@@ -69,7 +69,7 @@ public struct Dataset: Equatable, Sendable {
 }
 
 /// Where a point came from.
-public enum Origin: Equatable, Sendable, CustomStringConvertible {
+public enum Origin: Equatable, Codable, Sendable, CustomStringConvertible {
   /// A line of a text file, counted from 1 as editors do.
   case line(Int)
   /// A row of an array, counted from 0 as NumPy does.

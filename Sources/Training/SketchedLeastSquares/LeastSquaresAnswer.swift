@@ -8,8 +8,10 @@ public struct LeastSquaresAnswer: Sendable {
   public let value: [Double]
   /// Recomputed from `g`: `‖(AᵀA + μI) g − r‖ / ‖r‖` for a step; for least squares see `LSQR`.
   public let relativeResidual: Double
-  /// Additions and multiplications of sketch, factorisation and solve, counted.
-  public let operations: Int
+  /// What sketch, factorisation and solve cost, counted.
+  public let cost: SolveCost
+  /// Additions and multiplications.
+  public var operations: Int { cost.operations }
   /// Which claims the solve was held to, at the level of its checks, and every violation.
   public var log = CheckLog()
   /// Wall-clock time by stage.

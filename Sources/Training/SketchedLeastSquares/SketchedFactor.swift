@@ -1,3 +1,4 @@
+public import Communication
 public import DenseLinearAlgebra
 public import Preconditioning
 public import SubspaceEmbedding
@@ -98,15 +99,18 @@ public struct SketchedFactor: FactoredPreconditioner {
 }
 
 /// Additions and multiplications of a sketch and its factorisation, counted by kind, for a look-up, a product and a factorisation do not
-/// take the same time.
+/// take the same time; and what crosses the network.
 public struct FactorCost: Codable, Sendable, Equatable {
   /// Those of the sketch, which loads limit.
   public var sketch = 0
   /// Those of the products of which `(SA)ᵀSA` or `SA(SA)ᵀ` consists.
   public var products = 0
   public var factorization = 0
+  public var traffic = Traffic()
 
   public var total: Int { sketch + products + factorization }
+  /// All of it.
+  var whole: SolveCost { SolveCost(operations: total, traffic: traffic) }
 
   init(sketch: Int = 0) { self.sketch = sketch }
 
@@ -129,6 +133,7 @@ public struct FactorCost: Codable, Sendable, Equatable {
     sketch += other.sketch
     products += other.products
     factorization += other.factorization
+    traffic.add(other.traffic)
   }
 
   /// The triangle by Cholesky of a sketch's Gram matrix: its cost, and `n³/3`.

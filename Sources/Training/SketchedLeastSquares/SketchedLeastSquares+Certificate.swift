@@ -1,4 +1,5 @@
 public import Claims
+internal import Communication
 internal import ConjugateGradient
 public import DenseLinearAlgebra
 public import LinearOperators
@@ -107,10 +108,11 @@ extension SketchedLeastSquares {
     add(-damping, g, to: &gradient)
     let size = squaredNorm.squareRoot()
     let rounding =
-      size * roundingBound(n + 6) * (norm(b) + size * norm(g))
-      + roundingBound(a.rows + 6) * size * norm(rho) + roundingBound(2) * damping * norm(g)
-      + 4 * Double(a.rows) * Double(n) * (1 + size) * Double.leastNonzeroMagnitude
-    let upwards = 1 + 8 * roundingBound(a.rows + n + 16)
+      size * roundingBound(n + 6) * (a.share.communicator.norm(ofShares: b) + size * norm(g))
+      + roundingBound(a.share.total + 6) * size * a.share.communicator.norm(ofShares: rho)
+      + roundingBound(2) * damping * norm(g)
+      + 4 * Double(a.share.total) * Double(n) * (1 + size) * Double.leastNonzeroMagnitude
+    let upwards = 1 + 8 * roundingBound(a.share.total + n + 16)
     let bound = (norm(gradient) + rounding) * upwards / lambdaMin * upwards
     var proved = StepCertificate(
       lambdaMin: lambdaMin, solutionError: bound.isFinite ? relativeUpwards(bound, to: g) : nil)
@@ -209,8 +211,8 @@ extension SketchedLeastSquares {
 /// At least `‖A‖_F²`, the trace of `G`: squares and sums have at most `N + n + 4` roundings in a row, and each square may underflow.
 private func squaredFrobeniusNorm(of a: some TallMatrix) throws -> Double {
   let sum = try a.gramDiagonal().reduce(0, +)
-  return sum * (1 + 2 * roundingBound(a.rows + a.columns + 4))
-    + Double(a.rows) * Double(a.columns) * Double.leastNonzeroMagnitude
+  return sum * (1 + 2 * roundingBound(a.share.total + a.columns + 4))
+    + Double(a.share.total) * Double(a.columns) * Double.leastNonzeroMagnitude
 }
 
 extension StepCertificate {

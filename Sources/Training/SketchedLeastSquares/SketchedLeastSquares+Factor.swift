@@ -1,3 +1,4 @@
+internal import Communication
 public import CounterStream
 internal import DenseLinearAlgebra
 public import LinearOperators
@@ -58,6 +59,7 @@ extension SketchedLeastSquares {
         gram = try embedding.sketchedGram(a)
       }
     }
+    let sketchTraffic = sketch == nil ? distribution.gramTraffic(of: a) : distribution.traffic(of: a)
     let byGram = try times.measure(\.factorization) {
       try refusing { () throws(PreconditionerError) in
         try SketchedPreconditioner(sketchedGram: gram.take()!, sketchRows: s, damping: damping)
@@ -65,6 +67,8 @@ extension SketchedLeastSquares {
     }
     var cost = FactorCost(gramCost, columns: n)
     cost.sketch += distribution.samplingOperations(of: a)
+    cost.traffic.add(distribution.samplingTraffic(columns: n))
+    cost.traffic.add(sketchTraffic)
     if let byGram {
       return SketchedFactor(
         form: .triangular(byGram), origin: .sketch(embedding, of: distribution), cost: cost)
@@ -78,6 +82,8 @@ extension SketchedLeastSquares {
         sketch = try stored.apply(a)
       }
       cost.sketch += smaller.samplingOperations(of: a) + smaller.operations(of: a)
+      cost.traffic.add(smaller.samplingTraffic(columns: n))
+      cost.traffic.add(smaller.traffic(of: a))
     }
     let byQR = try times.measure(\.factorization) {
       try refusing { () throws(PreconditionerError) in
@@ -101,6 +107,8 @@ extension SketchedLeastSquares {
     let (s, n) = (distribution.rows, a.columns)
     var cost = FactorCost(
       lowRank: distribution.samplingOperations(of: a) + distribution.operations(of: a), rows: s, columns: n)
+    cost.traffic.add(distribution.samplingTraffic(columns: n))
+    cost.traffic.add(distribution.traffic(of: a))
     return try times.measure(\.factorization) {
       try refusing { () throws(PreconditionerError) in
         let form = try SketchedFactor.Form(
@@ -160,9 +168,10 @@ extension SketchedLeastSquares {
           damping: damping,
           stream: stream)
       }
-      let cost = FactorCost(
+      var cost = FactorCost(
         nystrom: nystrom.columnOperations, making: nystrom.factorOperations, rank: nystrom.rank,
         columns: a.columns)
+      cost.traffic.add(nystrom.traffic)
       return try times.measure(\.factorization) {
         SketchedFactor(
           form: .lowRank(try LowRankPreconditioner(nystrom, damping: damping)),

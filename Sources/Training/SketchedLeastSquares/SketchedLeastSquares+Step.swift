@@ -1,4 +1,5 @@
 internal import Claims
+internal import Communication
 public import ConjugateGradient
 public import CounterStream
 public import DenseLinearAlgebra
@@ -28,7 +29,7 @@ extension SketchedLeastSquares {
     try requireSound(a, r, length: a.columns)
     if solver == .gram { return try solveByGram(a, r, reusing: gram) }
     var times = SolveTimes()
-    var wasted = 0
+    var wasted = SolveCost()
     let atHand: (any FactoredPreconditioner)? =
       switch solver {
       case .cg: IdentityPreconditioner(order: a.columns)
@@ -36,16 +37,15 @@ extension SketchedLeastSquares {
       case .gram: nil
       }
     if let atHand {
-      let (solution, operations) = try iterate(a, r, atHand, times: &times, onIteration)
+      let (solution, cost) = try iterate(a, r, atHand, times: &times, onIteration)
       if solution.record.outcome == .converged || solver == .cg {
-        return try answer(solution, operations: operations, times: times)
+        return try answer(solution, cost: cost, times: times)
       }
-      wasted = operations
+      wasted = cost
     }
     let factor = try factor(a, leastSize: leastSize, stream: stream, times: &times)
-    let (solution, operations) = try iterate(a, r, factor, times: &times, onIteration)
-    return try answer(
-      solution, operations: wasted + factor.cost.total + operations, times: times, factor: factor)
+    let (solution, cost) = try iterate(a, r, factor, times: &times, onIteration)
+    return try answer(solution, cost: wasted + factor.cost.whole + cost, times: times, factor: factor)
   }
 
   /// `gram`: the exact Gram matrix, then Cholesky, unless it is singular to working precision. Memory: `n²` for `G_μ` and its factor.
@@ -75,18 +75,21 @@ extension SketchedLeastSquares {
     }
     let n = a.columns
     try requireAccuracy(error, .stagnated(iteration: 0), g)
+    var cost = SolveCost(operations: SketchedPreconditioner.gramOperations(columns: n) + 4 * n * n)
+    if !isReused {
+      cost.operations += a.gramMatrixOperations
+      cost.traffic.add(a.gramMatrixTraffic)
+    }
     return LeastSquaresAnswer(
-      value: g, relativeResidual: error,
-      operations: (isReused ? 0 : a.gramMatrixOperations) + SketchedPreconditioner.gramOperations(columns: n)
-        + 4 * n * n,
+      value: g, relativeResidual: error, cost: cost,
       log: stoppingLog(error), seconds: times, factoredGram: factored)
   }
 
-  /// Lemma 3: the iteration on `G_μ` with a preconditioner, whatever comes of it, with its operations.
+  /// Lemma 3: the iteration on `G_μ` with a preconditioner, whatever comes of it, with its cost.
   private func iterate(
     _ a: some TallMatrix, _ r: [Double], _ preconditioner: some Preconditioner, times: inout SolveTimes,
     _ onIteration: ((SolverProgress) throws -> Void)?
-  ) throws -> (Solution, operations: Int) {
+  ) throws -> (Solution, SolveCost) {
     let gram = GramOperator(a, damping: damping)
     let limit = iterationLimit(columns: a.columns)
     let solution = try times.measure(\.solve) {
@@ -102,12 +105,12 @@ extension SketchedLeastSquares {
           gram, rightHandSide: r, preconditioner: preconditioner, start: nil, onIteration: onIteration)
       }
     }
-    return (solution, solution.record.operations(gram, preconditioner))
+    return (solution, solution.record.cost(gram, preconditioner))
   }
 
   /// The answer of an iteration, refused unless it converged.
   func answer(
-    _ solution: Solution, operations: Int, times: SolveTimes, factor: SketchedFactor? = nil
+    _ solution: Solution, cost: SolveCost, times: SolveTimes, factor: SketchedFactor? = nil
   ) throws -> LeastSquaresAnswer {
     let record = solution.record
     if record.outcome != .converged {
@@ -131,7 +134,7 @@ extension SketchedLeastSquares {
         into: &log)
     }
     return LeastSquaresAnswer(
-      value: solution.value, relativeResidual: record.relativeResidual, operations: operations, log: log,
+      value: solution.value, relativeResidual: record.relativeResidual, cost: cost, log: log,
       seconds: times, iteration: solution, ritzValues: ritzValues, factor: factor)
   }
 
@@ -160,12 +163,15 @@ extension SketchedLeastSquares {
 }
 
 extension ConvergenceRecord {
-  /// Operations of the solve: the operator's applications as counted, and for each iteration `12n` in vector updates and products and one
-  /// application of the preconditioner.
+  /// The cost of the solve: the operator's applications as counted, each of which ends in a sum over the ranks, and for each iteration `12n` in vector updates and products
+  /// and one application of the preconditioner.
   ///
-  /// - Claim: `cost.step`.
-  func operations(_ operator: some LinearOperator, _ preconditioner: some Preconditioner) -> Int {
-    operatorApplications * `operator`.operationsPerApplication
-      + iterations * (12 * `operator`.rows + preconditioner.operationsPerApplication)
+  /// - Claim: `cost.step`, `cost.communication`.
+  func cost(_ operator: some LinearOperator, _ preconditioner: some Preconditioner) -> SolveCost {
+    var cost = SolveCost(
+      operations: operatorApplications * `operator`.operationsPerApplication
+        + iterations * (12 * `operator`.rows + preconditioner.operationsPerApplication))
+    cost.traffic.add(sum: `operator`.rows, times: operatorApplications)
+    return cost
   }
 }

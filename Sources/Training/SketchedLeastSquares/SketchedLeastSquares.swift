@@ -1,4 +1,5 @@
 public import Claims
+internal import Communication
 public import LinearOperators
 public import Preconditioning
 public import SubspaceEmbedding
@@ -10,6 +11,9 @@ public import SubspaceEmbedding
 ///
 /// - the *step* `(AᵀA + μI) g = r`, for `r` of `n` entries: Gauss–Newton, Levenberg–Marquardt, natural gradient (minSR);
 /// - *least squares* `min ‖Ag − b‖² + μ‖g‖²`, for `b` of `N` entries, by LSQR on `A P^{-1/2}`, which keeps the digits that `AᵀA` loses.
+///
+/// The rows of `A` may be shared between ranks, each of which has its own and its part of `b`. Sketches and products end in one sum over the ranks, and all that follows
+/// is the same on every rank: `g`, its certificate, and what is decided on the way.
 ///
 /// A matrix from anywhere enters by the same door as the network's Jacobian:
 ///
@@ -73,8 +77,8 @@ public struct SketchedLeastSquares: Sendable {
     if let place = rightHandSide.firstIndex(where: { !$0.isFinite }) {
       throw .notFinite(entry: place, value: rightHandSide[place])
     }
-    if let distribution, distribution.columns != a.rows {
-      throw .otherMatrix(rows: a.rows, expected: distribution.columns)
+    if let distribution, distribution.columns != a.share.total {
+      throw .otherMatrix(rows: a.share.total, expected: distribution.columns)
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import Communication
 internal import Foundation
 internal import Synchronization
 
@@ -19,10 +20,15 @@ public final class MeasurementStore: Sendable {
     let load: Double?
   }
 
-  private struct Line: Codable {
+  /// A case as it is kept in the file, and sent from one rank to another.
+  struct Line: Codable {
     let key: Key
     let rows: [Row]
     let load: Double?
+
+    init(_ rows: [Row], of key: Key, load: Double?) {
+      (self.key, self.rows, self.load) = (key, rows, load)
+    }
   }
 
   private struct State {
@@ -107,14 +113,26 @@ public final class MeasurementStore: Sendable {
     return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
   }
 
+  /// Makes what rank 0 has, from earlier runs, known to the others.
+  func shareKept(over communicator: Communicator) throws {
+    if communicator.isAlone { return }
+    let text = try communicator.broadcast(Array(JSONEncoder().encode(lines)))
+    if !communicator.isFirst {
+      try JSONDecoder().decode([Line].self, from: Data(text)).forEach(keep)
+    }
+  }
+
+  private var lines: [Line] {
+    state.withLock { $0.measured.map { Line($0.value.rows, of: $0.key, load: $0.value.load) } }
+  }
+
   /// What was measured of a case, if it was.
   func measurement(_ key: Key) -> Measurement? { state.withLock { $0.measured[key] } }
 
-  func keep(_ rows: [Row], for key: Key) throws {
-    let load = loadAverage()
-    let text = try Self.text(Line(key: key, rows: rows, load: load))
+  func keep(_ line: Line) throws {
+    let text = try Self.text(line)
     try state.withLock {
-      $0.measured[key] = Measurement(rows: rows, provenance: provenance, load: load)
+      $0.measured[line.key] = Measurement(rows: line.rows, provenance: provenance, load: line.load)
       try $0.file?.write(contentsOf: Data(text.utf8))
     }
   }

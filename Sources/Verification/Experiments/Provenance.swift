@@ -1,4 +1,5 @@
 internal import DenseLinearAlgebra
+internal import Files
 internal import Foundation
 internal import GaussNewton
 
@@ -28,13 +29,23 @@ public struct Provenance: Codable, Sendable, Hashable {
   ///
   /// - Cost: the program's file is read once, and git is asked twice.
   public static func now(version: String) -> Provenance {
-    let path = Bundle.main.executablePath ?? CommandLine.arguments[0]
-    let program = URL(filePath: path).resolvingSymlinksInPath()
+    Provenance(
+      version: version, commit: repositoryCommit(of: programFile), program: programFingerprint(),
+      machine: .here,
+      date: Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)), load: loadAverage()
+    )
+  }
+
+  private static var programFile: URL {
+    URL(filePath: Bundle.main.executablePath ?? CommandLine.arguments[0]).resolvingSymlinksInPath()
+  }
+
+  /// The fingerprint of the program's file, which is read piece by piece: it is larger than what a small run takes of memory.
+  public static func programFingerprint() -> String {
     var fingerprint = Fingerprint()
-    fingerprint.add(FileManager.default.contents(atPath: program.path).map(Array.init) ?? [])
-    return Provenance(
-      version: version, commit: repositoryCommit(of: program), program: fingerprint.text, machine: .here,
-      date: Date.now.formatted(.iso8601), load: loadAverage())
+    let file = FileHandle(forReadingAtPath: programFile.path)
+    while let piece = try? file?.read(upToCount: 1 << 20), !piece.isEmpty { fingerprint.add(Array(piece)) }
+    return fingerprint.text
   }
 
   /// The version and the commit, for a reader.

@@ -1,7 +1,7 @@
 public import Claims
+public import Communication
 internal import CounterStream
 internal import DenseLinearAlgebra
-internal import Dispatch
 public import Laws
 internal import Synchronization
 
@@ -46,40 +46,54 @@ public struct Verification: Sendable {
     public let experiment: String
   }
 
-  /// Runs every case that the store does not hold yet: those that are not timed in parallel, then those that are, one after
-  /// another. Seconds are measured anew whatever the store holds, for they are of the hour.
+  /// Runs every case that the store does not hold yet: those that are not timed in parallel, on all ranks, then those that are, one after
+  /// another, on rank 0 while the others wait: beside one another they would measure how busy the machine is. Seconds are measured anew whatever the
+  /// store holds, for they are of the hour.
   ///
   /// - Parameters:
   ///   - experiments: run in this order.
-  ///   - store: keeps what is measured, so that a run that was stopped goes on where it was.
+  ///   - store: keeps what is measured, so that a run that was stopped goes on where it was. That of rank 0 counts; in those of
+  ///     the others the same measurements come to stand.
+  ///   - communicator: the ranks among which the cases are spread. Every one of them returns the same rows and judgements.
   ///   - progress: is told after each case.
-  /// - Throws: the first error of a measurement; what was measured before it is kept.
+  /// - Throws: the first error of a measurement, on every rank; what was measured before it is kept.
   public func run(
     _ experiments: [any Experiment], store: MeasurementStore = MeasurementStore(),
-    progress: @Sendable (Progress) -> Void = { _ in }
+    over communicator: Communicator = .alone, progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) throws -> [Outcome] {
     let cases = experiments.flatMap { experiment in
       experiment.cases(effort).enumerated().map {
         Case(experiment: experiment, index: $0.offset, parameters: $0.element)
       }
     }
-    let finished = Atomic<Int>(0)
+    try store.shareKept(over: communicator)
+    let timed = cases.filter(\.experiment.isTimed)
+    let others = cases.filter { !$0.experiment.isTimed && store.measurement($0.key) == nil }
+    let total = cases.count
+    let known = total - timed.count - others.count
     let measured = Atomic<Int>(0)
-    @Sendable func measure(_ one: Case) throws {
-      let key = MeasurementStore.Key(experiment: one.experiment.name, index: one.index)
-      if one.experiment.isTimed || store.measurement(key) == nil {
+    func measure(_ cases: [Case], on distribution: CaseDistribution) throws {
+      try distribution.measure(cases.count) { position in
+        let one = cases[position]
         let stream = CounterStream(seed: seed).substream(one.experiment.name).substream(one.index)
-        try store.keep(one.experiment.measure(one.parameters, implementation, stream: stream), for: key)
-        measured.wrappingAdd(1, ordering: .relaxed)
+        let rows = try one.experiment.measure(one.parameters, implementation, stream: stream)
+        return MeasurementStore.Line(rows, of: one.key, load: loadAverage())
+      } keep: { line in
+        try store.keep(line)
+        let count = measured.wrappingAdd(1, ordering: .relaxed).newValue
+        progress(
+          Progress(
+            finished: known + count, measured: count, total: total, experiment: line.key.experiment))
       }
-      let done = finished.wrappingAdd(1, ordering: .relaxed).newValue
-      progress(
-        Progress(
-          finished: done, measured: measured.load(ordering: .relaxed), total: cases.count,
-          experiment: one.experiment.name))
     }
-    try inParallel(cases.filter { !$0.experiment.isTimed }, measure)
-    try cases.filter(\.experiment.isTimed).forEach(measure)
+    try withOneThreadOfBLAS { workers in
+      try measure(
+        others,
+        on: CaseDistribution(
+          communicator: communicator, workers: min(workers, others.count), turn: 0.05, isOnFirstOnly: false))
+    }
+    try measure(
+      timed, on: CaseDistribution(communicator: communicator, workers: 1, turn: 1, isOnFirstOnly: true))
     return experiments.map { experiment in
       let found = experiment.cases(effort).indices.compactMap {
         store.measurement(MeasurementStore.Key(experiment: experiment.name, index: $0))
@@ -104,28 +118,16 @@ public struct Verification: Sendable {
     let experiment: any Experiment
     let index: Int
     let parameters: Row
+
+    var key: MeasurementStore.Key { MeasurementStore.Key(experiment: experiment.name, index: index) }
   }
 
-  /// On as many threads as BLAS has otherwise, which gets one for each case.
-  private func inParallel(_ cases: [Case], _ body: @Sendable (Case) throws -> Void) throws {
-    let workers = Parallelism.threadCount
+  /// Tells the body how many threads BLAS has otherwise: each measures with one.
+  private func withOneThreadOfBLAS(_ body: (_ threads: Int) throws -> Void) rethrows {
+    let threads = Parallelism.threadCount
     Parallelism.setThreadCount(1)
-    defer { Parallelism.setThreadCount(workers) }
-    let failure = Mutex<(any Error)?>(nil)
-    let next = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: min(workers, cases.count)) { _ in
-      while failure.withLock({ $0 == nil }) {
-        let position = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard position < cases.count else { return }
-        do {
-          try body(cases[position])
-        } catch {
-          failure.withLock { if $0 == nil { $0 = error } }
-          return
-        }
-      }
-    }
-    if let error = failure.withLock({ $0 }) { throw error }
+    defer { Parallelism.setThreadCount(threads) }
+    try body(threads)
   }
 }
 
@@ -138,7 +140,7 @@ extension Verification {
     CrossValidationExperiment(),
     IdentityExperiment(), ContractionExperiment(), SafeguardExperiment(), CertificationExperiment(),
     WidthExperiment(),
-    ComparisonExperiment(), CostExperiment(), CrossoverExperiment(),
+    ComparisonExperiment(), CostExperiment(), CommunicationExperiment(), CrossoverExperiment(),
   ]
 
   /// The claims that no experiment is about, each with the reason.

@@ -1,4 +1,5 @@
 internal import Claims
+internal import Communication
 internal import ConjugateGradient
 internal import CounterStream
 internal import DenseLinearAlgebra
@@ -134,6 +135,19 @@ extension Implementation {
       let signs = [Double](repeating: 1, count: pattern.neurons)
       return GramOperator(TransposedJacobian(pattern: pattern, signs: signs, inputs: inputs))
         .operationsPerApplication
+    },
+    sumOverRanks: { terms, communicator in
+      var sums = terms
+      communicator.sum(&sums)
+      return sums
+    },
+    stepOverRanks: { task, communicator in
+      var trainer = try Trainer(
+        configuration: task.configuration, inputs: task.inputs, targets: task.targets, checks: .none,
+        communicator: communicator)
+      let before = communicator.sentBytes
+      let record = try trainer.advance()
+      return (record, communicator.sentBytes - before)
     })
 }
 

@@ -1,3 +1,4 @@
+public import Communication
 internal import ConjugateGradient
 public import CounterStream
 public import DenseLinearAlgebra
@@ -110,6 +111,11 @@ public struct Implementation: Sendable {
   // 6. Cost
   /// The operations counted for one product by `G`, matrix-free.
   public var gramProductOperations: @Sendable (ActivationPattern, _ inputs: Matrix) -> Int
+  /// The sums over the ranks of what each of them has, on this rank.
+  public var sumOverRanks: @Sendable ([Double], Communicator) -> [Double]
+  /// The first step of a run whose neurons are shared between ranks, and the bytes that leave this rank in it.
+  public var stepOverRanks:
+    @Sendable (SharedStepTask, Communicator) throws -> (record: StepRecord, sentBytes: Int)
 
   /// An implementation that differs from this one in what `change` replaces.
   public func renamed(_ name: String, _ change: (inout Implementation) -> Void) -> Implementation {
@@ -254,5 +260,16 @@ public struct TrainingTask: Sendable {
     var task = self
     task.maximumSteps = steps
     return task
+  }
+}
+
+/// A run whose neurons are shared between ranks.
+public struct SharedStepTask: Sendable {
+  public let configuration: TrainingConfiguration
+  public let inputs: Matrix
+  public let targets: [Double]
+
+  public init(configuration: TrainingConfiguration, inputs: Matrix, targets: [Double]) {
+    (self.configuration, self.inputs, self.targets) = (configuration, inputs, targets)
   }
 }

@@ -1,10 +1,19 @@
 internal import Claims
+internal import Communication
+internal import CounterStream
 internal import DenseLinearAlgebra
+internal import GaussNewton
 internal import NeuralTangentKernel
+internal import Preconditioning
 internal import RealModule
+internal import SketchedLeastSquares
+internal import SubspaceEmbedding
+internal import ThreadRanks
 
 extension Laws {
-  static let cost: [Law] = [countIsTheFormula, exponentsAreOne]
+  static let cost: [Law] = [
+    countIsTheFormula, exponentsAreOne, sumIsInOrderAndSendsTheLeast, stepSendsItsFormula,
+  ]
 
   private static func operations(_ implementation: Implementation, _ n: Int, _ d: Int, _ m: Int) -> Double {
     Double(
@@ -42,6 +51,60 @@ extension Laws {
       operations(implementation, n, d, 2 * m),
     ] {
       finding.expect((Double.log2(doubled / count) - 1).magnitude, atMost: 2 * lowerTerms)
+    }
+  }
+
+  /// `8(L − c) + 8(P − 1)c` from a rank that makes `c` of the sums, whichever those are: over all ranks `16(P − 1)L`. The terms are of very
+  /// different sizes, so that another order gives other bits.
+  private static let sumIsInOrderAndSendsTheLeast = Law.exactly(
+    .costCommunication,
+    "a sum of L numbers puts 16(P − 1)L bytes on the network, and is that in the order of the ranks on each of them"
+  ) { implementation, finding in
+    for (ranks, length) in [(1, 3), (2, 1), (2, 100), (3, 2), (3, 64), (4, 101)] {
+      let terms = (0..<ranks).map { rank in
+        finding.stream.substream(ranks).substream(length).substream(rank).normals(0..<length).enumerated().map
+        {
+          $1 * [1, 1e16, 1e-16][($0 + rank) % 3]
+        }
+      }
+      let sums = terms.dropFirst().reduce(terms[0]) { zip($0, $1).map { $0 + $1 } }
+      let found = try onRanks(ranks) { communicator in
+        (implementation.sumOverRanks(terms[communicator.rank], communicator), communicator.sentBytes)
+      }
+      for (sum, _) in found { finding.expect(sum == sums) }
+      let sent = found.reduce(0) { $0 + $1.1 }
+      finding.expect(Double((sent - 16 * (ranks - 1) * length).magnitude), atMost: 0)
+    }
+  }
+
+  /// The outputs, `n`; the triangle of the Gram matrix, `n(n+1)/2`; or the sketch, `s·n`, of neurons `q·n`, and `n` for each iteration and the recomputed residual. Five numbers
+  /// of every rank are told: how far a neuron has moved, and all together, the weights, the flips, and the activations.
+  private static let stepSendsItsFormula = Law.exactly(
+    .costCommunication,
+    "a step puts 16(P − 1)ΣL + 40P(P − 1) bytes on the network for its sums of L numbers, however wide the network is"
+  ) { implementation, finding in
+    let (n, d, s) = (6, 3, 60)
+    let inputs = sphere(points: n, dimension: d, stream: finding.stream.substream("points"))
+    let targets = finding.stream.substream("targets").normals(0..<n)
+    let kinds: [(SolverKind, EmbeddingFamily, (_ iterations: Int) -> Int)] = [
+      (.gram, .countSketch, { _ in n * (n + 1) / 2 }),
+      (.cg, .countSketch, { n * ($0 + 1) }),
+      (.sketched, .countSketch, { s * n + n * ($0 + 1) }),
+      (.sketched, .neuronBlock, { s / d * n + n * ($0 + 1) }),
+    ]
+    for (ranks, width) in [(1, 40), (2, 40), (2, 160), (3, 100)] {
+      for (solver, embedding, numbers) in kinds {
+        let task = SharedStepTask(
+          configuration: TrainingConfiguration(
+            width: width, solver: solver, embedding: embedding, size: .fixed(s), accuracy: 0.01,
+            damping: .fixed(0),
+            seed: 1), inputs: inputs, targets: targets)
+        let steps = try onRanks(ranks) { try implementation.stepOverRanks(task, $0) }
+        let sent = steps.reduce(0) { $0 + $1.sentBytes }
+        let sums = n + numbers(steps[0].record.iterations)
+        finding.expect(
+          Double((sent - 16 * (ranks - 1) * sums - 40 * ranks * (ranks - 1)).magnitude), atMost: 0)
+      }
     }
   }
 }

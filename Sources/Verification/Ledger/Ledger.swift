@@ -58,6 +58,13 @@ extension Ledger {
       mitigation:
         "The tie itself is exact and tested; ActivationStability counts everything within rounding of it."),
     Assumption(
+      identifier: "assumption.ranks",
+      statement:
+        "Where neurons or rows are shared between ranks: each rank adds the terms of its own share, and the network delivers what was sent. No certificate can see a wrong term of another rank.",
+      mitigation:
+        "Certificates are made once, from sums that have the same bits on all ranks; bounds count the roundings of the whole sum. Version, options and data are compared at the start, bytes sent with their formula in every step, and runs on 1 to 4 ranks with the run by one process."
+    ),
+    Assumption(
       identifier: "assumption.compiler",
       statement: "The Swift and C compilers and the processor do as they say.",
       mitigation:

@@ -38,6 +38,7 @@ import Testing
     "train.monotone",
     "train.interpolates",
     "cost.step",
+    "cost.communication",
   ]
 
   @Test func identifiersAreTheLedgers() {

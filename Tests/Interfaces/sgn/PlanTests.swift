@@ -11,6 +11,16 @@ private struct Plan: Decodable {
     let referenceSeconds: Double
     let peakBytes: Int
     let stages: [Stage]
+    let rank: Rank?
+  }
+
+  struct Rank: Decodable {
+    let operations: Int
+    let seconds: Double
+    let meanSeconds: Double
+    let peakBytes: Int
+    let trafficBytes: Int
+    let sentBytes: Int
   }
 
   struct Planning: Decodable {
@@ -32,6 +42,8 @@ private struct Plan: Decodable {
 
   let points: Int
   let dimension: Int
+  let ranks: Int
+  let ranksInMemory: Int
   let configuration: RunLines.Configuration
   let reasons: [String]
   let expectedIterations: Int?
@@ -92,6 +104,49 @@ private let shape = ["plan", "--points", "16", "--dimension", "4", "--width", "2
     let gram = n * (n + 1) / 2 * 4 + n * n * d + 2 * n * n + n * n * n / 3 + 4 * n * n
     let passes = 2 * m * n * d + 3 * m * n + n + n * d + sumsOverPoints + 2 * m * d + m
     #expect(try plan(shape).operations("gram") == gram + passes)
+  }
+
+  /// The first step over 4 ranks: what one does, and 16 · 3 bytes for each number of a sum and 8 · 4 · 3 for each of five that are told.
+  @Test func overRanks() throws {
+    let (n, d, m, ranks) = (16, 4, 256, 4)
+    let (alone, plan) = (try plan(shape), try plan(shape + ["--ranks", "4"]))
+    #expect(alone.ranks == 1 && plan.ranks == ranks && alone.solvers.allSatisfy { $0.rank == nil })
+    #expect(plan.configuration == alone.configuration && plan.reasons == alone.reasons)
+    let gram = try #require(plan.step("gram").rank)
+    #expect(gram.trafficBytes == 16 * 3 * (n * (n + 1) / 2 + n) + 5 * 8 * 4 * 3)
+    // A quarter of every sum is the rank's own.
+    #expect(gram.sentBytes == gram.trafficBytes / 4)
+    let own = m / ranks
+    let matrices = n * (n + 1) / 2 + n * n * d + 2 * n * n + n * n * n / 3 + 4 * n * n
+    let passes = 2 * own * n * d + 3 * own * n + n + n * d + 8 * 4 * (own + 15) + 2 * own * d + own
+    #expect(gram.operations == matrices + passes)
+    for step in plan.solvers {
+      let rank = try #require(step.rank)
+      #expect(try alone.operations(step.solver) == step.operations && rank.operations < step.operations)
+      #expect(rank.seconds > 0 && rank.meanSeconds > 0 && rank.trafficBytes > 0)
+    }
+    #expect(plan.ranksInMemory > 1000)
+    let output = try output(shape + ["--ranks", "4"])
+    for word in ["4 ranks of up to 64 neurons", "bytes on the network", "\(plan.ranksInMemory) such ranks"] {
+      #expect(output.contains(word), "\(word)")
+    }
+    #expect(!(try self.output(shape)).contains("network"))
+  }
+
+  /// A width that no machine holds, over as many ranks as do.
+  @Test func farBeyondOneMachine() throws {
+    let wide = ["plan", "--points", "1000", "--dimension", "16", "--width", "8589934592"]
+    let plan = try plan(wide + ["--ranks", "4096"])
+    #expect(plan.configuration.width == 1 << 33)
+    try withWorkplace { place in
+      for (options, words) in [
+        ([], "the width (m = 8589934592)"), (["--ranks", "2"], "each of the 2 ranks"),
+        (["--ranks", "0"], "--ranks must be from 1"), (["--ranks", "16777217"], "--ranks must be from 1"),
+      ] {
+        let refused = try place.run(wide + options)
+        #expect(refused.ending == .exit(64) && refused.error.contains(words), "\(refused)")
+      }
+    }
   }
 
   @Test func ofData() throws {

@@ -36,15 +36,15 @@ private let training = ["train", sphere, "--width", "1024", "--steps", "3", "--j
     "step", "residualNorm", "contraction", "iterations", "solveResidual", "rows", "sketchStep", "distortion",
     "conditionNumber", "lambdaMin", "certificate", "movement", "flips", "operations", "seconds",
     "objectiveNorm",
-    "damping", "gain", "gainRatio", "undampedFactor", "rejected",
+    "damping", "gain", "gainRatio", "undampedFactor", "rejected", "trafficBytes",
   ]
   private static let endFields: Set = [
     "done", "reason", "cause", "remedies", "failure", "steps", "bestStep", "stationarity", "residualNorm",
     "relativeResidual", "train", "test", "held", "violations",
-    "theorem", "operations", "seconds",
+    "theorem", "operations", "trafficBytes", "seconds",
   ]
 
-  /// What was not checked is null, not absent; what was checked is a number.
+  /// What was not checked, and what one process does not have, is null, not absent; what was checked is a number.
   @Test(arguments: [
     ("gram", "none", ["rows", "sketchStep", "distortion", "conditionNumber", "lambdaMin", "certificate"]),
     ("gram", "certified", ["rows", "sketchStep", "distortion", "conditionNumber"]),
@@ -60,19 +60,23 @@ private let training = ["train", sphere, "--width", "1024", "--steps", "3", "--j
       let step = try fields(line)
       #expect(step.all == Self.stepFields)
       // A sketch of an earlier step has no distortion on this one.
-      #expect(step.null.subtracting(["distortion"]) == Set(null).subtracting(["distortion"]))
-      if line == lines[1] { #expect(step.null == Set(null)) }
+      let null = Set(null + ["trafficBytes"])
+      #expect(step.null.subtracting(["distortion"]) == null.subtracting(["distortion"]))
+      if line == lines[1] { #expect(step.null == null) }
     }
     let end = try fields(lines[4])
     #expect(end.all == Self.endFields)
     // Whether the theorem's hypotheses hold is decided where certificates are.
     #expect(
-      end.null == Set(null.contains("certificate") ? ["theorem"] : []).union(["failure", "stationarity"]))
+      end.null
+        == Set(null.contains("certificate") ? ["theorem"] : []).union([
+          "failure", "stationarity", "trafficBytes",
+        ]))
   }
 
   @Test func withoutTestPointsTheirFitIsNull() throws {
     let lines = try output(training + ["--test-fraction", "0"]).split(separator: "\n")
-    #expect(try fields(lines[4]).null == ["test", "theorem", "failure", "stationarity"])
+    #expect(try fields(lines[4]).null == ["test", "theorem", "failure", "stationarity", "trafficBytes"])
   }
 
   /// Quotes would make them text, so that a bare word could only be an invalid number.

@@ -20,7 +20,7 @@ import Testing
     let x = (0..<size.length).map { Double(stream.index(at: $0, below: 201) - 100) }
     let whole = WalshHadamard.plainTransform(x + zeros(sampled.order - size.length))
     atEveryLevel {
-      let chosen = sampled.apply(length: size.length) { range, block in
+      let chosen = sampled.apply(0..<size.length) { range, block in
         for j in range { block[j - range.lowerBound] = x[j] }
       }
       #expect(chosen == sampled.rows.map { whole[$0] })
@@ -39,7 +39,44 @@ import Testing
     for i in 0..<3 {
       let column = zip(signs, bits.leftColumn(i)).map { $0 * $1 }
       let whole = WalshHadamard.plainTransform(column + zeros(sampled.order - size.length))
-      atEveryLevel { #expect(sampled.spreading(bits, signs: signs)(i) == sampled.rows.map { whole[$0] }) }
+      atEveryLevel {
+        #expect(
+          sampled.spreading(bits, RandomizedHadamard(signs: signs))(i) == sampled.rows.map { whole[$0] })
+      }
+    }
+  }
+
+  /// Where a part of the entries stands: within one block and over several, beside a word and beside a block.
+  static let parts: [(part: Range<Int>, count: Int, rows: Int)] = [
+    (0..<1, 1, 1), (2..<5, 7, 3), (3..<4, 64, 64), (1..<64, 65, 3), (63..<130, 130, 5), (64..<129, 500, 70),
+    (65..<65, 130, 3), (100..<101, 1000, 300), (255..<257, 1000, 40), (300..<1000, 1000, 3),
+    (70_000..<90_001, 100_000, 5000),
+  ]
+
+  @Test("A part of the entries is transformed as the whole vector with zeros around it", arguments: parts)
+  func partsStandWhereTheyDo(_ size: (part: Range<Int>, count: Int, rows: Int)) {
+    let (sampled, part) = (sampled((size.count, size.rows)), size.part)
+    let signs = stream.substream("signs").signs(part)
+    let x = part.map { Double(stream.index(at: $0, below: 201) - 100) }
+    let a = BitKhatriRaoMatrix(rows: max(1, part.count), columns: 2, rightRows: 1)
+    let hadamard = RandomizedHadamard(signs: signs, first: part.lowerBound, of: size.count)
+    func chosen(_ entries: [Double]) -> [Double] {
+      let whole = WalshHadamard.plainTransform(
+        zeros(part.lowerBound) + entries + zeros(sampled.order - part.upperBound))
+      return sampled.rows.map { whole[$0] }
+    }
+    let expected = chosen(x)
+    let columns = (0..<2).map { i in chosen(zip(signs, a.leftColumn(i)).map { $0 * $1 }) }
+    atEveryLevel {
+      let found = sampled.apply(part) { range, block in
+        for j in range { block[j - range.lowerBound] = x[j] }
+      }
+      #expect(found == expected)
+      if part.isEmpty { return }
+      for i in 0..<2 {
+        #expect(sampled.spreading(a, hadamard)(i) == columns[i])
+        #expect(sampled.spreading(a.stored, hadamard)(i) == columns[i])
+      }
     }
   }
 

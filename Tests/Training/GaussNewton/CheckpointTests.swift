@@ -1,3 +1,4 @@
+import Communication
 import Files
 import Foundation
 import Preconditioning
@@ -36,7 +37,7 @@ import Testing
     let changed = change(text)
     try #require(changed != text)
     files[file] = Array(try #require(changed.data(using: .isoLatin1)))
-    try FingerprintedFiles.write(files.mapValues { bytes in { bytes } }, to: folder)
+    try FingerprintedFiles.write(files.mapValues { bytes in { bytes } }, to: folder, over: .alone)
   }
 
   @Test(arguments: [

@@ -50,7 +50,8 @@ import Testing
     let a = Matrix.identity(n)
     for residual in [0, 0x1p-50] {
       let r = e.map { (1 + damping) * $0 + residual }
-      let answer = LeastSquaresAnswer(value: e, relativeResidual: 0, operations: 0, seconds: SolveTimes())
+      let answer = LeastSquaresAnswer(
+        value: e, relativeResidual: 0, cost: SolveCost(operations: 0), seconds: SolveTimes())
       for solver in [SolverKind.gram, .cg] {
         let solve = SketchedLeastSquares(
           solver: solver, distribution: nil, damping: damping, accuracy: 1e-6)
@@ -111,7 +112,8 @@ import Testing
     let closures = try Kind.closures.wrap(a)
     for (damping, reason) in [(0.0, StepCertificate.Reason.size), (0.5, .products)] {
       let solve = SketchedLeastSquares(solver: .cg, distribution: nil, damping: damping, accuracy: 1e-6)
-      let answer = LeastSquaresAnswer(value: r, relativeResidual: 0, operations: 0, seconds: SolveTimes())
+      let answer = LeastSquaresAnswer(
+        value: r, relativeResidual: 0, cost: SolveCost(operations: 0), seconds: SolveTimes())
       let proved = try solve.certificate(of: answer, for: closures, residual: r, preconditioner: nil)
       #expect(proved.lambdaMin == (damping > 0 ? damping : nil))
       #expect(
@@ -127,7 +129,8 @@ import Testing
     let a = Matrix(rows: 3, columns: n) { $0 == $1 ? 1 : 0 }
     let g = (0..<n).map { $0 % 2 == 0 ? 1.0 : -1 }
     let r = g.enumerated().map { $1 * ($0 < 3 ? 1.5 : 0.5) }
-    let answer = LeastSquaresAnswer(value: g, relativeResidual: 0, operations: 0, seconds: SolveTimes())
+    let answer = LeastSquaresAnswer(
+      value: g, relativeResidual: 0, cost: SolveCost(operations: 0), seconds: SolveTimes())
     let solve = SketchedLeastSquares(solver: .cg, distribution: nil, damping: damping, accuracy: 1e-6)
     let bound = try #require(
       try solve.certificate(of: answer, for: a, residual: r, preconditioner: nil).solutionError)
@@ -176,7 +179,7 @@ import Testing
         var wrong = answer.value
         wrong[0] += 1
         let forged = LeastSquaresAnswer(
-          value: wrong, relativeResidual: 1, operations: 0, seconds: SolveTimes())
+          value: wrong, relativeResidual: 1, cost: SolveCost(operations: 0), seconds: SolveTimes())
         let forgedBound = try #require(
           try solve.certificate(of: forged, for: a, rightHandSide: b).solutionError)
         #expect(forgedBound >= norm(difference(wrong, exact)) / norm(wrong) - reference)

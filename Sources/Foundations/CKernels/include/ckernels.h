@@ -37,11 +37,11 @@ void ckernels_add_picked(
 enum { CKERNELS_LONGEST_BIT_BLOCK = 16384 };
 
 // sums[t] += entry rows[t] of H x, where x is 0 where a bit is not set, and else −1 or 1 as `negative` has that bit set or not.
-// x is `words` words long and taken in blocks of `length` entries, a power of two up to the longest; they are whole words unless
-// there is one block only. Bits beyond x must be zero.
+// x is taken in blocks of `length` entries, a power of two up to the longest; they are whole words unless there is one block only. The `words`
+// words are those from block `first` on; there is nothing in the others. Bits beyond x must be zero.
 void ckernels_walsh_hadamard_bits(
-    const uint64_t *bits, const uint64_t *negative, size_t words, size_t length, const size_t *rows, size_t count,
-    int32_t *sums);
+    const uint64_t *bits, const uint64_t *negative, size_t words, size_t length, size_t first, const size_t *rows,
+    size_t count, int32_t *sums);
 
 // What kernels may read beyond the end of packed signs, in words, and of inputs, and write beyond the entries that they make, in doubles.
 enum { CKERNELS_WORDS_BEYOND = 1, CKERNELS_DOUBLES_BEYOND = 8 };

@@ -1,3 +1,4 @@
+internal import Communication
 public import DenseLinearAlgebra
 
 // Products with A = L ⊙ X through two dense products for each block of rows of L:
@@ -40,6 +41,7 @@ extension KhatriRaoMatrix {
       let left = leftBlock(rows: block, columns: 0..<columns)
       add(1, left.columnDots(v.columns(block).transposeTimes(right)), to: &sums)
     }
+    share.communicator.sum(&sums)
     return sums
   }
 
@@ -55,19 +57,20 @@ extension KhatriRaoMatrix {
       let part = weighted.timesTranspose(left)
       add(1, left.columnDots(part.transposeTimes(right)), to: &sums)
     }
+    share.communicator.sum(&sums)
     return sums
   }
 
   /// `2mnd` in the products, and `nd` in scaling.
   public var addProductOperations: Int {
-    2 * leftRows * columns * right.rows + columns * right.rows
+    2 * share.total * columns + columns * right.rows
   }
 
   /// `2mnd` in the products, and `2mn` in the column sums.
-  public var transposeTimesOperations: Int { 2 * leftRows * columns * (right.rows + 1) }
+  public var transposeTimesOperations: Int { 2 * (share.total + leftShare.total) * columns }
 
   /// The operations of one `gramTimes`: `4mnd` in the two products, `2mn` in the column sums, `nd` in scaling.
   public var gramOperations: Int {
-    4 * leftRows * columns * right.rows + 2 * leftRows * columns + columns * right.rows
+    4 * share.total * columns + 2 * leftShare.total * columns + columns * right.rows
   }
 }

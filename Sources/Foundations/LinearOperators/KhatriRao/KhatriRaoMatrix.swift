@@ -1,3 +1,4 @@
+public import Communication
 public import DenseLinearAlgebra
 
 /// A tall matrix whose columns are Kronecker products: `A = L ⊙ X`, column `i` is `l_i ⊗ x_i`.
@@ -8,8 +9,10 @@ public import DenseLinearAlgebra
 /// - Shape: `L` is `m×n`, `X` is `d×n`, `A` is `md×n`; entry `r·d + k` of column `i` is `L[r, i]·X[k, i]`, so
 ///   that a `d×m` matrix of weights, stored column by column, has the same order.
 public protocol KhatriRaoMatrix: TallMatrix {
-  /// `m`, the number of rows of `L`.
+  /// `m`, the number of rows of `L`, or as many of them as this process holds.
   var leftRows: Int { get }
+  /// Which of the `m` rows of `L` these are: by default all.
+  var leftShare: Share { get }
   /// `X`.
   var right: Matrix { get }
   /// The block of `L` at the given rows and columns. Cost: the size of the block.
@@ -26,14 +29,21 @@ public protocol KhatriRaoMatrix: TallMatrix {
   /// The operations of one `addProduct`.
   var addProductOperations: Int { get }
 
+  /// How many entries of `L` are not zero, on all ranks together, where that is known without a count.
+  var leftNonzeros: Int? { get }
+
   /// `L` as signed bits, where it is that; sketches then work on the bits.
   var signedBits: SignedBits? { get }
 }
 
 extension KhatriRaoMatrix {
   public var signedBits: SignedBits? { nil }
+  public var leftNonzeros: Int? { nil }
+
+  public var leftShare: Share { .whole(leftRows) }
 
   public var rows: Int { leftRows * right.rows }
+  public var share: Share { leftShare.parts(right.rows) }
   public var columns: Int { right.columns }
   public var access: TallMatrixAccess { .khatriRao(self) }
 
@@ -119,13 +129,24 @@ public struct KhatriRaoShape: Sendable, Equatable {
     (self.columns, self.leftNonzeros) = (columns, leftNonzeros)
   }
 
-  /// The shape of a matrix. Cost: one pass over `L`.
-  public init(_ a: some KhatriRaoMatrix) {
-    let nonzeros =
+  /// The shape of a matrix. Cost: one pass over `L`, unless it knows its nonzeros.
+  ///
+  /// Where its rows are shared between ranks it is that of the whole matrix, and all entries of `L` count as nonzeros unless their number is known: no rank counts those of the
+  /// others.
+  ///
+  /// - Parameters:
+  ///   - a: the matrix.
+  ///   - share: which of the rows of `A` its factors here are of; nil for what the matrix says.
+  public init(_ a: some KhatriRaoMatrix, share: Share? = nil) {
+    let (share, d) = (share ?? a.share, a.right.rows)
+    let m = share.isWhole ? a.leftRows : share.total / d
+    func nonzeros() -> Int {
       a.signedBits.map { $0.words.reduce(0) { $0 + $1.nonzeroBitCount } }
-      ?? (0..<a.columns).reduce(0) { $0 + a.leftColumn($1).count { $0 != 0 } }
+        ?? (0..<a.columns).reduce(0) { $0 + a.leftColumn($1).count { $0 != 0 } }
+    }
     self.init(
-      leftRows: a.leftRows, rightRows: a.right.rows, columns: a.columns, leftNonzeros: nonzeros)
+      leftRows: m, rightRows: d, columns: a.columns,
+      leftNonzeros: a.leftNonzeros ?? (share.communicator.isAlone ? nonzeros() : m * a.columns))
   }
 
   /// `md`.

@@ -70,6 +70,18 @@ public struct SparseMatrix: Sendable, Equatable {
     (self.rowStarts, self.columnIndices, self.values) = (rowStarts, columnIndices, values)
   }
 
+  /// Some rows, as a matrix by themselves.
+  ///
+  /// - Traps: when they are not among these.
+  public func selectingRows(_ range: Range<Int>) -> SparseMatrix {
+    precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) are not among \(rows)")
+    let entries = rowStarts[range.lowerBound]..<rowStarts[range.upperBound]
+    return SparseMatrix(
+      trustedRows: range.count, columns: columns,
+      rowStarts: rowStarts[range.lowerBound...range.upperBound].map { $0 - entries.lowerBound },
+      columnIndices: Array(columnIndices[entries]), values: Array(values[entries]))
+  }
+
   /// Where the entries of row `i` stand.
   package func entries(ofRow i: Int) -> Range<Int> { rowStarts[i]..<rowStarts[i + 1] }
 }

@@ -1,3 +1,4 @@
+public import Communication
 public import DenseLinearAlgebra
 public import LinearOperators
 
@@ -34,7 +35,12 @@ public struct CountSketch: SubspaceEmbedding {
     return result
   }
 
-  public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
+  public func apply(_ a: some KhatriRaoMatrix, over communicator: Communicator) -> Matrix {
+    sketch(a).summed(over: communicator)
+  }
+
+  /// What the coordinates here add to `S A`.
+  private func sketch(_ a: some KhatriRaoMatrix) -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
     if let bits = a.signedBits, columns <= BucketMembers.mostCoordinates {
       return bucketSums(bits, a.right, rows: rows, buckets: buckets, signs: signs, scale: 1)

@@ -30,15 +30,15 @@ public struct CountSketchDistribution: SketchDistribution {
 
   public func operations(nonzeros: Int) -> Int? { 2 * nonzeros }
 
-  public var drawnBytes: Int { (MemoryLayout<Int32>.size + MemoryLayout<Int8>.size) * columns }
+  public var drawnBytes: Int { (MemoryLayout<Int32>.size + MemoryLayout<Int8>.size) * coordinates.part.count }
 
   public func sample(_ stream: CounterStream) -> CountSketch {
     let bucketStream = stream.substream("buckets")
-    let buckets = entriesByColumns(rows: 1, columns: columns, together: 4096, initial: Int32(0)) {
+    let part = coordinates.part
+    let buckets = entriesByColumns(rows: 1, columns: part.count, together: 4096, initial: Int32(0)) {
       range, buckets in
-      bucketStream.fillWithIndices(&buckets, from: range.lowerBound, below: [rows])
+      bucketStream.fillWithIndices(&buckets, from: part.lowerBound + range.lowerBound, below: [rows])
     }
-    return CountSketch(
-      rows: rows, buckets: buckets, signs: stream.substream("signs").signBytes(columns))
+    return CountSketch(rows: rows, buckets: buckets, signs: stream.substream("signs").signBytes(part))
   }
 }

@@ -1,3 +1,4 @@
+public import Communication
 internal import CounterStream
 public import DenseLinearAlgebra
 public import LinearOperators
@@ -13,14 +14,17 @@ public import LinearOperators
 /// - Source: Davidson and Szarek, *Local operator theory, random matrices and Banach spaces* (2001).
 public struct GaussianEmbedding: SubspaceEmbedding {
   public let rows: Int
-  public let columns: Int
+  /// Which of the `N` columns of `S` these are.
+  private let part: Range<Int>
   private let stream: CounterStream
   /// About how many entries a column block of `S` and the row block of `A` beside it hold together (8 MiB).
   var blockEntries = 1 << 20
 
-  init(rows: Int, columns: Int, stream: CounterStream) {
-    (self.rows, self.columns, self.stream) = (rows, columns, stream)
+  init(rows: Int, part: Range<Int>, stream: CounterStream) {
+    (self.rows, self.part, self.stream) = (rows, part, stream)
   }
+
+  public var columns: Int { part.count }
 
   public func apply(_ a: Matrix) -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
@@ -29,12 +33,12 @@ public struct GaussianEmbedding: SubspaceEmbedding {
     }
   }
 
-  public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
+  public func apply(_ a: some KhatriRaoMatrix, over communicator: Communicator) -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
     let d = a.right.rows
     return accumulate(columns: a.columns, rowsAtOnce: d) { range in
       a.rowBlock((range.lowerBound / d)..<(range.upperBound / d))
-    }
+    }.summed(over: communicator)
   }
 
   /// `S A` as a sum of products of column blocks of `S` and row blocks of `A`, whose height is a multiple of
@@ -54,16 +58,16 @@ public struct GaussianEmbedding: SubspaceEmbedding {
   /// The given columns of `√s S`.
   func standardNormals(columns range: Range<Int>) -> Matrix {
     Matrix.byColumns(rows: rows, columns: range.count) { j, column in
-      stream.fillWithNormals(&column, from: (range.lowerBound + j) * rows)
+      stream.fillWithNormals(&column, from: (part.lowerBound + range.lowerBound + j) * rows)
     }
   }
 
   var scale: Double { 1 / Double(rows).squareRoot() }
 
-  /// `S_ij = s^(-1/2) g_ij`, with `g_ij` the normal at position `i + j s` of the stream.
+  /// `S_ij = s^(-1/2) g_ij`, with `g_ij` the normal at position `i + j s` of the stream, `j` counting all `N` columns.
   public func denseMatrix() -> Matrix {
     Matrix(rows: rows, columns: columns) { i, j in
-      stream.normal(at: i + j * rows) / Double(rows).squareRoot()
+      stream.normal(at: i + (part.lowerBound + j) * rows) / Double(rows).squareRoot()
     }
   }
 }

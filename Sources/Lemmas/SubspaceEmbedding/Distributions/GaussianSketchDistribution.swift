@@ -55,6 +55,6 @@ public struct GaussianSketchDistribution: SketchDistribution {
   public var drawnBytes: Int { 0 }
 
   public func sample(_ stream: CounterStream) -> GaussianEmbedding {
-    GaussianEmbedding(rows: rows, columns: columns, stream: stream)
+    GaussianEmbedding(rows: rows, part: coordinates.part, stream: stream)
   }
 }

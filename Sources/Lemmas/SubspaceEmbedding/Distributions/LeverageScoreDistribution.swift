@@ -1,4 +1,5 @@
 public import Claims
+public import Communication
 public import CounterStream
 internal import DenseLinearAlgebra
 public import LinearOperators
@@ -79,7 +80,7 @@ public struct LeverageScoreDistribution: SketchDistribution {
   /// Of a Khatri–Rao matrix by its shape, whatever faster way its products have.
   public func samplingOperations(of a: some TallMatrix) -> Int {
     if case .khatriRao(let product) = a.access {
-      return samplingOperations(khatriRao: KhatriRaoShape(product))
+      return samplingOperations(khatriRao: KhatriRaoShape(product, share: a.share))
     }
     return ApproximateLeverageScores.operations(rows: columns, columns: a.columns, product: a.timesOperations)
     {
@@ -87,6 +88,14 @@ public struct LeverageScoreDistribution: SketchDistribution {
     }
   }
 
+  /// That of the sketch behind the scores; the sum of the scores of each rank, and of its proportions.
+  public func samplingTraffic(columns n: Int) -> Traffic {
+    var traffic = ApproximateLeverageScores.traffic(rows: columns, columns: n)
+    traffic.add(gathered: 2)
+    return traffic
+  }
+
+  /// At most, where other processes hold rows too.
   public var drawnBytes: Int { 16 * rows }
 
   public func sample(_ stream: CounterStream) throws(SketchError) -> RowSample {
@@ -99,10 +108,12 @@ public struct LeverageScoreDistribution: SketchDistribution {
     requireFit(a)
     let scores = try ApproximateLeverageScores(of: a, damping: damping, stream: stream.substream("scores"))
       .values
-    let sum = scores.reduce(0, +)
+    let communicator = a.share.communicator
+    let sum = communicator.gather(scores.reduce(0, +)).reduce(0, +)
     // A row far larger than all that its sketch kept of it.
     if !sum.isFinite { throw LinearAlgebraError.overflow(routine: "the leverage scores") }
     let proportions = scores.map { (sum > 0 ? 0.875 * $0 / sum : 0) + 0.125 / Double(columns) }
-    return RowSample(rows: rows, proportions: proportions, stream: stream.substream("rows"))
+    return RowSample(
+      rows: rows, proportions: proportions, stream: stream.substream("rows"), over: communicator)
   }
 }

@@ -1,4 +1,5 @@
 internal import CKernels
+public import Communication
 public import DenseLinearAlgebra
 public import LinearOperators
 
@@ -23,10 +24,11 @@ public struct NeuronBlock: SubspaceEmbedding {
   /// `C ⊗ I_d` for a given `C`.
   init(sketch: CountSketch, blockSize: Int) { (self.sketch, self.blockSize) = (sketch, blockSize) }
 
-  public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
+  /// The sum over the ranks is that of the bucket sums, `q×n`.
+  public func apply(_ a: some KhatriRaoMatrix, over communicator: Communicator) -> Matrix {
     requireSplit(a, left: sketch.columns, right: blockSize)
     if let bits = a.signedBits {
-      let counts = BucketCounter(sketch, bits).counts(columns: a.columns)
+      let counts = communicator.summed(BucketCounter(sketch, bits).counts(columns: a.columns))
       return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
         unsafe counts.withUnsafeBufferPointer { counts in
           unsafe result.withUnsafeMutableBufferPointer { result in
@@ -37,7 +39,7 @@ public struct NeuronBlock: SubspaceEmbedding {
         }
       }
     }
-    let left = bucketSums(a)
+    let left = bucketSums(a).summed(over: communicator)
     return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
       let (sums, x) = (left.elements.span.extracting(i * left.rows..<(i + 1) * left.rows), a.right.column(i))
       for t in sums.indices {
@@ -49,18 +51,16 @@ public struct NeuronBlock: SubspaceEmbedding {
   /// `(B̃B̃ᵀ) ∘ (XXᵀ)`, from the bucket sums alone: `qn²` operations instead of `sn²`.
   ///
   /// Memory: `n²`, and the sums of a thousand buckets where the left factor is bits, else of all.
-  public func sketchedGram(_ a: some KhatriRaoMatrix) -> Matrix {
+  public func sketchedGram(_ a: some KhatriRaoMatrix, over communicator: Communicator) -> Matrix {
     requireSplit(a, left: sketch.columns, right: blockSize)
     var gram = Matrix(rows: a.columns, columns: a.columns)
     if let bits = a.signedBits {
       let counter = BucketCounter(sketch, bits)
-      for first in stride(from: 0, to: sketch.rows, by: Self.bucketsTogether) {
-        let buckets = first..<min(first + Self.bucketsTogether, sketch.rows)
-        gram.addUpperGram(
-          of: storing(rows: buckets.count, columns: a.columns) { counter.sums($0, buckets: buckets) })
+      for buckets in Self.bucketGroups(sketch.rows) {
+        gram.addUpperGram(of: sums(counter, buckets, columns: a.columns, over: communicator))
       }
     } else {
-      gram.addUpperGram(of: bucketSums(a))
+      gram.addUpperGram(of: bucketSums(a).summed(over: communicator))
     }
     multiplyUpperTriangle(of: &gram, byProductsOf: a.right)
     gram.mirrorUpperTriangle()
@@ -80,6 +80,24 @@ public struct NeuronBlock: SubspaceEmbedding {
 
   /// Buckets whose sums are stored at once: no power of two, for then those of neighbouring points would share few places in a cache.
   static let bucketsTogether = 1000
+
+  /// The buckets whose sums are stored at once, and summed over the ranks.
+  static func bucketGroups(_ q: Int) -> [Range<Int>] {
+    stride(from: 0, to: q, by: bucketsTogether).map { $0..<min($0 + bucketsTogether, q) }
+  }
+
+  /// The sums of some buckets over all ranks. Only what is summed is scaled, so that they have the same bits for every number of ranks.
+  private func sums(
+    _ counter: BucketCounter, _ buckets: Range<Int>, columns: Int, over communicator: Communicator
+  ) -> Matrix {
+    if communicator.isAlone {
+      return storing(rows: buckets.count, columns: columns) { counter.sums($0, buckets: buckets) }
+    }
+    let counts = storing(rows: buckets.count, columns: columns) {
+      counter.counts($0, buckets: buckets).map { Double($0) }
+    }
+    return counts.summed(over: communicator).scaled(by: counter.scale)
+  }
 
   /// The sketch of the left factor, `q×n`: `B̃ᵀ`.
   private func bucketSums(_ a: some KhatriRaoMatrix) -> Matrix {

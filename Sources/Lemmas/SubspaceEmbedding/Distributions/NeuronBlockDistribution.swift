@@ -1,4 +1,5 @@
 public import Claims
+public import Communication
 public import CounterStream
 public import LinearOperators
 
@@ -25,7 +26,7 @@ public struct NeuronBlockDistribution: SketchDistribution {
     try Self.requireRows(rows, coordinates)
     let split = try coordinates.requireSplit(Self.family)
     (self.coordinates, blockSize) = (coordinates, split.rightRows)
-    sketch = try CountSketchDistribution(rows: (rows - 1) / blockSize + 1, columns: split.leftRows)
+    sketch = try CountSketchDistribution(rows: (rows - 1) / blockSize + 1, coordinates: split.left)
   }
 
   public static func rowsPerGramTerm(rightRows d: Int) -> Int { d }
@@ -60,6 +61,14 @@ public struct NeuronBlockDistribution: SketchDistribution {
       sketch: sketch.operations(columns: shape.columns),
       products: shape.columns * shape.columns * (sketch.rows + blockSize + 1),
       storedRows: min(sketch.rows, NeuronBlock.bucketsTogether))
+  }
+
+  /// One sum of the `qn` bucket sums.
+  public func traffic(khatriRao n: Int) -> Traffic { sketch.traffic(columns: n) }
+
+  /// The sums of a thousand buckets after another.
+  public func gramTraffic(khatriRao n: Int) -> Traffic {
+    NeuronBlock.bucketGroups(sketch.rows).reduce(into: Traffic()) { $0.add(sum: $1.count * n) }
   }
 
   public var drawnBytes: Int { sketch.drawnBytes }

@@ -1,3 +1,4 @@
+public import Communication
 public import CounterStream
 public import DenseLinearAlgebra
 public import LinearOperators
@@ -11,57 +12,90 @@ public import LinearOperators
 /// - Cost: `s` operations for each column, twice that on a Khatri–Rao matrix.
 /// - Source: Drineas, Mahoney and Muthukrishnan, *Sampling algorithms for l2 regression and applications* (2006).
 public struct RowSample: SubspaceEmbedding {
+  public let rows: Int
   public let columns: Int
-  /// The rows of `A` that are taken.
+  /// The rows of `A` that are taken, of those that this process holds.
   public let sampledRows: [Int]
   /// `(s p_j)^(-1/2)` of each.
   public let weights: [Double]
-
-  public var rows: Int { sampledRows.count }
+  /// Which rows of `S` take them: all, unless other processes hold rows too. The others are zero here.
+  let places: [Int]
 
   /// The member with given draws: rows below `columns`, and as many weights.
   public init(columns: Int, sampledRows: [Int], weights: [Double]) {
     precondition(
       sampledRows.count == weights.count && sampledRows.allSatisfy { (0..<columns).contains($0) },
       "\(sampledRows.count) rows and \(weights.count) weights are no sample of \(columns) rows")
-    (self.columns, self.sampledRows, self.weights) = (columns, sampledRows, weights)
+    (rows, self.columns, places) = (sampledRows.count, columns, Array(sampledRows.indices))
+    (self.sampledRows, self.weights) = (sampledRows, weights)
   }
 
   /// A random member: row `j` is drawn with probability `p_j`, in proportion to `proportions[j]`.
   ///
-  /// - Traps: unless all proportions are positive and finite.
-  public init(rows: Int, proportions: [Double], stream: CounterStream) {
-    precondition(rows >= 1 && !proportions.isEmpty, "no \(rows) of \(proportions.count) rows can be sampled")
+  /// Where rows are shared between ranks, each knows the proportions of its own. What they add up to is told to all (`8(P − 1)` bytes from each), and the same numbers are
+  /// drawn by all, so that each finds those of its own rows.
+  ///
+  /// - Parameters:
+  ///   - rows: `s`.
+  ///   - proportions: one for each row of `A` that this process holds.
+  ///   - stream: the draws come from it.
+  ///   - communicator: those who share the rows.
+  /// - Traps: unless all proportions are positive and finite, and there is at least one.
+  public init(
+    rows: Int, proportions: [Double], stream: CounterStream, over communicator: Communicator = .alone
+  ) {
+    precondition(rows >= 1, "no \(rows) rows can be sampled")
     var sums = proportions
-    var sum = 0.0
+    var own = 0.0
     for j in proportions.indices {
       precondition(
         proportions[j] > 0 && proportions[j].isFinite,
         "row \(j) has no chance to be sampled: \(proportions[j])")
-      sum += proportions[j]
-      sums[j] = sum
+      own += proportions[j]
+      sums[j] = own
     }
-    let sampledRows = (0..<rows).map { firstIndex(of: sums, above: stream.uniform(at: $0) * sum) }
-    self.init(
-      columns: proportions.count, sampledRows: sampledRows,
-      weights: sampledRows.map { (sum / (Double(rows) * proportions[$0])).squareRoot() })
+    // Rank after rank where its rows start, as sums over those before them, and where the last ones end.
+    let starts = communicator.gather(own).reduce(into: [0]) { $0.append($0.last! + $1) }
+    let (start, sum) = (starts[communicator.rank], starts.last!)
+    precondition(sum > 0, "none of no rows can be sampled")
+    var (places, sampledRows) = ([Int](), [Int]())
+    for t in 0..<rows {
+      let value = stream.uniform(at: t) * sum
+      if Self.holder(of: value, starts) == communicator.rank {
+        places.append(t)
+        sampledRows.append(firstIndex(of: sums, above: value - start))
+      }
+    }
+    (self.rows, columns, self.places, self.sampledRows) = (rows, proportions.count, places, sampledRows)
+    weights = sampledRows.map { (sum / (Double(rows) * proportions[$0])).squareRoot() }
+  }
+
+  /// The rank on whose rows a number falls: the first whose rows end above it, or, for the sum of all, the last that has rows.
+  static func holder(of value: Double, _ starts: [Double]) -> Int {
+    let sum = starts.last!
+    return value < sum
+      ? firstIndex(of: starts, above: value) - 1 : starts.firstIndex(of: sum)! - 1
   }
 
   public func apply(_ a: Matrix) -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
-    return Matrix(rows: rows, columns: a.columns) { t, i in weights[t] * a[sampledRows[t], i] }
+    return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
+      for (t, draw) in zip(places, sampledRows.indices) {
+        result[t] = weights[draw] * a[sampledRows[draw], i]
+      }
+    }
   }
 
-  public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
+  public func apply(_ a: some KhatriRaoMatrix, over communicator: Communicator) -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
     let d = a.right.rows
     return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
       let (left, x) = (a.leftColumn(i), a.right.column(i))
-      for t in result.indices {
-        let (r, k) = sampledRows[t].quotientAndRemainder(dividingBy: d)
-        result[t] = weights[t] * (left[r] * x[k])
+      for (t, draw) in zip(places, sampledRows.indices) {
+        let (r, k) = sampledRows[draw].quotientAndRemainder(dividingBy: d)
+        result[t] = weights[draw] * (left[r] * x[k])
       }
-    }
+    }.summed(over: communicator)
   }
 
   /// One pass over the rows, of which those are kept that were drawn.
@@ -72,14 +106,14 @@ public struct RowSample: SubspaceEmbedding {
     try pass { block in
       let range = block.range
       while next < order.count, sampledRows[order[next]] < range.upperBound {
-        let t = order[next]
-        let place = sampledRows[t] - range.lowerBound
+        let (t, weight) = (places[order[next]], weights[order[next]])
+        let place = sampledRows[order[next]] - range.lowerBound
         switch block {
         case .dense(_, let rows):
-          for i in 0..<n { result[t, i] = weights[t] * rows[i, place] }
+          for i in 0..<n { result[t, i] = weight * rows[i, place] }
         case .sparse(_, let rows):
           for entry in rows.rowStarts[place]..<rows.rowStarts[place + 1] {
-            result[t, Int(rows.columnIndices[entry])] += weights[t] * rows.values[entry]
+            result[t, Int(rows.columnIndices[entry])] += weight * rows.values[entry]
           }
         }
         next += 1
@@ -90,7 +124,9 @@ public struct RowSample: SubspaceEmbedding {
 
   /// `S_tj = (s p_j)^(-1/2)` where `j` is the row that was drawn `t`-th, else zero.
   public func denseMatrix() -> Matrix {
-    Matrix(rows: rows, columns: columns) { t, j in sampledRows[t] == j ? weights[t] : 0 }
+    var dense = Matrix(rows: rows, columns: columns)
+    for (t, draw) in zip(places, sampledRows.indices) { dense[t, sampledRows[draw]] = weights[draw] }
+    return dense
   }
 }
 

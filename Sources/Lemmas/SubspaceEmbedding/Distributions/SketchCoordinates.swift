@@ -1,7 +1,16 @@
+internal import Communication
+internal import DenseLinearAlgebra
+public import LinearOperators
+
 /// The coordinates that a sketch takes: `N` of them, split as `N = m·d` where its matrices are Khatri–Rao products.
+///
+/// Of a matrix whose rows are shared between processes each one draws the columns of `S` that belong to its own rows, its `part`: `SA = Σ_p S_pA_p`. They are the
+/// same columns whoever draws them.
 public struct SketchCoordinates: Sendable, Equatable {
   /// `N`.
   public let count: Int
+  /// Those that this process holds: by default all.
+  public let part: Range<Int>
   /// `m` and `d`; nil where there is no split, and then structured families refuse.
   public let split: Split?
 
@@ -11,6 +20,13 @@ public struct SketchCoordinates: Sendable, Equatable {
     public let leftRows: Int
     /// `d`.
     public let rightRows: Int
+    /// Those of the `m` rows that this process holds.
+    public let leftPart: Range<Int>
+
+    /// The rows of the left factor, as coordinates by themselves.
+    var left: SketchCoordinates {
+      get throws(SketchError) { try SketchCoordinates(leftRows, part: leftPart) }
+    }
   }
 
   /// More coordinates than any memory holds; below it no count of operations or bytes overflows.
@@ -18,19 +34,46 @@ public struct SketchCoordinates: Sendable, Equatable {
 
   /// The rows of a matrix without structure.
   ///
+  /// - Parameters:
+  ///   - count: `N`.
+  ///   - part: those that this process holds; nil for all.
   /// - Throws: `SketchError.illegalParameter` unless `1 ≤ N ≤ 2⁴⁶`.
-  public init(_ count: Int) throws(SketchError) {
+  /// - Traps: when the part is none of them.
+  public init(_ count: Int, part: Range<Int>? = nil) throws(SketchError) {
     try requireSize(count, "columns", atMost: Self.limit)
-    (self.count, split) = (count, nil)
+    (self.count, self.part, split) = (count, requirePart(part, of: count), nil)
   }
 
   /// The `m·d` rows of a Khatri–Rao matrix.
   ///
+  /// - Parameters:
+  ///   - m: the rows of the left factor.
+  ///   - d: those of the right one.
+  ///   - leftPart: those of the `m` rows that this process holds; nil for all.
   /// - Throws: `SketchError.illegalParameter` unless `m, d ≥ 1` and `m·d ≤ 2⁴⁶`.
-  public init(leftRows m: Int, rightRows d: Int) throws(SketchError) {
+  /// - Traps: when the part is none of them.
+  public init(leftRows m: Int, rightRows d: Int, leftPart: Range<Int>? = nil) throws(SketchError) {
     try requireSize(d, "rightRows", atMost: Self.limit)
     try requireSize(m, "leftRows", atMost: Self.limit / d)
-    (count, split) = (m * d, Split(leftRows: m, rightRows: d))
+    let leftPart = requirePart(leftPart, of: m)
+    part = (leftPart.lowerBound * d)..<(leftPart.upperBound * d)
+    (count, split) = (m * d, Split(leftRows: m, rightRows: d, leftPart: leftPart))
+  }
+
+  /// The rows of a matrix, with the split of a Khatri–Rao matrix; this process holds its share of them.
+  ///
+  /// - Throws: `SketchError.illegalParameter` for sizes that no sketch has.
+  public init(of a: some TallMatrix) throws(SketchError) {
+    let share = a.share
+    guard case .khatriRao(let product) = a.access else {
+      try self.init(share.total, part: share.range)
+      return
+    }
+    let d = product.right.rows
+    try requireSize(d, "rightRows", atMost: Self.limit)
+    try self.init(
+      leftRows: share.total / d, rightRows: d,
+      leftPart: (share.range.lowerBound / d)..<(share.range.upperBound / d))
   }
 
   /// The split, for a family that cannot do without.
@@ -38,4 +81,11 @@ public struct SketchCoordinates: Sendable, Equatable {
     guard let split else { throw .splitNeeded(family) }
     return split
   }
+}
+
+private func requirePart(_ part: Range<Int>?, of count: Int) -> Range<Int> {
+  let part = part ?? 0..<count
+  precondition(
+    part.lowerBound >= 0 && part.upperBound <= count, "\(part) is no part of \(count) coordinates")
+  return part
 }

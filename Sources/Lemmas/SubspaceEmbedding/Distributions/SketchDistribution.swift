@@ -1,4 +1,5 @@
 public import Claims
+public import Communication
 public import CounterStream
 public import LinearOperators
 
@@ -77,10 +78,16 @@ public protocol SketchDistribution: Sendable {
   /// oblivious family.
   func samplingOperations(khatriRao shape: KhatriRaoShape) -> Int
   func samplingOperations(of a: some TallMatrix) -> Int
-  /// The memory of the draws, in bytes.
+  /// What crosses the network in `apply` of a shared Khatri–Rao matrix of `n` columns.
+  func traffic(khatriRao n: Int) -> Traffic
+  /// What crosses it in `sketchedGram` of one.
+  func gramTraffic(khatriRao n: Int) -> Traffic
+  /// What crosses the network in drawing a sketch for a shared matrix of `n` columns: nothing for an oblivious family.
+  func samplingTraffic(columns n: Int) -> Traffic
+  /// The memory of the draws, in bytes: of those for the coordinates that this process holds.
   var drawnBytes: Int { get }
 
-  /// A random `S`; all that is random comes from the stream.
+  /// A random `S`, of which the columns that belong to the part of the coordinates that this process holds; all that is random comes from the stream.
   ///
   /// - Throws: `SketchError.matrixNeeded` from a family that looks at the matrix; no oblivious family throws.
   func sample(_ stream: CounterStream) throws(SketchError) -> Embedding
@@ -88,7 +95,7 @@ public protocol SketchDistribution: Sendable {
   /// A random `S` for this matrix and damping. An oblivious family looks at neither.
   ///
   /// - Throws: what reading the matrix throws, where it is looked at.
-  /// - Traps: when `A` does not have `N` rows.
+  /// - Traps: when the rows of `A` that this process holds are not its part of the coordinates.
   func sample(_ stream: CounterStream, for a: some TallMatrix, damping: Double) throws -> Embedding
 }
 
@@ -134,16 +141,29 @@ extension SketchDistribution {
       sketch: operations(khatriRao: shape), products: rows * shape.columns * shape.columns, storedRows: rows)
   }
 
+  /// What crosses the network in `apply` of a shared matrix of `n` columns: one sum of `sn` numbers.
+  public func traffic(columns n: Int) -> Traffic {
+    var traffic = Traffic()
+    traffic.add(sum: rows * n)
+    return traffic
+  }
+
+  public func traffic(khatriRao n: Int) -> Traffic { traffic(columns: n) }
+  /// That of `apply`: the products are made of the sum.
+  public func gramTraffic(khatriRao n: Int) -> Traffic { traffic(khatriRao: n) }
+  public func samplingTraffic(columns n: Int) -> Traffic { Traffic() }
+
   public func sample(_ stream: CounterStream, for a: some TallMatrix, damping: Double) throws -> Embedding {
     requireFit(a)
     return try sample(stream)
   }
 
-  /// Traps unless the matrix has the rows that the sketch takes.
+  /// Traps unless the matrix has the rows that the sketch takes, and this process holds the same part of either.
   func requireFit(_ a: some TallMatrix) {
     precondition(
-      a.rows == columns,
-      "a sketch of \(columns) coordinates cannot be drawn for a \(a.rows)×\(a.columns) matrix")
+      a.share.total == columns && a.share.range == coordinates.part,
+      "a sketch of the coordinates \(coordinates.part) of \(columns) cannot be drawn for the rows \(a.share.range) of a "
+        + "\(a.share.total)×\(a.columns) matrix")
   }
 
   /// Refuses sizes that no sketch of the family has.

@@ -78,9 +78,10 @@ extension TensorSketch {
 }
 
 extension RowSample {
-  /// `rows`, those of `A` that are taken, and the `weights` that they are multiplied by.
+  /// `rows`, those of `A` that are taken, and the `weights` that they are multiplied by; `places`, the rows of `S` that they go to, where there are others.
   public var draws: [SketchDraw] {
-    [SketchDraw("rows", sampledRows), SketchDraw("weights", reals: weights, shape: [rows])]
+    [SketchDraw("rows", sampledRows), SketchDraw("weights", reals: weights, shape: [weights.count])]
+      + (places.count < rows ? [SketchDraw("places", places)] : [])
   }
 }
 

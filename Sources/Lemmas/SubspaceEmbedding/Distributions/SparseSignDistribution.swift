@@ -44,26 +44,30 @@ public struct SparseSignDistribution: SketchDistribution {
   public func operations(nonzeros: Int) -> Int? { nonzeros * (2 * nonzerosPerColumn + 1) }
 
   public var drawnBytes: Int {
-    (MemoryLayout<Int32>.size + MemoryLayout<Int8>.size) * columns * nonzerosPerColumn
+    (MemoryLayout<Int32>.size + MemoryLayout<Int8>.size) * coordinates.part.count * nonzerosPerColumn
   }
 
   /// Buckets and signs are drawn from substreams.
   public func sample(_ stream: CounterStream) -> SparseSignEmbedding {
-    SparseSignEmbedding(
-      rows: rows, nonzerosPerColumn: nonzerosPerColumn,
-      buckets: distinctBuckets(
-        nonzerosPerColumn, of: rows, columns: columns, from: stream.substream("buckets")),
-      signs: stream.substream("signs").signBytes(columns * nonzerosPerColumn))
+    let (part, zeta) = (coordinates.part, nonzerosPerColumn)
+    return SparseSignEmbedding(
+      rows: rows, nonzerosPerColumn: zeta,
+      buckets: distinctBuckets(zeta, of: rows, coordinates: part, from: stream.substream("buckets")),
+      signs: stream.substream("signs").signBytes((part.lowerBound * zeta)..<(part.upperBound * zeta)))
   }
 }
 
 /// `count` distinct buckets of `rows` for each coordinate, every ordered choice equally likely.
 ///
 /// The draw at position `jζ + i` of the stream is the rank of a bucket among those that coordinate `j` has not yet taken.
-func distinctBuckets(_ count: Int, of rows: Int, columns: Int, from stream: CounterStream) -> [Int32] {
-  entriesByColumns(rows: count, columns: columns, together: 1024, initial: Int32(0)) { range, buckets in
+func distinctBuckets(
+  _ count: Int, of rows: Int, coordinates: Range<Int>, from stream: CounterStream
+) -> [Int32] {
+  entriesByColumns(rows: count, columns: coordinates.count, together: 1024, initial: Int32(0)) {
+    range, buckets in
     stream.fillWithIndices(
-      &buckets, from: range.lowerBound * count, below: (0..<count).map { rows - $0 })
+      &buckets, from: (coordinates.lowerBound + range.lowerBound) * count,
+      below: (0..<count).map { rows - $0 })
     var room = [Int32](repeating: 0, count: count)
     unsafe buckets.withUnsafeMutableBufferPointer { buckets in
       unsafe ckernels_make_distinct(buckets.baseAddress!, count, range.count, &room)

@@ -1,3 +1,4 @@
+public import Communication
 public import DenseLinearAlgebra
 public import LinearOperators
 
@@ -33,7 +34,12 @@ public struct SparseSignEmbedding: SubspaceEmbedding {
       a, rows: rows, nonzeros: nonzerosPerColumn, buckets: buckets, signs: signs, scale: scale)
   }
 
-  public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
+  public func apply(_ a: some KhatriRaoMatrix, over communicator: Communicator) -> Matrix {
+    sketch(a).summed(over: communicator)
+  }
+
+  /// What the coordinates here add to `S A`.
+  private func sketch(_ a: some KhatriRaoMatrix) -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
     if let bits = a.signedBits, columns <= BucketMembers.mostCoordinates {
       return bucketSums(bits, a.right, rows: rows, buckets: buckets, signs: signs, scale: scale)

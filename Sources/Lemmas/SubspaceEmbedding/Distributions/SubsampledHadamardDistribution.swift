@@ -77,11 +77,11 @@ public struct SubsampledHadamardDistribution: SketchDistribution {
     k * (columns + SampledHadamard.operations(length: columns, order: order, rows: rows) + rows)
   }
 
-  public var drawnBytes: Int { 8 * (columns + rows) }
+  public var drawnBytes: Int { 8 * (coordinates.part.count + rows) }
 
   public func sample(_ stream: CounterStream) -> SubsampledHadamardEmbedding {
     SubsampledHadamardEmbedding(
-      signs: stream.substream("signs").signs(columns),
+      RandomizedHadamard(coordinates, stream: stream.substream("signs")),
       sampledRows: stream.substream("rows").subset(rows, below: order))
   }
 }

@@ -5,7 +5,7 @@ extension SubsampledHadamardEmbedding {
   /// One pass over the rows. Memory: as `SampledHadamardRows`, at most three times the result.
   public func apply(columns n: Int, rowBlocks pass: RowPass) throws -> Matrix {
     var spread = SampledHadamardRows(sampled, columns: n)
-    try pass { block in spread.add(block) { j in (j, hadamard.signs[j]) } }
+    try pass { block in spread.add(block) { j in (hadamard.first + j, hadamard.signs[j]) } }
     return spread.finish().scaled(by: scale)
   }
 }
@@ -17,7 +17,7 @@ extension TensorSRHT {
     try pass { block in
       spread.add(block) { j in
         let (r, k) = j.quotientAndRemainder(dividingBy: right.signs.count)
-        return (r * right.order + k, left.signs[r] * right.signs[k])
+        return ((left.first + r) * right.order + k, left.signs[r] * right.signs[k])
       }
     }
     return spread.finish().scaled(by: scale)

@@ -1,4 +1,5 @@
 internal import CKernels
+public import Communication
 public import DenseLinearAlgebra
 public import LinearOperators
 
@@ -24,9 +25,12 @@ public struct SubsampledHadamardEmbedding: SubspaceEmbedding {
 
   /// The member of the family with given draws: signs of ±1, and distinct rows below `N₂`.
   init(signs: [Double], sampledRows: [Int]) {
-    (rows, columns) = (sampledRows.count, signs.count)
-    hadamard = RandomizedHadamard(signs: signs)
-    self.sampledRows = sampledRows
+    self.init(RandomizedHadamard(signs: signs), sampledRows: sampledRows)
+  }
+
+  init(_ hadamard: RandomizedHadamard, sampledRows: [Int]) {
+    (rows, columns) = (sampledRows.count, hadamard.signs.count)
+    (self.hadamard, self.sampledRows) = (hadamard, sampledRows)
   }
 
   var sampled: SampledHadamard { SampledHadamard(order: hadamard.order, rows: sampledRows) }
@@ -34,7 +38,7 @@ public struct SubsampledHadamardEmbedding: SubspaceEmbedding {
   public func apply(_ a: Matrix) -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
     return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
-      let spread = sampled.apply(length: columns) { range, block in
+      let spread = sampled.apply(hadamard.part) { range, block in
         unsafe a.withUnsafeElements { entries in
           unsafe block.withUnsafeMutableBufferPointer { block in
             unsafe ckernels_signed_entries(
@@ -48,25 +52,25 @@ public struct SubsampledHadamardEmbedding: SubspaceEmbedding {
   }
 
   /// Block by block of a column, so that no more of `A` is formed at once.
-  public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
+  public func apply(_ a: some KhatriRaoMatrix, over communicator: Communicator) -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
     let d = a.right.rows
     return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
       let left = a.signedBits?.column(i) ?? a.leftColumn(i)
       let x = a.right.column(i) + [Double](repeating: 0, count: Int(CKERNELS_DOUBLES_BEYOND))
-      let spread = sampled.apply(length: columns) { range, block in
+      let spread = sampled.apply(hadamard.part) { range, block in
         unsafe block.withUnsafeMutableBufferPointer { block in
           unsafe ckernels_signed_products(
             left, x, d, hadamard.negative, range.lowerBound, range.count, block.baseAddress!)
         }
       }
       for t in result.indices { result[t] = scale * spread[t] }
-    }
+    }.summed(over: communicator)
   }
 
   var scale: Double { 1 / Double(rows).squareRoot() }
 
-  /// `S_tj = s^(-1/2) H_{p(t) j} D_j`.
+  /// `S_tj = s^(-1/2) H_{p(t) j} D_j`, `j` counting all `N` columns.
   public func denseMatrix() -> Matrix {
     Matrix(rows: rows, columns: columns) { t, j in
       hadamard.entry(sampledRows[t], j) / Double(rows).squareRoot()

@@ -1,4 +1,5 @@
 internal import CKernels
+public import Communication
 public import DenseLinearAlgebra
 public import LinearOperators
 
@@ -27,10 +28,11 @@ public struct TensorSRHT: SubspaceEmbedding {
     (self.leftRows, self.rightRows) = (leftRows, rightRows)
   }
 
-  public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
+  /// Where the left factor is bits, what is summed over the ranks are integers, and the result has the same bits for every number of them.
+  public func apply(_ a: some KhatriRaoMatrix, over communicator: Communicator) -> Matrix {
     requireSplit(a, left: left.signs.count, right: right.signs.count)
     if let bits = a.signedBits {
-      let spreadLeft = sampledLeft.spreading(bits, signs: left.signs)
+      let spreadLeft = summed(sampledLeft.spreading(bits, left), columns: a.columns, over: communicator)
       return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
         let (leftSpread, rightSpread) = (spreadLeft(i), right.apply(a.right.column(i).span))
         unsafe result.withUnsafeMutableBufferPointer { result in
@@ -39,13 +41,26 @@ public struct TensorSRHT: SubspaceEmbedding {
         }
       }
     }
-    let spreadLeft = sampledLeft.spreading(a, signs: left.signs)
+    let spreadLeft = sampledLeft.spreading(a, left)
     return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
       let leftSpread = spreadLeft(i)
       let rightSpread = right.apply(a.right.column(i).span)
       let (l, r, picks) = (leftSpread.span, rightSpread.span, rightRows.span)
       for t in result.indices { result[t] = scale * (l[t] * r[picks[t]]) }
-    }
+    }.summed(over: communicator)
+  }
+
+  /// The sums over the ranks of integers, `s` for each column.
+  private func summed(
+    _ spread: @escaping @Sendable (_ column: Int) -> [Int32], columns: Int, over communicator: Communicator
+  ) -> @Sendable (_ column: Int) -> [Int32] {
+    if communicator.isAlone { return spread }
+    let sums = communicator.summed(
+      entriesByColumns(rows: rows, columns: columns, together: 1, initial: Int32(0)) { column, entries in
+        let own = spread(column.lowerBound)
+        for t in entries.indices { entries[t] = own[t] }
+      })
+    return { i in Array(sums[(i * rows)..<((i + 1) * rows)]) }
   }
 
   private var sampledLeft: SampledHadamard { SampledHadamard(order: left.order, rows: leftRows) }
@@ -60,7 +75,8 @@ public struct TensorSRHT: SubspaceEmbedding {
     let (d, order) = (right.signs.count, right.order)
     let sampled = sampledWhole
     return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
-      let spread = sampled.apply(length: left.signs.count * order) { range, block in
+      let part = (left.part.lowerBound * order)..<(left.part.upperBound * order)
+      let spread = sampled.apply(part) { range, block in
         let column = a.elements.span.extracting(i * columns..<(i + 1) * columns)
         for j in range {
           let (r, k) = j.quotientAndRemainder(dividingBy: order)

@@ -13,11 +13,14 @@ public struct TensorSRHTDistribution: SketchDistribution {
   public let rows: Int
   public let coordinates: SketchCoordinates
   private let split: SketchCoordinates.Split
+  private let left: SketchCoordinates
+  private let right: SketchCoordinates
 
   public init(rows: Int, coordinates: SketchCoordinates) throws(SketchError) {
     try Self.requireRows(rows, coordinates)
     (self.rows, self.coordinates) = (rows, coordinates)
     split = try coordinates.requireSplit(Self.family)
+    (left, right) = (try split.left, try SketchCoordinates(split.rightRows))
   }
 
   public static func secondMoment(dimension: Double) -> Double { SecondMoment.tensorSRHT(dimension) }
@@ -45,11 +48,11 @@ public struct TensorSRHTDistribution: SketchDistribution {
     return shape.columns * (split.leftRows + split.rightRows + transforms + 2 * rows)
   }
 
-  public var drawnBytes: Int { 8 * (split.leftRows + split.rightRows + 2 * rows) }
+  public var drawnBytes: Int { 8 * (split.leftPart.count + split.rightRows + 2 * rows) }
 
   public func sample(_ stream: CounterStream) -> TensorSRHT {
-    let left = RandomizedHadamard(columns: split.leftRows, stream: stream.substream("left signs"))
-    let right = RandomizedHadamard(columns: split.rightRows, stream: stream.substream("right signs"))
+    let left = RandomizedHadamard(left, stream: stream.substream("left signs"))
+    let right = RandomizedHadamard(right, stream: stream.substream("right signs"))
     let (leftStream, rightStream) = (stream.substream("left rows"), stream.substream("right rows"))
     return TensorSRHT(
       left: left, right: right,

@@ -1,4 +1,5 @@
 internal import CKernels
+public import Communication
 public import DenseLinearAlgebra
 public import LinearOperators
 
@@ -29,15 +30,16 @@ public struct TensorSketch: SubspaceEmbedding {
     shifts = right.columns <= left.rows ? right.buckets.map { Int($0) } : Array(0..<left.rows)
   }
 
-  public func apply(_ a: some KhatriRaoMatrix) -> Matrix {
+  /// Where the left factor is bits, what is summed over the ranks are integers, and the result has the same bits for every number of them.
+  public func apply(_ a: some KhatriRaoMatrix, over communicator: Communicator) -> Matrix {
     requireSplit(a, left: left.columns, right: right.columns)
     guard let bits = a.signedBits else {
       return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
         let sketch = left.apply(a.leftColumn(i))
         addRotations(of: sketch + sketch, weights: weights(a.right.column(i)), to: &result)
-      }
+      }.summed(over: communicator)
     }
-    let counts = BucketCounter(left, bits).counts(columns: a.columns)
+    let counts = communicator.summed(BucketCounter(left, bits).counts(columns: a.columns))
     return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
       var twice = [Double](repeating: 0, count: 2 * rows)
       unsafe counts.withUnsafeBufferPointer { counts in

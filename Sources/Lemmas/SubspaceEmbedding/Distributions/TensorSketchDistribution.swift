@@ -19,7 +19,7 @@ public struct TensorSketchDistribution: SketchDistribution {
     try Self.requireRows(rows, coordinates)
     let split = try coordinates.requireSplit(Self.family)
     (self.rows, self.coordinates) = (rows, coordinates)
-    left = try CountSketchDistribution(rows: rows, columns: split.leftRows)
+    left = try CountSketchDistribution(rows: rows, coordinates: split.left)
     right = try CountSketchDistribution(rows: rows, columns: split.rightRows)
   }
 

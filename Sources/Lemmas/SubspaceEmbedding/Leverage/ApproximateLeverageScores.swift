@@ -1,3 +1,4 @@
+internal import Communication
 internal import CounterStream
 internal import DenseLinearAlgebra
 internal import LinearOperators
@@ -15,7 +16,7 @@ internal import RealModule
 /// - Cost: see `operations`. Memory: the sketch, and `N` numbers twice.
 /// - Source: Drineas, Magdon-Ismail, Mahoney and Woodruff, *Fast approximation of matrix coherence and statistical leverage* (2012).
 struct ApproximateLeverageScores {
-  /// One for each row.
+  /// One for each row that this process holds.
   let values: [Double]
 
   /// - Throws: `SketchError.dependentColumns`; what reading the matrix throws.
@@ -26,13 +27,15 @@ struct ApproximateLeverageScores {
       values = [Double](repeating: 0, count: a.rows)
       return
     }
-    let sketch = try Self.sketch(rows: a.rows, columns: n).sample(stream.substream("sketch"))
+    let share = a.share
+    let sketch = try Self.sketch(SketchCoordinates(share.total, part: share.range), columns: n).sample(
+      stream.substream("sketch"))
     let r = TriangularMatrix(
       upperTriangleOf: try QRFactorization(sketch.apply(a).stacked(onDamping: damping)).r)
     if try r.reciprocalConditionEstimate() <= hiddenReciprocalCondition(order: n) {
       throw SketchError.dependentColumns(.leverageScore)
     }
-    let directions = Self.directions(rows: a.rows, columns: n, stream: stream.substream("directions"))
+    let directions = Self.directions(rows: share.total, columns: n, stream: stream.substream("directions"))
     values = try Self.squaredNorms(a, try directions.map { try r.solve($0) })
   }
 
@@ -64,8 +67,15 @@ struct ApproximateLeverageScores {
     min(n, Int((2 * Double.log(1000 * Double(rows)) / (Double.log(4) - 0.75)).rounded(.up)))
   }
 
-  private static func sketch(rows: Int, columns n: Int) throws(SketchError) -> SparseSignDistribution {
-    try SparseSignDistribution(rows: max(64, 16 * n), columns: rows)
+  private static func sketch(
+    _ coordinates: SketchCoordinates, columns n: Int
+  ) throws(SketchError) -> SparseSignDistribution {
+    try SparseSignDistribution(rows: max(64, 16 * n), coordinates: coordinates)
+  }
+
+  /// That of the sketch.
+  static func traffic(rows: Int, columns n: Int) -> Traffic {
+    (try? sketch(SketchCoordinates(rows), columns: n))?.traffic(columns: n) ?? Traffic()
   }
 
   /// The sketch, `2(s + n)n²` in the factorisation of `s` rows and `n` of damping, `n²` for each direction, a product and `2N` in its squares.
@@ -76,7 +86,7 @@ struct ApproximateLeverageScores {
   static func operations(
     rows: Int, columns n: Int, product: Int, sketched: (SparseSignDistribution) -> Int
   ) -> Int {
-    guard let sketch = try? sketch(rows: rows, columns: n) else { return 0 }
+    guard let sketch = try? sketch(SketchCoordinates(rows), columns: n) else { return 0 }
     let k = directionCount(rows: rows, columns: n)
     return sketched(sketch) + 2 * (sketch.rows + n) * n * n + k * (n * n + product + 2 * rows)
   }

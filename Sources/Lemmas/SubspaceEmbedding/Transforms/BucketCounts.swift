@@ -36,9 +36,12 @@ struct BucketCounter: Sendable {
       leftRows: bits.rows, dimension: 1)
   }
 
+  /// That of the bits.
+  var scale: Double { bits.scale }
+
   /// The scaled counts of some buckets for some neighbouring columns, one column after another.
   func sums(_ columns: Range<Int>, buckets: Range<Int>) -> [Double] {
-    counts(columns, buckets: buckets).map { bits.scale * Double($0) }
+    counts(columns, buckets: buckets).map { scale * Double($0) }
   }
 
   /// The counts of some buckets for some neighbouring columns, one column after another.

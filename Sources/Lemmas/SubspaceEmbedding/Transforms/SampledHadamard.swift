@@ -27,18 +27,21 @@ struct SampledHadamard: Sendable {
   /// `P H x`.
   ///
   /// - Parameters:
-  ///   - length: the entries of `x`; those up to `N₂` are zero.
-  ///   - fill: writes the entries of a range to the front of a block, and perhaps as many more as kernels may.
-  func apply(length: Int, _ fill: (Range<Int>, inout MutableSpan<Double>) -> Void) -> [Double] {
+  ///   - part: where the entries of `x` stand; the others of the `N₂` are zero.
+  ///   - fill: writes some entries, counted from the first of the part, to the front of a span, and perhaps as many more as kernels may.
+  func apply(_ part: Range<Int>, _ fill: (Range<Int>, inout MutableSpan<Double>) -> Void) -> [Double] {
     let blockLength = blockLength
     var sums = [Double](repeating: 0, count: rows.count)
+    // What stands in front of the part in its first block stays zero.
     var block = [Double](repeating: 0, count: blockLength + Int(CKERNELS_DOUBLES_BEYOND))
-    for start in stride(from: 0, to: length, by: blockLength) {
-      let range = start..<min(start + blockLength, length)
-      var span = block.mutableSpan
-      fill(range, &span)
-      for k in range.count..<blockLength { span[k] = 0 }
+    let first = part.lowerBound / blockLength * blockLength
+    for start in stride(from: first, to: part.upperBound, by: blockLength) {
+      let range = max(start, part.lowerBound)..<min(start + blockLength, part.upperBound)
       unsafe block.withUnsafeMutableBufferPointer { block in
+        let here = unsafe UnsafeMutableBufferPointer(rebasing: block[(range.lowerBound - start)...])
+        var entries = unsafe here.mutableSpan
+        fill((range.lowerBound - part.lowerBound)..<(range.upperBound - part.lowerBound), &entries)
+        for k in (range.upperBound - start)..<blockLength { unsafe block[k] = 0 }
         unsafe ckernels_walsh_hadamard(block.baseAddress!, blockLength)
         unsafe sums.withUnsafeMutableBufferPointer { sums in
           unsafe ckernels_add_picked(
@@ -63,29 +66,52 @@ extension SampledHadamard {
   ///
   /// Signed bits are transformed as 16-bit integers: their sums over a block of up to `2¹⁴` entries fit. The result is exact
   /// but for its scale.
-  func spreading(_ a: some KhatriRaoMatrix, signs: [Double]) -> @Sendable (_ column: Int) -> [Double] {
+  func spreading(
+    _ a: some KhatriRaoMatrix, _ hadamard: RandomizedHadamard
+  ) -> @Sendable (_ column: Int) -> [Double] {
     guard let bits = a.signedBits else {
       return { i in
         let column = a.leftColumn(i)
-        return apply(length: column.count) { range, block in
-          for r in range { block[r - range.lowerBound] = signs[r] * column[r] }
+        return apply(hadamard.part) { range, block in
+          for r in range { block[r - range.lowerBound] = hadamard.signs[r] * column[r] }
         }
       }
     }
-    let sums = spreading(bits, signs: signs)
+    let sums = spreading(bits, hadamard)
     return { i in sums(i).map { bits.scale * Double($0) } }
   }
 
   /// The same of signed bits before their scale.
-  func spreading(_ bits: SignedBits, signs: [Double]) -> @Sendable (_ column: Int) -> [Int32] {
-    let (negative, words) = (bits.negative(times: signs), bits.wordsPerColumn)
+  ///
+  /// Those of a part that starts within a block are moved up, to where they stand in it.
+  func spreading(
+    _ bits: SignedBits, _ hadamard: RandomizedHadamard
+  ) -> @Sendable (_ column: Int) -> [Int32] {
+    let (block, place) = hadamard.first.quotientAndRemainder(dividingBy: blockLength)
+    let negative = Array(movedUp(bits.negative(times: hadamard.signs)[...], of: bits.rows, by: place))
     return { i in
+      let words = (i * bits.wordsPerColumn)..<((i + 1) * bits.wordsPerColumn)
+      let column = movedUp(bits.words[words], of: bits.rows, by: place)
       var sums = [Int32](repeating: 0, count: rows.count)
-      unsafe bits.words.withUnsafeBufferPointer { column in
+      unsafe column.withUnsafeBufferPointer { column in
+        guard let start = column.baseAddress else { return }
         unsafe ckernels_walsh_hadamard_bits(
-          column.baseAddress! + i * words, negative, words, blockLength, rows, rows.count, &sums)
+          start, negative, negative.count, blockLength, block, rows, rows.count, &sums)
       }
       return sums
     }
   }
+}
+
+/// Some bits with `places` zeros in front.
+private func movedUp(_ words: ArraySlice<UInt64>, of count: Int, by places: Int) -> ArraySlice<UInt64> {
+  if places == 0 { return words }
+  var moved = [UInt64](repeating: 0, count: (places + count + 63) / 64)
+  let (zeros, shift) = places.quotientAndRemainder(dividingBy: 64)
+  for (word, k) in zip(words, zeros...) {
+    moved[k] |= word << UInt64(shift)
+    // By 64 nothing is left.
+    if k + 1 < moved.count { moved[k + 1] = word >> UInt64(64 - shift) }
+  }
+  return moved[...]
 }

@@ -1,3 +1,4 @@
+internal import Communication
 public import DenseLinearAlgebra
 public import NeuralTangentKernel
 
@@ -43,7 +44,7 @@ public struct LinearConvergence: Codable, Sendable, Equatable {
     start: TwoLayerNetwork, pattern: ActivationPattern, inputs: Matrix, residualNorm: Double, accuracy: Double
   ) throws(LinearAlgebraError) {
     self.accuracy = accuracy
-    let gram = gramMatrix(pattern, inputs: inputs)
+    let gram = gramMatrix(pattern, inputs: inputs, neurons: start.neurons)
     let proved = try PositivityCertificate(gram: gram, dimension: inputs.rows).lowerBound
     guard let proved, proved > 0 else {
       (lambdaMin, radius, jacobianChange) = (nil, nil, nil)
@@ -58,7 +59,8 @@ public struct LinearConvergence: Codable, Sendable, Equatable {
     lambdaMin = proved
     self.radius = radius
     jacobianChange =
-      ActivationStability(weights: start.weights, inputs: inputs, radius: radius).jacobianChange
+      ActivationStability(weights: start.weights, inputs: inputs, radius: radius, neurons: start.neurons)
+      .jacobianChange
   }
 
   /// The first hypothesis that is not proved; nil when all are.
@@ -91,7 +93,10 @@ extension TwoLayerNetwork {
   /// Each output is a sum over `m` neurons of products with `‖x_i‖ ≤ 1` up to rounding, so with `m + d + 8` roundings in a
   /// row it is off by at most `γ_{m+d+8} m^{-1/2} Σ_r ‖w_r‖`. Over `n` points the norm grows by `√n`.
   func outputRounding(points n: Int) -> Double {
-    let weightSum = weights.columnNorms.reduce(0, +) / Double(width).squareRoot()
-    return Double(n).squareRoot() * roundingBound(width + dimension + 8) * weightSum
+    Double(n).squareRoot() * roundingBound(width + dimension + 8)
+      * neurons.communicator.gather(ownWeightSum).reduce(0, +)
   }
+
+  /// What the neurons of this process add to `m^{-1/2} Σ_r ‖w_r‖`.
+  var ownWeightSum: Double { weights.columnNorms.reduce(0, +) / Double(width).squareRoot() }
 }

@@ -1,4 +1,5 @@
 internal import Claims
+internal import Communication
 internal import ConjugateGradient
 internal import DenseLinearAlgebra
 internal import LinearOperators
@@ -50,7 +51,7 @@ extension StepFindings {
     conditionNumber = spectrum.conditionNumber
     // An earlier step's sketch was of another matrix: nothing is claimed of its distortion on this one.
     if let own = step.solution.answer.factor, case .sketch(let embedding, let distribution) = own.origin {
-      let sketch = embedding.apply(step.jacobian)
+      let sketch = try sketch(step.jacobian, by: embedding)
       let measured = try distribution.checkDistortion(
         sketchedBasis: root.solveFromRight(
           truth.damping > 0 ? sketch.stacked(onDamping: truth.damping) : sketch),
@@ -105,9 +106,11 @@ extension StepFindings {
       checkConcentration(of: gram, inputs: step.jacobian.inputs, width: step.width, into: &log, step: number)
     }
     ActivationStability(
-      weights: start.weights, inputs: step.jacobian.inputs, radius: step.before.movement
+      weights: start.weights, inputs: step.jacobian.inputs, radius: step.before.movement,
+      neurons: start.neurons
     ).check(
-      flipsByPoint: step.jacobian.pattern.flipsByPoint(since: startPattern), into: &log, step: number)
+      flipsByPoint: start.neurons.communicator.sums(
+        step.jacobian.pattern.flipsByPoint(since: startPattern)), into: &log, step: number)
   }
 
   /// `step.mean-value-identity`: `f(W') − f(W) = J̄ vec(W' − W)`; and with it `step.contraction`:
@@ -153,16 +156,22 @@ extension StepFindings {
     var left = change.scaled(by: problem.damping) + (before - start.weights).scaled(by: ridge)
     step.jacobian.addProduct(linear, to: &left)
     let norm2 = max(0, truth.largest).squareRoot()
-    let sizes = norm(before.elements) + norm(after.elements) + norm(start.weights.elements)
+    let communicator = start.neurons.communicator
+    let sizes = [before, after, start.weights].reduce(0) { $0 + communicator.norm(ofShares: $1.elements) }
     let rounding =
       roundingBound(step.width + step.points + 2 * step.dimension + 20)
       * Double(step.points).squareRoot()
       * (norm2 * (norm(problem.residual) + norm2 * sizes) + problem.damping * sizes)
     log.check(
-      .stepRidgeStationarity, measured: norm(left.elements),
+      .stepRidgeStationarity, measured: communicator.norm(ofShares: left.elements),
       atMost: norm2 * step.solution.answer.relativeResidual * norm(problem.rightHandSide) + 2 * rounding,
       step: problem.step)
   }
+}
+
+/// `S A` of the rows of all ranks.
+private func sketch(_ a: some TallMatrix, by embedding: any SubspaceEmbedding) throws -> Matrix {
+  try embedding.apply(a)
 }
 
 /// `G_μ` by LAPACK: its eigenvalues, and its Cholesky factor where it has one.

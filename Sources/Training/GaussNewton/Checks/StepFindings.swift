@@ -1,4 +1,5 @@
 internal import Claims
+internal import Communication
 internal import ConjugateGradient
 internal import DenseLinearAlgebra
 internal import LinearOperators
@@ -24,10 +25,13 @@ struct FinishedStep {
   var jacobian: TransposedJacobian { problem.jacobian }
   var dimension: Int { jacobian.inputs.rows }
   var points: Int { jacobian.columns }
-  var width: Int { jacobian.leftRows }
+  var width: Int { jacobian.width }
 
   /// What the rounding of weights may add to a neuron's movement in this step.
-  var weightRounding: Double { 2 * unitRoundoff * (after.network.weights.columnNorms.max() ?? 0) }
+  var weightRounding: Double {
+    2 * unitRoundoff
+      * after.network.neurons.communicator.maximum(after.network.weights.columnNorms.max() ?? 0)
+  }
 }
 
 /// What the checks of one step measured and proved, and which claims they held against it.
@@ -94,7 +98,7 @@ struct StepFindings {
     let jacobian = problem.jacobian
     answer.checkStopping(
       at: .cheap, tolerance: problem.accuracy, operatorNorm: 2 * Double(jacobian.columns) + problem.damping,
-      productError: 2 * roundingBound(jacobian.leftRows + jacobian.columns + jacobian.inputs.rows + 6),
+      productError: 2 * roundingBound(jacobian.width + jacobian.columns + jacobian.inputs.rows + 6),
       rightHandSideNorm: norm(problem.rightHandSide), into: &log, step: problem.step)
     if let smallest = solution.answer.ritzValues.first, let largest = solution.answer.ritzValues.last {
       conditionNumber = largest / smallest

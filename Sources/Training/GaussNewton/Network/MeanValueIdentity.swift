@@ -1,3 +1,4 @@
+internal import Communication
 public import DenseLinearAlgebra
 
 /// `f(W') − f(W) = J̄ vec(W' − W)`, exactly, for any two sets of weights.
@@ -25,14 +26,14 @@ public struct MeanValueIdentity: Sendable {
   public init(from before: TwoLayerNetwork, to after: TwoLayerNetwork, inputs: Matrix) {
     let (m, n) = (before.width, inputs.columns)
     precondition(
-      after.width == m && after.dimension == before.dimension && after.signs == before.signs
+      after.neurons == before.neurons && after.dimension == before.dimension && after.signs == before.signs
         && inputs.rows == before.dimension,
       "the mean-value identity compares one network with itself at other weights")
     let scale = 1 / Double(m).squareRoot()
     var change = [Double](repeating: 0, count: n)
     var squares = 0.0
     let squaredNorms = inputs.columnNorms.map { $0 * $0 }
-    for block in rowBlocks(rows: m, columns: n) {
+    for block in rowBlocks(rows: before.neurons.count, columns: n) {
       let (w, moved) = (before.weights.columns(block), after.weights.columns(block))
       let z = w.transposeTimes(inputs)
       let movedZ = moved.transposeTimes(inputs)
@@ -46,6 +47,9 @@ public struct MeanValueIdentity: Sendable {
         }
       }
     }
+    let communicator = before.neurons.communicator
+    communicator.sum(&change)
+    squares = communicator.gather(squares).reduce(0, +)
     predictedChange = change
     jacobianChange = (squares / Double(m)).squareRoot()
     roundingAllowance = 3 * (before.outputRounding(points: n) + after.outputRounding(points: n))

@@ -5,8 +5,15 @@ public import NeuralTangentKernel
 extension TwoLayerNetwork {
   /// `A = Jᵀ` at these weights, from the activations of a forward pass at these weights: `J(W)` is the derivative of the `n` outputs in the
   /// `md` weights, which are ordered neuron by neuron, as `d×m` columns.
-  public func transposedJacobian(_ pattern: ActivationPattern, inputs: Matrix) -> TransposedJacobian {
-    TransposedJacobian(pattern: pattern, signs: signs, inputs: inputs)
+  ///
+  /// - Parameters:
+  ///   - pattern: the activations at these weights.
+  ///   - inputs: `d×n`.
+  ///   - active: how many activations there are on all ranks, where that is known.
+  public func transposedJacobian(
+    _ pattern: ActivationPattern, inputs: Matrix, active: Int? = nil
+  ) -> TransposedJacobian {
+    TransposedJacobian(pattern: pattern, signs: signs, inputs: inputs, neurons: neurons, active: active)
   }
 
   /// The Gauss–Newton update `vec W ← vec W − A g`, neuron block by neuron block.

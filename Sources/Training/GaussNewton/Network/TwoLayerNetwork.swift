@@ -1,39 +1,71 @@
+public import Communication
 public import CounterStream
 public import DenseLinearAlgebra
 public import NeuralTangentKernel
 
 /// `f(x) = m^{-1/2} Σ_r a_r max(0, w_rᵀx)`: a two-layer ReLU network whose output signs stay fixed.
 ///
-/// - Shape: weights `d×m`, one neuron a column; signs `m`, each ±1.
+/// The neurons may be shared between ranks, each of which holds the weights and signs of its own. Outputs end in one sum over the ranks.
+///
+/// - Shape: weights `d×m`, one neuron a column; signs `m`, each ±1; where the neurons are shared, those of this process.
 public struct TwoLayerNetwork: Sendable, Equatable {
   /// `W`, `d×m`: column `r` holds the weights `w_r` of neuron `r`.
   public internal(set) var weights: Matrix
   /// `a`, one sign for each neuron.
   public let signs: [Double]
+  /// Which of the `m` neurons these are.
+  public let neurons: Share
 
   /// A network with given weights and signs.
   ///
+  /// - Parameters:
+  ///   - weights: `W`.
+  ///   - signs: `a`.
+  ///   - neurons: which of the network's neurons these are; nil for all.
   /// - Traps: when the counts differ or a sign is not ±1.
-  public init(weights: Matrix, signs: [Double]) {
+  public init(weights: Matrix, signs: [Double], neurons: Share? = nil) {
     precondition(
       weights.columns == signs.count, "\(signs.count) signs do not fit \(weights.columns) neurons")
     precondition(signs.allSatisfy { $0 == 1 || $0 == -1 }, "an output sign must be −1 or +1")
     self.weights = weights
     self.signs = signs
+    self.neurons = neurons ?? .whole(signs.count)
+    precondition(
+      self.neurons.count == signs.count,
+      "\(signs.count) neurons are not the share \(self.neurons.range) of \(self.neurons.total)")
   }
 
   /// The paper's start: `w_r ~ N(0, I_d)` and fair signs, from the substreams `weights` and `signs`.
-  public init(width: Int, dimension: Int, stream: CounterStream) {
+  ///
+  /// The draws are indexed by neuron: they are the same for every number of ranks.
+  ///
+  /// - Parameters:
+  ///   - width: `m`.
+  ///   - dimension: `d`.
+  ///   - stream: the draws come from it.
+  ///   - communicator: with whom the neurons are shared, a part of about equal size each.
+  public init(width: Int, dimension: Int, stream: CounterStream, communicator: Communicator = .alone) {
     precondition(width >= 1 && dimension >= 1, "no network has \(width) neurons on \(dimension) inputs")
+    let neurons = communicator.share(of: width)
     self.init(
-      weights: Matrix(
-        rows: dimension, columns: width,
-        elements: stream.substream("weights").normals(0..<(width * dimension))),
-      signs: stream.substream("signs").signs(width))
+      weights: Self.weights(neurons.range, dimension: dimension, stream: stream),
+      signs: Self.signs(neurons.range, stream: stream), neurons: neurons)
   }
 
-  /// `m`.
-  public var width: Int { signs.count }
+  /// The random weights of some neurons.
+  static func weights(_ neurons: Range<Int>, dimension d: Int, stream: CounterStream) -> Matrix {
+    Matrix(
+      rows: d, columns: neurons.count,
+      elements: stream.substream("weights").normals((neurons.lowerBound * d)..<(neurons.upperBound * d)))
+  }
+
+  /// The random signs of some neurons.
+  static func signs(_ neurons: Range<Int>, stream: CounterStream) -> [Double] {
+    stream.substream("signs").signs(neurons)
+  }
+
+  /// `m`, the neurons of all ranks.
+  public var width: Int { neurons.total }
   /// `d`.
   public var dimension: Int { weights.rows }
 
@@ -41,8 +73,8 @@ public struct TwoLayerNetwork: Sendable, Equatable {
   public func output(at x: [Double]) -> Double {
     precondition(x.count == dimension, "a point of \(x.count) coordinates does not fit \(dimension) inputs")
     var sum = 0.0
-    for r in 0..<width { sum += signs[r] * max(0, dot(weights.column(r), x)) }
-    return sum / Double(width).squareRoot()
+    for r in signs.indices { sum += signs[r] * max(0, dot(weights.column(r), x)) }
+    return neurons.communicator.gather(sum).reduce(0, +) / Double(width).squareRoot()
   }
 }
 
@@ -63,7 +95,7 @@ extension TwoLayerNetwork {
   ///
   /// - Shape: `inputs` is `d×n`. Cost: `forwardOperations(points:)`.
   public func forward(_ inputs: Matrix) -> ForwardPass {
-    var pattern = ActivationPattern(neurons: width, points: inputs.columns)
+    var pattern = ActivationPattern(neurons: neurons.count, points: inputs.columns)
     let outputs = forward(inputs, into: &pattern)
     return ForwardPass(outputs: outputs, pattern: pattern)
   }
@@ -74,7 +106,8 @@ extension TwoLayerNetwork {
   public func forward(_ inputs: Matrix, into pattern: inout ActivationPattern) -> [Double] {
     precondition(
       inputs.rows == dimension, "points of \(inputs.rows) coordinates do not fit \(dimension) inputs")
-    let sums = pattern.recordForward(weights: weights, signs: signs, inputs: inputs)
+    var sums = pattern.recordForward(weights: weights, signs: signs, inputs: inputs)
+    neurons.communicator.sum(&sums)
     return scaled(sums, by: 1 / Double(width).squareRoot())
   }
 

@@ -1,3 +1,4 @@
+public import Communication
 internal import ConjugateGradient
 internal import CounterStream
 internal import DenseLinearAlgebra
@@ -18,6 +19,8 @@ public struct CostModel: Codable, Sendable, Equatable {
   public let dimension: Int
   /// `m`.
   public let width: Int
+  /// The ranks that share the run. Where there are several, this is what one of them does and holds, and `width` counts its own neurons.
+  public let ranks: Int
   /// The sketch; nil where there is none, and then neither has the sketched solver a cost.
   public let sketch: SketchCost?
   /// The columns of `G` that the solver `nystrom` takes; nil where it has no cost, for the system is not sure to be damped.
@@ -42,12 +45,15 @@ public struct CostModel: Codable, Sendable, Equatable {
   ///   - columns: how many columns of `G` the solver `nystrom` takes; nil for as many as `lowRank` expects.
   ///   - forecast: what the number of iterations follows from.
   ///   - activeNeurons: active neurons, over all points; by default half of them are.
+  ///   - ranks: one for the whole run; else how many share it, for what one of them does and holds with so many neurons.
   /// - Throws: `SketchError` when the family cannot have that many rows.
   public init(
     points: Int, dimension: Int, width: Int, embedding: EmbeddingFamily?, rows: Int, mostRows: Int? = nil,
-    lowRank: LowRankForecast? = nil, columns: Int? = nil, forecast: SolveForecast, activeNeurons: Int? = nil
+    lowRank: LowRankForecast? = nil, columns: Int? = nil, forecast: SolveForecast, activeNeurons: Int? = nil,
+    ranks: Int = 1
   ) throws(SketchError) {
-    precondition(points >= 1 && dimension >= 1 && width >= 1, "a cost needs positive sizes")
+    precondition(points >= 1 && dimension >= 1 && width >= 1 && ranks >= 1, "a cost needs positive sizes")
+    self.ranks = ranks
     self.points = points
     self.dimension = dimension
     self.width = width
@@ -91,13 +97,44 @@ public struct CostModel: Codable, Sendable, Equatable {
 
   /// The stages of one step in the order in which they are taken, with the iterations that are expected.
   public func stages(_ solver: SolverKind) -> [StageCost] {
+    let (iterations, products) = expected(solver)
+    return stages(solver, iterations: iterations, products: products)
+  }
+
+  /// The iterations that are expected, and the products by `G`, those for recomputed residuals included.
+  private func expected(_ solver: SolverKind) -> (iterations: Int, products: Int) {
     switch solver {
-    case .gram: stages(solver, iterations: 0, products: 0)
-    case .cg: stages(solver, iterations: plainIterations, products: plainIterations + 1)
-    case .sketched: stages(solver, iterations: expectedIterations, products: expectedIterations + 1)
-    case .nystrom: stages(solver, iterations: nystromIterations, products: nystromIterations + 1)
-    case .fixedPoint: stages(solver, iterations: expectedIterations, products: 2 * expectedIterations)
+    case .gram: (0, 0)
+    case .cg: (plainIterations, plainIterations + 1)
+    case .sketched: (expectedIterations, expectedIterations + 1)
+    case .nystrom: (nystromIterations, nystromIterations + 1)
+    case .fixedPoint: (expectedIterations, 2 * expectedIterations)
     }
+  }
+
+  /// What crosses the network in one step whose neurons are shared between ranks, with the iterations that are expected and its own `P`.
+  ///
+  /// - Claim: `cost.communication`.
+  public func traffic(_ solver: SolverKind) -> Traffic {
+    traffic(solver, products: expected(solver).products)
+  }
+
+  /// What crosses the network in a step of one attempt, without a ridge, that took so many products by `G`: the triangle of the Gram matrix, or `P` and a sum of `n` for each
+  /// product; and the forward pass. What is done in vain comes on top, as for the stages.
+  ///
+  /// - Parameters:
+  ///   - solver: how the system was solved.
+  ///   - products: applications of `G`, those for recomputed residuals included.
+  ///   - isReused: whether `P` was an earlier step's.
+  /// - Claim: `cost.communication`.
+  public func traffic(_ solver: SolverKind, products: Int, isReused: Bool = false) -> Traffic {
+    var traffic = Iterate.traffic(points: points)
+    if solver == .gram { traffic.add(sum: points * (points + 1) / 2) }
+    if let preconditioner = preconditioner(solver), !isReused {
+      traffic.add(preconditioner.factor.traffic)
+    }
+    if products > 0 { traffic.add(sum: points, times: products) }
+    return traffic
   }
 
   /// The stages of a step that took this many iterations and products by `G`: the closed formula of what the step counts.
@@ -197,7 +234,7 @@ public struct CostModel: Codable, Sendable, Equatable {
     _ stages: [StageCost], preconditioner: Int, jacobian: TransposedJacobian
   ) -> Double {
     let iteration = iteration(
-      points: jacobian.columns, dimension: jacobian.right.rows, width: jacobian.leftRows, products: 1,
+      points: jacobian.columns, dimension: jacobian.right.rows, width: jacobian.width, products: 1,
       iterations: 1, preconditioner: preconditioner)
     return stages.seconds(.reference) / iteration.seconds(.reference)
   }
@@ -231,7 +268,8 @@ public struct CostModel: Codable, Sendable, Equatable {
   }
 
   /// Peak memory of a run in bytes, as the sum of what is alive at once: three sets of weights and of activations (start, now, and
-  /// before the step, for a step may be rejected), the inputs twice, the largest block of a pass, and the solver's matrices.
+  /// before the step, for a step may be rejected), the inputs twice, the largest block of a pass, and the solver's matrices. A rank has those of its own neurons, and besides
+  /// what it adds up at a time, and the Gram matrix's triangle in a row.
   ///
   /// Checks from `certified` on have matrices of their own. A step that needs QR stores its
   /// sketch, of at most `16n` rows. The draws of the sketch are not counted: most families keep a few bytes for each of the `md`
@@ -243,10 +281,11 @@ public struct CostModel: Codable, Sendable, Equatable {
     let shared = 3 * 8 * m * d + 3 * 8 * n * ((m + 63) / 64) + 2 * 8 * n * d + block
     let matrices =
       switch solver {
-      case .gram: 8 * n * n
+      case .gram: 8 * n * n + (ranks > 1 ? 4 * n * (n + 1) : 0)
       case .cg: 0
       case .sketched, .nystrom, .fixedPoint: preconditioner(solver)!.peakBytes
       }
-    return shared + matrices
+    let longestSum = traffic(solver).sums.keys.max()!
+    return shared + matrices + Communicator.bufferBytes(ranks: ranks, length: longestSum)
   }
 }

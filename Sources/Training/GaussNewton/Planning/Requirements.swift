@@ -1,19 +1,24 @@
 internal import Foundation
+internal import RealModule
 internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
 /// Refuses what this machine's memory cannot hold.
 ///
-/// - Parameter isDamped: whether the system of every step is; else a matrix of `n²` numbers could be avoided.
+/// - Parameters:
+///   - bytes: what the run takes, or one of its ranks.
+///   - size: what decides it.
+///   - isDamped: whether the system of every step is; else a matrix of `n²` numbers could be avoided.
+///   - ranks: how many share the run, each of which is granted the memory of this machine.
 func requireMemory(
-  _ bytes: Double, for size: PlannedSize, isDamped: Bool = true
+  _ bytes: Double, for size: PlannedSize, isDamped: Bool = true, ranks: Int = 1
 ) throws(PlanError) {
   let available = ProcessInfo.processInfo.physicalMemory
   if bytes <= Double(available) { return }
   if case .solver(let solver) = size, !isDamped, solver != .cg {
     throw .tooLargeUndamped(solver, bytes: bytes, available: available)
   }
-  throw .tooLarge(size, bytes: bytes, available: available)
+  throw .tooLarge(size, bytes: bytes, available: available, ranks: ranks)
 }
 
 /// The rows of the sketch; a product that overflows is too large for the memory too.
@@ -30,13 +35,21 @@ func rowCount(_ rows: RowCount, points n: Int) throws -> Int {
 /// `9 M n · max(M, m(d + 3))`, for no solve is expected to take more than `n` iterations, and it adds fewer than 16 of them. From 256 points and neurons on all terms
 /// together are at most `8M²n + 4Mnm(d + 3)`: `4M²n` for a QR factorisation, `n³/3` twice, and `2n³` for triangles in `n` iterations; `2Mnmd` for a Gaussian sketch, `1.1n²md` for `2n`
 /// products by `G`, and less than `0.9Mnmd` for all passes over the network and transforms together.
+///
+/// No other sketch than the Gaussian one multiplies all its rows by those of `A`: the products and the passes are then all that grows with `m`. They are at most `(2n + 320p)nm(d + 3)`: each sketch, of which
+/// there are `p ≤ 1 + log₂(1 + n/64)` where rows are doubled, takes fewer than 85 operations for each entry of `A` in Hadamard transforms of up to 2⁴⁰ coordinates, or 2 for each of at most 110 directions of leverage scores, and
+/// all passes together fewer than 20.
 func requireCountable(
-  points n: Int, dimension d: Int, width m: Int, rows s: Int
+  points n: Int, dimension d: Int, width m: Int, rows s: Int, embedding: EmbeddingFamily?
 ) throws(PlanError) {
   let largest = Double(max(n, s))
   let (points, coordinates) = (Double(n), Double(m) * (Double(d) + 3))
-  if min(n, m) >= 256, 8 * largest * largest * points + 4 * largest * points * coordinates < Double(Int.max) {
-    return
+  func isCountable(_ factor: Double) -> Bool {
+    8 * largest * largest * points + factor * points * coordinates < Double(Int.max)
+  }
+  if min(n, m) >= 256 {
+    if isCountable(4 * largest) { return }
+    if embedding != .gaussian, isCountable(2 * points + 320 * (1 + .log2(1 + points / 64))) { return }
   }
   let term = 9 * largest * Double(n) * max(largest, Double(m) * (Double(d) + 3))
   if 16 * term >= Double(Int.max) { throw .tooManyOperations(points: n, dimension: d, width: m, rows: s) }

@@ -1,3 +1,4 @@
+internal import Communication
 internal import DenseLinearAlgebra
 internal import LinearOperators
 public import SketchedLeastSquares
@@ -30,19 +31,27 @@ public struct SketchCost: Codable, Sendable, Equatable {
     isLowRank = rows < points
     guard isLowRank else {
       let cost = distribution.gramCost(khatriRao: shape)
-      factor = FactorCost(
+      var factor = FactorCost(
         SketchedGramCost(
           sketch: distribution.samplingOperations(khatriRao: shape) + cost.sketch, products: cost.products,
           storedRows: cost.storedRows), columns: points)
       storedRows = cost.storedRows
+      factor.traffic.add(distribution.samplingTraffic(columns: points))
+      factor.traffic.add(
+        storedRows == rows
+          ? distribution.traffic(khatriRao: points) : distribution.gramTraffic(khatriRao: points))
+      self.factor = factor
       return
     }
     storedRows = self.mostRows
     func cost(_ distribution: some SketchDistribution) -> FactorCost {
-      FactorCost(
+      var cost = FactorCost(
         lowRank: distribution.samplingOperations(khatriRao: shape)
           + distribution.operations(khatriRao: shape),
         rows: distribution.rows, columns: shape.columns)
+      cost.traffic.add(distribution.samplingTraffic(columns: shape.columns))
+      cost.traffic.add(distribution.traffic(khatriRao: shape.columns))
+      return cost
     }
     var sum = cost(distribution)
     if mostRows != nil {
@@ -63,9 +72,13 @@ public struct SketchCost: Codable, Sendable, Equatable {
     let (m, n) = (shape.leftRows, shape.columns)
     (rows, mostRows, storedRows, isLowRank, points) = (s, mostColumns, 0, true, n)
     // Twice ns², for the products before a block and for its triangle, is what blocks of 128 come to.
-    factor = FactorCost(
+    var factor = FactorCost(
       nystrom: n * s * ((m + 63) / 64 + 2 * shape.rightRows + 2), making: n * s * (s + 128 + 2), rank: s,
       columns: n)
+    // The diagonal, and the columns.
+    factor.traffic.add(sum: n)
+    factor.traffic.add(sum: n * s)
+    self.factor = factor
   }
 
   /// The operations of `P⁻¹`, an iteration's.

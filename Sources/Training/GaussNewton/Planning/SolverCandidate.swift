@@ -1,3 +1,4 @@
+internal import Communication
 internal import DenseLinearAlgebra
 internal import Foundation
 internal import Preconditioning
@@ -8,18 +9,25 @@ internal import SubspaceEmbedding
 struct SolverCandidate {
   let solver: SolverKind
   let size: SketchSize
+  /// Of the whole run.
   let cost: CostModel
+  /// Of the rank with the most neurons.
+  let rankCost: CostModel
   /// Why the size is what it is, where a rule chose it.
   let sizeReason: String?
 
-  var peakBytes: Int { cost.peakBytes(solver) }
+  var peakBytes: Int { rankCost.peakBytes(solver) }
+  /// Of the whole run: the same is chosen for every number of ranks, as far as their memory allows.
   private var seconds: Double { cost.meanSeconds(solver) }
   private var name: String {
     solver == .sketched && cost.sketch!.isLowRank ? "sketched in low-rank form" : solver.rawValue
   }
 
-  private init(_ solver: SolverKind, _ size: SketchSize, _ cost: CostModel, _ reason: String? = nil) {
-    (self.solver, self.size, self.cost, sizeReason) = (solver, size, cost, reason)
+  /// What a run costs, and one of its ranks.
+  private typealias Costs = (run: CostModel, rank: CostModel)
+
+  private init(_ solver: SolverKind, _ size: SketchSize, _ costs: Costs, _ reason: String? = nil) {
+    (self.solver, self.size, cost, rankCost, sizeReason) = (solver, size, costs.run, costs.rank, reason)
   }
 
   /// What a request may be solved by: the solver that it names, or those of `auto`; the sketched one in the forms that it can have.
@@ -39,17 +47,28 @@ struct SolverCandidate {
       shift = DampingControl.usualDamping
     }
     let canBeSketched = request.solver?.isSketched ?? true
-    try requireCountable(points: n, dimension: d, width: m, rows: n)
+    func requireCountableRows(_ rows: Int) throws(PlanError) {
+      try requireCountable(
+        points: n, dimension: d, width: m, rows: rows, embedding: canBeSketched ? request.embedding : nil)
+    }
+    try requireCountableRows(n)
     let lowRank =
       shift > 0
       ? LowRankForecast(points: n, shift: shift, statisticalDimension: statisticalDimension) : nil
     func cost(
       _ rows: Int, mostRows: Int? = nil, _ lowRank: LowRankForecast?, columns: Int? = nil
-    ) throws -> CostModel {
-      try requireCountable(points: n, dimension: d, width: m, rows: rows)
-      return try CostModel(
-        points: n, dimension: d, width: m, embedding: canBeSketched ? request.embedding : nil, rows: rows,
-        mostRows: mostRows, lowRank: lowRank, columns: columns, forecast: forecast)
+    ) throws -> Costs {
+      try requireCountableRows(rows)
+      func model(_ width: Int, ranks: Int) throws -> CostModel {
+        try CostModel(
+          points: n, dimension: d, width: width, embedding: canBeSketched ? request.embedding : nil,
+          rows: rows, mostRows: mostRows, lowRank: lowRank, columns: columns, forecast: forecast, ranks: ranks
+        )
+      }
+      return (
+        try model(m, ranks: 1),
+        try model(Share.largestCount(of: m, ranks: request.ranks), ranks: request.ranks)
+      )
     }
     if let asked = request.rows {
       let rows = try rowCount(asked, points: n)
@@ -62,7 +81,9 @@ struct SolverCandidate {
       // So many columns as there are points would be the exact solver.
       let isForColumns = rows < n || request.solver == .nystrom
       let cost = try cost(rows, isForColumns ? lowRank : nil, columns: min(rows, n))
-      return (request.solver.map { [$0] } ?? cost.candidates).map { SolverCandidate($0, .fixed(rows), cost) }
+      return (request.solver.map { [$0] } ?? cost.run.candidates).map {
+        SolverCandidate($0, .fixed(rows), cost)
+      }
     }
     let dimensionReason = lowRank?.reason(isKnown: statisticalDimension != nil) ?? ""
     // The fixed-point iteration needs a P that is good from the first.
@@ -82,15 +103,15 @@ struct SolverCandidate {
       : try rowCount(
         CostModel.practicalRows(
           points: n, dimension: d, width: m, embedding: request.embedding, forecast: forecast), points: n)
-    let triangular: CostModel
+    let triangular: Costs
     do {
       triangular = try cost(rows, lowRank)
     } catch PlanError.tooManyOperations where grown != nil {
       // Nobody has to take a sketch of order n.
       let others: [SolverKind] = request.solver == nil ? [.gram, .nystrom] : []
-      return others.map { candidate($0, grown!.size, grown!.cost) } + [grown!]
+      return others.map { candidate($0, grown!.size, (grown!.cost, grown!.rankCost)) } + [grown!]
     }
-    func candidate(_ solver: SolverKind, _ size: SketchSize, _ cost: CostModel) -> SolverCandidate {
+    func candidate(_ solver: SolverKind, _ size: SketchSize, _ cost: Costs) -> SolverCandidate {
       guard solver == .nystrom, let lowRank else {
         return SolverCandidate(
           solver, size, cost,
@@ -103,7 +124,7 @@ struct SolverCandidate {
         "columns: as many as pay, about \(lowRank.columns) and at most \(lowRank.mostColumns), \(dimensionReason)"
       )
     }
-    let solvers = request.solver.map { [$0] } ?? triangular.candidates
+    let solvers = request.solver.map { [$0] } ?? triangular.run.candidates
     return solvers.map { candidate($0, .fixed(rows), triangular) } + (grown.map { [$0] } ?? [])
   }
 

@@ -1,3 +1,4 @@
+internal import Communication
 public import DenseLinearAlgebra
 internal import Foundation
 internal import NeuralTangentKernel
@@ -20,12 +21,16 @@ public struct TrainingRequest: Sendable, Equatable {
   /// nil is paired where a ridge is asked for, whatever it comes to, and the paper's start else.
   public var start: StartKind?
   public var seed: UInt64
+  /// How many ranks share the neurons, each with the memory and the processor of this machine to itself.
+  public var ranks: Int
 
   public init(
     width: Int? = nil, solver: SolverKind? = nil, embedding: EmbeddingFamily = .neuronBlock,
     rows: RowCount? = nil, accuracy: Double? = nil, damping: DampingPolicy = .automatic,
-    ridge: RidgeChoice = .fixed(0), start: StartKind? = nil, seed: UInt64 = 1
+    ridge: RidgeChoice = .fixed(0), start: StartKind? = nil, seed: UInt64 = 1, ranks: Int = 1
   ) {
+    precondition(ranks >= 1, "no run is shared by \(ranks) ranks")
+    self.ranks = ranks
     self.width = width
     self.solver = solver
     self.embedding = embedding
@@ -95,7 +100,7 @@ public enum PlannedSize: Sendable, Equatable, CustomStringConvertible {
 /// Why a request cannot be planned.
 public enum PlanError: Error, Sendable, CustomStringConvertible {
   /// A size leaves no room on this machine.
-  case tooLarge(PlannedSize, bytes: Double, available: UInt64)
+  case tooLarge(PlannedSize, bytes: Double, available: UInt64, ranks: Int)
   /// A solver that stores `n²` numbers leaves no room, for a system that is not sure to be damped.
   case tooLargeUndamped(SolverKind, bytes: Double, available: UInt64)
   /// The Gram matrix has not so many columns.
@@ -104,12 +109,16 @@ public enum PlanError: Error, Sendable, CustomStringConvertible {
   case tooFewRows(rows: Int, points: Int)
   /// The operations of a step do not fit into 64 bits; no machine would finish it either.
   case tooManyOperations(points: Int, dimension: Int, width: Int, rows: Int)
+  /// Some ranks would have no neuron.
+  case tooManyRanks(ranks: Int, width: Int)
   /// An odd number of neurons cannot be paired.
   case oddWidth(Int)
 
   public var description: String {
     switch self {
-    case .tooLarge(let size, let bytes, let available):
+    case .tooLarge(let size, let bytes, let available, let ranks) where ranks > 1:
+      "\(size): each of the \(ranks) ranks would take \(gibibytes(bytes)), this machine has \(gibibytes(Double(available))); ask for less, or for more ranks"
+    case .tooLarge(let size, let bytes, let available, _):
       "\(size): the run would take \(gibibytes(bytes)), this machine has \(gibibytes(Double(available))); ask for less"
     case .tooLargeUndamped(let solver, let bytes, let available):
       "the solver (\(solver.rawValue)): the run would take \(gibibytes(bytes)), this machine has \(gibibytes(Double(available))); with a ridge or a fixed damping no matrix of n² numbers is needed"
@@ -119,6 +128,8 @@ public enum PlanError: Error, Sendable, CustomStringConvertible {
       "the rows of the sketch (s = \(rows)): so few cannot precondition n = \(points) points without a ridge or a fixed damping; ask for more than \(points), such as 8n"
     case .tooManyOperations(let n, let d, let m, let s):
       "the sizes: a step on \(n) points of dimension \(d) with \(m) neurons and \(s) rows takes more operations than 64 bits count; ask for less"
+    case .tooManyRanks(let ranks, let width):
+      "the ranks (P = \(ranks)): of \(width) neurons each rank needs one; ask for at most \(width)"
     case .oddWidth(let width):
       "the width (m = \(width)): neurons that begin in pairs are an even number; ask for \(width + 1), or for independent ones"
     }
@@ -147,7 +158,10 @@ private func gibibytes(_ bytes: Double) -> String {
 /// All of them follow from the data, the request and the level of the processor's instructions alone: the speeds behind the last two are `MachineSpeed.reference`.
 public struct TrainingPlan: Sendable {
   public let configuration: TrainingConfiguration
+  /// Of the whole run, as its records count.
   public let cost: CostModel
+  /// What one rank does and holds; the same as `cost` for one.
+  public let rankCost: CostModel
   /// What comes before the first step; nil where no rule asks for the kernel.
   public let planning: PlanningCost?
   /// `λ = λ_min(K)` and what follows from it; nil when no choice needed the kernel.
@@ -286,8 +300,11 @@ public struct TrainingPlan: Sendable {
       reasons.append("start paired: f(W₀) = 0, of which a part would stay in the outputs on new points")
     }
     // In floating point, so that nothing overflows: three sets of weights and of activations, see `CostModel.peakBytes`.
+    if request.ranks > width { throw PlanError.tooManyRanks(ranks: request.ranks, width: width) }
+    let own = Share.largestCount(of: width, ranks: request.ranks)
     try requireMemory(
-      24 * Double(width) * Double(d) + 3 * Double(n) * Double(width) / 8, for: .width(width))
+      24 * Double(own) * Double(d) + 3 * Double(n) * Double(own) / 8, for: .width(width), ranks: request.ranks
+    )
     let forecast = SolveForecast(accuracy: accuracy, kernel: request.needsKernel ? kernel : nil, shift: shift)
     let candidates = try SolverCandidate.all(
       request, points: n, dimension: d, width: width, shift: shift, forecast: forecast,
@@ -295,11 +312,12 @@ public struct TrainingPlan: Sendable {
     let choice = SolverCandidate.choose(from: candidates, request: request)
     reasons += choice.reasons
     let chosen = choice.candidate
-    try requireMemory(Double(chosen.peakBytes), for: .solver(chosen.solver), isDamped: shift > 0)
+    try requireMemory(
+      Double(chosen.peakBytes), for: .solver(chosen.solver), isDamped: shift > 0, ranks: request.ranks)
     planning = PlanningCost(request, points: n, dimension: d)
     if let planning { try requireMemory(Double(planning.peakBytes), for: .points(n)) }
     self.kernel = kernel
-    cost = chosen.cost
+    (cost, rankCost) = (chosen.cost, chosen.rankCost)
     self.reasons = reasons
     configuration = TrainingConfiguration(
       width: width, solver: chosen.solver, embedding: request.embedding, size: chosen.size,

@@ -61,7 +61,7 @@ public struct RunOutlook: Sendable, Equatable {
       if reason == .steps, decrease >= Self.worthwhileDecrease {
         remedies.append(.moreSteps(decreasePerStep: decrease))
       }
-      let (weights, points) = (trainer.network.weights.elements.count, trainer.inputs.columns)
+      let (weights, points) = (trainer.network.width * trainer.network.dimension, trainer.inputs.columns)
       if trainer.configuration.ridge == 0, weights < points {
         remedies.append(.moreNeurons(weights: weights, points: points))
       }

@@ -1,44 +1,65 @@
+internal import Communication
 internal import DenseLinearAlgebra
 internal import NeuralTangentKernel
 internal import SketchedLeastSquares
 
-/// The network at some weights, and what one pass through it gives.
+/// The network at some weights, and what one pass through it gives. Where the neurons are shared between ranks, network and pattern are of those of this process, all else is of
+/// the whole.
 struct Iterate: Sendable {
-  var network: TwoLayerNetwork
-  var residual: [Double]
-  var pattern: ActivationPattern
+  let network: TwoLayerNetwork
+  let residual: [Double]
+  let pattern: ActivationPattern
   /// `max_r ‖w_r − w_r(0)‖`.
-  var movement = 0.0
+  let movement: Double
   /// `‖W − W_0‖_F`, where the objective has a ridge; else zero.
-  var distance = 0.0
+  let distance: Double
+  /// `m^{-1/2} Σ_r ‖w_r‖`.
+  let weightSum: Double
+  /// Activations that differ from those of the start, of `mn`.
+  let flips: Int
+  /// Activations, of `mn`.
+  let active: Int
   /// `‖r‖`.
   let residualNorm: Double
   /// `√(2F) = √(‖r‖² + μ‖W − W_0‖_F²)` for the ridge `μ`; the root does not overflow.
   let objectiveNorm: Double
 
-  /// The start itself.
-  init(_ start: TwoLayerNetwork, _ forward: ForwardPass, targets: [Double]) {
-    (network, pattern) = (start, forward.pattern)
-    residual = difference(forward.outputs, targets)
-    residualNorm = norm(residual)
-    objectiveNorm = residualNorm
-  }
-
   /// - Parameters:
   ///   - network: the network.
   ///   - forward: its pass over the inputs.
-  ///   - start: what movement and distance are measured from.
+  ///   - start: what movement, distance and flips are measured from.
+  ///   - startPattern: its activations.
   ///   - ridge: `μ` of the objective.
   init(
     _ network: TwoLayerNetwork, _ forward: ForwardPass, targets: [Double], from start: TwoLayerNetwork,
-    ridge: Double
+    _ startPattern: ActivationPattern, ridge: Double
   ) {
     (self.network, pattern) = (network, forward.pattern)
     residual = difference(forward.outputs, targets)
-    movement = network.movement(since: start)
-    distance = ridge > 0 ? network.distance(to: start) : 0
+    let movements = network.movements(since: start)
+    let parts = network.neurons.communicator.gather([
+      movements.max() ?? 0, ridge > 0 ? norm(movements) : 0, network.ownWeightSum,
+      Double(pattern.flips(since: startPattern)), Double(pattern.activeCount),
+    ])
+    movement = parts.map { $0[0] }.max()!
+    distance = norm(parts.map { $0[1] })
+    weightSum = parts.reduce(0) { $0 + $1[2] }
+    flips = Int(parts.reduce(0) { $0 + $1[3] })
+    active = Int(parts.reduce(0) { $0 + $1[4] })
     residualNorm = norm(residual)
     objectiveNorm = norm([residualNorm, ridge.squareRoot() * distance])
+  }
+}
+
+extension Iterate {
+  /// What crosses the network where the neurons are shared: the outputs on `n` points, and five numbers of every rank.
+  ///
+  /// - Claim: `cost.communication`.
+  static func traffic(points n: Int) -> Traffic {
+    var traffic = Traffic()
+    traffic.add(sum: n)
+    traffic.add(gathered: 5)
+    return traffic
   }
 }
 
@@ -58,15 +79,15 @@ extension TwoLayerNetwork {
   /// `max_r ‖w_r − w_r(0)‖`, the farthest that a neuron has moved.
   ///
   /// - Memory: a few blocks of 256 neurons, and one number for each neuron.
-  public func movement(since start: TwoLayerNetwork) -> Double { movements(since: start).max() ?? 0 }
+  public func movement(since start: TwoLayerNetwork) -> Double {
+    neurons.communicator.maximum(movements(since: start).max() ?? 0)
+  }
 
-  /// `‖W − W_0‖_F`.
-  func distance(to start: TwoLayerNetwork) -> Double { norm(movements(since: start)) }
-
-  private func movements(since start: TwoLayerNetwork) -> [Double] {
-    stride(from: 0, to: width, by: 256)
+  /// `‖w_r − w_r(0)‖` of each neuron of this process.
+  func movements(since start: TwoLayerNetwork) -> [Double] {
+    stride(from: 0, to: neurons.count, by: 256)
       .flatMap { first in
-        let block = first..<min(first + 256, width)
+        let block = first..<min(first + 256, neurons.count)
         return (weights.columns(block) - start.weights.columns(block)).columnNorms
       }
   }

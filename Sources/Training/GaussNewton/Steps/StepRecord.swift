@@ -41,6 +41,8 @@ public struct StepRecord: Codable, EncodesNulls, Sendable, Equatable {
   public let flips: Int
   /// Floating-point operations of the step and of rejected attempts at it, counted.
   public let operations: Int
+  /// The bytes that crossed the network between all ranks, checks and solves that failed aside, by the closed formula that each rank's own count is held to; nil for one process.
+  public let trafficBytes: Int?
   /// Wall-clock time by stage.
   public let seconds: StageTimes
 

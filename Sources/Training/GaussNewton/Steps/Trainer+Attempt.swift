@@ -1,4 +1,5 @@
 internal import Claims
+internal import Communication
 internal import DenseLinearAlgebra
 internal import LinearOperators
 internal import NeuralTangentKernel
@@ -14,6 +15,10 @@ struct StepWork {
   /// See `StepRecord`.
   var undampedFactor: Double?
   var operations = 0
+  /// What crossed the network, counted.
+  var traffic = Traffic()
+  /// Solves that failed, of which nothing is counted.
+  var failures = 0
   var log = CheckLog()
 
   init(control: DampingControl?, preconditioner: KeptPreconditioner?) {
@@ -33,7 +38,6 @@ extension Trainer {
   /// The first attempt that is taken: where `μ` is fixed the first of all, else the first that decreases the objective.
   func firstTaken(_ work: inout StepWork, times: inout StageTimes) throws -> StepAttempt {
     let returnImage = times.measure(\.solve) { imageOfDisplacement(&work) }
-    var failures = 0
     while true {
       let problem = problem(
         damping: work.control?.damping ?? configuration.damping.least, returnImage: returnImage,
@@ -42,8 +46,8 @@ extension Trainer {
       do {
         attempt = try self.attempt(problem, &work, times: &times)
       } catch let error as TrainingError where work.control != nil && error.callsForDamping {
-        failures += 1
-        if failures > Self.mostFailures { throw error }
+        work.failures += 1
+        if work.failures > Self.mostFailures { throw error }
         work.reject(eigenvalue: nil)
         continue
       }
@@ -77,10 +81,14 @@ extension Trainer {
       return network
     }
     let forward = times.measure(\.forward) { network.forward(inputs) }
-    let after = Iterate(network, forward, targets: targets, from: start, ridge: configuration.ridge)
+    let after = Iterate(
+      network, forward, targets: targets, from: start, startPattern,
+      ridge: configuration.ridge)
     work.operations +=
       solution.operations + problem.jacobian.addProductOperations
       + network.forwardOperations(points: inputs.columns)
+    work.traffic.add(solution.answer.cost.traffic)
+    work.traffic.add(Iterate.traffic(points: inputs.columns))
     guard after.objectiveNorm.isFinite else { throw TrainingError.overflow(step: step + 1) }
     // r + Jδ = h − Gg = (h − G_μ g) + μg, of which the first part is at most as long as the solve's error.
     let linear =
@@ -96,7 +104,8 @@ extension Trainer {
   private func imageOfDisplacement(_ work: inout StepWork) -> [Double]? {
     if configuration.ridge == 0 { return nil }
     let jacobian = now.network.transposedJacobian(now.pattern, inputs: inputs)
-    work.operations += now.network.weights.elements.count + jacobian.transposeTimesOperations
+    work.operations += now.network.width * now.network.dimension + jacobian.transposeTimesOperations
+    work.traffic.add(sum: inputs.columns)
     return jacobian.transposeTimes(now.network.weights - start.weights)
   }
 
@@ -108,7 +117,7 @@ extension Trainer {
     let share = configuration.ridge > 0 ? configuration.ridge / total : 0
     return StepProblem(
       step: step + 1,
-      jacobian: TransposedJacobian(pattern: now.pattern, signs: now.network.signs, inputs: inputs),
+      jacobian: now.network.transposedJacobian(now.pattern, inputs: inputs, active: now.active),
       residual: now.residual,
       rightHandSide: returnImage.map { difference(now.residual, scaled($0, by: share)) } ?? now.residual,
       damping: total, levenbergMarquardt: damping, shareOfReturn: share, configuration: configuration,

@@ -65,8 +65,7 @@ extension Trainer {
   /// worst case in each product `w_rᵀx_i` and neglects the growth in the sum over neurons, where errors of
   /// both signs cancel. Over `n` points the norm grows by `√n`.
   var isWithinRounding: Bool {
-    let weightSum = network.weights.columnNorms.reduce(0, +) / Double(network.width).squareRoot()
-    let perOutput = Double(inputs.rows + 3) * unitRoundoff * weightSum
+    let perOutput = Double(inputs.rows + 3) * unitRoundoff * now.weightSum
     return residualNorm <= Double(inputs.columns).squareRoot() * perOutput
   }
 

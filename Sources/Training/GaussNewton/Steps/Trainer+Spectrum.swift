@@ -15,7 +15,7 @@ extension Trainer {
         count: inputs.columns, most: SketchedLeastSquares.mostColumnsOfGram)
     }
     let problem = nextProblem
-    var gram = gramMatrix(pattern, inputs: inputs)
+    var gram = gramMatrix(pattern, inputs: inputs, neurons: start.neurons)
     gram.addToDiagonal(problem.damping)
     if configuration.solver == .cg { return try SymmetricEigen.values(gram) }
     let kept = problem.preconditioner.flatMap {

@@ -1,4 +1,5 @@
 internal import DenseLinearAlgebra
+internal import LinearOperators
 internal import NeuralTangentKernel
 
 extension Trainer {
@@ -18,6 +19,6 @@ extension Trainer {
     var gradient = (network.weights - start.weights).scaled(by: configuration.ridge)
     network.transposedJacobian(pass.pattern, inputs: inputs)
       .addProduct(difference(pass.outputs, targets), to: &gradient)
-    return norm(gradient.elements)
+    return communicator.norm(ofShares: gradient.elements)
   }
 }

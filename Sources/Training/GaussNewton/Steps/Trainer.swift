@@ -1,4 +1,5 @@
 public import Claims
+public import Communication
 internal import ConjugateGradient
 internal import CounterStream
 public import DenseLinearAlgebra
@@ -14,8 +15,11 @@ internal import SubspaceEmbedding
 /// That is the paper's step. With `DampingPolicy.automatic` it is an attempt, taken if it decreases the objective, and damped and tried again if not;
 /// with a ridge the objective is `½‖f(W) − y‖² + ½μ‖W − W_0‖_F²`, see `StepProblem`.
 ///
-/// Everything is a function of the configuration, the data and the number of threads. A step that throws
+/// Everything is a function of the configuration, the data, the number of threads and the number of ranks. A step that throws
 /// leaves the trainer as it was.
+///
+/// The neurons may be shared between the ranks of a communicator. What crosses the network in a step is outputs, a Gram matrix or a sketch, and a vector of `n` numbers for each
+/// iteration, whatever the width is; every rank then holds the same bits and goes the same way.
 ///
 /// - Shape: inputs `d×n` with unit columns, targets `n`.
 /// - Memory: three sets of weights (`24md` bytes) and of activations (`3nm/8` bytes), of the start, of now and of the attempt, a fourth set of
@@ -62,11 +66,20 @@ public struct Trainer: Sendable {
 
   /// A run from the paper's random start.
   ///
+  /// With a communicator every rank makes a trainer of its own, with the same arguments, and takes the same steps.
+  ///
+  /// - Parameters:
+  ///   - configuration: what decides the numbers of the run.
+  ///   - inputs: `d×n` with unit columns.
+  ///   - targets: `n`.
+  ///   - checks: how much each step checks of itself.
+  ///   - communicator: with whom the neurons are shared.
   /// - Throws: `TrainingError.notUnit` for an input that is not a unit vector to rounding, `.tooManyPoints` for checks of
-  ///   the level `full`, `.overflow`;
+  ///   the level `full`, `.tooFewNeurons` for more ranks than neurons, `.overflow`;
   ///   `LinearAlgebraError` from the checks.
   public init(
-    configuration: TrainingConfiguration, inputs: Matrix, targets: [Double], checks: CheckLevel = .cheap
+    configuration: TrainingConfiguration, inputs: Matrix, targets: [Double], checks: CheckLevel = .cheap,
+    communicator: Communicator = .alone
   ) throws {
     precondition(
       inputs.columns == targets.count && !targets.isEmpty && inputs.rows > 0,
@@ -78,8 +91,12 @@ public struct Trainer: Sendable {
         count: inputs.columns, most: SketchedLeastSquares.mostColumnsOfGram)
     }
     let stream = CounterStream(seed: configuration.seed)
+    if configuration.width < communicator.ranks {
+      throw TrainingError.tooFewNeurons(width: configuration.width, ranks: communicator.ranks)
+    }
     let start = TwoLayerNetwork(
-      configuration.start, width: configuration.width, dimension: inputs.rows, stream: stream)
+      configuration.start, width: configuration.width, dimension: inputs.rows, stream: stream,
+      communicator: communicator)
     let forward = start.forward(inputs)
     self.configuration = configuration
     self.inputs = inputs
@@ -88,7 +105,8 @@ public struct Trainer: Sendable {
     self.stream = stream
     self.start = start
     startPattern = forward.pattern
-    now = Iterate(start, forward, targets: targets)
+    now = Iterate(
+      start, forward, targets: targets, from: start, forward.pattern, ridge: configuration.ridge)
     initialResidualNorm = now.residualNorm
     if !initialResidualNorm.isFinite { throw TrainingError.overflow(step: 0) }
     best = BestNetwork(
@@ -108,9 +126,11 @@ public struct Trainer: Sendable {
   /// - Throws: as the other initialiser does.
   public init(
     resuming state: TrainingState, configuration: TrainingConfiguration, inputs: Matrix,
-    targets: [Double], checks: CheckLevel = .cheap
+    targets: [Double], checks: CheckLevel = .cheap, communicator: Communicator = .alone
   ) throws {
-    try self.init(configuration: configuration, inputs: inputs, targets: targets, checks: checks)
+    try self.init(
+      configuration: configuration, inputs: inputs, targets: targets, checks: checks,
+      communicator: communicator)
     precondition(
       state.weights.rows == start.weights.rows && state.weights.columns == start.weights.columns,
       "weights of \(state.weights.rows)×\(state.weights.columns) are not of this network")
@@ -120,7 +140,8 @@ public struct Trainer: Sendable {
     var network = start
     network.weights = state.weights
     now = Iterate(
-      network, network.forward(inputs), targets: targets, from: start, ridge: configuration.ridge)
+      network, network.forward(inputs), targets: targets, from: start, startPattern,
+      ridge: configuration.ridge)
     best = state.best ?? currentBest
     preconditioner = try state.preconditioner.map(madeAgain)
   }
@@ -158,7 +179,9 @@ public struct Trainer: Sendable {
   public mutating func advance() throws -> StepRecord {
     var times = StageTimes()
     var work = StepWork(control: control, preconditioner: preconditioner)
+    let sentBefore = communicator.sentBytes
     var attempt = try firstTaken(&work, times: &times)
+    let sentBytes = communicator.sentBytes - sentBefore
     if checks >= .certified {
       try times.measure(\.checks) {
         try attempt.findings.add(
@@ -172,6 +195,9 @@ public struct Trainer: Sendable {
     if control != nil, checks >= .cheap {
       work.log.check(.trainMonotone, measured: objectiveNorm, atMost: self.objectiveNorm, step: step + 1)
     }
+    if checks >= .cheap, !communicator.isAlone, work.failures == 0 {
+      checkTraffic(sentBytes, work.traffic, into: &work.log)
+    }
     let record = StepRecord(
       step: step + 1, residualNorm: nextNorm, contraction: nextNorm / residualNorm,
       objectiveNorm: objectiveNorm, damping: attempt.problem.levenbergMarquardt, gain: attempt.gain,
@@ -180,7 +206,9 @@ public struct Trainer: Sendable {
       solveResidual: answer.relativeResidual, rows: used?.rows, sketchStep: used?.step,
       distortion: attempt.findings.distortion, conditionNumber: attempt.findings.conditionNumber,
       certificate: attempt.findings.certificate, movement: attempt.after.movement,
-      flips: attempt.after.pattern.flips(since: startPattern), operations: work.operations, seconds: times)
+      flips: attempt.after.flips, operations: work.operations,
+      trafficBytes: communicator.isAlone ? nil : work.traffic.bytes(ranks: communicator.ranks), seconds: times
+    )
     work.control?.accept(
       gain: attempt.gain.ratio, eigenvalue: attempt.eigenvalue, accuracy: configuration.accuracy)
     (control, preconditioner) = (work.control, used)
@@ -190,6 +218,16 @@ public struct Trainer: Sendable {
     if objectiveNorm < best.objectiveNorm { best = currentBest }
     return record
   }
+
+  /// `cost.communication`: the bytes that left this rank are those of the closed formula.
+  private func checkTraffic(_ sentBytes: Int, _ traffic: Traffic, into log: inout CheckLog) {
+    let expected = traffic.bytes(from: communicator.rank, of: communicator.ranks)
+    log.check(
+      .costCommunication, measured: Double(abs(sentBytes - expected)), atMost: 0, step: step + 1)
+  }
+
+  /// With whom the neurons are shared.
+  public var communicator: Communicator { start.neurons.communicator }
 
   /// Whether this step and all before it are the paper's: undamped, without a ridge.
   private func isPapersRun(with attempt: StepAttempt) -> Bool {

@@ -20,6 +20,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case overflow(step: Int)
   /// What was asked for takes a matrix of this order, or its eigenvalues.
   case tooManyPoints(count: Int, most: Int)
+  /// There are more processes than neurons to share between them.
+  case tooFewNeurons(width: Int, ranks: Int)
   /// No attempt at the step decreased the objective, however much it was damped; the last one promised this share of it.
   case noDecrease(step: Int, promised: Double, isWithinRounding: Bool)
 
@@ -39,6 +41,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
       "step \(step): the outputs are not finite any more; rescale the targets"
     case .tooManyPoints(let count, let most):
       "\(count) points: a comparison with the eigenvalues of G takes n² numbers that the solver does without, and is made of up to \(most) points; take checks of the level certified"
+    case .tooFewNeurons(let width, let ranks):
+      "\(width) neurons cannot be shared between \(ranks) processes; start at most \(width) of them"
     case .noDecrease(let step, let promised, let isWithinRounding):
       isWithinRounding
         ? "step \(step): the residual is down to the rounding of the outputs"
@@ -52,7 +56,9 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     switch self {
     case .singularGram, .singularSketch, .overflow: true
     case .solverFailed(_, let solver, _, _, _): solver != .fixedPoint
-    case .notUnit, .singularKernel, .sketchFailed, .tooManyPoints, .noDecrease: false
+    case .notUnit, .singularKernel, .sketchFailed, .tooManyPoints, .tooFewNeurons,
+      .noDecrease:
+      false
     }
   }
 }

@@ -8,6 +8,8 @@ public enum CheckpointError: Error, Sendable, CustomStringConvertible {
   case version(folder: String, found: Int)
   /// A file of the checkpoint is damaged; the text says how.
   case corrupt(file: String, reason: String)
+  /// A rank does not see the save that rank 0 sees.
+  case notShared(folder: String, rank: Int)
   /// The checkpoint belongs to other training data.
   case otherData(folder: String, savedFor: String)
 
@@ -21,6 +23,8 @@ public enum CheckpointError: Error, Sendable, CustomStringConvertible {
       "\(folder): the checkpoint has format version \(found), this version of the library reads \(Checkpoint.formatVersion); train again, or use the version that wrote it"
     case .corrupt(let file, let reason):
       "\(file): the checkpoint is damaged (\(reason)); remove its folder and train again"
+    case .notShared(let folder, let rank):
+      "\(folder): rank \(rank) does not see what is saved here; name a folder on a file system that all hosts share"
     case .otherData(let folder, let savedFor):
       "\(folder): the checkpoint was saved for other training data (\(savedFor)); give the same data, seed and held-out share"
     }

@@ -1,3 +1,4 @@
+internal import Communication
 internal import Files
 internal import Foundation
 
@@ -33,6 +34,20 @@ struct CheckpointFolder {
 
   /// The steps under whose names something else stands, newest first.
   var unusableSteps: [Int] { named.filter { !Self.kind.stands(at: path(of: $0)) } }
+
+  /// The steps that are saved, and those under whose names something else stands, as rank 0 sees them: on a file system over the network others may not see the same at
+  /// once.
+  func steps(seenByFirstOf communicator: Communicator) -> (saved: [Int], unusable: [Int]) {
+    let lists = communicator.broadcast(
+      Array(
+        [savedSteps, unusableSteps].map { $0.map(String.init).joined(separator: " ") }.joined(separator: "\n")
+          .utf8))
+    let steps = String(decoding: lists, as: UTF8.self).split(
+      separator: "\n", omittingEmptySubsequences: false
+    )
+    .map { $0.split(separator: " ").compactMap { Int($0) } }
+    return (steps[0], steps[1])
+  }
 
   private var named: [Int] { entries.compactMap(Self.step).sorted(by: >) }
 

@@ -1,3 +1,4 @@
+internal import Communication
 internal import Files
 internal import Foundation
 
@@ -10,18 +11,49 @@ struct FingerprintedFiles {
   private let folder: String
   private let fingerprints: [String: String]
 
-  /// Writes every file into a folder that exists, and the table last.
+  /// Writes every file into a folder that exists, each rank its own, and rank 0 the table of all last.
   ///
   /// - Memory: the bytes of one file at a time.
-  /// - Throws: `FileError`, and whatever gives the bytes.
-  static func write(_ files: [String: () throws -> [UInt8]], to folder: String) throws {
+  /// - Throws: `FileError`, and whatever gives the bytes; over ranks the same on each, whichever failed.
+  static func write(
+    _ files: [String: () throws -> [UInt8]], to folder: String, over communicator: Communicator
+  ) throws {
+    let own = Result { try written(files, to: folder) }
+    if communicator.isAlone { _ = try own.get() }
+    let flaws = communicator.gather(text: Array(reason(own, folder).utf8))
+    if let rank = flaws.firstIndex(where: { !$0.isEmpty }) {
+      throw FileError.cannotWrite(
+        path: folder, reason: "on rank \(rank), \(String(decoding: flaws[rank], as: UTF8.self))")
+    }
+    let table = try communicator.gather(text: Array(encodeJSON(own.get())))
+      .map { try decodeJSON([String: String].self, from: $0, of: folder + "/" + Self.table) }
+      .reduce(into: [:]) { $0.merge($1) { own, _ in own } }
+    if communicator.isFirst { try writeAtomically(Array(encodeJSON(table)), to: folder + "/" + Self.table) }
+  }
+
+  /// Writes the files of this rank. Returns their fingerprints.
+  private static func written(
+    _ files: [String: () throws -> [UInt8]], to folder: String
+  ) throws -> [String: String] {
     var table: [String: String] = [:]
     for (name, content) in files {
       let bytes = try content()
       try writeAtomically(bytes, to: folder + "/" + name)
       table[name] = fingerprint(bytes)
     }
-    try writeAtomically(Array(encodeJSON(table)), to: folder + "/" + Self.table)
+    return table
+  }
+
+  /// Why files could not be written; empty where they were.
+  private static func reason(_ result: Result<[String: String], any Error>, _ folder: String) -> String {
+    guard case .failure(let error) = result else { return "" }
+    if !FileManager.default.fileExists(atPath: folder) {
+      return "which does not see what rank 0 writes here; name a folder on a file system that all hosts share"
+    }
+    switch error {
+    case FileError.cannotWrite(_, let reason), FileError.cannotCreate(_, let reason): return reason
+    default: return "\(error)"
+    }
   }
 
   /// Reads the table.

@@ -1,4 +1,5 @@
 internal import Claims
+internal import Communication
 internal import DenseLinearAlgebra
 internal import Files
 internal import NumPyFormat
@@ -11,6 +12,8 @@ struct StoredState: Codable {
   let dataName: String
   let dataFingerprint: String
   let threads: Int
+  /// With which neuron each part of the matrices begins that have a column for each; nil where they are whole.
+  let parts: [Int]?
   let records: [StepRecord]
   let log: CheckLog
   let preconditioner: StoredPreconditioner?
@@ -45,6 +48,7 @@ struct StoredState: Codable {
     dataName = checkpoint.dataName
     dataFingerprint = checkpoint.dataFingerprint
     threads = checkpoint.threads
+    parts = checkpoint.neurons.communicator.isAlone ? nil : checkpoint.neurons.starts
     records = checkpoint.state.records
     log = checkpoint.state.log
     preconditioner = checkpoint.state.preconditioner.map(StoredPreconditioner.init)
@@ -56,32 +60,43 @@ struct StoredState: Codable {
 }
 
 extension StoredState {
-  private static let weights = "weights.npy"
-  private static let preconditioner = "preconditioner.npy"
-  private static let best = "best-weights.npy"
+  private static let weights = "weights"
+  private static let preconditioner = "preconditioner"
+  private static let best = "best-weights"
 
-  /// The matrices of a state by their files.
-  static func matrices(of state: TrainingState) -> [String: Matrix] {
-    var matrices = [weights: state.weights]
-    matrices[preconditioner] = state.preconditioner.map {
-      switch $0.source {
-      case .triangle(let r): r.matrix
-      case .weights(let weights, _): weights
-      }
-    }
-    matrices[best] = state.best?.weights
-    return matrices
+  /// Whether the kept preconditioner is stored by itself, as one triangle, and not by weights.
+  private var hasTriangle: Bool { preconditioner.map { $0.madeFor == nil } ?? false }
+
+  /// The matrices with a column for each neuron.
+  private var ofNeurons: [String] {
+    [Self.weights] + (best == nil ? [] : [Self.best])
+      + (preconditioner == nil || hasTriangle ? [] : [Self.preconditioner])
   }
 
-  /// The files of this state's matrices, and whether a matrix has the shape that one there must have.
-  private var shapes: [String: (Matrix) -> Bool] {
-    var shapes: [String: (Matrix) -> Bool] = [Self.weights: { $0.columns == configuration.width }]
-    if best != nil { shapes[Self.best] = shapes[Self.weights] }
-    if let preconditioner {
-      shapes[Self.preconditioner] =
-        preconditioner.madeFor == nil ? { $0.rows == $0.columns } : shapes[Self.weights]
+  /// The file of a matrix, or of its part from a neuron on.
+  private func file(_ matrix: String, from neuron: Int) -> String {
+    parts == nil ? "\(matrix).npy" : "\(matrix)-\(neuron).npy"
+  }
+
+  /// The files of all matrices.
+  private var files: Set<String> {
+    Set(
+      ofNeurons.flatMap { matrix in (parts ?? [0]).map { file(matrix, from: $0) } }
+        + (hasTriangle ? ["\(Self.preconditioner).npy"] : []))
+  }
+
+  /// The matrices that a rank writes, by their files.
+  func matrices(of checkpoint: Checkpoint) -> [String: Matrix] {
+    let (state, first) = (checkpoint.state, checkpoint.neurons.range.lowerBound)
+    var matrices = [file(Self.weights, from: first): state.weights]
+    matrices[file(Self.best, from: first)] = state.best?.weights
+    switch state.preconditioner?.source {
+    case .triangle(let r):
+      if checkpoint.neurons.communicator.isFirst { matrices["\(Self.preconditioner).npy"] = r.matrix }
+    case .weights(let weights, _): matrices[file(Self.preconditioner, from: first)] = weights
+    case nil: break
     }
-    return shapes
+    return matrices
   }
 
   /// The state with its matrices, which `read` returns.
@@ -102,12 +117,13 @@ extension StoredState {
       })
   }
 
-  /// Reads the save of a step from its folder: every byte as it was written, and a state that a run can have.
+  /// Reads the save of a step from its folder: every byte as it was written, and a state that a run can have. Of matrices with a column for each neuron this rank reads the parts that hold its
+  /// share.
   ///
   /// - Throws: `CheckpointError.version`, `.corrupt`.
   static func read(
-    _ folder: String, step: Int
-  ) throws(CheckpointError) -> (stored: StoredState, matrices: [String: Matrix]) {
+    _ folder: String, step: Int, over communicator: Communicator
+  ) throws(CheckpointError) -> (stored: StoredState, neurons: Share, matrices: [String: Matrix]) {
     let path = folder + "/" + CheckpointFolder.kind.marker
     // Other versions may have other files, so this comes before any fingerprint.
     let version = try decodeJSON(
@@ -118,20 +134,42 @@ extension StoredState {
     let stored = try decodeJSON(
       StoredState.self, from: try files.bytes(of: CheckpointFolder.kind.marker), of: path)
     if let flaw = stored.flaw(step: step) { throw .corrupt(file: path, reason: flaw) }
-    let shapes = stored.shapes
-    guard files.names == Set(shapes.keys).union([CheckpointFolder.kind.marker]) else {
+    guard files.names == stored.files.union([CheckpointFolder.kind.marker]) else {
       throw .corrupt(file: folder + "/" + FingerprintedFiles.table, reason: "it names other files")
     }
-    var matrices: [String: Matrix] = [:]
-    for (name, fits) in shapes {
+    func matrix(_ name: String, fits: (Matrix) -> Bool) throws(CheckpointError) -> Matrix {
       let matrix = try decodeMatrix(try files.bytes(of: name), of: folder + "/" + name)
       guard fits(matrix), matrix.allFinite else {
         throw .corrupt(
           file: folder + "/" + name, reason: "\(matrix.rows)×\(matrix.columns) numbers do not fit")
       }
-      matrices[name] = matrix
+      return matrix
     }
-    return (stored, matrices)
+    let neurons = communicator.share(of: stored.configuration.width)
+    var matrices: [String: Matrix] = [:]
+    for name in stored.ofNeurons {
+      var (rows, elements) = (0, [Double]())
+      for part in stored.ranges where part.overlaps(neurons.range) {
+        let columns = try matrix(stored.file(name, from: part.lowerBound)) {
+          $0.columns == part.count && (elements.isEmpty || $0.rows == rows)
+        }
+        rows = columns.rows
+        let own = part.clamped(to: neurons.range)
+        elements +=
+          columns.columns((own.lowerBound - part.lowerBound)..<(own.upperBound - part.lowerBound)).elements
+      }
+      matrices[name] = Matrix(rows: rows, columns: neurons.count, elements: elements)
+    }
+    if stored.hasTriangle {
+      matrices[preconditioner] = try matrix("\(preconditioner).npy") { $0.rows == $0.columns }
+    }
+    return (stored, neurons, matrices)
+  }
+
+  /// The neurons of each part.
+  private var ranges: [Range<Int>] {
+    let starts = parts ?? [0]
+    return zip(starts, starts.dropFirst() + [configuration.width]).map { $0..<$1 }
   }
 
   private static func decodeMatrix(_ bytes: [UInt8], of file: String) throws(CheckpointError) -> Matrix {
@@ -150,6 +188,9 @@ extension StoredState {
     if configuration.start == .paired, !width.isMultiple(of: 2) { return "\(width) neurons are not pairs" }
     if width < 1 || rows < 1 || !(accuracy > 0 && accuracy < 1) || threads < 1 {
       return "no run has \(width) neurons, \(rows) rows, accuracy \(accuracy) and \(threads) threads"
+    }
+    if let parts, parts.first != 0 || zip(parts, parts.dropFirst() + [width]).contains(where: { $0 >= $1 }) {
+      return "no \(width) neurons have parts that begin with \(parts)"
     }
     if records.map(\.step) != Array(stride(from: 1, through: step, by: 1)) {
       return "its records are not those of steps 1 to \(step)"

@@ -1,3 +1,4 @@
+internal import Communication
 public import Datasets
 package import DenseLinearAlgebra
 public import Files
@@ -99,15 +100,34 @@ extension TrainedModel {
 
   /// Saves the model, whole or not at all; an earlier model in the folder is replaced where `overwriting` says so.
   ///
+  /// Over ranks the first one writes, and the neurons of the others come to it one rank after another, so that no more than those of two are in its memory.
+  ///
   /// - Throws: `FileError`.
   public func save(in folder: String, overwriting: Bool = false) throws {
-    try writeFolderAtomically(at: folder, Self.folderKind, overwriting: overwriting) { temporary in
-      try NumPyArray(points: network.weights).write(to: temporary + "/" + Self.weightsFile)
-      try writeAtomically(
-        NumPyArray.encode(integers: network.signs.map { Int8($0) }, shape: [network.width]),
-        to: temporary + "/" + Self.signsFile)
-      try writeAtomically(header(), to: temporary + "/" + Self.marker)
+    let communicator = network.neurons.communicator
+    func collectWeights(_ append: ([UInt8]) throws(FileError) -> Void) throws(FileError) {
+      try communicator.collect(NumPyArray.entryBytes(network.weights.elements), append)
     }
+    func collectSigns(_ append: ([UInt8]) throws(FileError) -> Void) throws(FileError) {
+      try communicator.collect(network.signs.map { UInt8(bitPattern: Int8($0)) }, append)
+    }
+    if communicator.isFirst {
+      try writeFolderAtomically(at: folder, Self.folderKind, overwriting: overwriting) { temporary in
+        try writeAtomically(to: temporary + "/" + Self.weightsFile) { append throws(FileError) in
+          try append(NumPyArray.header(shape: [network.width, network.dimension]))
+          try collectWeights(append)
+        }
+        try writeAtomically(to: temporary + "/" + Self.signsFile) { append throws(FileError) in
+          try append(NumPyArray.headerOfBytes(shape: [network.width]))
+          try collectSigns(append)
+        }
+        try writeAtomically(header(), to: temporary + "/" + Self.marker)
+      }
+    } else {
+      try collectWeights { _ in }
+      try collectSigns { _ in }
+    }
+    communicator.barrier()
   }
 
   /// What `model.json` holds: everything but weights and signs.

@@ -1,5 +1,4 @@
-import DenseLinearAlgebra
-import GaussNewton
+import Files
 import Testing
 
 @Suite struct FingerprintTests {
@@ -33,10 +32,5 @@ import Testing
       changed[place] ^= 0x80
       #expect(seen.insert(text { $0.add(changed) }).inserted)
     }
-  }
-
-  @Test func theShapeCounts() {
-    let (row, column) = (Matrix(rows: 1, columns: 6), Matrix(rows: 6, columns: 1))
-    #expect(text { $0.add(row) } != text { $0.add(column) })
   }
 }

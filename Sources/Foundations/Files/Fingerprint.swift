@@ -1,5 +1,3 @@
-public import DenseLinearAlgebra
-
 /// A 64-bit fingerprint, to tell data apart and to notice a damaged or an edited file; no protection against forgery.
 ///
 /// As FNV-1a (Fowler, Noll and Vo), but over words of 64 bits, which are 8 times as fast as bytes, and with the high half of the
@@ -19,11 +17,6 @@ public struct Fingerprint: Sendable, Equatable {
     for number in numbers { add(number.bitPattern) }
   }
 
-  public mutating func add(_ matrix: Matrix) {
-    add([Double(matrix.rows), Double(matrix.columns)])
-    add(matrix.elements)
-  }
-
   /// The bytes of a file, and how many they are.
   public mutating func add(_ bytes: [UInt8]) {
     add(UInt64(bytes.count))
@@ -35,6 +28,9 @@ public struct Fingerprint: Sendable, Equatable {
     }
     for byte in bytes[(8 * words)...] { add(UInt64(byte)) }
   }
+
+  /// The 64 bits.
+  public var bits: UInt64 { hash }
 
   /// Sixteen hexadecimal digits.
   public var text: String {

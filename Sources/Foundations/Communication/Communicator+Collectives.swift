@@ -1,0 +1,166 @@
+extension Communicator {
+  /// Replaces every entry by its sum over the ranks, added in the order of the ranks: the same bits on every rank, and in every run with as many.
+  ///
+  /// Entry by entry a share of the sums is made on each rank, from what all others send of it, and then sent to all: over all ranks `16(P − 1)L` bytes
+  /// for `L` entries, see `Traffic`. No way to sum takes fewer (Chan et al. 2007, *Collective communication: theory,
+  /// practice, and experience*).
+  ///
+  /// - Memory: `bufferBytes`.
+  /// - Claim: `cost.communication`.
+  public func sum(_ entries: inout MutableSpan<Double>) {
+    if isAlone { return }
+    let shares = (0..<ranks).map { Self.part($0, of: entries.count, ranks: ranks) }
+    let longest = shares.map(\.count).max()!
+    for first in stride(from: 0, to: longest, by: Self.pieceLength) {
+      let pieces = shares.map { share in
+        min(
+          share.lowerBound + first, share.upperBound)..<min(
+            share.lowerBound + first + Self.pieceLength, share.upperBound)
+      }
+      sum(&entries, pieces)
+    }
+  }
+
+  private static let pieceLength = 1 << 16
+
+  /// The bytes that a sum of so many numbers takes beside them: the terms of a piece of the share from each rank, up to 64 Ki of them, and its sums; and as much on its way.
+  public static func bufferBytes(ranks: Int, length: Int) -> Int {
+    ranks == 1 ? 0 : 2 * (ranks + 1) * 8 * min(pieceLength, Share.largestCount(of: length, ranks: ranks))
+  }
+
+  /// One piece of every rank's share.
+  private func sum(_ entries: inout MutableSpan<Double>, _ pieces: [Range<Int>]) {
+    let own = pieces[rank]
+    let bytes = pieces.map { ($0.lowerBound * 8)..<($0.upperBound * 8) }
+    let nothing = 0..<0
+    // The terms of this rank's piece, one rank after another.
+    var terms = [Double](repeating: 0, count: ranks * own.count)
+    var termSpan = terms.mutableSpan
+    var termBytes = unsafe termSpan.mutableBytes
+    unsafe exchange(
+      entries.bytes, sending: bytes.indices.map { $0 == rank ? nothing : bytes[$0] }, &termBytes,
+      receiving: bytes.indices.map {
+        $0 == rank ? nothing : ($0 * own.count * 8)..<(($0 + 1) * own.count * 8)
+      })
+    for i in 0..<own.count { terms[rank * own.count + i] = entries[own.lowerBound + i] }
+    var sums = Array(terms[..<own.count])
+    for q in 1..<ranks { for i in 0..<own.count { sums[i] += terms[q * own.count + i] } }
+    for i in 0..<own.count { entries[own.lowerBound + i] = sums[i] }
+    var entryBytes = unsafe entries.mutableBytes
+    unsafe exchange(
+      sums.span.bytes, sending: bytes.indices.map { $0 == rank ? nothing : 0..<(own.count * 8) }, &entryBytes,
+      receiving: bytes.indices.map { $0 == rank ? nothing : bytes[$0] })
+  }
+
+  /// As of a span.
+  public func sum(_ entries: inout [Double]) {
+    if isAlone { return }
+    var span = entries.mutableSpan
+    sum(&span)
+  }
+
+  /// The sums over the ranks of whole numbers, exact below 2⁵³.
+  public func sums(_ counts: [Int]) -> [Int] {
+    if isAlone { return counts }
+    var sums = counts.map { Double($0) }
+    sum(&sums)
+    return sums.map { Int($0) }
+  }
+
+  /// What every rank gives, in the order of the ranks, on every rank. `8(P − 1)` bytes leave this rank for a length, and as many times those of its own text.
+  public func gather(text: [UInt8]) -> [[UInt8]] {
+    if isAlone { return [text] }
+    let lengths = gather(text.count)
+    var ends = [0]
+    for (q, length) in lengths.enumerated() { ends.append(ends.last! + (q == rank ? 0 : length)) }
+    var received = [UInt8](repeating: 0, count: ends.last!)
+    var span = received.mutableSpan
+    var bytes = unsafe span.mutableBytes
+    unsafe exchange(
+      text.span.bytes, sending: (0..<ranks).map { $0 == rank ? 0..<0 : 0..<text.count }, &bytes,
+      receiving: (0..<ranks).map { ends[$0]..<ends[$0 + 1] })
+    return (0..<ranks).map { $0 == rank ? text : Array(received[ends[$0]..<ends[$0 + 1]]) }
+  }
+
+  /// As many numbers of every rank, in the order of the ranks, on every rank. `8(P − 1)` bytes leave this rank for each of its own.
+  public func gather(_ numbers: [Double]) -> [[Double]] {
+    if isAlone { return [numbers] }
+    let (k, width) = (numbers.count, 8 * numbers.count)
+    var received = [Double](repeating: 0, count: ranks * k)
+    var span = received.mutableSpan
+    var bytes = unsafe span.mutableBytes
+    unsafe exchange(
+      numbers.span.bytes, sending: (0..<ranks).map { $0 == rank ? 0..<0 : 0..<width }, &bytes,
+      receiving: (0..<ranks).map { $0 == rank ? 0..<0 : ($0 * width)..<(($0 + 1) * width) })
+    return (0..<ranks).map { $0 == rank ? numbers : Array(received[($0 * k)..<(($0 + 1) * k)]) }
+  }
+
+  /// A number of every rank.
+  public func gather(_ number: Double) -> [Double] { gather([number]).map { $0[0] } }
+
+  /// A whole number below 2⁵³ of every rank.
+  public func gather(_ number: Int) -> [Int] { gather(Double(number)).map { Int($0) } }
+
+  /// The largest number of any rank; NaN where one of them is.
+  public func maximum(_ number: Double) -> Double {
+    gather(number).reduce(-.infinity) { $0.isNaN || $1.isNaN ? .nan : max($0, $1) }
+  }
+
+  /// Returns when every rank has come here.
+  public func barrier() { _ = gather(0) }
+
+  /// What rank 0 gives, on every rank. What the others give is not looked at. `8 + B` bytes leave rank 0 for each other rank.
+  public func broadcast(_ text: @autoclosure () throws -> [UInt8]) rethrows -> [UInt8] {
+    if isAlone { return try text() }
+    let own = isFirst ? try text() : []
+    let length = Int(received(fromFirst: [UInt64(own.count)], count: 1)[0])
+    return received(fromFirst: own, count: length)
+  }
+
+  /// Replaces numbers by those of rank 0, as many on every rank.
+  public func broadcast(_ numbers: inout [Double]) {
+    if isAlone { return }
+    numbers = received(fromFirst: numbers.map(\.bitPattern), count: numbers.count).map {
+      Double(bitPattern: $0)
+    }
+  }
+
+  /// Hands what every rank gives to rank 0, one rank after another, so that no more than two of them are in its memory. The bytes of a rank leave it once, and 8 more of each.
+  ///
+  /// - Parameters:
+  ///   - own: those of this rank.
+  ///   - body: takes them on rank 0; on others it is not called.
+  public func collect<Failure: Error>(
+    _ own: @autoclosure () -> [UInt8], _ body: (_ part: [UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    if isAlone { return try body(own()) }
+    let text = own()
+    let lengths = gather(text.count)
+    for q in 0..<ranks {
+      var part = isFirst && q > 0 ? [UInt8](repeating: 0, count: lengths[q]) : []
+      do {
+        var span = part.mutableSpan
+        var bytes = unsafe span.mutableBytes
+        unsafe exchange(
+          text.span.bytes,
+          sending: (0..<ranks).map { q == rank && q > 0 && $0 == 0 ? 0..<text.count : 0..<0 },
+          &bytes, receiving: (0..<ranks).map { isFirst && q > 0 && $0 == q ? 0..<lengths[q] : 0..<0 })
+      }
+      if isFirst { try body(q == 0 ? text : part) }
+    }
+  }
+
+  private func received<Element: BitwiseCopyable & FixedWidthInteger>(
+    fromFirst own: [Element], count: Int
+  ) -> [Element] {
+    let width = MemoryLayout<Element>.stride
+    var received = isFirst ? own : [Element](repeating: 0, count: count)
+    var span = received.mutableSpan
+    var bytes = unsafe span.mutableBytes
+    unsafe exchange(
+      own.span.bytes,
+      sending: (0..<ranks).map { isFirst && $0 > 0 ? 0..<(own.count * width) : 0..<0 }, &bytes,
+      receiving: (0..<ranks).map { !isFirst && $0 == 0 ? 0..<(count * width) : 0..<0 })
+    return received
+  }
+}

@@ -1,0 +1,133 @@
+import ArgumentParser
+import Claims
+import Communication
+import Experiments
+import Foundation
+import MessagePassing
+import SketchedGaussNewton
+
+/// A command that ranks run together. Any other would be run by each of them for itself, and write the same files.
+protocol RunsOnRanks {}
+
+/// The ranks of this run: how they begin, agree, and end.
+enum Ranks {
+  #if MPI
+    /// Alone, unless the tool was started by `mpirun` or `srun`.
+    static let world = transport.map { Communicator($0) } ?? .alone
+
+    /// One thread computes in each of many ranks, unless `--threads` says otherwise.
+    private static let transport: MPITransport? = {
+      guard let launch = launchOfMany else { return nil }
+      let transport = MPITransport(patience: patience(launch), report: report)
+      guard transport.ranks == launch.ranks else {
+        refuse(
+          launch,
+          "\(launch.ranks) ranks were started, but MPI knows of \(transport.ranks); start them with the mpirun of the MPI that sgn was built with, or with srun --mpi=pmix"
+        )
+      }
+      Parallelism.setThreadCount(1)
+      return transport
+    }()
+  #else
+    /// Alone: this tool was built without MPI.
+    static let world: Communicator = {
+      if let launch = launchOfMany {
+        refuse(
+          launch,
+          "this sgn was built without MPI, and \(launch.ranks) copies of it would each do the whole run and write the same files; build it with --traits MPI, or start one"
+        )
+      }
+      return .alone
+    }()
+  #endif
+
+  private static var launchOfMany: Launch? {
+    Launch(environment: ProcessInfo.processInfo.environment).flatMap { $0.ranks > 1 ? $0 : nil }
+  }
+
+  /// Ends every rank before they can speak to each other; rank 0 says why.
+  private static func refuse(_ launch: Launch, _ message: String) -> Never {
+    if launch.rank == 0 {
+      writeError("sgn: \(message)")
+    } else {
+      Thread.sleep(forTimeInterval: moment(of: launch.rank))
+    }
+    exit(EX_USAGE)
+  }
+
+  /// For how many seconds a rank leaves it to the ranks before it to say what it has to say itself: a starter ends all ranks when the first of them ends.
+  private static func moment(of rank: Int) -> Double { min(2 + 0.2 * Double(rank), 10) }
+
+  /// Ends this process, with the message of an error where there is one.
+  ///
+  /// Ranks that all come to their end leave MPI in order, and rank 0 has spoken for those that end as it does. A rank that comes to an error while others
+  /// go on ends them all.
+  static func end(_ status: Int32, message: String? = nil) -> Never {
+    if let message { printError(message) }
+    #if MPI
+      if let transport {
+        let statuses = transport.end(
+          status, within: message == nil ? nil : .seconds(moment(of: transport.rank)))
+        if let message, !world.isFirst, statuses?[0] != status {
+          writeError("rank \(transport.rank) of \(transport.ranks): \(message)")
+        }
+        if statuses == nil { transport.abort(status) }
+      }
+    #endif
+    exit(status)
+  }
+}
+
+#if MPI
+  extension Ranks {
+    /// `SGN_PATIENCE`: for how many seconds a rank lets another one keep it waiting. The work of ranks does not differ by the hour that it is otherwise.
+    private static func patience(_ launch: Launch) -> Duration {
+      guard let text = ProcessInfo.processInfo.environment["SGN_PATIENCE"] else { return .seconds(3600) }
+      guard let seconds = Int(text), seconds > 0 else {
+        refuse(launch, "SGN_PATIENCE is \(text); give a number of seconds, 1 or more")
+      }
+      return .seconds(seconds)
+    }
+
+    /// Says why ranks can go on no longer: a read or write error.
+    @Sendable private static func report(_ rank: Int, _ failure: MPIFailure) -> Int32 {
+      if rank > 0 { Thread.sleep(forTimeInterval: moment(of: rank)) }
+      let advice =
+        if case .silence = failure { " (SGN_PATIENCE sets for how many seconds a rank waits)" } else { "" }
+      writeError("sgn: rank \(rank): \(failure)\(advice)")
+      return EX_IOERR
+    }
+  }
+#endif
+
+extension Ranks {
+  /// Refuses commands that are not made for many ranks.
+  static func requireOne(for command: any ParsableCommand) throws {
+    let name = type(of: command).configuration.commandName ?? "sgn"
+    if world.isAlone || command is any RunsOnRanks || name == "help" { return }
+    throw UsageError(
+      description:
+        "\(name) computes in one process, but \(world.ranks) ranks were started; start it without mpirun or srun"
+    )
+  }
+
+  /// Refuses ranks that are not of one build, one OpenBLAS and one command line.
+  ///
+  /// The level of this package's own kernels need not be one: it decides the last bits of a rank's own neurons, and of nothing that every rank computes for itself. Where a plan depends on it,
+  /// the ranks differ in their configurations, which is refused.
+  static func requireAgreement() throws {
+    if world.isAlone { return }
+    let sameBuild = "install the same build of sgn on every host"
+    try world.requireAgreement(on: "the version of sgn", "\(packageVersion)", remedy: sameBuild)
+    try world.requireAgreement(
+      on: "the program file of sgn", Provenance.programFingerprint(), remedy: sameBuild)
+    try world.requireAgreement(
+      on: "the command line", CommandLine.arguments.dropFirst().joined(separator: " "),
+      remedy: "start all of them with the same")
+    try world.requireAgreement(
+      on: "OpenBLAS, or in the kernels that it takes for the processor", Parallelism.library,
+      remedy:
+        "install the same OpenBLAS on every host, and name kernels that all processors have, as in mpirun -x OPENBLAS_CORETYPE=Haswell"
+    )
+  }
+}

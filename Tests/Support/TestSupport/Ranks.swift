@@ -1,0 +1,2 @@
+/// `onRanks`, for whoever tests what ranks do together.
+@_exported public import ThreadRanks
