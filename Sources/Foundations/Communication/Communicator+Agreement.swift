@@ -5,11 +5,14 @@ extension Communicator {
   ///
   /// - Parameters:
   ///   - subject: what it is, as in ‘the ranks differ in their data’.
-  ///   - value: that of this rank.
+  ///   - value: that of this rank; of one that is alone it is not asked for.
   ///   - remedy: what to do, as in ‘give all of them the same files’.
   /// - Throws: `Disagreement`, the same on every rank.
-  public func requireAgreement(on subject: String, _ value: String, remedy: String) throws(Disagreement) {
-    let values = gather(text: Array(value.utf8)).map { String(decoding: $0, as: UTF8.self) }
+  public func requireAgreement(
+    on subject: String, _ value: @autoclosure () -> String, remedy: String
+  ) throws(Disagreement) {
+    if isAlone { return }
+    let values = gather(text: Array(value().utf8)).map { String(decoding: $0, as: UTF8.self) }
     if values.contains(where: { $0 != values[0] }) {
       throw Disagreement(subject: subject, values: values, remedy: remedy)
     }

@@ -32,24 +32,32 @@ extension Communicator {
   private func sum(_ entries: inout MutableSpan<Double>, _ pieces: [Range<Int>]) {
     let own = pieces[rank]
     let bytes = pieces.map { ($0.lowerBound * 8)..<($0.upperBound * 8) }
-    let nothing = 0..<0
     // The terms of this rank's piece, one rank after another.
     var terms = [Double](repeating: 0, count: ranks * own.count)
     var termSpan = terms.mutableSpan
     var termBytes = unsafe termSpan.mutableBytes
     unsafe exchange(
-      entries.bytes, sending: bytes.indices.map { $0 == rank ? nothing : bytes[$0] }, &termBytes,
-      receiving: bytes.indices.map {
-        $0 == rank ? nothing : ($0 * own.count * 8)..<(($0 + 1) * own.count * 8)
-      })
+      entries.bytes, sending: withOthers { bytes[$0] }, &termBytes,
+      receiving: withOthers { ($0 * own.count * 8)..<(($0 + 1) * own.count * 8) })
     for i in 0..<own.count { terms[rank * own.count + i] = entries[own.lowerBound + i] }
     var sums = Array(terms[..<own.count])
     for q in 1..<ranks { for i in 0..<own.count { sums[i] += terms[q * own.count + i] } }
     for i in 0..<own.count { entries[own.lowerBound + i] = sums[i] }
     var entryBytes = unsafe entries.mutableBytes
-    unsafe exchange(
-      sums.span.bytes, sending: bytes.indices.map { $0 == rank ? nothing : 0..<(own.count * 8) }, &entryBytes,
-      receiving: bytes.indices.map { $0 == rank ? nothing : bytes[$0] })
+    unsafe tellAll(sums.span.bytes, &entryBytes) { bytes[$0] }
+  }
+
+  /// A range for every other rank, and nothing for this one.
+  private func withOthers(_ range: (_ rank: Int) -> Range<Int>) -> [Range<Int>] {
+    (0..<ranks).map { $0 == rank ? 0..<0 : range($0) }
+  }
+
+  /// Sends the same bytes to all others, and receives what each of them sends to all.
+  private func tellAll(
+    _ own: RawSpan, _ incoming: inout MutableRawSpan, receiving: (_ rank: Int) -> Range<Int>
+  ) {
+    exchange(
+      own, sending: withOthers { _ in 0..<own.byteCount }, &incoming, receiving: withOthers(receiving))
   }
 
   /// As of a span.
@@ -60,25 +68,23 @@ extension Communicator {
   }
 
   /// The sums over the ranks of whole numbers, exact below 2⁵³.
-  public func sums(_ counts: [Int]) -> [Int] {
+  ///
+  /// - Traps: when a sum is beyond what such a number holds.
+  @inlinable public func sums<Count: FixedWidthInteger>(_ counts: consuming [Count]) -> [Count] {
     if isAlone { return counts }
     var sums = counts.map { Double($0) }
     sum(&sums)
-    return sums.map { Int($0) }
+    return sums.map { Count($0) }
   }
 
   /// What every rank gives, in the order of the ranks, on every rank. `8(P − 1)` bytes leave this rank for a length, and as many times those of its own text.
   public func gather(text: [UInt8]) -> [[UInt8]] {
     if isAlone { return [text] }
-    let lengths = gather(text.count)
-    var ends = [0]
-    for (q, length) in lengths.enumerated() { ends.append(ends.last! + (q == rank ? 0 : length)) }
+    let ends = gather(text.count).reduce(into: [0]) { $0.append($0.last! + $1) }
     var received = [UInt8](repeating: 0, count: ends.last!)
     var span = received.mutableSpan
     var bytes = unsafe span.mutableBytes
-    unsafe exchange(
-      text.span.bytes, sending: (0..<ranks).map { $0 == rank ? 0..<0 : 0..<text.count }, &bytes,
-      receiving: (0..<ranks).map { ends[$0]..<ends[$0 + 1] })
+    unsafe tellAll(text.span.bytes, &bytes) { ends[$0]..<ends[$0 + 1] }
     return (0..<ranks).map { $0 == rank ? text : Array(received[ends[$0]..<ends[$0 + 1]]) }
   }
 
@@ -89,9 +95,7 @@ extension Communicator {
     var received = [Double](repeating: 0, count: ranks * k)
     var span = received.mutableSpan
     var bytes = unsafe span.mutableBytes
-    unsafe exchange(
-      numbers.span.bytes, sending: (0..<ranks).map { $0 == rank ? 0..<0 : 0..<width }, &bytes,
-      receiving: (0..<ranks).map { $0 == rank ? 0..<0 : ($0 * width)..<(($0 + 1) * width) })
+    unsafe tellAll(numbers.span.bytes, &bytes) { ($0 * width)..<(($0 + 1) * width) }
     return (0..<ranks).map { $0 == rank ? numbers : Array(received[($0 * k)..<(($0 + 1) * k)]) }
   }
 

@@ -56,9 +56,7 @@ public func writeAtomically(
     unsafe unlink(temporary)
     throw .cannotCreate(path: path, reason: reason)
   }
-  if let reason = synchronizeFolder(folder(of: path)) {
-    throw .cannotWrite(path: path, reason: reason)
-  }
+  if let reason = synchronizeFolder(folder(of: path)) { throw .cannotWrite(path: path, reason: reason) }
 }
 
 /// Refuses, before any work is done, a path at which `writeAtomically` could not create a file.

@@ -8,6 +8,11 @@ public struct Fingerprint: Sendable, Equatable {
 
   public init() {}
 
+  /// That of some numbers, one array after another.
+  public init(_ numbers: [Double]...) {
+    for part in numbers { add(part) }
+  }
+
   private mutating func add(_ word: UInt64) {
     hash = (hash ^ word) &* 0x100_0000_01b3
     hash ^= hash >> 32

@@ -26,12 +26,12 @@ public struct SharedRows<Own: TallMatrix>: TallMatrix {
       own.rows == share.count && own.share.communicator.isAlone,
       "\(own.rows) rows are not the share \(share.range) of \(share.total)")
     (self.own, self.share) = (own, share)
-    func total(_ operations: Int) -> Int {
-      share.communicator.gather(operations).reduce(0, +)
-    }
-    timesOperations = total(own.timesOperations)
-    transposeTimesOperations = total(own.transposeTimesOperations)
-    gramOperations = total(own.gramOperations)
+    let operations = share.communicator.sums([
+      own.timesOperations, own.transposeTimesOperations, own.gramOperations,
+    ])
+    (timesOperations, transposeTimesOperations, gramOperations) = (
+      operations[0], operations[1], operations[2]
+    )
   }
 
   public var rows: Int { own.rows }

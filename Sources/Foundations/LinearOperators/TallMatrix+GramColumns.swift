@@ -1,4 +1,4 @@
-internal import Communication
+public import Communication
 public import DenseLinearAlgebra
 
 extension TallMatrix {
@@ -35,6 +35,15 @@ extension TallMatrix {
   public func gramColumnsOperations(_ k: Int) -> Int {
     if case .columns = access { return k * gramOperations }
     return 2 * share.total * columns * k
+  }
+
+  /// What crosses the network for `k` columns by `gramColumns`: all of them together; where there are only products by `AᵀA`, one after another.
+  ///
+  /// - Claim: `cost.communication`.
+  public func gramColumnsTraffic(_ k: Int) -> Traffic {
+    var traffic = Traffic()
+    if case .columns = access { traffic.add(sum: columns, times: k) } else { traffic.add(sum: columns * k) }
+    return traffic
   }
 
   /// `2Nn`; where only products are known, `n` of those by `A` more.

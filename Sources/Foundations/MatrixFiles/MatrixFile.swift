@@ -28,9 +28,8 @@ public func openMatrix(
     let whole = try SparseMatrix(matrixMarketFile: path)
     if communicator.isAlone { return whole }
     let share = try share(ofRows: whole.rows, whole.columns, of: path, over: communicator)
-    var fingerprint = Fingerprint()
-    fingerprint.add(whole.values)
-    fingerprint.add(whole.rowStarts.map(Double.init) + whole.columnIndices.map(Double.init))
+    let fingerprint = Fingerprint(
+      whole.values, whole.rowStarts.map(Double.init), whole.columnIndices.map(Double.init))
     if !share.isAgreed(own: fingerprint.bits, next: fingerprint.bits) {
       throw MatrixFileError(path, .otherOnRanks)
     }
@@ -47,7 +46,8 @@ public func openMatrix(
   }
   let own = whole.selectingRows(share.range)
   // All ranks alike: the kinds differ in their rounding, and in what is known of it.
-  return whole.selectingRows(0..<Share.largestCount(of: whole.rows, ranks: communicator.ranks)).isStored(atMost: largestStored)
+  let largest = whole.selectingRows(0..<Share.largestCount(of: whole.rows, ranks: communicator.ranks))
+  return largest.isStored(atMost: largestStored)
     ? SharedRows(try own.stored(), share: share) : SharedRows(own, share: share)
 }
 

@@ -22,31 +22,27 @@ extension NumPyArray {
     return unsafe stored.withUnsafeBytes { unsafe Array($0) }
   }
 
-  /// The first bytes of a `.npy` file of this shape, type `|i1`; the integers follow as they are.
-  public static func headerOfBytes(shape: [Int]) -> [UInt8] {
-    Header(descriptor: "|i1", fortranOrder: false, shape: shape).encoded
-  }
-
   /// The bytes of a `.npy` file of integers in C order, such as `|i1` and `<u8`, which other languages read
   /// exactly.
   ///
   /// - Traps: when the entries do not fill the shape, and on integers of more than 64 bits.
   public static func encode<Integer: FixedWidthInteger>(integers: [Integer], shape: [Int]) -> [UInt8] {
+    precondition(
+      integers.count == shape.reduce(1, *),
+      "\(integers.count) entries do not fill the shape \(pythonTuple(shape))")
+    let stored = integers.map(\.littleEndian)
+    var bytes = header(of: Integer.self, shape: shape)
+    unsafe stored.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+    return bytes
+  }
+
+  /// The first bytes of such a file; the integers, of which the least significant byte comes first, follow.
+  ///
+  /// - Traps: on integers of more than 64 bits.
+  public static func header<Integer: FixedWidthInteger>(of: Integer.Type, shape: [Int]) -> [UInt8] {
     let size = Integer.bitWidth / 8
     precondition(size <= 8, "NumPy has no integers of \(size) bytes")
     let descriptor = "\(size == 1 ? "|" : "<")\(Integer.isSigned ? "i" : "u")\(size)"
-    return encode(integers, shape: shape, descriptor: descriptor)
-  }
-
-  private static func encode<Integer: FixedWidthInteger>(
-    _ entries: [Integer], shape: [Int], descriptor: String
-  ) -> [UInt8] {
-    precondition(
-      entries.count == shape.reduce(1, *),
-      "\(entries.count) entries do not fill the shape \(pythonTuple(shape))")
-    var bytes = Header(descriptor: descriptor, fortranOrder: false, shape: shape).encoded
-    let stored = entries.map(\.littleEndian)
-    unsafe stored.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-    return bytes
+    return Header(descriptor: descriptor, fortranOrder: false, shape: shape).encoded
   }
 }

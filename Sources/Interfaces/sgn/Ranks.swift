@@ -116,7 +116,6 @@ extension Ranks {
   /// The level of this package's own kernels need not be one: it decides the last bits of a rank's own neurons, and of nothing that every rank computes for itself. Where a plan depends on it,
   /// the ranks differ in their configurations, which is refused.
   static func requireAgreement() throws {
-    if world.isAlone { return }
     let sameBuild = "install the same build of sgn on every host"
     try world.requireAgreement(on: "the version of sgn", "\(packageVersion)", remedy: sameBuild)
     try world.requireAgreement(

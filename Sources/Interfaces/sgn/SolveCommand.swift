@@ -65,7 +65,7 @@ struct SolveCommand: ParsableCommand, RunsOnRanks {
     let kind = try problem(whole, a)
     let b = kind == .leastSquares ? Array(whole[a.share.range]) : whole
     try a.share.communicator.requireAgreement(
-      on: "the right-hand side", fingerprint(whole), remedy: "give all of them the same file")
+      on: "the right-hand side", Fingerprint(whole).text, remedy: "give all of them the same file")
     let distribution = solver.isSketched ? try options.distribution(for: a) : nil
     if let distribution, options.damping == 0, distribution.rows < a.columns {
       throw PreconditionerError.tooFewRows(rows: distribution.rows, columns: a.columns)
@@ -267,10 +267,4 @@ private struct SolveAnswer: Encodable {
     }
     return lines + findings.lines
   }
-}
-
-private func fingerprint(_ numbers: [Double]) -> String {
-  var fingerprint = Fingerprint()
-  fingerprint.add(numbers)
-  return fingerprint.text
 }

@@ -111,9 +111,6 @@ struct TrainCommand: ParsableCommand, RunsOnRanks {
     try requireAgreement(configuration, data, over: communicator)
     var trainer: Trainer
     if let saved, let resume {
-      if configuration.width < communicator.ranks {
-        throw TrainingError.tooFewNeurons(width: configuration.width, ranks: communicator.ranks)
-      }
       try saved.requireData(inputs: data.inputs, targets: data.targets, folder: resume)
       if saved.threads != Parallelism.threadCount {
         printError(
@@ -196,12 +193,11 @@ struct TrainCommand: ParsableCommand, RunsOnRanks {
   private func requireAgreement(
     _ configuration: TrainingConfiguration, _ data: PreparedData, over communicator: Communicator
   ) throws {
-    if communicator.isAlone { return }
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
+    let text = String(decoding: try encoder.encode(configuration), as: UTF8.self)
     try communicator.requireAgreement(
-      on: "the configuration of the run", String(decoding: try encoder.encode(configuration), as: UTF8.self),
-      remedy: "give --solver, --rows and --width")
+      on: "the configuration of the run", text, remedy: "give --solver, --rows and --width")
     try communicator.requireAgreement(
       on: "the training data", Checkpoint.fingerprint(inputs: data.inputs, targets: data.targets),
       remedy: "install the same build of sgn and the same OpenBLAS on every host")

@@ -111,6 +111,13 @@ public struct ActivationPattern: Sendable, Equatable {
   /// How many of the `mn` activations there are.
   public var activeCount: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 
+  /// For each point, how many of its `m` activations there are.
+  var activeByPoint: [Int] {
+    (0..<points).map { i in
+      words[(i * wordsPerPoint)..<((i + 1) * wordsPerPoint)].reduce(0) { $0 + $1.nonzeroBitCount }
+    }
+  }
+
   /// How many of the `mn` activations differ between two patterns of one shape.
   public func flips(since other: ActivationPattern) -> Int {
     flipsByPoint(since: other).reduce(0, +)

@@ -36,12 +36,8 @@ extension TransposedJacobian {
   /// `‖x_i‖²` times the share of neurons that are active on `x_i`.
   public func gramDiagonal() -> [Double] {
     let scale = 1 / Double(width)
-    let (squares, stride) = (inputs.columnDots(inputs), pattern.wordsPerPoint)
-    var active = (0..<columns).map { i in
-      Double(pattern.words[(i * stride)..<((i + 1) * stride)].reduce(0) { $0 + $1.nonzeroBitCount })
-    }
-    leftShare.communicator.sum(&active)
-    return (0..<columns).map { scale * active[$0] * squares[$0] }
+    let active = leftShare.communicator.sums(pattern.activeByPoint)
+    return zip(active, inputs.columnDots(inputs)).map { scale * Double($0) * $1 }
   }
 
   /// `n⌈m/64⌉` words that are counted, and `2nd + 2n` for the norms of the inputs.

@@ -97,7 +97,7 @@ public struct RandomlyPivotedCholesky: Sendable {
     {
       let distinct = proposals.distinct
       var columns = try a.gramColumns(distinct)
-      traffic.add(sum: n * distinct.count)
+      traffic.add(a.gramColumnsTraffic(distinct.count))
       columns.divide(twiceBy: scale)
       ofColumns += a.gramColumnsOperations(distinct.count)
       ofFactor += 2 * n * partial.pivots.count * distinct.count

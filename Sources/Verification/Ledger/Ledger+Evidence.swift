@@ -617,6 +617,7 @@ extension Ledger {
       .numerical("a sketch of shared neurons is that of the matrix, and the neuron block sends qn numbers, not sn"),
       .numerical("a sketch of shared rows is that of the matrix, the same on every rank, and sends one sum of sn numbers"),
       .numerical("a sum is that in the order of the ranks, on every rank, and sends the bytes of its formula"),
+      .numerical("columns of the Gram matrix that only products give send the bytes of the formula"),
       .numerical("least squares and steps over ranks have the answers of one process, and send the bytes of the formula"),
       .numerical("what several sums and gathered numbers send is the formula, rank by rank and in all"),
     ],

@@ -98,6 +98,30 @@ import Testing
     }
   }
 
+  @Test("a save of fewer neurons than ranks is not called damaged")
+  func fewNeurons() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "run").path
+      var configuration = Self.configuration(lowRank: false)
+      configuration.width = 3
+      let trainer = try Trainer(configuration: configuration, inputs: Self.inputs, targets: Self.targets)
+      try Checkpoint.prepare(path)
+      try Checkpoint(of: trainer, dataName: "points", threads: 1).save(in: path)
+      let messages = try onRanks(4) { communicator in
+        do {
+          let saved = try Checkpoint.load(from: path, over: communicator)
+          try saved.requireData(inputs: Self.inputs, targets: Self.targets, folder: path)
+          _ = try Trainer(
+            resuming: saved.state, configuration: saved.configuration, inputs: Self.inputs,
+            targets: Self.targets, communicator: communicator)
+          return ""
+        } catch { return "\(error)" }
+      }
+      #expect(
+        messages.allSatisfy { $0.hasPrefix("3 neurons cannot be shared between 4 processes") }, "\(messages)")
+    }
+  }
+
   @Test("parts that no run has written are refused")
   func parts() throws {
     try withTemporaryFolder { folder in

@@ -147,6 +147,29 @@ import Testing
     return ([least.value, step.value], try proved.map { try #require($0.solutionError) })
   }
 
+  @Test(
+    "cost.communication: columns of the Gram matrix that only products give send the bytes of the formula",
+    arguments: 2...4)
+  func columnsByProducts(ranks: Int) throws {
+    let sent = try onRanks(ranks) { communicator in
+      let a = try Self.shared(.closures, communicator.share(of: Self.rows))
+      return try Self.nystromBytes(a)
+    }
+    #expect(sent.allSatisfy { $0.sent == $0.formula && $0.sent > 0 })
+  }
+
+  /// What a Nyström approximation sends, and what it says that it does.
+  static func nystromBytes(_ a: some TallMatrix) throws -> (sent: Int, formula: Int) {
+    let communicator = a.share.communicator
+    let before = communicator.sentBytes
+    let nystrom = try RandomlyPivotedCholesky(
+      of: a, size: .fixed(4), damping: 0.3, block: 3, stream: CounterStream(seed: 9))
+    return (
+      communicator.sentBytes - before,
+      nystrom.traffic.bytes(from: communicator.rank, of: communicator.ranks)
+    )
+  }
+
   @Test("a right-hand side of another share is refused")
   func refusal() throws {
     let messages = try onRanks(2) { communicator in

@@ -28,7 +28,7 @@ public struct NeuronBlock: SubspaceEmbedding {
   public func apply(_ a: some KhatriRaoMatrix, over communicator: Communicator) -> Matrix {
     requireSplit(a, left: sketch.columns, right: blockSize)
     if let bits = a.signedBits {
-      let counts = communicator.summed(BucketCounter(sketch, bits).counts(columns: a.columns))
+      let counts = communicator.sums(BucketCounter(sketch, bits).counts(columns: a.columns))
       return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
         unsafe counts.withUnsafeBufferPointer { counts in
           unsafe result.withUnsafeMutableBufferPointer { result in

@@ -55,7 +55,7 @@ public struct TensorSRHT: SubspaceEmbedding {
     _ spread: @escaping @Sendable (_ column: Int) -> [Int32], columns: Int, over communicator: Communicator
   ) -> @Sendable (_ column: Int) -> [Int32] {
     if communicator.isAlone { return spread }
-    let sums = communicator.summed(
+    let sums = communicator.sums(
       entriesByColumns(rows: rows, columns: columns, together: 1, initial: Int32(0)) { column, entries in
         let own = spread(column.lowerBound)
         for t in entries.indices { entries[t] = own[t] }

@@ -39,7 +39,7 @@ public struct TensorSketch: SubspaceEmbedding {
         addRotations(of: sketch + sketch, weights: weights(a.right.column(i)), to: &result)
       }.summed(over: communicator)
     }
-    let counts = communicator.summed(BucketCounter(left, bits).counts(columns: a.columns))
+    let counts = communicator.sums(BucketCounter(left, bits).counts(columns: a.columns))
     return Matrix.byColumns(rows: rows, columns: a.columns) { i, result in
       var twice = [Double](repeating: 0, count: 2 * rows)
       unsafe counts.withUnsafeBufferPointer { counts in

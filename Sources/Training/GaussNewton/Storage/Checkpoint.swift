@@ -59,7 +59,8 @@ public struct Checkpoint: Sendable {
       case .weights(let weights, _): weights.rows == inputs.rows
       case nil: true
       }
-    if state.weights.rows != inputs.rows || !fits {
+    // A rank without neurons, of which there are too few, has no weights that could be looked at.
+    if neurons.count > 0, state.weights.rows != inputs.rows || !fits {
       throw .corrupt(
         file: CheckpointFolder(path: folder).path(of: state.records.count),
         reason: "what was saved is not of \(inputs.columns) points with \(inputs.rows) coordinates")
@@ -159,12 +160,12 @@ extension Checkpoint {
       }
       let flaws = communicator.gather(text: flaw.map { Array("\($0)".utf8) } ?? [])
       if let found, flaws.allSatisfy(\.isEmpty) { return found }
-      if case .notShared = flaw {} else if case .corrupt = flaw {} else if let flaw { throw flaw }
       // What one of them does not see at all is not damaged.
       let blind = if case .notShared = flaw { 1 } else { 0 }
       if let rank = communicator.gather(blind).firstIndex(of: 1) {
         throw .notShared(folder: folder, rank: rank)
       }
+      if let flaw { guard case .corrupt = flaw else { throw flaw } }
       let text = String(decoding: flaws.first { !$0.isEmpty }!, as: UTF8.self)
       damage = damage ?? flaw ?? .corrupt(file: place.path(of: step), reason: "on another rank: \(text)")
       notes.append(text)
@@ -193,10 +194,6 @@ extension Checkpoint {
 extension Checkpoint {
   /// The fingerprint of training inputs and targets.
   public static func fingerprint(inputs: Matrix, targets: [Double]) -> String {
-    var fingerprint = Fingerprint()
-    fingerprint.add([Double(inputs.rows), Double(inputs.columns)])
-    fingerprint.add(inputs.elements)
-    fingerprint.add(targets)
-    return fingerprint.text
+    Fingerprint([Double(inputs.rows), Double(inputs.columns)], inputs.elements, targets).text
   }
 }

@@ -118,7 +118,7 @@ extension TrainedModel {
           try collectWeights(append)
         }
         try writeAtomically(to: temporary + "/" + Self.signsFile) { append throws(FileError) in
-          try append(NumPyArray.headerOfBytes(shape: [network.width]))
+          try append(NumPyArray.header(of: Int8.self, shape: [network.width]))
           try collectSigns(append)
         }
         try writeAtomically(header(), to: temporary + "/" + Self.marker)
