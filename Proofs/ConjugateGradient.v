@@ -32,6 +32,13 @@
        so n steps are enough;
      solver_cg_optimality_termination_eigenvectors
        and if the first error is a sum of eigenvectors of P^-1 G, as many as they have distinct eigenvalues.
+     solver_cg_optimality_termination_relative
+       The error is zero after m steps if and only if q(P^-1 G) e_0 = 0 for some q <> 0 of degree at most m: the number
+       of steps is the degree of the minimal polynomial of P^-1 G relative to the first error;
+     solver_cg_optimality_termination_minimal_polynomial
+       so the degree of the minimal polynomial of P^-1 G is enough;
+     solver_cg_optimality_termination_eigenvalues
+       and the number of distinct eigenvalues, if the characteristic polynomial of P^-1 G has only linear factors.
      solver_cg_chebyshev
        |e_k|_G <= 2 ((sqrt kappa - 1)/(sqrt kappa + 1))^k |e_0|_G with kappa = b/a.
      solver_iterations
@@ -58,7 +65,6 @@ Local Open Scope ring_scope.
 (* Symmetric positive definite matrices *)
 Section PosDef.
 Variable R : realFieldType.
-Definition spd n (M : 'M[R]_n) := sym M /\ forall x : 'cV[R]_n, x != 0 -> 0 < qf M x.
 (* Such a matrix is invertible, and its inverse is such a matrix. *)
 Lemma spd_unit n (M : 'M[R]_n) : spd M -> M \in unitmx.
 Proof.
@@ -122,9 +128,6 @@ Definition fixed_point n (M : 'M[R]_n) (c z : 'cV[R]_n) k := iter k (fixed_point
 (* The same iteration, as it is programmed: in g, with applications of G and of P^-1 *)
 Definition fixed_point_step_in_g n (G P : 'M[R]_n) (r g : 'cV[R]_n) :=
   g + invmx P *m (G *m (invmx P *m (r - G *m g))).
-
-(* M = F^-T G F^-1 *)
-Definition preconditioned n (G F : 'M[R]_n) : 'M[R]_n := (invmx F)^T *m G *m invmx F.
 
 Lemma invmx_gram n (F : 'M[R]_n) : F \in unitmx ->
   invmx (F^T *m F) = invmx F *m (invmx F)^T.
@@ -291,7 +294,7 @@ Hypothesis p0 : p 0%N = B *m rho 0%N.
 Hypothesis pS : forall k, p k.+1 = B *m rho k.+1 + beta k *: p k.
 
 (* the recursive residual is the residual *)
-Lemma recursive_residual k : rho k = r - G *m g k.
+Lemma recursive_residual_true k : rho k = r - G *m g k.
 Proof.
 elim: k => [|k IH] //; rewrite rhoS gS {1}IH mulmxDr -scalemxAr opprD addrA //.
 Qed.
@@ -369,7 +372,7 @@ Variable gs : 'cV[R]_n.
 Hypothesis hs : G *m gs = r.
 
 Lemma residual_error k : rho k = G *m (gs - g k).
-Proof. by rewrite recursive_residual mulmxBr hs. Qed.
+Proof. by rewrite recursive_residual_true mulmxBr hs. Qed.
 
 (* Hestenes and Stiefel's equality *)
 Lemma energy_decrease k : qf G (gs - g k.+1) = qf G (gs - g k) - alpha k * d k.
@@ -491,23 +494,23 @@ Variable R : realFieldType.
 (* What the iteration keeps from one step to the next: the iterate g, the recursive residual rho, the last direction p
    and the last product rho^T z. *)
 Record cg_state n := CGState {
-  iterate : 'cV[R]_n; residual : 'cV[R]_n; direction : 'cV[R]_n; product : R }.
+  iterate : 'cV[R]_n; recursive_residual : 'cV[R]_n; direction : 'cV[R]_n; product : R }.
 
 Section Steps.
 Variables (n : nat) (G P : 'M[R]_n) (r g0 : 'cV[R]_n).
 
 Definition cg_start := CGState g0 (r - G *m g0) 0 1.
 Definition cg_step (s : cg_state n) :=
-  let z := invmx P *m residual s in
-  let rz := dot (residual s) z in
+  let z := invmx P *m recursive_residual s in
+  let rz := dot (recursive_residual s) z in
   let p := z + (rz / product s) *: direction s in
   let alpha := rz / dot p (G *m p) in
-  CGState (iterate s + alpha *: p) (residual s - alpha *: (G *m p)) p rz.
+  CGState (iterate s + alpha *: p) (recursive_residual s - alpha *: (G *m p)) p rz.
 Definition cg k := iter k cg_step cg_start.
 
 (* The k-th iterate and residual; the direction from the k-th iterate to the next. *)
 Definition cg_iterate k := iterate (cg k).
-Definition cg_residual k := residual (cg k).
+Definition cg_residual k := recursive_residual (cg k).
 Definition cg_direction k := direction (cg k.+1).
 End Steps.
 
@@ -547,7 +550,7 @@ have [sG pG] := pdG; have [sB pB] := spd_inv pdP.
 have [g' [rho' [p' [[<- <- <-] [[_ r0 p0] [gS rS pS]]]]]] := cg_relations G P r g0.
 have ort := orthogonality rS p0 pS sG pG sB pB.
 split=> [k|i k ik|i k ik|i k ik].
-- exact: recursive_residual r0 gS rS k.
+- exact: recursive_residual_true r0 gS rS k.
 - have [ki|ki|e] := ltngtP i k; last by rewrite e eqxx in ik.
     by case: (ort k) => _ _ h _; apply: h.
   by rewrite dotC dot_mull sB; case: (ort i) => _ _ h _; apply: h.
@@ -668,6 +671,91 @@ have [c0|c0] := eqVneq c.1 0.
 rewrite (horner_eigenvector q hc); suff -> : q.[c.1] = 0 by rewrite scale0r.
 rewrite /q horner_prod (big_rem c.1) /=; first by rewrite hornerD hornerN hornerX hornerC subrr mul0r.
 by rewrite mem_filter c0 mem_undup map_f.
+Qed.
+
+Lemma cg_matrix_unit : K \in unitmx.
+Proof. by rewrite unitmx_mul unitmx_inv !spd_unit. Qed.
+
+(* The error is zero after m steps exactly if a polynomial of degree at most m in P^-1 G sends the first error to zero.
+   So the number of steps is the degree of the minimal polynomial of P^-1 G relative to the first error. *)
+Theorem solver_cg_optimality_termination_relative gs m : G *m gs = r ->
+  G *m g m = r <-> exists2 q : {poly R}, q != 0 /\ (size q <= m.+1)%N & horner_mx K q *m (gs - g0) = 0.
+Proof.
+move=> hs; split=> [hm|[q [q0 sq] qK]].
+  have [[q sq gq] _] := solver_cg_optimality_krylov hs m.
+  have gm : gs = g m by apply: (can_inj (mulKmx (spd_unit pdG))); rewrite hs hm.
+  exists (1 - q * 'X); first split.
+  - apply/eqP => /(congr1 (fun q : {poly R} => q.[0])).
+    by rewrite hornerD hornerN hornerMX mulr0 subr0 hornerC horner0 => /eqP; rewrite oner_eq0.
+  - apply: leq_trans (size_add _ _) _; rewrite size_opp size_poly1 geq_max /=.
+    by apply: leq_trans (size_mul_leq _ _) _; rewrite size_polyX addn2 /= ltnS.
+  have e : invmx P *m (r - G *m g0) = K *m (gs - g0)
+    by rewrite -[RHS]mulmxA [G *m (_ - _)]mulmxBr hs.
+  rewrite rmorphB rmorph1 rmorphM /= horner_mx_X mulmxBl mul1mx -[_ * K]/(_ *m K) -mulmxA -e.
+  by rewrite gm gq [g0 + _]addrC addrK subrr.
+have [k [q' /implyP/(_ q0) r0 eq]] := multiplicity_XsubC q 0.
+have k0 : horner_mx K q' *m (gs - g0) = 0.
+  have : (K ^+ k)%R *m (horner_mx K q' *m (gs - g0)) = 0.
+    have := qK; rewrite eq subr0 mulrC rmorphM rmorphX /= horner_mx_X -mulmxA.
+    exact.
+  elim: k {eq} => [|k IH]; first by rewrite mul1mx.
+  rewrite exprS -[_ * _]/(_ *m _) -mulmxA => /(canRL (mulKmx cg_matrix_unit)).
+  by rewrite mulmx0 => /IH.
+apply: (cg_exact hs r0 _ k0); apply: leq_trans sq; rewrite eq.
+have q'0 : q' != 0 by apply: contraNneq r0 => ->; exact: root0.
+by rewrite size_Mmonic ?monic_exp ?monicXsubC // size_exp_XsubC addnS /= leq_addr.
+Qed.
+Theorem solver_cg_optimality_termination_minimal_polynomial : G *m g (degree_mxminpoly K) = r.
+Proof.
+apply: (@solver_cg_optimality_termination (mxminpoly K)) => //.
+- rewrite -/(root _ 0) -eigenvalue_root_min; apply/eigenvalueP => -[v]; rewrite scale0r => vK.
+  by rewrite -[v](mulmxK cg_matrix_unit) vK mul0mx eqxx.
+- by rewrite size_mxminpoly.
+- exact: mx_root_minpoly.
+Qed.
+
+(* P^-1 G is self-adjoint in the inner product of P, so a polynomial in it is zero if a power of the polynomial is. *)
+Lemma cg_self_adjoint (q : {poly R}) : P *m horner_mx K q = (horner_mx K q)^T *m P.
+Proof.
+have [[sG _] [sP _]] := (pdG, pdP); have PK : P *m K = K^T *m P.
+  by rewrite mulKVmx ?spd_unit // trmx_mul trmx_inv sG sP mulmxKV ?spd_unit.
+elim/poly_ind: q => [|q c IH]; first by rewrite rmorph0 trmx0 mulmx0 mul0mx.
+have -> : horner_mx K (q * 'X + c%:P) = horner_mx K q *m K + c%:M.
+  by rewrite rmorphD rmorphM /= horner_mx_X horner_mx_C.
+have com : horner_mx K q *m K = K *m horner_mx K q by apply: comm_horner_mx (comm_mx_refl _).
+rewrite mulmxDr linearD /= mulmxDl tr_scalar_mx scalar_mxC {2}com trmx_mul mulmxA IH -!mulmxA; congr (_ *m _ + _).
+exact: PK.
+Qed.
+Lemma cg_reduced (q : {poly R}) j : horner_mx K (q ^+ j) = 0 -> horner_mx K q = 0.
+Proof.
+have sq (t : {poly R}) : horner_mx K (t ^+ 2) = 0 -> horner_mx K t = 0.
+  rewrite expr2 rmorphM /= -[_ * _]/(_ *m _) => h; apply/matrixP => a b; have := spd_eq0 (horner_mx K t *m ev R b) pdP.
+  rewrite {1}/qf dot_mull mulmxA -cg_self_adjoint !mulmxA -[P *m _ *m _]mulmxA h.
+  rewrite mulmx0 mul0mx dotC dot0l eqxx mul_ev => /esym/eqP/colP/(_ a).
+  by rewrite !mxE.
+move=> h; have {h} : horner_mx K (q ^+ (2 ^ j)) = 0.
+  by rewrite -(subnK (ltnW (ltn_expl j (ltnSn 1)))) exprD rmorphM /= h mulr0.
+elim: j => [|j IH]; first by rewrite expr1.
+by rewrite expnSr exprM => /sq/IH.
+Qed.
+
+(* At most as many steps as P^-1 G has distinct eigenvalues. *)
+Theorem solver_cg_optimality_termination_eigenvalues (l : 'I_n -> R) :
+  char_poly K = \prod_i ('X - (l i)%:P) -> G *m g (size (undup (codom l))) = r.
+Proof.
+move=> cp; pose q : {poly R} := \prod_(x <- undup (codom l)) ('X - x%:P).
+apply: (@solver_cg_optimality_termination q) => //.
+- have l0 i : l i != 0 := char_poly_roots_neq0 cp cg_matrix_unit i.
+  rewrite horner_prod prodf_seq_neq0; apply/allP => x; rewrite mem_undup => /codomP[i ->] /=.
+  by rewrite !hornerE oppr_eq0.
+- by rewrite size_prod_XsubC.
+apply: (@cg_reduced _ n); have -> : q ^+ n = \prod_(i < n) q by rewrite prodr_const card_ord.
+have div i : exists t, q = ('X - (l i)%:P) * t.
+  by eexists; rewrite /q (big_rem (l i)) //= mem_undup codom_f.
+suff [t ->] : exists t, \prod_(i < n) q = char_poly K * t by rewrite rmorphM /= Cayley_Hamilton mul0r.
+rewrite cp; elim/big_ind2: _ => [|a b c d [t ->] [u ->]|i _]; last exact: div.
+  by exists 1; rewrite mulr1.
+by exists (t * u); rewrite mulrACA.
 Qed.
 End KrylovOptimality.
 
@@ -1068,7 +1156,7 @@ have pdG : spd (A^T *m A).
 have pdP : spd ((S *m A)^T *m (S *m A)).
   split=> [|x /pos h]; first by rewrite /sym [LHS]trmx_mul trmxK.
   by rewrite qf_gram; case/andP: (emb x) => h1 _; apply: lt_le_trans h1; rewrite mulr_gt0.
-have [C _ eC] := cholesky_exists (proj1 pdP) (proj2 pdP).
+have [C _ eC] := cholesky_exists pdP.
 have uF : C^T \in unitmx.
   by have := spd_unit pdP; rewrite eC unitmx_mul unitmx_tr => /andP[].
 have eP : (S *m A)^T *m (S *m A) = C^T^T *m C^T by rewrite trmxK.

@@ -10,9 +10,9 @@
      there is no other such place; by how much it is larger elsewhere (.._excess).
    - .._fixed_point: delta = 0 if and only if J'r + alpha v = 0; .._network: so W' = W if and only if W is stationary.
    - .._kernel_ridge: where r = f0 + J v - y is linear, one step leads to kernel ridge regression of y - f0 with G + alpha I.
-   - step_contraction_damped (claim step.contraction): if |(G + mu I) g - r| <= eps0 |r| and G >= lambda I, then
+   - step_contraction_damped (claim step.contraction): if |(G + mu I) g - r| <= eps0 |r|, G >= lambda I, lambda + mu > 0, then
      |r'| <= (mu/(lambda + mu) + eps0 + (1 + eps0) |J - Jbar| eta) |r|, where eta = sqrt(lambda)/(lambda + mu) if
-     lambda >= mu, else 1/(2 sqrt(mu)); the latter holds for any lambda (.._any).
+     lambda >= mu, else 1/(2 sqrt(mu)); with damping the latter holds for any lambda (.._any).
    - train_monotone_decrease (claim train.monotone): what is taken for its gain decreases the objective; .._gain: what halves
      the residual keeps 3/4 of what its linear model promises; .._undamped: so under the hypotheses of
      train_linear_convergence a control that damps only after less than 1/4 never does, and every step halves the residual.
@@ -229,7 +229,6 @@ Variables (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R)
 Variables (W W' : 'M[R]_(m, d)) (g : 'cV[R]_n) (lam mu change eps0 : R).
 Notation J := (jacobian X c a W).
 Notation r := (residual X c a y W).
-Hypothesis mu_gt0 : 0 < mu.
 Hypothesis lam_ge0 : 0 <= lam.
 Hypothesis change_ge0 : 0 <= change.
 Hypothesis step : gn_step X c a W g W'.
@@ -237,21 +236,30 @@ Hypothesis accurate : norm ((gram X c a W + mu%:M) *m g - r) <= eps0 * norm r.
 Hypothesis lower : forall x, lam * nsq x <= qf (gram X c a W) x.
 Hypothesis small : forall v, norm ((J - mean_jacobian X c a W W') *m v) <= change * norm v.
 
-Theorem step_contraction_damped :
+(* Without damping it is step_contraction. *)
+Theorem step_contraction_damped : 0 <= mu -> 0 < lam + mu ->
   norm (residual X c a y W') <=
   (mu / (lam + mu) + eps0 + (1 + eps0) * change * damped_gain mu lam) * norm r.
 Proof.
-rewrite {1}/residual (step_mean_value_residual _ step); apply: contraction_damped_bound => //.
-  rewrite /damped_gain; case: ifP => _; rewrite ?invr_ge0 ?mulr_ge0 ?ler0n ?sqrtr_ge0 //.
-  by rewrite invr_ge0 addr_ge0 // ltW.
-by move=> x; apply: damped_stretch.
+rewrite le_eqVlt => /orP[/eqP mu0|mu_gt0 _]; last first.
+  rewrite {1}/residual (step_mean_value_residual _ step); apply: contraction_damped_bound => //.
+    rewrite /damped_gain; case: ifP => _; rewrite ?invr_ge0 ?mulr_ge0 ?ler0n ?sqrtr_ge0 //.
+    by rewrite invr_ge0 addr_ge0 // ltW.
+  by move=> x; apply: damped_stretch.
+move: accurate; rewrite /damped_gain -mu0 raddf0 !addr0 lam_ge0 mul0r add0r => acc lam0.
+have s0 : 0 < Num.sqrt lam by rewrite sqrtr_gt0.
+have -> : (1 + eps0) * change * (Num.sqrt lam / lam) = (1 + eps0) * change / Num.sqrt lam.
+  by rewrite -{2}(sqr_sqrtr lam_ge0); field; rewrite gt_eqF.
+apply: (step_contraction s0 change_ge0 step acc _ small) => x.
+rewrite -(@ler_pexpn2r _ 2) ?nnegrE ?mulr_ge0 ?norm_ge0 ?sqrtr_ge0 // exprMn !norm_sq sqr_sqrtr //.
+by rewrite -qf_outer_gram; apply: lower.
 Qed.
 
-Theorem step_contraction_damped_any :
+Theorem step_contraction_damped_any : 0 < mu ->
   norm (residual X c a y W') <=
   (mu / (lam + mu) + eps0 + (1 + eps0) * change * (2%:R * Num.sqrt mu)^-1) * norm r.
 Proof.
-rewrite {1}/residual (step_mean_value_residual _ step); apply: contraction_damped_bound => //.
+move=> mu_gt0; rewrite {1}/residual (step_mean_value_residual _ step); apply: contraction_damped_bound => //.
   by rewrite invr_ge0 mulr_ge0 ?ler0n ?sqrtr_ge0.
 by move=> x; apply: damped_stretch_any.
 Qed.

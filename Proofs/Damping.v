@@ -4,6 +4,7 @@
 
    Main results
      embeds_damped_zero, embeds_damped_le   without damping this is the embedding of the range of A; more damping asks for less.
+     embeds_damped_basis                    it says |y'(U'S'SU - U'U)y| <= e |y|^2 for U = AT, T'G_mu T = I.
      preconditioner_condition_bound_damped  then (1-e) G_mu <= P <= (1+e) G_mu and P/(1+e) <= G_mu <= P/(1-e), as quadratic
                                             forms; .._iff: and only then.
      .._spd, .._gram, .._eigenvalues, .._kappa
@@ -21,9 +22,9 @@
                                             augmented A times R^-1 is 1/sigma_{n+1-i} of the sketched basis.
      preconditioner_spectrum_identity_damped
                                             P^-1 G_mu is similar to (I + U'S'SU - U'U)^-1, U = AT, T'G_mu T = I.
-     embedding_statistical_dimension, .._basis, .._eigenvalues
+     embedding_statistical_dimension, .._basis, .._eigenvalues, .._zero
                                             d_mu = tr A'A G_mu^-1 = sum_i l_i/(l_i + mu) lies between 0 and n, and
-                                            tr U'U = d_mu, |U'U|_F^2 <= d_mu.
+                                            tr U'U = d_mu, |U'U|_F^2 <= d_mu; d_0 = n for full column rank.
      embedding_{count_sketch, sparse_sign, srht}_damped
                                             S embeds A with damping with probability at least 1 - (d_mu^2 + d_mu)/(s e^2);
      embedding_neuron_block_damped          .. 1 - 2 d_mu^2/(q e^2);
@@ -31,6 +32,7 @@
                                             .. 1 - 8 d_mu^2/(s e^2).
      solver_cg_chebyshev_damped, solver_iterations_damped
                                             conjugate gradients for G_mu g = r preconditioned by P: kappa = (1+e)/(1-e).
+     solver_fixed_point_contraction_damped  the paper's iteration: factor (1-e)^-2 - 1.
      solver_cg_optimality_normal_equations, .._minimiser
                                             |Ag - b|^2 + mu |g|^2 has one minimiser, the solution of G_mu g = A'b, and exceeds
                                             its minimum by the squared distance in the norm of G_mu.
@@ -108,7 +110,7 @@ by rewrite ler_add2l ler_wpmul2r ?nsq_ge0.
 Qed.
 
 (* In a basis U = AT, orthonormal for G_mu, the distortion is that of the form U'S'SU - U'U. *)
-Lemma embeds_damped_basis (T : 'M[R]_n) mu e : T^T *m damped_gram A mu *m T = 1%:M ->
+Theorem embeds_damped_basis (T : 'M[R]_n) mu e : T^T *m damped_gram A mu *m T = 1%:M ->
   embeds_damped S A mu e <->
   forall y, `|qf ((S *m (A *m T))^T *m (S *m (A *m T)) - (A *m T)^T *m (A *m T)) y| <= e * nsq y.
 Proof.
@@ -282,7 +284,7 @@ Qed.
 Theorem preconditioner_low_rank_root_exists s n (B : 'M[R]_(s, n)) mu : 0 < mu ->
   exists2 L : 'M[R]_s, ltri L & mu%:M + B *m B^T = L *m L^T.
 Proof.
-move=> m0; have [sK pK] := spd_damped_gram B^T m0; move: sK pK; rewrite /damped_gram trmxK addrC => sK pK.
+move=> m0; have := spd_damped_gram B^T m0; rewrite /damped_gram trmxK addrC.
 exact: cholesky_exists.
 Qed.
 Theorem preconditioner_low_rank_root s n (B : 'M[R]_(s, n)) (L : 'M[R]_s) sigma : 0 < sigma -> ltri L ->
@@ -516,10 +518,22 @@ End StatisticalDimension.
    and A has full column rank, d_mu = n. *)
 Section EmbeddingDamped.
 Variable R : rcfType.
+(* Without damping the dimension is n, and all that is said with damping is said of the embedding of A. *)
+Theorem embedding_statistical_dimension_zero N n (A : 'M[R]_(N, n)) : full_column_rank A ->
+  [/\ spd (damped_gram A 0), statistical_dimension A 0 = n%:R &
+      forall s (S : 'M[R]_(s, N)) e, embeds_damped S A 0 e <-> embeds S A e].
+Proof.
+move=> rkA; have pG : spd (damped_gram A 0).
+  split=> [|x xn]; first exact: sym_damped_gram.
+  by rewrite qf_damped_gram mul0r addr0 lt_neqAle eq_sym nsq_eq0 rkA ?nsq_ge0.
+split=> // [|s S e]; last exact: embeds_damped_zero.
+by rewrite statistical_dimensionE ?mul0r ?subr0.
+Qed.
+
 (* A basis that is orthonormal for a positive definite matrix. *)
 Lemma orthonormal_basis_exists n (G : 'M[R]_n) : spd G -> exists T : 'M[R]_n, T^T *m G *m T = 1%:M.
 Proof.
-move=> [sG pG]; have [L tL ->] := cholesky_exists sG pG; have uL := ltri_unitmx tL.
+move=> /cholesky_exists[L tL ->]; have uL := ltri_unitmx tL.
 exists (invmx L^T); rewrite trmx_inv trmxK mulmxA mulVmx // mul1mx mulmxV // unitmx_tr //.
 Qed.
 
@@ -540,7 +554,7 @@ have := with_probability_markov T0 (exprn_gt0 2 e0) _ (mom _ trU frU) => /(_ (fu
 apply: with_probability_sub => // w h; apply/(embeds_damped_basis _ _ BB); exact: frob_qf.
 Qed.
 Corollary embeds_damped_uncorrelated (T : finType) s (S : T -> 'M[R]_(s, N)) tau t : (0 < #|T|)%N ->
-  0 <= tau <= t -> uncorrelated (gram S) tau ->
+  0 <= tau <= t -> uncorrelated (sketch_gram S) tau ->
   with_probability (1 - t * (d ^+ 2 + d) / e ^+ 2) (fun w => embeds_damped (S w) A mu e).
 Proof.
 move=> T0 /andP[t0 tt] unc; apply: (embeds_damped_second_moment T0) => U trU frU.
@@ -607,20 +621,27 @@ exact: embedding_tensor_srht_second_moment_any_basis.
 Qed.
 End EmbeddingDampedBlocks.
 
-(* Iterations for G_mu g = r with the damped sketch P as preconditioner. *)
+(* Iterations for G_mu g = r with the damped sketch P as preconditioner. With damping no more is asked; without it G must be
+   positive definite. *)
 Section Solver.
 Variables (R : rcfType) (s N n' : nat).
 Notation n := n'.+1.
 Variables (S : 'M[R]_(s, N)) (A : 'M[R]_(N, n)) (mu e : R) (r g0 : 'cV[R]_n).
-Hypothesis mu0 : 0 < mu.
-Hypothesis e01 : 0 <= e < 1.
-Hypothesis emb : embeds_damped S A mu e.
 Notation G := (damped_gram A mu).
 Notation P := (damped_gram (S *m A) mu).
+Hypothesis pG : spd G.
+Hypothesis e01 : 0 <= e < 1.
+Hypothesis emb : embeds_damped S A mu e.
 
+Lemma spd_damped_sketch : spd P.
+Proof.
+split=> [|x xn]; first exact: sym_damped_gram.
+have [_ p2] := damped_factors_gt0 e01; have /andP[lo _] := (preconditioner_condition_bound_damped e01 emb x).1.
+by apply: lt_le_trans lo; rewrite mulr_gt0 //; case: pG => _; apply.
+Qed.
 Lemma damped_factor_exists : exists2 F : 'M[R]_n, F \in unitmx & P = F^T *m F.
 Proof.
-have [sP pP] := spd_damped_gram (S *m A) mu0; have [L tL eL] := cholesky_exists sP pP.
+have [L tL eL] := cholesky_exists spd_damped_sketch.
 by exists L^T; rewrite ?unitmx_tr ?ltri_unitmx // trmxK.
 Qed.
 Lemma damped_bounds_ratio : (1 - e)^-1 / (1 + e)^-1 = (1 + e) / (1 - e).
@@ -632,22 +653,31 @@ Theorem solver_cg_chebyshev_damped gs k : G *m gs = r ->
 Proof.
 move=> hs; have [F uF eP] := damped_factor_exists; have [p1 p2] := damped_factors_gt0 e01.
 have bd := preconditioner_condition_bound_damped_gram e01 emb uF eP.
-rewrite -damped_bounds_ratio eP; apply: solver_cg_chebyshev => //; first exact: spd_damped_gram.
-  by rewrite invr_gt0.
+rewrite -damped_bounds_ratio eP; apply: solver_cg_chebyshev => //; first by rewrite invr_gt0.
 by move=> x; have := bd x; rewrite ![nsq x / _]mulrC.
 Qed.
-(* No lower bound for A is needed: the condition number of G_mu is at most (L + mu)/mu if |Ax|^2 <= L|x|^2. *)
-Theorem solver_iterations_damped L eps k : (forall x : 'cV[R]_n, nsq (A *m x) <= L * nsq x) ->
-  2%:R * Num.sqrt ((L + mu) / mu) * chebyshev_factor ((1 + e) / (1 - e)) ^+ k <= eps ->
+(* The condition number of G_mu is at most (L + mu)/(l + mu) if l|x|^2 <= |Ax|^2 <= L|x|^2; with damping l = 0 will do. *)
+Theorem solver_iterations_damped l L eps k : 0 < l + mu ->
+  (forall x : 'cV[R]_n, l * nsq x <= nsq (A *m x) <= L * nsq x) ->
+  2%:R * Num.sqrt ((L + mu) / (l + mu)) * chebyshev_factor ((1 + e) / (1 - e)) ^+ k <= eps ->
   norm (G *m cg_iterate G P r 0 k - r) <= eps * norm r.
 Proof.
-move=> hL he; have [F uF eP] := damped_factor_exists; have [p1 p2] := damped_factors_gt0 e01.
+move=> l0 hA he; have [F uF eP] := damped_factor_exists; have [p1 p2] := damped_factors_gt0 e01.
 have bd := preconditioner_condition_bound_damped_gram e01 emb uF eP.
 rewrite -damped_bounds_ratio in he; rewrite eP; apply: solver_iterations he => //.
-- exact: spd_damped_gram.
 - by rewrite invr_gt0.
 - by move=> x; have := bd x; rewrite ![nsq x / _]mulrC.
-- by move=> x; rewrite qf_damped_gram mulrDl ler_add2r hL ler_addr nsq_ge0.
+- by move=> x; rewrite qf_damped_gram !mulrDl !ler_add2r.
+Qed.
+(* The paper's iteration, with any factor of P = F'F *)
+Theorem solver_fixed_point_contraction_damped (F : 'M[R]_n) (c zs z : 'cV[R]_n) k : F \in unitmx -> P = F^T *m F ->
+  preconditioned G F *m zs = c ->
+  norm (fixed_point (preconditioned G F) c z k - zs) <= ((1 - e) ^- 2 - 1) ^+ k * norm (z - zs) /\
+  norm (preconditioned G F *m fixed_point (preconditioned G F) c z k - c) <=
+    ((1 - e) ^- 2 - 1) ^+ k * norm (preconditioned G F *m z - c).
+Proof.
+move=> uF eP hs; have bd := preconditioner_condition_bound_damped_gram e01 emb uF eP.
+by have [h1 [h2 _]] := solver_fixed_point_contraction z (sym_preconditioned F pG) e01 bd hs; split.
 Qed.
 End Solver.
 
@@ -698,7 +728,7 @@ Definition cgls P g0 k := iter k (cgls_step P) (cgls_start g0).
 
 Definition cgls_same (c : cgls_state) (t : cg_state R n) :=
   [/\ cgls_iterate c = iterate t, cgls_remainder c = b - A *m iterate t,
-      residual t = A^T *m b - G *m iterate t, cgls_direction c = direction t & cgls_product c = product t].
+      recursive_residual t = A^T *m b - G *m iterate t, cgls_direction c = direction t & cgls_product c = product t].
 Lemma normal_residual (g : 'cV[R]_n) : A^T *m (b - A *m g) - mu *: g = A^T *m b - G *m g.
 Proof. by rewrite mulmxBr /damped_gram mulmxDl mul_scalar_mx mulmxA opprD addrA. Qed.
 Lemma cgls_same_step P c t : cgls_same c t -> cgls_same (cgls_step P c) (cg_step G P t).
@@ -723,27 +753,27 @@ End LeastSquares.
 (* Among all vectors of the Krylov space the k-th iterate has the smallest value of the least-squares problem; and what it has
    more than the minimum falls by the square of the factor of Chebyshev. *)
 Theorem solver_cg_optimality_least_squares (R : realFieldType) N n' (A : 'M[R]_(N, n'.+1)) (b : 'cV[R]_N) mu
-  (P : 'M[R]_n'.+1) (g0 : 'cV[R]_n'.+1) k (q : {poly R}) : 0 < mu -> spd P -> (size q <= k)%N ->
+  (P : 'M[R]_n'.+1) (g0 : 'cV[R]_n'.+1) k (q : {poly R}) : spd (damped_gram A mu) -> spd P -> (size q <= k)%N ->
   least_squares A b mu (cg_iterate (damped_gram A mu) P (A^T *m b) g0 k) <=
   least_squares A b mu (g0 + horner_mx (invmx P *m damped_gram A mu) q *m
     (invmx P *m (A^T *m b - damped_gram A mu *m g0))).
 Proof.
-move=> m0 pP sq; have pG := spd_damped_gram A m0.
+move=> pG pP sq.
 have hs : damped_gram A mu *m (invmx (damped_gram A mu) *m (A^T *m b)) = A^T *m b by rewrite mulKVmx ?spd_unit.
 rewrite (solver_cg_optimality_normal_equations hs (cg_iterate _ _ _ _ _)).
 rewrite (solver_cg_optimality_normal_equations hs (g0 + _)) ler_add2l.
 by case: (solver_cg_optimality_krylov g0 pG pP hs k) => _; apply.
 Qed.
 Theorem solver_cg_chebyshev_least_squares (R : rcfType) s N n' (S : 'M[R]_(s, N)) (A : 'M[R]_(N, n'.+1)) (b : 'cV[R]_N)
-  mu e (g0 gs : 'cV[R]_n'.+1) k : 0 < mu -> 0 <= e < 1 -> embeds_damped S A mu e ->
+  mu e (g0 gs : 'cV[R]_n'.+1) k : spd (damped_gram A mu) -> 0 <= e < 1 -> embeds_damped S A mu e ->
   damped_gram A mu *m gs = A^T *m b ->
   least_squares A b mu (cg_iterate (damped_gram A mu) (damped_gram (S *m A) mu) (A^T *m b) g0 k) -
     least_squares A b mu gs <=
   (2%:R * chebyshev_factor ((1 + e) / (1 - e)) ^+ k) ^+ 2 * (least_squares A b mu g0 - least_squares A b mu gs).
 Proof.
-move=> m0 e01 emb hs; have pG := spd_psd (spd_damped_gram A m0).
+move=> spdG e01 emb hs; have pG := spd_psd spdG.
 have f x : least_squares A b mu x - least_squares A b mu gs = energy_norm (damped_gram A mu) (gs - x) ^+ 2.
   by rewrite (solver_cg_optimality_normal_equations hs x) addrAC subrr add0r /energy_norm sqr_sqrtr.
-have ch := solver_cg_chebyshev_damped g0 m0 e01 emb k hs.
+have ch := solver_cg_chebyshev_damped g0 spdG e01 emb k hs.
 rewrite !f -exprMn ler_pexpn2r ?nnegrE ?sqrtr_ge0 //; exact: le_trans (sqrtr_ge0 _) ch.
 Qed.

@@ -247,11 +247,15 @@ Fixpoint walshHadamard L (x : seq Q) : seq Q :=
     let differences := walshHadamard L' (tabulate h (fun i => subQ (entry x i.*2) (entry x i.*2.+1))) in
     tabulate (2 * h) (fun i => entry (if odd i then differences else sums) i./2)
   else [:: entry x 0].
-(* sqrt s times the SRHT of the k columns of A: picked rows of H D A, padded with zeros to 2^L rows *)
+(* H D x, with x padded with zeros to 2^L entries *)
+Definition signedHadamard L N negative (x : seq Q) : seq Q :=
+  walshHadamard L (tabulate (2 ^ L) (fun i =>
+    if (i < N)%N then signQ (nth false negative i) (entry x i) else zeroQ)).
+Definition columnQ m (A : seq (seq Q)) (j : nat) : seq Q := tabulate m (fun i => entry2 A i j).
+(* sqrt s times the SRHT of the k columns of A: picked rows of H D A *)
 Definition sampledHadamard L N s k negative (rows : seq nat) A :=
-  let transforms := tabulate k (fun j => walshHadamard L (tabulate (2 ^ L) (fun i =>
-    if (i < N)%N then signQ (nth false negative i) (entry2 A i j) else zeroQ))) in
-  tabulate2 s k (fun t j => entry (nth [::] transforms j) (nth 0%N rows t)).
+  let transforms := tabulate k (fun j => signedHadamard L N negative (columnQ N A j)) in
+  tabulate2 s k (fun t j => entry2 transforms j (nth 0%N rows t)).
 
 Lemma sum_pairs (R : zmodType) n (F : nat -> R) :
   \sum_(j < 2 * n) F j = \sum_(j < n) (F j.*2 + F j.*2.+1).
@@ -282,6 +286,16 @@ case oi: (odd i); rewrite IH //; apply: eq_bigr => j _; rewrite entry_tabulate /
 by rewrite valueD expr0 mul1r mulrDr.
 Qed.
 
+Lemma value_signedHadamard L N negative x i : (N <= 2 ^ L)%N -> (i < 2 ^ L)%N ->
+  value R (entry (signedHadamard L N negative x) i) =
+  \sum_(j < N) walsh R L i j * ((-1) ^+ nth false negative j * value R (entry x j)).
+Proof.
+move=> N_range hi; rewrite value_walshHadamard //.
+pose F j := walsh R L i j * ((-1) ^+ nth false negative j * value R (entry x j)).
+rewrite [RHS](big_ord_widen (2 ^ L)%N F) // [RHS]big_mkcond; apply: eq_bigr => j _; rewrite entry_tabulate //.
+by case: ifP => _; rewrite ?value_sign // value0 mulr0.
+Qed.
+
 (* The draw w picks the rows and has the signs that are listed. *)
 Theorem executable_srht L N s k negative rows A (N_range : (N <= 2 ^ L)%N) (w : srht_draws (2 ^ L) N s) :
   (0 < s)%N -> (forall r, val w.1 r = nth 0%N rows r :> nat) -> (forall i : 'I_N, w.2 i = nth false negative i) ->
@@ -289,14 +303,9 @@ Theorem executable_srht L N s k negative rows A (N_range : (N <= 2 ^ L)%N) (w : 
   Num.sqrt s%:R *: (srht R N_range w *m matrix_of R N k A).
 Proof.
 move=> s0 hr hs; have sn : Num.sqrt s%:R != 0 :> R by rewrite gt_eqF // sqrtr_gt0 ltr0n.
-rewrite matrix_tabulate; apply/matrixP => t j; rewrite [LHS]mxE [RHS]mxE mxE nth_tabulate // -hr.
-rewrite value_walshHadamard ?ltn_ord //.
-pose F i := walsh R L (val w.1 t) i * value R (signQ (nth false negative i) (entry2 A i j)).
-transitivity (\sum_(i < 2 ^ L | (i < N)%N) F i).
-  rewrite [RHS]big_mkcond; apply: eq_bigr => i _; rewrite entry_tabulate //.
-  by case: ifP => _; rewrite ?value0 ?mulr0.
-rewrite -(big_ord_widen _ F) // mulr_sumr; apply: eq_bigr => i _.
-rewrite srhtE /F value_sign -hs /sg [matrix_of _ _ _ _ _ _]mxE.
+rewrite matrix_tabulate; apply/matrixP => t j; rewrite [LHS]mxE [RHS]mxE mxE {1}/entry2 nth_tabulate // -hr.
+rewrite value_signedHadamard ?ltn_ord // mulr_sumr; apply: eq_bigr => i _.
+rewrite srhtE -hs /sg [matrix_of _ _ _ _ _ _]mxE entry_tabulate //.
 by move: (walsh _ _ _ _) ((-1) ^+ _) (value _ _) => u v x; rewrite -!mulrA mulVKf.
 Qed.
 End HadamardMeaning.
@@ -397,8 +406,9 @@ apply: eq_bigr => r _; rewrite value_sum; apply: eq_bigr => l _.
 by rewrite valueM !value_jacobian [X in _ = _ * X]mxE.
 Qed.
 
-Theorem executable_gram_by_counts : cR ^+ 2 = m%:R^-1 ->
-  matrix_of R n n (gramByCounts m n d B X) = NeuralTangentKernel.gram XM cR signs WM.
+(* For any root of 1/m that the field has, a fraction or not. *)
+Theorem executable_gram_by_counts (root : R) : root ^+ 2 = m%:R^-1 ->
+  matrix_of R n n (gramByCounts m n d B X) = NeuralTangentKernel.gram XM root signs WM.
 Proof.
 move=> hc; rewrite /NeuralTangentKernel.gram /jacobian (masked_gram _ _ signs2) hc -executable_common_counts.
 rewrite !matrix_tabulate; apply/matrixP => i j; rewrite !mxE valueM value_div value_dot !value_nat dotE.
@@ -455,35 +465,45 @@ End FixedPointMeaning.
 
 (* The state of conjugate gradients: iterate, residual, last direction, last product of residual and z. *)
 Record cgStateQ := CGStateQ { iterateQ : seq Q; residualQ : seq Q; directionQ : seq Q; lastProductQ : Q }.
-Definition cgStartQ n G r g :=
-  CGStateQ g (subv n r (times n n G g)) (tabulate n (fun=> zeroQ)) oneQ.
-Definition cgStepQ n G R0 (s : cgStateQ) :=
-  let z := precondition n R0 (residualQ s) in
+Definition cgStartQ n (product : seq Q -> seq Q) r g :=
+  CGStateQ g (subv n r (product g)) (tabulate n (fun=> zeroQ)) oneQ.
+(* One iteration, with products by G and by P^-1 in whatever way they are had. *)
+Definition cgStepBy n (product solve : seq Q -> seq Q) (s : cgStateQ) :=
+  let z := solve (residualQ s) in
   let rz := dotQ n (residualQ s) z in
   let p := addv n z (scalev n (divQ rz (lastProductQ s)) (directionQ s)) in
-  let Gp := times n n G p in
+  let Gp := product p in
   let alpha := divQ rz (dotQ n p Gp) in
   CGStateQ (addv n (iterateQ s) (scalev n alpha p)) (subv n (residualQ s) (scalev n alpha Gp)) p rz.
-Definition conjugateGradientQ n G R0 r g k := iter k (cgStepQ n G R0) (cgStartQ n G r g).
+Definition conjugateGradientBy n product solve r g k := iter k (cgStepBy n product solve) (cgStartQ n product r g).
+Definition conjugateGradientQ n G R0 r g k := conjugateGradientBy n (times n n G) (precondition n R0) r g k.
 
 Section ConjugateGradientMeaning.
-Variables (R : realFieldType) (n : nat) (G F R0 : seq (seq Q)) (r g0 : seq Q).
+Variables (R : realFieldType) (n : nat).
 Notation vec := (vector R n).
 Notation mat := (matrix_of R n n).
 Definition stateMeaning (s : cgStateQ) : cg_state R n :=
   CGState (vec (iterateQ s)) (vec (residualQ s)) (vec (directionQ s)) (value R (lastProductQ s)).
 
-Theorem executable_conjugate_gradient k : mat F *m mat R0 = 1%:M ->
+Lemma stateMeaning_by product solve (G P : 'M[R]_n) r g0 k :
+  (forall v, vec (product v) = G *m vec v) -> (forall v, vec (solve v) = invmx P *m vec v) ->
+  stateMeaning (conjugateGradientBy n product solve r g0 k) = cg G P (vec r) (vec g0) k.
+Proof.
+move=> hG hP; rewrite /conjugateGradientBy /cg; elim: k => [|k IH].
+  rewrite /= /stateMeaning /cg_start /= vector_sub hG value1; congr CGState.
+  by rewrite vector_tabulate; apply/colP => i; rewrite !mxE value0.
+rewrite !iterS -IH; move: (iter k _ _) => s; rewrite /stateMeaning /cg_step /cgStepBy /=.
+set z := solve (residualQ s); set rz := dotQ n _ z; set p := addv n z _.
+rewrite -hP -/z -value_dot -/rz -value_div -vector_scale -vector_add -/p.
+by rewrite -hG -value_dot -value_div -!vector_scale -vector_add -vector_sub.
+Qed.
+
+Theorem executable_conjugate_gradient G F R0 r g0 k : mat F *m mat R0 = 1%:M ->
   stateMeaning (conjugateGradientQ n G R0 r g0 k) =
   cg (mat G) ((mat F)^T *m mat F) (vec r) (vec g0) k.
 Proof.
-move=> h; rewrite /conjugateGradientQ /cg; elim: k => [|k IH].
-  rewrite /= /stateMeaning /cg_start /= vector_sub vector_times value1; congr CGState.
-  by rewrite vector_tabulate; apply/colP => i; rewrite !mxE value0.
-rewrite !iterS -IH; move: (iter k _ _) => s; rewrite /stateMeaning /cg_step /cgStepQ /=.
-set z := precondition n R0 (residualQ s); set rz := dotQ n _ z; set p := addv n z _.
-rewrite -(vector_precondition h) -/z -value_dot -/rz -value_div -vector_scale -vector_add -/p.
-by rewrite -vector_times -value_dot -value_div -!vector_scale -vector_add -vector_sub.
+move=> h; apply: stateMeaning_by => v; first exact: vector_times.
+exact: vector_precondition.
 Qed.
 End ConjugateGradientMeaning.
 

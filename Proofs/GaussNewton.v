@@ -22,11 +22,16 @@
      ball only.
    - train_linear_convergence_certified: the same from (1/m) sum_i #{r : |w_r(0)'x_i| <= rho} <= (sigma0/8)^2,
      which can be computed at the start.
+   All this is said of inputs of length 1. A program has them only up to rounding, so the theorems that end in
+   any_inputs, any_inputs_upto and any_inputs_certified say it of inputs of any length, with |X|_F in place of sqrt n:
+     each neuron moves by at most |X|_F / sqrt m (1 + eps0) |r| / sigma_min(J)^2,
+     rho >= 4 |X|_F / sqrt m |r_0| / sigma0^2, and
+     (1/m) sum_i |x_i|^2 #{r : |w_r(0)'x_i| <= rho |x_i|} <= (sigma0/8)^2.
 
    Dependencies: LinearAlgebra, NeuralTangentKernel. No axioms; ordered fields with square roots.
 
    Structure: divided differences of max(0, .); the mean-value identity; norms; contraction of one step; the
-   induction; the hypothesis from counts. *)
+   induction, first for inputs of any length, then for unit inputs; the hypothesis from counts, likewise. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From SketchedGaussNewton Require Import LinearAlgebra NeuralTangentKernel.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
@@ -301,7 +306,6 @@ End Contraction.
 Section Training.
 Variable R : rcfType.
 Variables (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (y : 'cV[R]_n).
-Hypothesis unit_inputs : forall i, nsq (row i X)^T = 1.
 Hypothesis signs : forall r, a r ^+ 2 = 1.
 Hypothesis scale : c ^+ 2 = m%:R^-1.
 Notation Weights := 'M[R]_(m, d).
@@ -325,12 +329,14 @@ rewrite {1}/residual (step_mean_value_residual _ st) -/(residual W).
 exact: (contraction_bound s0 hs acc e0 he).
 Qed.
 
-Lemma inputs_bound (u : 'cV[R]_n) : norm (X^T *m u) <= Num.sqrt n%:R * norm u.
+(* The Frobenius norm of the inputs, which is sqrt n for unit vectors. *)
+Notation size := (Num.sqrt (frob2 X / m%:R)).
+
+Lemma inputs_bound (u : 'cV[R]_n) : norm (X^T *m u) <= Num.sqrt (frob2 X) * norm u.
 Proof.
-rewrite norm_leP ?sqrtr_ge0 // sqr_sqrtr ?ler0n //; apply: le_trans (nsq_frob _ _) _.
+rewrite norm_leP ?sqrtr_ge0 // sqr_sqrtr ?frob2_ge0 //; apply: le_trans (nsq_frob _ _) _.
 apply: ler_wpmul2r; first exact: nsq_ge0.
-rewrite /frob2 exchange_big /= (eq_bigr (fun=> 1)); first by rewrite sumr_const card_ord.
-by move=> i _; rewrite -(unit_inputs i) nsqE; apply: eq_bigr => j _; rewrite !mxE.
+by rewrite /frob2 exchange_big; apply: ler_sum => i _; apply: ler_sum => j _; rewrite mxE.
 Qed.
 
 Lemma step_row W g W' r : gn_step W g W' ->
@@ -344,22 +350,21 @@ rewrite 3!mxE [RHS]mxE [X in - X]mxE [X in _ = - X]mxE; congr (- _).
 by apply: eq_bigr => i _; rewrite [X in _ = X * _]mxE [X in _ = _ * X]mxE mulrC.
 Qed.
 
-Lemma movement_of_solution W W' g r : gn_step W g W' ->
-  distance W' W r <= Num.sqrt (n%:R / m%:R) * norm g.
+Lemma movement_of_solution W W' g r : gn_step W g W' -> distance W' W r <= size * norm g.
 Proof.
 move=> st; rewrite /distance (step_row _ st) normN; apply: le_trans (inputs_bound _) _.
-rewrite sqrtrM ?ler0n // -mulrA; apply: ler_wpmul2l; first exact: sqrtr_ge0.
+rewrite sqrtrM ?frob2_ge0 // -mulrA; apply: ler_wpmul2l; first exact: sqrtr_ge0.
 rewrite norm_leP ?sqrtr_ge0 // sqr_sqrtr ?invr_ge0 ?ler0n // -scale !nsqE mulr_sumr.
 apply: ler_sum => i _; rewrite mxE [(c * _ * _ * _) ^+ 2]exprMn; apply: ler_wpmul2r; first exact: sqr_ge0.
 rewrite !exprMn signs mulr1 -[X in _ <= X]mulr1; apply: ler_wpmul2l; first exact: sqr_ge0.
 by rewrite mxE; case/andP: (active_range (preactivation X W i r)) => h0 h1; rewrite expr_le1.
 Qed.
 
-Theorem train_movement W W' g sigma eps0 r : 0 < sigma ->
+Theorem train_movement_any_inputs W W' g sigma eps0 r : 0 < sigma ->
   gn_step W g W' ->
   norm (G W *m g - residual W) <= eps0 * norm (residual W) ->
   (forall x, sigma * norm x <= norm ((J W)^T *m x)) ->
-  distance W' W r <= Num.sqrt (n%:R / m%:R) * (1 + eps0) * norm (residual W) / sigma ^+ 2.
+  distance W' W r <= size * (1 + eps0) * norm (residual W) / sigma ^+ 2.
 Proof.
 move=> s0 st acc hs; apply: le_trans (movement_of_solution r st) _.
 rewrite -!mulrA; apply: ler_wpmul2l; first exact: sqrtr_ge0.
@@ -387,7 +392,6 @@ Qed.
 (* The ball of weights whose neurons are all within rho of the start. *)
 Variables (W0 : Weights) (sigma0 rho eps0 : R).
 Hypothesis sigma0_gt0 : 0 < sigma0.
-Hypothesis eps0_ge0 : 0 <= eps0.
 Hypothesis eps0_le : eps0 <= 6%:R^-1.
 Hypothesis start_positive : forall x, sigma0 ^+ 2 * nsq x <= qf (G W0) x.
 Definition in_ball W := forall r, distance W W0 r <= rho.
@@ -451,9 +455,9 @@ by rewrite ler_add2l.
 Qed.
 
 Lemma train_step_moves W W' g r : in_ball W -> gn_step W g W' -> good W g ->
-  distance W' W r <= 2%:R * (Num.sqrt (n%:R / m%:R) * norm (residual W) / sigma0 ^+ 2).
+  distance W' W r <= 2%:R * (size * norm (residual W) / sigma0 ^+ 2).
 Proof.
-move=> hW st acc; apply: le_trans (train_movement r sigma1_gt0 st acc (ball_singular hW)) _.
+move=> hW st acc; apply: le_trans (train_movement_any_inputs r sigma1_gt0 st acc (ball_singular hW)) _.
 have s2 : 0 < sigma0 ^+ 2 by apply: exprn_gt0.
 set q := Num.sqrt _; set z := norm _.
 have -> : q * (1 + eps0) * z / (7%:R / 8%:R * sigma0) ^+ 2 =
@@ -465,17 +469,17 @@ have -> : 2%:R = (1 + 6%:R^-1) * (64%:R / 49%:R) + 10%:R / 21%:R :> R by field.
 by rewrite ler_addl divr_ge0 ?ler0n.
 Qed.
 
-Hypothesis radius : 4%:R * Num.sqrt (n%:R / m%:R) * norm (residual W0) / sigma0 ^+ 2 <= rho.
+Hypothesis radius : 4%:R * size * norm (residual W0) / sigma0 ^+ 2 <= rho.
 
 (* Up to a horizon, with accurate solutions wanted inside the ball only. *)
-Theorem train_linear_convergence_upto (W : nat -> Weights) (g : nat -> 'cV[R]_n) (T : nat) :
+Theorem train_linear_convergence_any_inputs_upto (W : nat -> Weights) (g : nat -> 'cV[R]_n) (T : nat) :
   W 0%N = W0 ->
   (forall t, (t < T)%N -> gn_step (W t) (g t) (W t.+1)) ->
   (forall t, (t < T)%N -> in_ball (W t) -> good (W t) (g t)) ->
   (forall t, (t <= T)%N -> in_ball (W t)) /\
   (forall t, (t < T)%N -> norm (residual (W t.+1)) <= 2%:R^-1 * norm (residual (W t))).
 Proof.
-move=> h0 hst hacc; pose q : R := Num.sqrt (n%:R / m%:R).
+move=> h0 hst hacc; pose q : R := size.
 pose u := q * norm (residual W0) / sigma0 ^+ 2.
 have q0 : 0 <= q by apply: sqrtr_ge0.
 have s2 : 0 < sigma0 ^+ 2 by apply: exprn_gt0.
@@ -516,7 +520,7 @@ split=> t tT; first exact: ball (all_P t tT).
 by have [_ []] := halve t tT (all_P t (ltnW tT)).
 Qed.
 
-Theorem train_linear_convergence (W : nat -> Weights) (g : nat -> 'cV[R]_n) :
+Theorem train_linear_convergence_any_inputs (W : nat -> Weights) (g : nat -> 'cV[R]_n) :
   W 0%N = W0 ->
   (forall t, gn_step (W t) (g t) (W t.+1)) ->
   (forall t, good (W t) (g t)) ->
@@ -525,13 +529,70 @@ Theorem train_linear_convergence (W : nat -> Weights) (g : nat -> 'cV[R]_n) :
      forall x, 7%:R / 8%:R * sigma0 * norm x <= norm ((J (W t))^T *m x)].
 Proof.
 move=> h0 hst hacc t.
-have [hb hh] := @train_linear_convergence_upto W g t.+1 h0 (fun t _ => hst t) (fun t _ _ => hacc t).
+have [hb hh] := @train_linear_convergence_any_inputs_upto W g t.+1 h0 (fun t _ => hst t) (fun t _ _ => hacc t).
 have b : in_ball (W t) by apply: hb.
 by split=> //; [apply: hh | apply: ball_singular].
 Qed.
+End Training.
+
+(* Inputs of length 1, whose Frobenius norm is sqrt n. *)
+Section UnitInputs.
+Variable R : rcfType.
+Variables (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (y : 'cV[R]_n).
+Hypothesis unit_inputs : forall i, nsq (row i X)^T = 1.
+Hypothesis signs : forall r, a r ^+ 2 = 1.
+Hypothesis scale : c ^+ 2 = m%:R^-1.
+Notation Weights := 'M[R]_(m, d).
+Notation J := (jacobian X c a).
+Notation G := (gram X c a).
+Notation residual := (residual X c a y).
+Notation gn_step := (gn_step X c a).
+
+Lemma frob2_rows : frob2 X = \sum_i nsq (row i X)^T.
+Proof. by apply: eq_bigr => i _; rewrite nsqE; apply: eq_bigr => j _; rewrite !mxE. Qed.
+Lemma frob2_unit_inputs : frob2 X = n%:R.
+Proof. by rewrite frob2_rows (eq_bigr (fun=> 1)) ?sumr_const ?card_ord. Qed.
+
+Theorem train_movement W W' g sigma eps0 r : 0 < sigma ->
+  gn_step W g W' ->
+  norm (G W *m g - residual W) <= eps0 * norm (residual W) ->
+  (forall x, sigma * norm x <= norm ((J W)^T *m x)) ->
+  distance W' W r <= Num.sqrt (n%:R / m%:R) * (1 + eps0) * norm (residual W) / sigma ^+ 2.
+Proof. by rewrite -frob2_unit_inputs; apply: train_movement_any_inputs. Qed.
+
+Variables (W0 : Weights) (sigma0 rho eps0 : R).
+Hypothesis sigma0_gt0 : 0 < sigma0.
+Hypothesis eps0_le : eps0 <= 6%:R^-1.
+Hypothesis start_positive : forall x, sigma0 ^+ 2 * nsq x <= qf (G W0) x.
+Hypothesis stable : forall W, in_ball W0 rho W ->
+  forall v, norm ((J W - J W0) *m v) <= sigma0 / 8%:R * norm v.
+Hypothesis radius : 4%:R * Num.sqrt (n%:R / m%:R) * norm (residual W0) / sigma0 ^+ 2 <= rho.
+
+Let radius_any : 4%:R * Num.sqrt (frob2 X / m%:R) * norm (residual W0) / sigma0 ^+ 2 <= rho.
+Proof. by rewrite frob2_unit_inputs. Qed.
+
+(* Up to a horizon, with accurate solutions wanted inside the ball only. *)
+Theorem train_linear_convergence_upto (W : nat -> Weights) (g : nat -> 'cV[R]_n) (T : nat) :
+  W 0%N = W0 ->
+  (forall t, (t < T)%N -> gn_step (W t) (g t) (W t.+1)) ->
+  (forall t, (t < T)%N -> in_ball W0 rho (W t) ->
+    norm (G (W t) *m g t - residual (W t)) <= eps0 * norm (residual (W t))) ->
+  (forall t, (t <= T)%N -> in_ball W0 rho (W t)) /\
+  (forall t, (t < T)%N -> norm (residual (W t.+1)) <= 2%:R^-1 * norm (residual (W t))).
+Proof. exact: (train_linear_convergence_any_inputs_upto signs scale sigma0_gt0 eps0_le start_positive stable). Qed.
+
+Theorem train_linear_convergence (W : nat -> Weights) (g : nat -> 'cV[R]_n) :
+  W 0%N = W0 ->
+  (forall t, gn_step (W t) (g t) (W t.+1)) ->
+  (forall t, norm (G (W t) *m g t - residual (W t)) <= eps0 * norm (residual (W t))) ->
+  forall t, [/\ norm (residual (W t.+1)) <= 2%:R^-1 * norm (residual (W t)),
+     forall r, distance (W t) W0 r <= rho &
+     forall x, 7%:R / 8%:R * sigma0 * norm x <= norm ((J (W t))^T *m x)].
+Proof. exact: (train_linear_convergence_any_inputs signs scale sigma0_gt0 eps0_le start_positive stable). Qed.
 
 Theorem train_linear_convergence_geometric (W : nat -> Weights) (g : nat -> 'cV[R]_n) :
-  W 0%N = W0 -> (forall t, gn_step (W t) (g t) (W t.+1)) -> (forall t, good (W t) (g t)) ->
+  W 0%N = W0 -> (forall t, gn_step (W t) (g t) (W t.+1)) ->
+  (forall t, norm (G (W t) *m g t - residual (W t)) <= eps0 * norm (residual (W t))) ->
   forall t, norm (residual (W t)) <= 2%:R^-1 ^+ t * norm (residual W0).
 Proof.
 move=> h0 hst hacc; elim=> [|t IH]; first by rewrite expr0 mul1r h0.
@@ -539,9 +600,59 @@ have [h _ _] := train_linear_convergence h0 hst hacc t.
 apply: le_trans h _; rewrite exprS -mulrA; apply: ler_wpmul2l IH.
 by rewrite invr_ge0 ler0n.
 Qed.
-End Training.
+End UnitInputs.
 
-(* The hypothesis on the Jacobian from counts of pre-activations at the start. *)
+(* The hypothesis on the Jacobian from counts of pre-activations at the start, for inputs of any length. *)
+Section CertifiedAnyInputs.
+Variable R : rcfType.
+Variables (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (y : 'cV[R]_n).
+Hypothesis signs : forall r, a r ^+ 2 = 1.
+Hypothesis scale : c ^+ 2 = m%:R^-1.
+Variables (W0 : 'M[R]_(m, d)) (sigma0 rho eps0 : R).
+Hypothesis sigma0_gt0 : 0 < sigma0.
+(* The neurons within rho of the hyperplane of x_i *)
+Notation near_point i := (near X W0 (rho * norm (row i X)^T) i).
+Hypothesis counted :
+  m%:R^-1 * (\sum_i nsq (row i X)^T * #|near_point i|%:R) <= (sigma0 / 8%:R) ^+ 2.
+
+Lemma counted_stable_any_inputs W : 0 <= rho -> in_ball W0 rho W ->
+  forall v, norm ((jacobian X c a W - jacobian X c a W0) *m v) <= sigma0 / 8%:R * norm v.
+Proof.
+move=> rho_ge0 hW v; rewrite norm_leP ?divr_ge0 ?ler0n ?(ltW sigma0_gt0) //.
+apply: le_trans (nsq_frob _ _) _; apply: ler_wpmul2r; first exact: nsq_ge0.
+apply: le_trans counted; apply: ntk_activations_are_stable_any_inputs => // [i|i r].
+  by rewrite mulr_ge0 ?norm_ge0.
+rewrite exprMn norm_sq [X in X <= _]mulrC; apply: ler_wpmul2r; first exact: nsq_ge0.
+by rewrite -norm_sq ler_pexpn2r ?nnegrE ?norm_ge0 //; apply: hW.
+Qed.
+
+Hypothesis eps0_le : eps0 <= 6%:R^-1.
+Hypothesis start_positive : forall x, sigma0 ^+ 2 * nsq x <= qf (gram X c a W0) x.
+Hypothesis radius :
+  4%:R * Num.sqrt (frob2 X / m%:R) * norm (residual X c a y W0) / sigma0 ^+ 2 <= rho.
+
+(* Up to a horizon, with accurate solutions wanted inside the ball only. *)
+Theorem train_linear_convergence_any_inputs_certified (W : nat -> 'M[R]_(m, d)) (g : nat -> 'cV[R]_n) (T : nat) :
+  W 0%N = W0 ->
+  (forall t, (t < T)%N -> gn_step X c a (W t) (g t) (W t.+1)) ->
+  (forall t, (t < T)%N -> in_ball W0 rho (W t) ->
+    norm (gram X c a (W t) *m g t - residual X c a y (W t)) <= eps0 * norm (residual X c a y (W t))) ->
+  (forall t, (t < T)%N -> norm (residual X c a y (W t.+1)) <= 2%:R^-1 * norm (residual X c a y (W t))) /\
+  (forall t, (t <= T)%N -> in_ball W0 rho (W t) /\
+    forall x, 7%:R / 8%:R * sigma0 * norm x <= norm ((jacobian X c a (W t))^T *m x)).
+Proof.
+move=> h0 hst hacc; have rho_ge0 : 0 <= rho.
+  apply: le_trans radius.
+  by rewrite divr_ge0 ?exprn_ge0 ?(ltW sigma0_gt0) // !mulr_ge0 ?ler0n ?sqrtr_ge0 ?norm_ge0.
+have stable V := @counted_stable_any_inputs V rho_ge0.
+have [ball halves] :=
+  train_linear_convergence_any_inputs_upto signs scale sigma0_gt0 eps0_le start_positive stable radius h0 hst hacc.
+split=> // t tT; split; first exact: ball.
+exact: (ball_singular sigma0_gt0 start_positive stable (ball t tT)).
+Qed.
+End CertifiedAnyInputs.
+
+(* The same for unit inputs. *)
 Section Certified.
 Variable R : rcfType.
 Variables (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (y : 'cV[R]_n).
@@ -561,7 +672,6 @@ apply: le_trans counted; apply: ntk_activations_are_stable => // r.
 by rewrite -norm_sq ler_pexpn2r ?nnegrE ?norm_ge0 //; apply: hW.
 Qed.
 
-Hypothesis eps0_ge0 : 0 <= eps0.
 Hypothesis eps0_le : eps0 <= 6%:R^-1.
 Hypothesis start_positive : forall x, sigma0 ^+ 2 * nsq x <= qf (gram X c a W0) x.
 Hypothesis radius : 4%:R * Num.sqrt (n%:R / m%:R) * norm (residual X c a y W0) / sigma0 ^+ 2 <= rho.

@@ -1,18 +1,21 @@
-(* Hoeffding's inequality, with the exponential function.
+(* Hoeffding's and Chernoff's inequalities, with the exponential function.
 
    Main results. For independent uniform draws w_i from a finite space:
    - hoeffding_sum, hoeffding_abs: if a_i <= F_i <= b_i then sum_i (F_i(w_i) - E F_i) reaches t with
      probability at most exp(-2 t^2 / sum_i (b_i - a_i)^2), and |...| reaches t with at most twice that;
    - hoeffding_mean, hoeffding_mean_abs: the mean of m draws of f, a <= f <= b, exceeds E f by t or more
      with probability at most exp(-2 m t^2 / (b - a)^2), and differs from it by t or more with at most twice
-     that.
+     that;
+   - chernoff_count: if P[A] <= p, at least k of m draws fall into A with probability at most exp(2 m p - k).
    For m neurons drawn independently and uniformly from a finite set of weight vectors, and unit inputs:
    - ntk_gram_concentrates_hoeffding (claim ntk.gram-concentrates): with probability at least 1 - delta,
      |G_ij - K_ij| <= sqrt(ln(n (n + 1) / delta) / 2m) for all i and j; hence |G - K|_F <= n sqrt(ln(n (n +
      1) / delta) / 2m) (ntk_gram_concentrates_hoeffding_frobenius);
    - ntk_activations_are_stable_hoeffding (claim ntk.activations-are-stable): if P[|w'x_i| <= rho] <= p for
      every i, then with probability at least 1 - delta, |J(W) - J(W_0)|_F^2 <= n (p + sqrt(ln(n / delta) /
-     2m)) for all W whose rows are within rho of those of W_0.
+     2m)) for all W whose rows are within rho of those of W_0;
+   - ntk_activations_are_stable_chernoff: likewise (1/m) #{r : |w_r'x_i| <= rho} <= 2 p + ln(n / delta) / m for every i,
+     which is better where p is small.
    For random signs D, a matrix H with entries of +1 and -1, and U with n orthonormal columns of N entries:
    - embedding_srht_flattening (claim embedding.srht): with probability at least 1 - delta, every row of
      N^(-1/2) H D U has squared length at most 2 n ln(2 n N / delta) / N. (The claim has the better (sqrt n
@@ -22,7 +25,7 @@
    of mathcomp-analysis, with its classical axioms.
 
    Structure. The moment generating function of a variable with two values; Hoeffding's lemma; his
-   inequality; means; the Gram matrix; activations; flattening. *)
+   inequality; means; counts; the Gram matrix; activations; flattening. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From mathcomp Require Import boolp classical_sets functions reals topology normedtype sequences derive realfun exp.
 From SketchedGaussNewton Require Import LinearAlgebra FiniteProbability NeuralTangentKernel RealAnalysis.
@@ -269,6 +272,47 @@ by rewrite normrM gtr0_norm // ler_pmul2l.
 Qed.
 End HoeffdingBoth.
 
+(* How many of the draws fall into a set of small probability: the multiplicative form of Chernoff's inequality. *)
+Section Counts.
+Variables (R : realType) (I T : finType).
+Notation draws := {ffun I -> T}.
+
+(* (5/6)^6 > 1/3. *)
+Lemma expR1_le3 : expR 1 <= 3%:R :> R.
+Proof.
+have h := @expR_opp_ge R 6%:R^-1 _; have {}h := h (ltac:(by rewrite invr_ge0 ler0n)).
+have -> : expR 1 = expR (- 6%:R^-1) ^- 6 :> R.
+  by rewrite -expRMm mulrN mulfV ?pnatr_eq0 // expRN invrK.
+have e : 1 - 6%:R^-1 = 5%:R / 6%:R :> R by field.
+rewrite -[_ ^- 6]mul1r ler_pdivr_mulr ?exprn_gt0 ?expR_gt0 //.
+have q : (5%:R / 6%:R) ^+ 6 <= expR (- 6%:R^-1) ^+ 6 :> R.
+  by apply: ler_expn2r; rewrite ?nnegrE ?divr_ge0 ?ler0n ?(ltW (expR_gt0 _)) // -e.
+apply: le_trans (ler_wpmul2l (ler0n _ 3) q).
+rewrite expr_div_n mulrA ler_pdivl_mulr ?exprn_gt0 ?ltr0n // mul1r.
+by rewrite -!natrX -natrM ler_nat.
+Qed.
+
+Theorem chernoff_count (A : pred T) p k : (0 < #|T|)%N -> Pr R A <= p ->
+  Pr R (fun w : draws => k <= \sum_i (A (w i))%:R) <= expR (2%:R * #|I|%:R * p - k).
+Proof.
+move=> T0 hp; pose S (w : draws) : R := \sum_i (A (w i))%:R.
+apply: (@le_trans _ _ (Pr R (fun w : draws => expR k <= expR (S w)))).
+  by apply: Pr_le => w; rewrite ler_expR.
+apply: le_trans (markov_ge (expR_gt0 _) (fun w => ltW (expR_gt0 (S w)))) _.
+rewrite expRB; apply: ler_wpmul2r; first by rewrite invr_ge0 ltW ?expR_gt0.
+pose g t : R := expR (A t)%:R.
+have e : (fun w : draws => expR (S w)) =1 (fun w => \prod_i g (w i)) by move=> w; rewrite expR_sum.
+have -> : expR (2%:R * #|I|%:R * p) = \prod_(i : I) expR (2%:R * p) by rewrite prodr_const -expRMm mulrCA mulrA.
+rewrite (eq_Ex e) (Ex_ffun_prod (fun=> g)); have p0 : 0 <= p := le_trans (Pr_ge0 _ _) hp.
+apply: ler_prod => _ _; apply/andP; split; first by apply: Ex_ge0 => t; rewrite ltW ?expR_gt0.
+apply: (@le_trans _ _ (1 + 2%:R * p)); last by apply: expR_ge1Dx; rewrite mulr_ge0 ?ler0n.
+have gE t : g t = 1 + (expR 1 - 1) * (A t)%:R.
+  by rewrite /g; case: (A t); rewrite ?mulr1 ?mulr0 ?expR0 ?addr0 // addrCA subrr addr0.
+rewrite (eq_Ex gE) ExD Ex_cst // ExZ -/(Pr R A) ler_add2l; apply: (ler_pmul _ (Pr_ge0 R A) _ hp).
+  by rewrite subr_ge0 -[X in X <= _]expR0 ler_expR ler01.
+by rewrite ler_subl_addr -[2%:R + 1](natrD R 2 1); apply: expR1_le3.
+Qed.
+End Counts.
 
 (* Neurons drawn independently from a finite space T, whose element t stands for the weights wt t. *)
 Section RandomNeurons.
@@ -403,6 +447,26 @@ have -> : m%:R^-1 * #|near X (weights wt w) rho i|%:R = (\sum_r f i (w r)) / m%:
   rewrite mulrC; congr (_ / _); rewrite -sum1_card natr_sum big_mkcond; apply: eq_bigr => r _.
   by rewrite inE preactivation_weights /f; case: (_ <= _).
 by apply: le_trans hi _; rewrite addrC ler_add2r; apply: hp.
+Qed.
+
+Theorem ntk_activations_are_stable_chernoff rho p dl : (0 < n)%N -> 0 < dl ->
+  (forall i, Pr R (fun t => `|input_product X wt i t| <= rho) <= p) ->
+  with_probability (1 - dl) (fun w : draws => forall i,
+    m%:R^-1 * #|near X (weights wt w) rho i|%:R <= 2%:R * p + ln (n%:R / dl) / m%:R).
+Proof.
+move=> n0 d0 hp; set k := 2%:R * m%:R * p + ln (n%:R / dl).
+have np : 0 < n%:R :> R by rewrite ltr0n.
+pose dev i (w : draws) := k <= \sum_r (`|input_product X wt i (w r)| <= rho)%R%:R.
+apply: (@with_probability_fail _ _ (fun w => [exists i, dev i w])) => // [|w].
+  apply: le_trans (Pr_exists _ dev) _; apply: (@le_trans _ _ (\sum_(i < n) (dl / n%:R))); last first.
+    by rewrite sumr_const card_ord -[X in X <= _]mulr_natl mulrC divfK ?gt_eqF.
+  apply: ler_sum => i _; apply: le_trans (chernoff_count _ k T0 (hp i)) _.
+  by rewrite card_ord /k opprD addNKr expRN lnK ?posrE ?divr_gt0 // invf_div.
+rewrite negb_exists => /forallP h i; have := h i; rewrite /dev -ltNge => /ltW hi.
+rewrite ler_pdivr_mull //; have -> : m%:R * (2%:R * p + ln (n%:R / dl) / m%:R) = k.
+  by rewrite /k; field; rewrite gt_eqF.
+apply: le_trans hi; rewrite -sum1_card natr_sum big_mkcond; apply: ler_sum => r _.
+by rewrite inE preactivation_weights; case: (`|_| <= _); rewrite ?lexx.
 Qed.
 End RandomNeurons.
 

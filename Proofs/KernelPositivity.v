@@ -1,9 +1,15 @@
-(* The neural tangent kernel of unit inputs, no two of which are parallel, is positive definite.
+(* The neural tangent kernel of unit inputs is positive definite if and only if the inputs are distinct and the
+   representatives of the antipodal pairs {x, -x} among them are linearly independent.
 
-   Main results
-   - ntk_kernel_is_positive_definite (claim ntk.kernel-is-positive-definite, without antipodal pairs): for
-     unit inputs x_i with x_i <> x_j and x_i <> -x_j whenever i <> j, the matrix K_ij = t (pi - arccos t) /
-     2 pi, t = <x_i, x_j>, has z'Kz > 0 for every z <> 0.
+   Main results. x_i are unit vectors, K_ij = t (pi - arccos t) / 2 pi, t = <x_i, x_j> (arccosine_kernel).
+   - ntk_kernel_is_positive_definite_iff (claim ntk.kernel-is-positive-definite): z'Kz > 0 for every z <> 0 if and
+     only if x_i <> x_j whenever i <> j, and the first points of the antipodal pairs are linearly independent;
+     .._iff_any: with any choice of one point of each pair. So
+   - ntk_kernel_is_positive_definite: if x_i <> x_j and x_i <> -x_j whenever i <> j, then z'Kz > 0 for z <> 0;
+   - .._one_pair: so it is if the points are distinct and one pair among them is antipodal;
+   - .._equal: if x_i = x_j, then K (e_i - e_j) = 0; .._dependent: if sum_i c_i x_i = 0 for representatives x_i of
+     antipodal pairs, then K z = 0 for z = sum_i c_i (e_i - e_i'), x_i' = -x_i; .._too_many: so K is singular if there
+     are more antipodal pairs than dimensions.
    - arcsine_series: pi/2 - arccos t, the arcsine, is at least the partial sum S_N(t) = sum_(k < N) a_k
      t^(2k+1) of its series for 0 <= t < 1, and exceeds it by at most 2 t t^(2N) / (1 - t^2)^2; the a_k are
      positive.
@@ -11,11 +17,13 @@
    Dependencies. LinearAlgebra, NeuralTangentKernel (the entrywise product), RealAnalysis; the real numbers
    and the arccosine of mathcomp-analysis, with its classical axioms.
 
-   Structure. K is T/4 plus 1/2pi times the matrix of t arcsin t, with T the matrix of inner products. The
+   Structure. K is T/4 plus 1/2pi times the matrix E of t arcsin t, with T the matrix of inner products. The
    partial sums of the arcsine series, and how far they are from the arcsine, by comparing derivatives;
-   entrywise powers of T are positive semidefinite, and a high one is strictly diagonally dominant. So z'Kz
-   exceeds a positive multiple of |z|^2, up to the remainder of the series off the diagonal, which tends to
-   zero; on the diagonal the remainder is not negative. *)
+   entrywise powers of T are positive semidefinite, and a high one is strictly diagonally dominant where z is not
+   zero on two parallel points. So z'Ez exceeds a positive multiple of |z|^2, up to the remainder of the series off the
+   diagonal, which tends to zero; on the diagonal the remainder is not negative. As t arcsin t is even, E sends
+   e_i - e_i' to zero: z'Ez depends only on the sums of z over the pairs. Where these vanish, z'Tz = |sum_i z_i x_i|^2
+   is that of the representatives. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From mathcomp Require Import boolp classical_sets functions reals topology normedtype sequences.
 From mathcomp Require Import derive realfun exp trigo.
@@ -244,33 +252,6 @@ Lemma arcsine_le x : -1 <= x <= 1 -> arcsine x <= pi / 2%:R.
 Proof. by move=> hx; rewrite ler_subl_addl ler_addr acos_ge0. Qed.
 End ArcsineSeries.
 
-Section SmallPowers.
-Variable R : realType.
-Lemma power_bound (tau : R) M : 0 <= tau -> tau < 1 -> tau ^+ M * (1 + M%:R * (1 - tau)) <= 1.
-Proof.
-move=> t0 t1; elim: M => [|M IH]; first by rewrite expr0 mul0r addr0 mulr1.
-have -> : tau ^+ M.+1 * (1 + M.+1%:R * (1 - tau)) =
-   tau * (tau ^+ M * (1 + M%:R * (1 - tau))) + tau ^+ M.+1 * (1 - tau).
-  by rewrite exprS -[M.+1]addn1 natrD; ring.
-apply: (@le_trans _ _ (tau * 1 + 1 * (1 - tau))); last by rewrite mulr1 mul1r addrC subrK.
-apply: ler_add; first exact: ler_wpmul2l.
-by apply: ler_wpmul2r; [rewrite subr_ge0 ltW | apply: exprn_ile1 => //; apply: ltW].
-Qed.
-Lemma small_power (tau eta : R) : 0 <= tau -> tau < 1 -> 0 < eta -> exists M, tau ^+ M < eta.
-Proof.
-move=> t0 t1 e0; have d0 : 0 < 1 - tau by rewrite subr_gt0.
-have x0 : 0 <= (eta * (1 - tau))^-1 by rewrite invr_ge0 ltW // mulr_gt0.
-exists (Num.bound (eta * (1 - tau))^-1); set M := Num.bound _.
-have hM : (eta * (1 - tau))^-1 < M%:R by apply: archi_boundP.
-have p0 : 0 < 1 + M%:R * (1 - tau) by apply: ltr_paddr; [rewrite mulr_ge0 ?ler0n // ltW | exact: ltr01].
-rewrite -(ltr_pmul2r p0); apply: le_lt_trans (power_bound M t0 t1) _.
-have h : 1 < M%:R * (eta * (1 - tau)).
-  by move: hM; rewrite -[X in X < _]mul1r ltr_pdivr_mulr // mulr_gt0.
-apply: (lt_le_trans h); have -> : eta * (1 + M%:R * (1 - tau)) = eta + M%:R * (eta * (1 - tau)) by ring.
-by rewrite ler_addr ltW.
-Qed.
-End SmallPowers.
-
 Section ArcsineAtOne.
 Variable R : realType.
 Lemma root_sum_le N (x : R) : 0 <= x <= 1 -> root_sum N x <= N%:R.
@@ -307,10 +288,15 @@ by rewrite ler_pdivr_mulr // mul1r ler_addl ltW.
 Qed.
 End ArcsineAtOne.
 
+(* A form does not see a vector that its matrix sends to zero. *)
+Lemma qf_sub_null (R : realFieldType) n (M : 'M[R]_n) z w : sym M -> M *m (z - w) = 0 -> qf M z = qf M w.
+Proof.
+by rewrite mulmxBr => sM /eqP; rewrite subr_eq0 => /eqP e; rewrite /qf e dot_mulr sM e -dotC.
+Qed.
+
 Section Kernel.
 Variables (R : realType) (n d : nat) (X : 'M[R]_(n, d)).
 Hypothesis unit_inputs : forall i, nsq (row i X)^T = 1.
-Hypothesis not_parallel : forall i j, i != j -> row i X != row j X /\ row i X != - row j X.
 Let T := X *m X^T.
 Let t i j := T i j.
 
@@ -318,9 +304,9 @@ Lemma inner_product i j : t i j = dot (row i X)^T (row j X)^T.
 Proof. by rewrite /t /T dotE mxE; apply: eq_bigr => l _; rewrite !mxE. Qed.
 Lemma inner_diagonal i : t i i = 1.
 Proof. by rewrite inner_product; apply: unit_inputs. Qed.
-Lemma inner_off_diagonal i j : i != j -> `|t i j| < 1.
+Lemma inner_not_parallel i j : row i X != row j X -> row i X != - row j X -> `|t i j| < 1.
 Proof.
-move=> ij; have le1 : t i j ^+ 2 <= 1 := unit_products unit_inputs i j.
+move=> n1 n2; have le1 : t i j ^+ 2 <= 1 := unit_products unit_inputs i j.
 rewrite -(@ltr_pexpn2r _ 2) ?nnegrE ?normr_ge0 ?ler01 // expr1n real_normK ?num_real //.
 rewrite lt_neqAle le1 andbT; apply/negP => /eqP e.
 have : nsq ((row i X)^T - t i j *: (row j X)^T) = 0.
@@ -328,7 +314,6 @@ have : nsq ((row i X)^T - t i j *: (row j X)^T) = 0.
   by ring.
 move/eqP; rewrite nsq_eq0 subr_eq0 => /eqP h.
 have {}h : row i X = t i j *: row j X by apply: trmx_inj; rewrite linearZ.
-have [n1 n2] := not_parallel ij.
 move/eqP: e; rewrite sqrf_eq1 => /orP[] /eqP e; rewrite e in h.
   by rewrite h scale1r eqxx in n1.
 by rewrite h scaleN1r eqxx in n2.
@@ -340,18 +325,20 @@ elim: s => [_|x s IH /= /andP[x1 /IH [tau /andP[t0 t1] ht]]]; first by exists 0;
 exists (Num.max x tau); first by rewrite le_maxr t0 orbT lt_maxl x1.
 by rewrite le_maxr lexx /=; apply: sub_all ht => y hy; rewrite le_maxr hy orbT.
 Qed.
-Lemma off_diagonal : exists2 tau, 0 <= tau < 1 & forall i j, i != j -> `|t i j| <= tau.
+Lemma off_diagonal (s : pred 'I_n) : (forall i j, i != j -> s i -> s j -> `|t i j| < 1) ->
+  exists2 tau, 0 <= tau < 1 & forall i j, i != j -> s i -> s j -> `|t i j| <= tau.
 Proof.
-pose s := [seq `|t p.1 p.2| | p <- [seq p <- enum [finType of 'I_n * 'I_n] | p.1 != p.2]].
-have [|tau h ht] := @largest_below_one s.
-  by apply/allP => x /mapP[[i j]]; rewrite mem_filter => /andP[ij _] ->; apply: inner_off_diagonal.
-exists tau => // i j ij; apply: (allP ht); apply/mapP; exists (i, j) => //.
-by rewrite mem_filter ij mem_enum.
+move=> below; pose ps := [seq p <- enum [finType of 'I_n * 'I_n] | [&& p.1 != p.2, s p.1 & s p.2]].
+have [|tau h ht] := @largest_below_one [seq `|t p.1 p.2| | p <- ps].
+  by apply/allP => x /mapP[[i j]]; rewrite mem_filter => /andP[/and3P[ij si sj] _] ->; apply: below.
+exists tau => // i j ij si sj; apply: (allP ht); apply/mapP; exists (i, j) => //.
+by rewrite mem_filter /= ij si sj mem_enum.
 Qed.
 
 (* The matrix of f of the inner products *)
 Definition entrywise (f : R -> R) : 'M[R]_n := \matrix_(i, j) f (t i j).
-Lemma qf_entrywise_ge f c e z : 0 <= e -> c <= f 1 -> (forall i j, i != j -> `|f (t i j)| <= e) ->
+Lemma qf_entrywise_ge f c e (z : 'cV[R]_n) : 0 <= e -> c <= f 1 ->
+  (forall i j, i != j -> z i 0 != 0 -> z j 0 != 0 -> `|f (t i j)| <= e) ->
   (c - n%:R * e) * nsq z <= qf (entrywise f) z.
 Proof.
 move=> e0 hc he; rewrite qfE.
@@ -379,6 +366,10 @@ have [->|ij] := eqVneq i j.
   by apply: ler_wpmul2r => //; apply: sqr_ge0.
 rewrite mul0r sub0r ler_oppl; apply: le_trans (ler_norm _) _; rewrite normrN !normrM.
 have -> : `|z i 0| * `|f (t i j)| * `|z j 0| = `|f (t i j)| * (`|z i 0| * `|z j 0|) by rewrite mulrAC mulrC.
+have sq0 : 0 <= e * ((z i 0 ^+ 2 + z j 0 ^+ 2) / 2%:R).
+  by apply: mulr_ge0 => //; apply: divr_ge0; [apply: addr_ge0; apply: sqr_ge0 | exact: ler0n].
+have [zi|zi] := eqVneq (z i 0) 0; first by apply: le_trans sq0; rewrite zi normr0 mul0r mulr0.
+have [zj|zj] := eqVneq (z j 0) 0; first by apply: le_trans sq0; rewrite zj normr0 !mulr0.
 apply: ler_pmul; rewrite ?normr_ge0 ?mulr_ge0 ?normr_ge0 ?he //.
 rewrite ler_pdivl_mulr ?ltr0n // -[z i 0 ^+ 2]real_normK ?num_real // -[z j 0 ^+ 2]real_normK ?num_real //.
 rewrite -subr_ge0; move: `|z i 0| `|z j 0| => u v.
@@ -436,19 +427,14 @@ have := pos _ nx; rewrite arcsine_sumN arcsineN; last first.
 by rewrite -opprD mulrNN.
 Qed.
 
-Theorem ntk_kernel_is_positive_definite (z : 'cV[R]_n) : z != 0 ->
-  0 < qf (\matrix_(i, j) ((X *m X^T) i j * (pi - acos ((X *m X^T) i j)) / (2%:R * pi))) z.
+(* The even part of the kernel, t arcsin t, tells lines apart. *)
+Lemma qf_even_part_gt0 (z : 'cV[R]_n) : z != 0 ->
+  (forall i j, i != j -> z i 0 != 0 -> z j 0 != 0 -> row i X != row j X /\ row i X != - row j X) ->
+  0 < qf (entrywise (fun x => x * arcsine x)) z.
 Proof.
-move=> z0; have zp : 0 < nsq z by rewrite lt_neqAle eq_sym nsq_eq0 z0 nsq_ge0.
-have pi0 := pi_gt0 R.
-set K := \matrix_(i, j) _.
-have -> : K = 4%:R^-1 *: T + (2%:R * pi)^-1 *: entrywise (fun x => x * arcsine x).
-  apply/matrixP => i j; rewrite !mxE -/(t i j) /arcsine.
-  have -> : \sum_j0 X i j0 * X^T j0 j = t i j by rewrite /t /T mxE.
-  by field; rewrite gt_eqF.
-rewrite qfD !qfZ; apply: ltr_paddl; first by rewrite mulr_ge0 ?invr_ge0 ?ler0n ?psd_T.
-apply: mulr_gt0; first by rewrite invr_gt0 mulr_gt0 ?ltr0n.
-have [tau /andP[t0 t1] ht] := off_diagonal.
+move=> z0 not_parallel; have zp : 0 < nsq z by rewrite lt_neqAle eq_sym nsq_eq0 z0 nsq_ge0.
+have [i j ij zi zj|tau /andP[t0 t1] ht] := @off_diagonal (fun i => z i 0 != 0).
+  by have [h1 h2] := not_parallel i j ij zi zj; apply: inner_not_parallel.
 have n1 : 0 < n%:R + 1 :> R by apply: ltr_paddl; [exact: ler0n | exact: ltr01].
 have n0 : 0 < 2%:R * (n%:R + 1) :> R by rewrite mulr_gt0 // ltr0n.
 have q0 : 0 < (2%:R * (n%:R + 1))^-1 :> R by rewrite invr_gt0.
@@ -482,7 +468,7 @@ have low1 : a / 2%:R * nsq z <= qf (entrywise (fun x => x * arcsine_sum N.+1 x))
     by rewrite -mulr2n -[X in X <= _]mulr_natl mulfV ?pnatr_eq0.
   - exact: exprn_ge0.
   - by rewrite expr1n.
-  by move=> i j ij; rewrite normrX ler_expn2r ?nnegrE ?normr_ge0 ?ht.
+  by move=> i j ij zi zj; rewrite normrX ler_expn2r ?nnegrE ?normr_ge0 ?ht.
 have low2 : - (a / 4%:R) * nsq z <= qf (entrywise (fun x => x * (arcsine x - arcsine_sum N.+1 x))) z.
   apply: le_trans (@qf_entrywise_ge _ 0 (2%:R * (1 - tau ^+ 2)^-1 ^+ 2 * tau ^+ (2 * N + 2)) z _ _ _).
   - apply: ler_wpmul2r; first exact: ltW.
@@ -495,9 +481,212 @@ have low2 : - (a / 4%:R) * nsq z <= qf (entrywise (fun x => x * (arcsine x - arc
     by rewrite ler_pdivr_mulr // mul1r ler_addl ler01.
   - by apply: mulr_ge0; [apply: mulr_ge0; [exact: ler0n | exact: sqr_ge0] | exact: exprn_ge0].
   - by rewrite mul1r subr_ge0 arcsine1 arcsine_sum_at_one.
-  by move=> i j ij; apply: remainder_small => //; apply: ht.
+  by move=> i j ij zi zj; apply: remainder_small => //; apply: ht.
 apply: lt_le_trans (ler_add low1 low2).
 have -> : a / 2%:R * nsq z + - (a / 4%:R) * nsq z = a / 4%:R * nsq z by field.
 by rewrite mulr_gt0 // divr_gt0 // ltr0n.
+Qed.
+
+Definition arccosine_kernel : 'M[R]_n :=
+  \matrix_(i, j) ((X *m X^T) i j * (pi - acos ((X *m X^T) i j)) / (2%:R * pi)).
+Let E := entrywise (fun x => x * arcsine x).
+Lemma arccosine_kernelE : arccosine_kernel = 4%:R^-1 *: T + (2%:R * pi)^-1 *: E.
+Proof.
+apply/matrixP => i j; rewrite !mxE -/(t i j) /arcsine.
+have -> : \sum_j0 X i j0 * X^T j0 j = t i j by rewrite /t /T mxE.
+by field; rewrite gt_eqF ?pi_gt0.
+Qed.
+
+Theorem ntk_kernel_is_positive_definite :
+  (forall i j, i != j -> row i X != row j X /\ row i X != - row j X) ->
+  forall z : 'cV[R]_n, z != 0 -> 0 < qf arccosine_kernel z.
+Proof.
+move=> not_parallel z z0; rewrite arccosine_kernelE qfD !qfZ.
+apply: ltr_paddl; first by rewrite mulr_ge0 ?invr_ge0 ?ler0n ?psd_T.
+apply: mulr_gt0; first by rewrite invr_gt0 mulr_gt0 ?ltr0n ?pi_gt0.
+by apply: qf_even_part_gt0 => // i j ij _ _; apply: not_parallel.
+Qed.
+
+(* Equal points: two equal columns. *)
+Theorem ntk_kernel_is_positive_definite_equal i j : row i X = row j X -> arccosine_kernel *m (ev R i - ev R j) = 0.
+Proof.
+move=> e; apply/colP => k; rewrite mulmxBr !mul_ev !mxE.
+have -> : \sum_l X k l * X^T l i = \sum_l X k l * X^T l j.
+  by apply: eq_bigr => l _; rewrite !mxE; have /rowP/(_ l) := e; rewrite !mxE => ->.
+by rewrite subrr.
+Qed.
+
+Lemma positive_definite_null : (forall z : 'cV[R]_n, z != 0 -> 0 < qf arccosine_kernel z) ->
+  forall z : 'cV[R]_n, arccosine_kernel *m z = 0 -> z = 0.
+Proof.
+move=> pd z h; apply/eqP; apply: contraT => zn.
+by have := pd z zn; rewrite /qf h dotC dot0l ltxx.
+Qed.
+Lemma positive_definite_distinct : (forall z : 'cV[R]_n, z != 0 -> 0 < qf arccosine_kernel z) ->
+  injective (fun i => row i X).
+Proof.
+move=> pd i j e; apply/eqP; apply: contraT => ij.
+have /(positive_definite_null pd)/colP/(_ i) := ntk_kernel_is_positive_definite_equal e.
+by rewrite !mxE eqxx (negbTE ij) subr0 => /eqP; rewrite oner_eq0.
+Qed.
+
+(* Antipodal pairs *)
+Definition opposite i j := row j X == - row i X.
+Definition antipodal_representatives (A : {set 'I_n}) :=
+  (forall i, i \in A -> exists j, opposite i j) /\ (forall i j, opposite i j -> (i \in A) (+) (j \in A)).
+Definition independent_points (A : {set 'I_n}) :=
+  forall c : 'I_n -> R, \sum_(i in A) c i *: row i X = 0 -> forall i, i \in A -> c i = 0.
+
+Lemma oppositeC i j : opposite i j = opposite j i.
+Proof. by rewrite /opposite eq_sym eqr_oppLR. Qed.
+(* The even part of the kernel does not tell a point from its opposite. *)
+Lemma even_part_opposite i j : opposite i j -> E *m (ev R i - ev R j) = 0.
+Proof.
+move=> /eqP o; apply/colP => k; rewrite mulmxBr !mul_ev !mxE.
+have -> : t k j = - t k i.
+  by rewrite !inner_product o linearN /= dotNr.
+have k1 : `|t k i| <= 1.
+  by rewrite -(@ler_pexpn2r _ 2) ?nnegrE ?normr_ge0 ?ler01 // expr1n real_normK ?num_real // /t unit_products.
+by rewrite arcsineN -?ler_norml // mulrNN subrr.
+Qed.
+
+Section Pairs.
+Variable A : {set 'I_n}.
+Hypothesis reps : antipodal_representatives A.
+(* the opposite of a representative *)
+Definition partner i := odflt i [pick j | opposite i j].
+Lemma partnerP i : i \in A -> opposite i (partner i).
+Proof.
+case: reps => h _ /h [j oj]; rewrite /partner; case: pickP => [k //|/(_ j)].
+by rewrite oj.
+Qed.
+Lemma partner_out i : i \in A -> partner i \notin A.
+Proof. by move=> iA; have := partnerP iA; case: reps => _ h /h; rewrite iA. Qed.
+
+(* Weights with opposite signs on the two points of each pair *)
+Definition pair_weights (c : 'I_n -> R) : 'cV[R]_n := \sum_(i in A) c i *: (ev R i - ev R (partner i)).
+Lemma even_part_pairs c : E *m pair_weights c = 0.
+Proof.
+rewrite /pair_weights mulmx_sumr big1 // => i iA.
+by rewrite -scalemxAr even_part_opposite ?scaler0 ?partnerP.
+Qed.
+Lemma pair_weights_points c : X^T *m pair_weights c = 2%:R *: (\sum_(i in A) c i *: row i X)^T.
+Proof.
+rewrite /pair_weights mulmx_sumr linear_sum /= scaler_sumr; apply: eq_bigr => i iA.
+rewrite -scalemxAr mulmxBr !mul_ev -!tr_row; have /eqP -> := partnerP iA.
+by rewrite linearN /= opprK linearZ /= !scalerA mulrC -scalerA -mulr2n -scaler_nat.
+Qed.
+Lemma pair_weights_in c k : k \in A -> pair_weights c k 0 = c k.
+Proof.
+move=> kA; rewrite /pair_weights summxE (bigD1 k) //= big1 => [|i /andP[iA ik]].
+  rewrite !mxE eqxx addr0; case: eqP => [e|_]; last by rewrite subr0 mulr1.
+  by have := partner_out kA; rewrite -e kA.
+rewrite !mxE eq_sym (negbTE ik); case: eqP => [e|_]; last by rewrite subr0 mulr0.
+by have := partner_out iA; rewrite -e kA.
+Qed.
+
+(* Dependent pairs: a vector that K sends to zero, and that is c_i at the representatives. *)
+Theorem ntk_kernel_is_positive_definite_dependent c : \sum_(i in A) c i *: row i X = 0 ->
+  arccosine_kernel *m pair_weights c = 0 /\ forall i, i \in A -> pair_weights c i 0 = c i.
+Proof.
+move=> h; split=> [|i iA]; last exact: pair_weights_in.
+rewrite arccosine_kernelE mulmxDl -!scalemxAl even_part_pairs scaler0 addr0.
+by rewrite /T -mulmxA pair_weights_points h trmx0 scaler0 mulmx0 scaler0.
+Qed.
+
+Theorem ntk_kernel_is_positive_definite_iff_any :
+  (forall z : 'cV[R]_n, z != 0 -> 0 < qf arccosine_kernel z) <->
+  injective (fun i => row i X) /\ independent_points A.
+Proof.
+split=> [pd|[inj ind] z z0].
+  split=> [|c h k kA]; first exact: positive_definite_distinct.
+  have [/(positive_definite_null pd)/colP/(_ k) hk at_k] := ntk_kernel_is_positive_definite_dependent h.
+  by rewrite -at_k // hk mxE.
+have E0 w : 0 <= qf T w := psd_T w.
+pose c i := - z (partner i) 0; pose w := z - pair_weights c.
+have eE : qf E z = qf E w.
+  have sE : sym E by apply/matrixP => i j; rewrite !mxE /t -[in LHS](sym_T) mxE.
+  by apply: qf_sub_null sE _; rewrite /w opprB addrC subrK even_part_pairs.
+rewrite arccosine_kernelE qfD !qfZ eE.
+have [w0|wn] := eqVneq w 0; last first.
+  apply: ltr_paddl; first by rewrite mulr_ge0 ?invr_ge0 ?ler0n.
+  apply: mulr_gt0; first by rewrite invr_gt0 mulr_gt0 ?ltr0n ?pi_gt0.
+  apply: qf_even_part_gt0 => // i j ij wi wj; split; first by apply: contra_neq ij => /inj.
+  apply/negP => o; have {}o : opposite j i by [].
+  have zero k l : opposite k l -> k \in A -> w l 0 = 0.
+    move=> okl kA; have pk : partner k = l.
+      by apply: inj => /=; have /eqP -> := partnerP kA; have /eqP -> := okl.
+    rewrite /w /pair_weights !mxE summxE (bigD1 k) //= big1 => [|i' /andP[iA ik]].
+      rewrite !mxE pk eqxx addr0 /c pk; have -> : (l == k) = false.
+        by apply/eqP => e; have := partner_out kA; rewrite pk e kA.
+      by rewrite sub0r mulrN1 opprK subrr.
+    rewrite !mxE; have -> : (l == i') = false.
+      by apply/eqP => e; have := partner_out kA; rewrite pk e iA.
+    suff -> : (l == partner i') = false by rewrite subrr mulr0.
+    apply/eqP => e; move/eqP: ik; apply; apply: inj => /=.
+    have := partnerP iA; rewrite -e /opposite => /eqP h; have /eqP h' := okl.
+    by apply: oppr_inj; rewrite -h -h'.
+  have := reps.2 _ _ o; case: (boolP (j \in A)) => [jA _|jA /= iA].
+    by move: wi; rewrite (zero j i) ?eqxx.
+  by move: wj; rewrite (zero i j) ?eqxx // oppositeC.
+rewrite w0 {2}/qf dot0l mulr0 addr0 mulr_gt0 ?invr_gt0 ?ltr0n //.
+have ez : z = pair_weights c by apply/eqP; rewrite -subr_eq0 -/w w0.
+have -> : qf T z = nsq (X^T *m z) by rewrite /T -{1}[X]trmxK qf_gram.
+rewrite lt_neqAle eq_sym nsq_ge0 nsq_eq0 andbT; apply: contraNneq z0 => h.
+rewrite ez /pair_weights big1 // => i iA.
+suff -> : c i = 0 by rewrite scale0r.
+apply: ind iA; apply: trmx_inj; rewrite trmx0; apply/eqP.
+by move: h; rewrite {1}ez pair_weights_points => /eqP; rewrite scaler_eq0 pnatr_eq0.
+Qed.
+
+(* More pairs than dimensions are too many; one pair is not. *)
+Theorem ntk_kernel_is_positive_definite_too_many : (d < #|A|)%N ->
+  exists2 z : 'cV[R]_n, z != 0 & arccosine_kernel *m z = 0.
+Proof.
+move=> dA; have /card_gt0P[i0 i0A] : (0 < #|A|)%N by apply: leq_ltn_trans dA.
+pose Y : 'M[R]_(#|A|, d) := \matrix_(k, l) X (enum_val k) l.
+have : kermx Y != 0 by rewrite kermx_eq0 -row_leq_rank -ltnNge (leq_ltn_trans (rank_leq_col Y)).
+case/rowV0Pn => v /sub_kermxP vY v0; pose c i := v 0 (enum_rank_in i0A i).
+have cY : \sum_(i in A) c i *: row i X = 0.
+  rewrite big_enum_val -[RHS]vY; apply/rowP => l; rewrite summxE [RHS]mxE; apply: eq_bigr => k _.
+  by rewrite !mxE /c enum_valK_in.
+exists (pair_weights c); last by case: (ntk_kernel_is_positive_definite_dependent cY).
+apply: contraNneq v0 => h; apply/eqP/rowP => k; rewrite mxE.
+by rewrite -[k](enum_valK_in i0A) -/(c _) -(pair_weights_in _ (enum_valP k)) h mxE.
+Qed.
+Theorem ntk_kernel_is_positive_definite_one_pair : injective (fun i => row i X) -> (#|A| <= 1)%N ->
+  forall z : 'cV[R]_n, z != 0 -> 0 < qf arccosine_kernel z.
+Proof.
+move=> inj A1; apply/ntk_kernel_is_positive_definite_iff_any; split=> // c h i iA.
+move: h; rewrite (bigD1 i) //= big1 => [/eqP|j /andP[jA]]; last first.
+  by rewrite (card_le1_eqP A1 _ _ iA jA) eqxx.
+rewrite addr0 scaler_eq0 => /orP[/eqP //|/eqP h].
+by have /eqP := unit_inputs i; rewrite h trmx0 /nsq dot0l eq_sym oner_eq0.
+Qed.
+End Pairs.
+
+(* Of each pair the point with the smaller index *)
+Definition first_of_pairs : {set 'I_n} := [set i : 'I_n | [exists j : 'I_n, (i < j)%N && opposite i j]].
+Lemma first_of_pairs_representatives : injective (fun i => row i X) -> antipodal_representatives first_of_pairs.
+Proof.
+move=> inj; split=> [i|i j o]; first by rewrite inE => /existsP[j /andP[_ o]]; exists j.
+wlog ij : i j o / (i < j)%N => [smaller|].
+  case: (ltngtP i j) => [ij|ji|/val_inj e]; first exact: smaller.
+    by rewrite addbC; apply: smaller; rewrite // oppositeC.
+  move: o; rewrite -e /opposite -addr_eq0 -mulr2n -scaler_nat scaler_eq0 pnatr_eq0 /=.
+  by move=> /eqP h; have /eqP := unit_inputs i; rewrite h trmx0 /nsq dot0l eq_sym oner_eq0.
+have -> : i \in first_of_pairs by rewrite inE; apply/existsP; exists j; rewrite ij.
+rewrite /= inE; apply/existsP => -[k /andP[jk ok]].
+suff e : k = i by move: jk; rewrite e ltnNge ltnW.
+by apply: inj => /=; move/eqP: ok => ->; move/eqP: o => ->; rewrite opprK.
+Qed.
+
+Theorem ntk_kernel_is_positive_definite_iff :
+  (forall z : 'cV[R]_n, z != 0 -> 0 < qf arccosine_kernel z) <->
+  injective (fun i => row i X) /\ independent_points first_of_pairs.
+Proof.
+split=> [pd|[inj ind]].
+  by apply/ntk_kernel_is_positive_definite_iff_any/pd/first_of_pairs_representatives/positive_definite_distinct.
+exact/(ntk_kernel_is_positive_definite_iff_any (first_of_pairs_representatives inj)).
 Qed.
 End Kernel.

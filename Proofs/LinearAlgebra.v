@@ -1,4 +1,22 @@
-(* Inner products, quadratic forms, definiteness, norms. No axioms. *)
+(* Inner products, quadratic forms, definiteness, norms, embeddings, and coordinates in blocks.
+
+   Main results
+     dot, nsq, norm        x'y, |x|^2 and |x|; cauchy, norm_triangle, norm_leP: |Mx| <= c|x| is |Mx|^2 <= c^2|x|^2.
+     qf, sym, psd          x'Mx, M = M', and x'Mx >= 0 for all x; qf_gram: x'A'Ax = |Ax|^2.
+     sym_qf_norm           for symmetric N, |x'Nx| <= q|x|^2 for all x gives |Nx|^2 <= q^2|x|^2, without eigenvalues.
+     psd_cs, dot_cs        Cauchy-Schwarz for a positive semidefinite form and for vectors, without square roots.
+     psd_decomp            a positive semidefinite matrix is a sum of matrices c vv', c >= 0 (Gaussian elimination).
+     psd_trace             x'Mx <= tr M |x|^2 for M positive semidefinite.
+     frob2, nsq_frob       |A|_F^2, and |Ex|^2 <= |E|_F^2 |x|^2.
+     embeds                S keeps |Ax|^2 up to the factor 1 +- e; what embeds A embeds AC.
+     pair_index, block_of, place_of
+                           coordinate i d + j of R^(m d) is entry j of block i, and back; kron: the Kronecker product.
+
+   Dependencies
+     None but MathComp. No axioms; ordered fields, with square roots where a norm is named.
+
+   Structure
+     Inner products and forms; positive semidefinite matrices; norms; the Frobenius norm; embeddings; blocks. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory Order.Theory.
@@ -140,6 +158,11 @@ exfalso; have := h ((c + 1) / (2%:R * b)); rewrite an mulr0 addr0.
 have -> : c - 2%:R * ((c + 1) / (2%:R * b)) * b = - 1 by field; rewrite bn.
 by rewrite ler0N1.
 Qed.
+Lemma dot_cs n (x y : 'cV[R]_n) : dot x y ^+ 2 <= nsq x * nsq y.
+Proof.
+have := @psd_cs n 1%:M y x; rewrite mul1mx !qf1; apply; first by rewrite /sym tr_scalar_mx.
+by move=> z; rewrite qf1 nsq_ge0.
+Qed.
 
 Definition outer n (v : 'cV[R]_n) : 'M[R]_n := v *m v^T.
 Lemma outerE n (v : 'cV[R]_n) i j : outer v i j = v i 0 * v j 0.
@@ -224,8 +247,7 @@ move=> sM pM; have [D pD ->] := psd_decomp sM pM; elim: D pD => [|[c v] D IH] /=
 move=> /andP[c0 /IH h]; rewrite /sumo big_cons qfD linearD /= mulrDl; apply: ler_add h.
 rewrite qfZ qf_outer linearZ /= -mulrA; apply: ler_wpmul2l => //.
 have -> : \tr (outer v) = nsq v by rewrite nsqE; apply: eq_bigr => i _; rewrite outerE expr2.
-have := @psd_cs n 1%:M x v; rewrite mul1mx !qf1; apply; first by rewrite /sym tr_scalar_mx.
-by move=> z; rewrite qf1 nsq_ge0.
+exact: dot_cs.
 Qed.
 
 Lemma qfE n (A : 'M[R]_n) x : qf A x = \sum_i \sum_j x i 0 * A i j * x j 0.
@@ -252,9 +274,7 @@ Qed.
 Lemma cauchy n (x y : 'cV[R]_n) : dot x y <= norm x * norm y.
 Proof.
 have h : dot x y ^+ 2 <= (norm x * norm y) ^+ 2.
-  rewrite exprMn !norm_sq; have := @psd_cs R n 1%:M y x.
-  rewrite mul1mx !qf1; apply; first by rewrite /sym tr_scalar_mx.
-  by move=> z; rewrite qf1 nsq_ge0.
+  by rewrite exprMn !norm_sq; apply: dot_cs.
 have p : 0 <= norm x * norm y by rewrite mulr_ge0 ?norm_ge0.
 have [d0|d0] := lerP 0 (dot x y); last by apply: le_trans (ltW d0) p.
 by move: h; rewrite ler_pexpn2r // nnegrE.
@@ -266,7 +286,6 @@ rewrite norm_sq nsqD sqrrD !norm_sq -[(_ * _) *+ 2]mulr_natl ler_add2r ler_add2l
 by apply: ler_wpmul2l (cauchy _ _); rewrite ler0n.
 Qed.
 
-(* P5: deterministic core of the Gauss-Newton contraction *)
 End Norm.
 
 Section Frobenius.
@@ -287,14 +306,11 @@ Variable R : rcfType.
 Lemma nsq_frob m n (E : 'M[R]_(m,n)) x : nsq (E *m x) <= frob2 E * nsq x.
 Proof.
 rewrite nsqE /frob2 mulr_suml; apply: ler_sum => i _.
-have := @psd_cs R n 1%:M x (row i E)^T.
-rewrite !qf1 mul1mx => h; have {}h := h _ _.
 have -> : (E *m x) i 0 = dot (row i E)^T x.
   by rewrite dotE mxE; apply: eq_bigr => j _; rewrite !mxE.
 have -> : \sum_j E i j ^+ 2 = nsq (row i E)^T.
   by rewrite nsqE; apply: eq_bigr => j _; rewrite !mxE.
-apply: h; first by rewrite /sym tr_scalar_mx.
-by move=> z; rewrite qf1 nsq_ge0.
+exact: dot_cs.
 Qed.
 End FrobeniusNorm.
 

@@ -12,6 +12,8 @@
    - ntk_activations_are_stable (claim ntk.activations-are-stable): if every neuron is within rho of its start, then
      |J(W) - J(W0)|_F^2 <= (1/m) sum_i #{r : |w_r(0)'x_i| <= rho}; the activations that differ at point i are at
      most as many as the neurons with |w_r(0)'x_i| <= rho (ntk_activations_are_stable_count).
+     ntk_activations_are_stable_any_inputs: for inputs of any length, with |x_i|^2 times a count of neurons whose
+     pre-activations are within any reach_i >= rho |x_i|.
    For m neurons drawn independently and uniformly from a finite set of weight vectors, with
    K_ij = <x_i, x_j> P[w'x_i >= 0 and w'x_j >= 0]:
    - ntk_kernel_is_expectation (claim ntk.kernel-is-expectation): E G = K entrywise.
@@ -154,26 +156,24 @@ Qed.
 (* The neurons whose activation at point i can change while they stay within rho of their start. *)
 Definition near W rho i : {set 'I_m} := [set r | `|preactivation W i r| <= rho].
 
-Hypothesis unit_inputs : forall i, nsq (row i X)^T = 1.
-
-Lemma preactivation_moves W V i r rho : 0 <= rho -> nsq (row r W - row r V)^T <= rho ^+ 2 ->
-  `|preactivation W i r - preactivation V i r| <= rho.
+(* Neuron r is at most |x_i| |w_r - v_r| off in its pre-activation at point i. *)
+Lemma preactivation_moves W V i r reach : 0 <= reach ->
+  nsq (row i X)^T * nsq (row r W - row r V)^T <= reach ^+ 2 ->
+  `|preactivation W i r - preactivation V i r| <= reach.
 Proof.
 move=> r0 h; rewrite -(@ler_pexpn2r _ 2) ?nnegrE ?normr_ge0 // real_normK ?num_real //.
 have -> : preactivation W i r - preactivation V i r = dot (row i X)^T (row r W - row r V)^T.
   rewrite ![preactivation _ _ _]mxE -sumrB dotE; apply: eq_bigr => l _.
   by rewrite !mxE; move: (X i l) (W r l) (V r l) => x w v; ring.
-have := @psd_cs R d 1%:M (row r W - row r V)^T (row i X)^T.
-rewrite !qf1 mul1mx unit_inputs mul1r => cs; apply: le_trans (cs _ _) h.
-  by rewrite /sym tr_scalar_mx.
-by move=> z; rewrite qf1 nsq_ge0.
+exact: le_trans (dot_cs _ _) h.
 Qed.
 
-Lemma pattern_moves W V i r rho : 0 <= rho -> nsq (row r W - row r V)^T <= rho ^+ 2 ->
-  pattern W i r != pattern V i r -> r \in near V rho i.
+Lemma pattern_moves W V i r reach : 0 <= reach ->
+  nsq (row i X)^T * nsq (row r W - row r V)^T <= reach ^+ 2 ->
+  pattern W i r != pattern V i r -> r \in near V reach i.
 Proof.
 move=> r0 h; rewrite inE !patternE /active.
-have := preactivation_moves i r0 h.
+have := preactivation_moves r0 h.
 move: (preactivation W i r) (preactivation V i r) => z z0 hz.
 apply: contraNT; rewrite -ltNge ltr_normr => hz0.
 have -> // : (0 <= z)%R = (0 <= z0)%R.
@@ -185,26 +185,40 @@ rewrite [(0 <= z0)%R]leNgt z0n leNgt (le_lt_trans h2) //.
 by rewrite -ltr_subr_addr sub0r.
 Qed.
 
+(* For inputs of any length: reach i is how far a pre-activation at point i can go. *)
+Theorem ntk_activations_are_stable_any_inputs W V (reach : 'I_n -> R) :
+  (forall i, 0 <= reach i) ->
+  (forall i r, nsq (row i X)^T * nsq (row r W - row r V)^T <= reach i ^+ 2) ->
+  frob2 (jacobian W - jacobian V) <= m%:R^-1 * (\sum_i nsq (row i X)^T * #|near V (reach i) i|%:R).
+Proof.
+move=> r0 h; rewrite -maskedB masked_frob2 scale; apply: ler_wpmul2l; first by rewrite invr_ge0 ler0n.
+apply: ler_sum => i _; rewrite -sum1_card natr_sum mulr_sumr [X in _ <= X]big_mkcond /=.
+apply: ler_sum => r _.
+have -> : (pattern W - pattern V) i r = pattern W i r - pattern V i r by rewrite !mxE.
+have := pattern_moves (r0 i) (h i r); case: eqVneq => [-> _|_ -> //].
+  by rewrite subrr expr0n /= mul0r; case: ifP; rewrite ?mulr1 ?nsq_ge0.
+rewrite mulr1 -[X in _ <= X]mul1r; apply: ler_wpmul2r; first exact: nsq_ge0.
+rewrite !patternE /active.
+by case: (0 <= _)%R; case: (0 <= _)%R; rewrite ?subrr ?expr0n ?subr0 ?sub0r ?sqrrN ?expr1n ?ler01.
+Qed.
+
+Hypothesis unit_inputs : forall i, nsq (row i X)^T = 1.
+
 Theorem ntk_activations_are_stable_count W V rho i : 0 <= rho ->
   (forall r, nsq (row r W - row r V)^T <= rho ^+ 2) ->
   (#|[set r | pattern W i r != pattern V i r]| <= #|near V rho i|)%N.
 Proof.
 move=> r0 h; apply: subset_leq_card; apply/subsetP => r; rewrite inE.
-exact: pattern_moves.
+by apply: pattern_moves; rewrite // unit_inputs mul1r.
 Qed.
 
 Theorem ntk_activations_are_stable W V rho : 0 <= rho ->
   (forall r, nsq (row r W - row r V)^T <= rho ^+ 2) ->
   frob2 (jacobian W - jacobian V) <= m%:R^-1 * (\sum_i #|near V rho i|%:R).
 Proof.
-move=> r0 h; rewrite -maskedB masked_frob2 scale; apply: ler_wpmul2l; first by rewrite invr_ge0 ler0n.
-apply: ler_sum => i _; rewrite unit_inputs -sum1_card natr_sum [X in _ <= X]big_mkcond /=.
-apply: ler_sum => r _; rewrite mulr1.
-have -> : (pattern W - pattern V) i r = pattern W i r - pattern V i r by rewrite !mxE.
-have := @pattern_moves W V i r rho r0 (h r); case: eqVneq => [-> _|_ -> //].
-  by rewrite subrr expr0n /=; case: ifP; rewrite ?ler01.
-rewrite !patternE /active.
-by case: (0 <= _)%R; case: (0 <= _)%R; rewrite ?subrr ?expr0n ?subr0 ?sub0r ?sqrrN ?expr1n ?ler01.
+move=> r0 h; have hr i r : nsq (row i X)^T * nsq (row r W - row r V)^T <= rho ^+ 2 by rewrite unit_inputs mul1r.
+have := ntk_activations_are_stable_any_inputs (fun _ => r0) hr.
+by under eq_bigr do rewrite unit_inputs mul1r.
 Qed.
 End Network.
 
@@ -232,9 +246,7 @@ Lemma unit_products i j : (X *m X^T) i j ^+ 2 <= 1.
 Proof.
 have -> : (X *m X^T) i j = dot (row i X)^T (row j X)^T.
   by rewrite dotE mxE; apply: eq_bigr => l _; rewrite !mxE.
-have := @psd_cs R d 1%:M (row j X)^T (row i X)^T.
-rewrite !qf1 mul1mx !unit_inputs mulr1; apply; first by rewrite /sym tr_scalar_mx.
-by move=> z; rewrite qf1 nsq_ge0.
+by apply: le_trans (dot_cs _ _) _; rewrite !unit_inputs mulr1.
 Qed.
 
 Hypothesis signs : forall r, a r ^+ 2 = 1.

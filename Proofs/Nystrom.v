@@ -445,7 +445,7 @@ Theorem solver_cg_chebyshev_nystrom k : (G + mu%:M) *m gs = r ->
   2%:R * chebyshev_factor (1 + \tr (G - H) / mu) ^+ k * energy_norm (G + mu%:M) (gs - g0).
 Proof.
 move=> hs; have [sH pH _] := preconditioner_nystrom_schur_order sG uW pG.
-have [sP pP] := spd_add_scalar mu0 sH pH; have [L tL eL] := cholesky_exists sP pP.
+have [L tL eL] := cholesky_exists (spd_add_scalar mu0 sH pH).
 have uF : L^T \in unitmx by rewrite unitmx_tr ltri_unitmx.
 have eP : H + mu%:M = L^T^T *m L^T by rewrite trmxK.
 rewrite -[1 + _]divr1 {1}eP; apply: solver_cg_chebyshev => // [||x]; [exact: spd_add_scalar | exact: ltr01 |].

@@ -29,6 +29,10 @@ Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive
 Import GRing.Theory Num.Theory Order.Theory.
 Local Open Scope ring_scope.
 
+(* Symmetric positive definite matrices, and M = F^-T G F^-1: G preconditioned by F'F. *)
+Definition spd (R : realFieldType) n (M : 'M[R]_n) := sym M /\ forall x : 'cV[R]_n, x != 0 -> 0 < qf M x.
+Definition preconditioned (R : realFieldType) n (G F : 'M[R]_n) : 'M[R]_n := (invmx F)^T *m G *m invmx F.
+
 Section ConditionBound.
 Variable R : realFieldType.
 Variables (s N n : nat) (A : 'M[R]_(N,n)) (S : 'M[R]_(s,N)).
@@ -55,18 +59,16 @@ Hypothesis Ru : Rf \in unitmx.
 Lemma sketch_times_inverse : S *m A *m invmx Rf = Q.
 Proof. by rewrite SA mulmxK. Qed.
 
-(* The preconditioned operator R^-T G R^-1. *)
-Definition preconditioned_gram : 'M[R]_n := (invmx Rf)^T *m (A^T *m A) *m invmx Rf.
-Lemma preconditioned_gramE : preconditioned_gram = (A *m invmx Rf)^T *m (A *m invmx Rf).
-Proof. by rewrite /preconditioned_gram trmx_mul !mulmxA. Qed.
+Lemma preconditioned_gram : preconditioned (A^T *m A) Rf = (A *m invmx Rf)^T *m (A *m invmx Rf).
+Proof. by rewrite /preconditioned trmx_mul !mulmxA. Qed.
 
 Theorem preconditioner_condition_bound e : 0 <= e < 1 -> embeds S A e ->
   forall x, nsq x / (1 + e) <= nsq (A *m invmx Rf *m x) <= nsq x / (1 - e).
 Proof. by move=> e01 emb; apply: precond_bound e01 emb _; rewrite sketch_times_inverse. Qed.
 
 Theorem preconditioner_condition_bound_gram e : 0 <= e < 1 -> embeds S A e ->
-  forall x, nsq x / (1 + e) <= qf preconditioned_gram x <= nsq x / (1 - e).
-Proof. by move=> e01 emb x; rewrite preconditioned_gramE qf_gram; apply: preconditioner_condition_bound. Qed.
+  forall x, nsq x / (1 + e) <= qf (preconditioned (A^T *m A) Rf) x <= nsq x / (1 - e).
+Proof. by move=> e01 emb x; rewrite preconditioned_gram qf_gram; apply: preconditioner_condition_bound. Qed.
 
 (* Conversely, the bounds make S an embedding. *)
 Theorem preconditioner_condition_bound_iff e : 0 <= e < 1 ->
@@ -83,7 +85,7 @@ Qed.
 (* kappa(R^-T G R^-1) <= (1+e)/(1-e): no value of the form on a sphere exceeds another by more than that factor. *)
 Theorem preconditioner_condition_bound_kappa_gram e : 0 <= e < 1 -> embeds S A e ->
   forall x y, nsq x = nsq y ->
-  qf preconditioned_gram x <= (1 + e) / (1 - e) * qf preconditioned_gram y.
+  qf (preconditioned (A^T *m A) Rf) x <= (1 + e) / (1 - e) * qf (preconditioned (A^T *m A) Rf) y.
 Proof.
 move=> e01 emb x y xy; have bd := preconditioner_condition_bound_gram e01 emb.
 case/andP: e01 => e0 e1; have p1 : 0 < 1 + e by apply: ltr_paddr.
@@ -105,23 +107,22 @@ Theorem preconditioner_condition_bound_kappa e :
   norm (A *m invmx Rf *m x) <= Num.sqrt ((1 + e) / (1 - e)) * norm (A *m invmx Rf *m y).
 Proof.
 move=> SA QQ Ru e01 emb x y xy; have := preconditioner_condition_bound_kappa_gram SA QQ Ru e01 emb.
-move=> bd; have {bd} := bd x y; rewrite !preconditioned_gramE !qf_gram => bd.
+move=> bd; have {bd} := bd x y; rewrite !preconditioned_gram !qf_gram => bd.
 case/andP: e01 => e0 e1.
 rewrite norm_leP ?sqrtr_ge0 // sqr_sqrtr; last by rewrite divr_ge0 ?subr_ge0 ?ltW // ltr_paddr.
 by apply: bd; rewrite -!norm_sq xy.
 Qed.
 End ConditionNumber.
 
-(* Positive definite and lower triangular matrices; Cholesky. *)
+(* Lower triangular matrices; Cholesky. *)
 Section Chol.
 Variable R : rcfType.
-Definition pd n (M : 'M[R]_n) := forall x, x != 0 -> 0 < qf M x.
 Definition ltri n (L : 'M[R]_n) :=
   (forall i j : 'I_n, (i < j)%N -> L i j = 0) /\ (forall i, 0 < L i i).
-Theorem cholesky_exists n (A : 'M[R]_n) : sym A -> pd A ->
+Theorem cholesky_exists n (A : 'M[R]_n) : spd A ->
   exists2 L, ltri L & A = L *m L^T.
 Proof.
-elim: n A => [|n IH] A sA pA.
+elim: n A => [|n IH] A [sA pA].
   exists 0; first by split=> [[]|[]].
   by apply/matrixP => -[].
 rewrite -[n.+1]/(1 + n)%N in A sA pA *.
@@ -139,7 +140,7 @@ have a0 : 0 < a.
 have an : a != 0 by rewrite gt_eqF.
 pose C' := C - a^-1 *: (w *m w^T).
 have sC' : sym C' by rewrite /sym /C' linearB /= linearZ /= trmx_mul trmxK sC.
-have pC' : pd C'.
+have pC' : forall x, x != 0 -> 0 < qf C' x.
   move=> x xn.
   pose t := - a^-1 *: (w^T *m x).
   have h : col_mx t x != 0.
@@ -150,7 +151,7 @@ have pC' : pd C'.
     by rewrite mul_scalar_mx /t scalerA mulrN mulfV // scaleN1r addNr.
   rewrite mulmx0 add0r; have -> // : w *m t + C *m x = C' *m x.
   by rewrite /t /C' mulmxBl -scalemxAr -scalemxAl scaleNr mulmxA addrC.
-have [L [lt dg] eL] := IH C' sC' pC'.
+have [L [lt dg] eL] := IH C' (conj sC' pC').
 pose sa := Num.sqrt a; have sa0 : 0 < sa by rewrite sqrtr_gt0.
 have sn : sa != 0 by rewrite gt_eqF.
 have sa2 : sa * sa = a by rewrite -expr2 sqr_sqrtr // ltW.
@@ -222,16 +223,16 @@ Proof. by case=> lt dg; split=> [i j ij|i]; rewrite mxE; [apply: lt | apply: dg]
 Lemma utri_unitmx n (T : 'M[R]_n) : utri T -> T \in unitmx.
 Proof. by move/utri_tr/ltri_unitmx; rewrite unitmx_tr. Qed.
 
-Lemma gram_pd s n (B : 'M[R]_(s, n)) : full_column_rank B -> pd (B^T *m B).
+Lemma gram_spd s n (B : 'M[R]_(s, n)) : full_column_rank B -> spd (B^T *m B).
 Proof.
-by move=> inj x /inj h; rewrite qf_gram lt_neqAle eq_sym nsq_ge0 andbT nsq_eq0.
+by move=> inj; split=> [|x /inj h]; rewrite ?/sym ?trmx_mul ?trmxK // qf_gram lt_neqAle eq_sym nsq_ge0 andbT nsq_eq0.
 Qed.
 
 Theorem qr_exists s n (B : 'M[R]_(s, n)) : full_column_rank B ->
   exists Q : 'M[R]_(s, n), exists2 T : 'M[R]_n, utri T & B = Q *m T /\ Q^T *m Q = 1%:M.
 Proof.
-move=> inj; have sG : sym (B^T *m B) by rewrite /sym trmx_mul trmxK.
-have [L tL eL] := cholesky_exists sG (gram_pd inj); have uL := ltri_unitmx tL.
+move=> inj.
+have [L tL eL] := cholesky_exists (gram_spd inj); have uL := ltri_unitmx tL.
 have uL' : L^T \in unitmx by rewrite unitmx_tr.
 exists (B *m invmx L^T), L^T; first exact: ltri_tr.
 split; first by rewrite mulmxKV.

@@ -1,14 +1,14 @@
-(* Derivatives of real functions.
+(* Derivatives of real functions, and small powers.
 
    Main results. The rules of differentiation for functions that are written point by point, and: a function
    with a derivative that is nonnegative to the right of 0 is there at least its value at 0
    (`at_least_at_zero`, `at_least_at_zero_upto`). 1 - h <= exp(-h) for h >= 0 (`expR_opp_ge`), and 1 - y/x <= ln x - ln y for
-   0 < y <= x (`ln_ratio_ge`).
+   0 < y <= x (`ln_ratio_ge`). Powers of a number between 0 and 1 fall below any positive bound (`small_power`).
 
    Dependencies. The real numbers, derivatives and the exponential of mathcomp-analysis, with its classical
    axioms.
 
-   Structure. The rules; monotonicity; tangents. *)
+   Structure. The rules; monotonicity; tangents; small powers. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From mathcomp Require Import boolp classical_sets functions reals topology normedtype sequences derive realfun exp.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
@@ -112,3 +112,31 @@ rewrite -[1 - y / x]opprK expRN ler_pinv ?opprB //.
 - by rewrite inE unitfE gt_eqF ?divr_gt0.
 Qed.
 End Tangents.
+
+(* The powers of a number below one are small. *)
+Section SmallPowers.
+Variable R : realType.
+Lemma power_bound (tau : R) M : 0 <= tau -> tau < 1 -> tau ^+ M * (1 + M%:R * (1 - tau)) <= 1.
+Proof.
+move=> t0 t1; elim: M => [|M IH]; first by rewrite expr0 mul0r addr0 mulr1.
+have -> : tau ^+ M.+1 * (1 + M.+1%:R * (1 - tau)) =
+   tau * (tau ^+ M * (1 + M%:R * (1 - tau))) + tau ^+ M.+1 * (1 - tau).
+  by rewrite exprS -[M.+1]addn1 natrD; ring.
+apply: (@le_trans _ _ (tau * 1 + 1 * (1 - tau))); last by rewrite mulr1 mul1r addrC subrK.
+apply: ler_add; first exact: ler_wpmul2l.
+by apply: ler_wpmul2r; [rewrite subr_ge0 ltW | apply: exprn_ile1 => //; apply: ltW].
+Qed.
+Lemma small_power (tau eta : R) : 0 <= tau -> tau < 1 -> 0 < eta -> exists M, tau ^+ M < eta.
+Proof.
+move=> t0 t1 e0; have d0 : 0 < 1 - tau by rewrite subr_gt0.
+have x0 : 0 <= (eta * (1 - tau))^-1 by rewrite invr_ge0 ltW // mulr_gt0.
+exists (Num.bound (eta * (1 - tau))^-1); set M := Num.bound _.
+have hM : (eta * (1 - tau))^-1 < M%:R by apply: archi_boundP.
+have p0 : 0 < 1 + M%:R * (1 - tau) by apply: ltr_paddr; [rewrite mulr_ge0 ?ler0n // ltW | exact: ltr01].
+rewrite -(ltr_pmul2r p0); apply: le_lt_trans (power_bound M t0 t1) _.
+have h : 1 < M%:R * (eta * (1 - tau)).
+  by move: hM; rewrite -[X in X < _]mul1r ltr_pdivr_mulr // mulr_gt0.
+apply: (lt_le_trans h); have -> : eta * (1 + M%:R * (1 - tau)) = eta + M%:R * (eta * (1 - tau)) by ring.
+by rewrite ler_addr ltW.
+Qed.
+End SmallPowers.

@@ -25,6 +25,9 @@
                                         S(b (x) x) = s^(-1/2) (P1 H D1 b) o (P2 H D2 x), rows drawn with replacement;
                                         S embeds A with probability at least 1 - 8n^2/(s e^2).
 
+     embedding_neuron_block_second_moment_equality
+                                        E |U^T S^T S U - M|_F^2 = sum_(r <> t) (|U_r^T U_t|_F^2 + tr (U_r^T U_t)^2)/q for any U,
+                                        U_r its rows at neuron r.
      .._second_moment_any_basis, .._any_basis
                                         the same for any U, M = U'U: (tr M)^2 in place of n^2 and |M|_F^2 in place of n. The
                                         statements for orthonormal columns follow from these.
@@ -124,12 +127,12 @@ Definition uncorrelated (J : eqType) (G : T -> J -> J -> R) (tau : R) :=
       forall i j, i != j -> Ex (fun w => G w i j) = 0 &
       forall i j a b, i != j -> a != b ->
         Ex (fun w => G w i j * G w a b) = tau * (((i, j) == (a, b))%:R + ((i, j) == (b, a))%:R)].
-Definition gram s N (S : T -> 'M[R]_(s, N)) w i j : R := ((S w)^T *m S w) i j.
+Definition sketch_gram s N (S : T -> 'M[R]_(s, N)) w i j : R := ((S w)^T *m S w) i j.
 Definition isometry_in_expectation s N (S : T -> 'M[R]_(s, N)) :=
-  \matrix_(i, j) Ex (fun w => gram S w i j) = 1%:M.
+  \matrix_(i, j) Ex (fun w => sketch_gram S w i j) = 1%:M.
 
 Lemma uncorrelated_isometry s N (S : T -> 'M[R]_(s, N)) tau : (0 < #|T|)%N ->
-  uncorrelated (gram S) tau -> isometry_in_expectation S.
+  uncorrelated (sketch_gram S) tau -> isometry_in_expectation S.
 Proof.
 move=> T0 [d m _]; apply/matrixP => i j; rewrite !mxE; case: (eqVneq i j) => [->|ij]; last exact: m.
 by apply: Ex_const.
@@ -140,7 +143,7 @@ Lemma isometry_nsq s N (S : T -> 'M[R]_(s, N)) : isometry_in_expectation S ->
   forall x, Ex (fun w => nsq (S w *m x)) = nsq x.
 Proof.
 move=> iso x; rewrite -[RHS]qf1 -iso qfE.
-rewrite (eq_Ex (g := fun w => \sum_i \sum_j x i 0 * gram S w i j * x j 0)); last first.
+rewrite (eq_Ex (g := fun w => \sum_i \sum_j x i 0 * sketch_gram S w i j * x j 0)); last first.
   by move=> w; rewrite -qf_gram qfE.
 rewrite Ex_sum; apply: eq_bigr => i _; rewrite Ex_sum; apply: eq_bigr => j _.
 by rewrite ExZr ExZ mxE.
@@ -191,7 +194,7 @@ rewrite !mxE mulr_sumr (bigD1 i) //= [RHS](bigD1 i) //= eqxx !mul0r add0r d mul1
 by apply: eq_bigr => j ji; rewrite eq_sym ji mul1r; ring.
 Qed.
 
-Theorem uncorrelated_second_moment_any_basis s (S : T -> 'M[R]_(s, N)) tau : uncorrelated (gram S) tau ->
+Theorem uncorrelated_second_moment_any_basis s (S : T -> 'M[R]_(s, N)) tau : uncorrelated (sketch_gram S) tau ->
   Ex (fun w => frob2 ((S w *m U)^T *m (S w *m U) - U^T *m U)) =
   tau * (\tr (U^T *m U) ^+ 2 + frob2 (U^T *m U) - 2%:R * \sum_j row_nsq j ^+ 2).
 Proof.
@@ -217,7 +220,7 @@ by rewrite /row_nsq expr2 big_distrlr.
 Qed.
 
 Corollary uncorrelated_second_moment_any_basis_le s (S : T -> 'M[R]_(s, N)) tau :
-  0 <= tau -> uncorrelated (gram S) tau ->
+  0 <= tau -> uncorrelated (sketch_gram S) tau ->
   Ex (fun w => frob2 ((S w *m U)^T *m (S w *m U) - U^T *m U)) <=
   tau * (\tr (U^T *m U) ^+ 2 + frob2 (U^T *m U)).
 Proof.
@@ -232,12 +235,12 @@ Section Embedded.
 Variables (N n : nat) (U : 'M[R]_(N, n)).
 Hypothesis UU : U^T *m U = 1%:M.
 
-Theorem uncorrelated_second_moment s (S : T -> 'M[R]_(s, N)) tau : uncorrelated (gram S) tau ->
+Theorem uncorrelated_second_moment s (S : T -> 'M[R]_(s, N)) tau : uncorrelated (sketch_gram S) tau ->
   Ex (fun w => frob2 ((S w *m U)^T *m (S w *m U) - 1%:M)) =
   tau * (n%:R ^+ 2 + n%:R - 2%:R * \sum_j row_nsq U j ^+ 2).
 Proof. by move=> unc; rewrite -UU (uncorrelated_second_moment_any_basis U unc) UU mxtrace1 frob2_1. Qed.
 
-Corollary uncorrelated_second_moment_le s (S : T -> 'M[R]_(s, N)) tau : 0 <= tau -> uncorrelated (gram S) tau ->
+Corollary uncorrelated_second_moment_le s (S : T -> 'M[R]_(s, N)) tau : 0 <= tau -> uncorrelated (sketch_gram S) tau ->
   Ex (fun w => frob2 ((S w *m U)^T *m (S w *m U) - 1%:M)) <= tau * (n ^ 2 + n)%:R.
 Proof.
 move=> t0 unc; have := uncorrelated_second_moment_any_basis_le U t0 unc.
@@ -315,13 +318,13 @@ move=> K_sym K1 K2; split=> [w i|i j ij|i j a b ij ab].
 Qed.
 (* A product of a matrix and random signs. *)
 Lemma gram_signs (T : finType) s N (B : T -> 'M[R]_(s, N)) (w : T * sign [finType of 'I_N]) i j :
-  gram (fun w : T * sign [finType of 'I_N] => \matrix_(r, i) (B w.1 r i * sg R w.2 i)) w i j =
-  signed (gram B) w i j.
+  sketch_gram (fun w : T * sign [finType of 'I_N] => \matrix_(r, i) (B w.1 r i * sg R w.2 i)) w i j =
+  signed (sketch_gram B) w i j.
 Proof.
-by rewrite /gram /signed !mxE mulr_suml; apply: eq_bigr => r _; rewrite !mxE mulrACA.
+by rewrite /sketch_gram /signed !mxE mulr_suml; apply: eq_bigr => r _; rewrite !mxE mulrACA.
 Qed.
-Lemma gramC (T : finType) s N (B : T -> 'M[R]_(s, N)) t i j : gram B t i j = gram B t j i.
-Proof. by rewrite /gram !mxE; apply: eq_bigr => r _; rewrite !mxE mulrC. Qed.
+Lemma gramC (T : finType) s N (B : T -> 'M[R]_(s, N)) t i j : sketch_gram B t i j = sketch_gram B t j i.
+Proof. by rewrite /sketch_gram !mxE; apply: eq_bigr => r _; rewrite !mxE mulrC. Qed.
 Lemma natb_sqr (b : bool) : b%:R ^+ 2 = b%:R :> R.
 Proof. by case: b; rewrite ?expr1n ?expr0n. Qed.
 (* Uniform functions of two independent draws are equal with probability 1/s. *)
@@ -353,15 +356,15 @@ Definition CS (w : Omega) : 'M[R]_(s, N) := \matrix_(r, i) ((w.1 i == r)%:R * sg
 Lemma Omega_gt0 : (0 < #|Omega|)%N.
 Proof. by rewrite card_prod muln_gt0 sign_gt0 card_ffun expn_gt0 card_ord. Qed.
 Lemma bucket_gram (h : hash) i j :
-  gram (fun h : hash => \matrix_(r, i) (h i == r)%:R) h i j = (h i == h j)%:R :> R.
+  sketch_gram (fun h : hash => \matrix_(r, i) (h i == r)%:R) h i j = (h i == h j)%:R :> R.
 Proof.
-rewrite /gram !mxE (bigD1 (h i)) //= !mxE eqxx mul1r eq_sym big1 ?addr0 // => r.
+rewrite /sketch_gram !mxE (bigD1 (h i)) //= !mxE eqxx mul1r eq_sym big1 ?addr0 // => r.
 by rewrite !mxE eq_sym => /negbTE ->; rewrite mul0r.
 Qed.
-Lemma uncorrelated_count_sketch : uncorrelated (gram CS) s%:R^-1.
+Lemma uncorrelated_count_sketch : uncorrelated (sketch_gram CS) s%:R^-1.
 Proof.
 apply: (@eq_uncorrelated _ _ _ _ (signed (fun (h : hash) i j => (h i == h j)%:R))) => [w i j|].
-  rewrite /signed -bucket_gram -[RHS]/(signed _ w i j) -gram_signs /gram.
+  rewrite /signed -bucket_gram -[RHS]/(signed _ w i j) -gram_signs /sketch_gram.
   by rewrite !mxE; apply: eq_bigr => r _; rewrite !mxE.
 apply: signed_uncorrelated => [h p q|h i|i j ij]; rewrite ?eqxx 1?eq_sym //.
 rewrite (eq_Ex (g := fun h : hash => (h i == h j)%:R)) => [|h]; last exact: natb_sqr.
@@ -440,10 +443,10 @@ apply: (Ex_collision (f := fun t : injections z s => val t p.2) (g := fun t : in
 by move=> r; apply: Ex_injection1.
 Qed.
 Lemma sparse_sign_gram w i j :
-  gram sparse_sign w i j = z%:R^-1 * \sum_k \sum_l signed shared_bucket w (i, k) (j, l).
+  sketch_gram sparse_sign w i j = z%:R^-1 * \sum_k \sum_l signed shared_bucket w (i, k) (j, l).
 Proof.
 have z0 : 0 <= z%:R :> R by rewrite ler0n.
-rewrite /gram !mxE mulr_sumr.
+rewrite /sketch_gram !mxE mulr_sumr.
 transitivity (\sum_r z%:R^-1 * \sum_k \sum_l ((val (w.1 i) k == r)%:R * (val (w.1 j) l == r)%:R) *
     (sg R w.2 (i, k) * sg R w.2 (j, l))).
   apply: eq_bigr => r _; rewrite !mxE mulrACA -invfM -expr2 sqr_sqrtr // big_distrlr /=.
@@ -453,7 +456,7 @@ rewrite exchange_big; apply: eq_bigr => l _ /=; rewrite -mulr_suml; congr (_ * _
 rewrite /shared_bucket (bigD1 (val (w.1 i) k)) //= eqxx mul1r eq_sym big1 ?addr0 // => r.
 by rewrite eq_sym => /negbTE ->; rewrite mul0r.
 Qed.
-Lemma uncorrelated_sparse_sign : uncorrelated (gram sparse_sign) s%:R^-1.
+Lemma uncorrelated_sparse_sign : uncorrelated (sketch_gram sparse_sign) s%:R^-1.
 Proof.
 have [z0 zs] := andP z_range; have zn : z%:R != 0 :> R by rewrite pnatr_eq0 -lt0n.
 have pne (i j : 'I_N) (k l : 'I_z) : i != j -> (i, k) != (j, l).
@@ -599,10 +602,10 @@ Definition subsampled_tau : R := (N2 - s)%:R / (s * N2.-1)%:R.
 Lemma srht_draws_gt0 : (0 < #|srht_draws|)%N.
 Proof. by rewrite card_prod muln_gt0 sign_gt0 andbT injections_gt0 //; case/andP: s_range. Qed.
 Definition sampled_product (f : injections s N2) i j : R := s%:R^-1 * \sum_r B (val f r) i * B (val f r) j.
-Lemma subsampled_gram w i j : gram subsampled w i j = signed sampled_product w i j.
+Lemma subsampled_gram w i j : sketch_gram subsampled w i j = signed sampled_product w i j.
 Proof.
 have s0 : 0 <= s%:R :> R by rewrite ler0n.
-rewrite /gram /signed /sampled_product !mxE -mulrA mulr_suml mulr_sumr; apply: eq_bigr => r _.
+rewrite /sketch_gram /signed /sampled_product !mxE -mulrA mulr_suml mulr_sumr; apply: eq_bigr => r _.
 by rewrite !mxE mulrACA [_^-1 * _ * _]mulrACA -invfM -expr2 sqr_sqrtr // -!mulrA.
 Qed.
 (* The variance of the mean of s of N2 signs with sum 0, drawn without replacement. *)
@@ -637,7 +640,7 @@ have N0 : N2%:R != 0 :> R by rewrite pnatr_eq0 -lt0n ltnW.
 have N10 : N2%:R - 1 != 0 :> R by rewrite subr_eq0 (eqr_nat R N2 1) neq_ltn N1 orbT.
 by move: (s%:R) (N2%:R) sn N0 N10 => a b sn N0 N10; field; rewrite sn N0 N10.
 Qed.
-Lemma uncorrelated_subsampled : uncorrelated (gram subsampled) subsampled_tau.
+Lemma uncorrelated_subsampled : uncorrelated (sketch_gram subsampled) subsampled_tau.
 Proof.
 apply: (eq_uncorrelated subsampled_gram); apply: signed_uncorrelated => [f p q|f i|i j ij].
 - by rewrite /sampled_product; congr (_ * _); apply: eq_bigr => r _; rewrite mulrC.
@@ -658,7 +661,7 @@ Definition srht (w : srht_draws (2 ^ L) N s) : 'M[R]_(s, N) := subsampled padded
 (* S = s^(-1/2) P H D *)
 Lemma srhtE w r i : srht w r i = (Num.sqrt s%:R)^-1 * walsh R L (val w.1 r) i * sg R w.2 i.
 Proof. by rewrite !mxE. Qed.
-Lemma uncorrelated_srht : uncorrelated (gram srht) (subsampled_tau R (2 ^ L) s).
+Lemma uncorrelated_srht : uncorrelated (sketch_gram srht) (subsampled_tau R (2 ^ L) s).
 Proof.
 apply: uncorrelated_subsampled => // [q i|i j]; first by rewrite !mxE walsh_sqr.
 rewrite -(inj_eq (f := widen_ord N_range)) => [|x y /(congr1 val) /= e]; last exact: val_inj.
@@ -716,16 +719,11 @@ Section SumCauchy.
 Variables (R : realFieldType) (I : finType).
 Lemma sum_cauchy (x y : I -> R) : (\sum_i x i * y i) ^+ 2 <= (\sum_i x i ^+ 2) * (\sum_i y i ^+ 2).
 Proof.
-rewrite -subr_ge0 -(pmulr_rge0 _ (ltr0Sn R 1)).
-suff -> : 2%:R * ((\sum_i x i ^+ 2) * (\sum_i y i ^+ 2) - (\sum_i x i * y i) ^+ 2) =
-    \sum_i \sum_j (x i * y j - x j * y i) ^+ 2.
-  by apply: sumr_ge0 => i _; apply: sumr_ge0 => j _; apply: sqr_ge0.
-transitivity (\sum_i \sum_j (x i ^+ 2 * y j ^+ 2 + y i ^+ 2 * x j ^+ 2
-     - 2%:R * (x i * y i * (x j * y j)))); last first.
-  by apply: eq_bigr => i _; apply: eq_bigr => j _; ring.
-under [RHS]eq_bigr do rewrite sumrB big_split /= -!mulr_sumr.
-rewrite sumrB big_split /= -!mulr_suml -mulr_sumr -mulr_suml.
-move: (\sum_i x i ^+ 2) (\sum_i y i ^+ 2) (\sum_i x i * y i) => X Y P; ring.
+have := dot_cs (\col_(k < #|I|) x (enum_val k)) (\col_k y (enum_val k)); rewrite !nsqE dotE.
+have e (F : I -> R) : \sum_(k < #|I|) F (enum_val k) = \sum_i F i.
+  by rewrite [RHS](reindex _ (onW_bij _ (@enum_val_bij I))).
+rewrite -!e; under eq_bigr do rewrite !mxE; under [X in _ <= X * _]eq_bigr do rewrite mxE.
+by under [X in _ <= _ * X]eq_bigr do rewrite mxE.
 Qed.
 (* For coefficients without a diagonal, a sum over transposed pairs is at most the sum of squares. *)
 Lemma sum_transposed (c : I -> I -> R) :
@@ -779,6 +777,9 @@ Variables (R : realFieldType) (m d n : nat) (U : 'M[R]_(m * d, n)).
 Definition entry_of (r : 'I_m) (l : 'I_d) (a : 'I_n) : R := U (pair_index r l) a.
 Notation u := entry_of.
 
+(* The rows of U that belong to the block r *)
+Definition block_rows r : 'M[R]_(d, n) := \matrix_(l, a) u r l a.
+
 Lemma block_columns a b : \sum_r \sum_l u r l a * u r l b = (U^T *m U) a b.
 Proof. by rewrite gram_entry sum_pair_index. Qed.
 Lemma block_total : \sum_r \sum_l \sum_a u r l a ^+ 2 = \tr (U^T *m U).
@@ -826,12 +827,12 @@ Section NeuronBlock.
 Variables (R : realFieldType) (T : finType) (q m d : nat) (C : T -> 'M[R]_(q, m)) (tau : R).
 Hypothesis T0 : (0 < #|T|)%N.
 Hypothesis tau0 : 0 <= tau.
-Hypothesis unc : uncorrelated (gram C) tau.
+Hypothesis unc : uncorrelated (sketch_gram C) tau.
 Definition neuron_block w : 'M[R]_(q * d, m * d) := kron (C w) 1%:M.
 
 Lemma neuron_block_gram w i j :
-  gram neuron_block w i j = gram C w (block_of i) (block_of j) * (place_of i == place_of j)%:R.
-Proof. by rewrite /gram /neuron_block tr_kron mul_kron tr_scalar_mx mulmx1 !mxE. Qed.
+  sketch_gram neuron_block w i j = sketch_gram C w (block_of i) (block_of j) * (place_of i == place_of j)%:R.
+Proof. by rewrite /sketch_gram /neuron_block tr_kron mul_kron tr_scalar_mx mulmx1 !mxE. Qed.
 Lemma neuron_block_isometry : isometry_in_expectation neuron_block.
 Proof.
 have iso := uncorrelated_isometry T0 unc; apply/matrixP => i j; rewrite mxE.
@@ -842,40 +843,66 @@ Qed.
 
 Lemma neuron_block_entry n (U : 'M[R]_(m * d, n)) w a b :
   ((neuron_block w *m U)^T *m (neuron_block w *m U) - U^T *m U) a b =
-  \sum_r \sum_r' (r != r')%:R * (\sum_l entry_of U r l a * entry_of U r' l b) * gram C w r r'.
+  \sum_r \sum_r' (r != r')%:R * (\sum_l entry_of U r l a * entry_of U r' l b) * sketch_gram C w r r'.
 Proof.
 case: unc => dg _ _; rewrite [LHS]mxE [X in _ + X]mxE -(block_columns U).
 rewrite trmx_mul mulmxA -[_ *m _^T *m neuron_block w]mulmxA -mulmxA mxE sum_pair_index.
 rewrite -sumrB; apply: eq_bigr => r _.
-transitivity (\sum_l (\sum_r' entry_of U r l a * entry_of U r' l b * gram C w r r'
+transitivity (\sum_l (\sum_r' entry_of U r l a * entry_of U r' l b * sketch_gram C w r r'
     - entry_of U r l a * entry_of U r l b)).
   rewrite sumrB; congr (_ - _); apply: eq_bigr => l _.
   rewrite !mxE sum_pair_index mulr_sumr; apply: eq_bigr => r' _; rewrite mulr_sumr (bigD1 l) //= big1 => [|l' ll].
-    rewrite -/(gram neuron_block w _ _) neuron_block_gram !block_of_pair !place_of_pair eqxx mulr1 addr0.
-    by rewrite [gram _ _ _ _ * _]mulrC mulrA.
-  by rewrite -/(gram neuron_block w _ _) neuron_block_gram !place_of_pair eq_sym (negbTE ll) mulr0 mul0r mulr0.
+    rewrite -/(sketch_gram neuron_block w _ _) neuron_block_gram !block_of_pair !place_of_pair eqxx mulr1 addr0.
+    by rewrite [sketch_gram _ _ _ _ * _]mulrC mulrA.
+  by rewrite -/(sketch_gram neuron_block w _ _) neuron_block_gram !place_of_pair eq_sym (negbTE ll) mulr0 mul0r mulr0.
 rewrite sumrB exchange_big (bigD1 r) //= [RHS](bigD1 r) //= eqxx !mul0r add0r.
 rewrite (eq_bigr (fun l => entry_of U r l a * entry_of U r l b)) => [|l _]; last by rewrite dg mulr1.
 rewrite addrAC subrr add0r; apply: eq_bigr => r' rr.
 by rewrite eq_sym rr mul1r mulr_suml.
 Qed.
-Theorem neuron_block_second_moment_any_basis n (U : 'M[R]_(m * d, n)) :
+Section AnyBasis.
+Variables (n : nat) (U : 'M[R]_(m * d, n)).
+Let c a b r r' := (r != r')%:R * (\sum_l entry_of U r l a * entry_of U r' l b).
+Lemma neuron_block_mean :
+  Ex (fun w => frob2 ((neuron_block w *m U)^T *m (neuron_block w *m U) - U^T *m U)) =
+  tau * \sum_a \sum_b \sum_r \sum_r' c a b r r' * (c a b r r' + c a b r' r).
+Proof.
+transitivity (\sum_a \sum_b tau * \sum_r \sum_r' c a b r r' * (c a b r r' + c a b r' r)); last first.
+  by rewrite mulr_sumr; apply: eq_bigr => a _; rewrite mulr_sumr.
+rewrite /frob2 Ex_sum; apply: eq_bigr => a _; rewrite Ex_sum; apply: eq_bigr => b _.
+rewrite -(uncorrelated_scalar unc) => [|i]; last by rewrite /c eqxx mul0r.
+by apply: eq_Ex => w; rewrite neuron_block_entry.
+Qed.
+(* With U_r the rows of the block r, E |U^T S^T S U - M|_F^2 = tau sum_(r <> t) (|U_r^T U_t|_F^2 + tr (U_r^T U_t)^2). *)
+Theorem neuron_block_second_moment_equality (K := fun r r' => (block_rows U r)^T *m block_rows U r') :
+  Ex (fun w => frob2 ((neuron_block w *m U)^T *m (neuron_block w *m U) - U^T *m U)) =
+  tau * \sum_r \sum_(r' | r' != r) (frob2 (K r r') + \tr (K r r' *m K r r')).
+Proof.
+rewrite neuron_block_mean; congr (_ * _).
+under eq_bigr do rewrite exchange_big; rewrite exchange_big; apply: eq_bigr => r _ /=.
+under eq_bigr do rewrite exchange_big; rewrite exchange_big [RHS]big_mkcond; apply: eq_bigr => r' _ /=.
+have Kc a b : K r r' a b = \sum_l entry_of U r l a * entry_of U r' l b.
+  by rewrite mxE; apply: eq_bigr => l _; rewrite !mxE.
+rewrite eq_sym; case: (eqVneq r r') => [<-|rr] /=.
+  by rewrite big1 // => a _; rewrite big1 // => b _; rewrite /c eqxx !mul0r.
+have cK a b : c a b r r' = K r r' a b by rewrite /c rr mul1r Kc.
+have cK' a b : c a b r' r = K r r' b a.
+  by rewrite /c eq_sym rr mul1r Kc; apply: eq_bigr => l _; rewrite mulrC.
+rewrite /frob2 /mxtrace -big_split; apply: eq_bigr => a _ /=.
+by rewrite [X in _ + X]mxE -big_split; apply: eq_bigr => b _ /=; rewrite cK cK' mulrDr expr2.
+Qed.
+Theorem neuron_block_second_moment_any_basis :
   Ex (fun w => frob2 ((neuron_block w *m U)^T *m (neuron_block w *m U) - U^T *m U)) <=
   tau * (2%:R * \tr (U^T *m U) ^+ 2).
 Proof.
-pose c a b r r' := (r != r')%:R * (\sum_l entry_of U r l a * entry_of U r' l b).
-have -> : Ex (fun w => frob2 ((neuron_block w *m U)^T *m (neuron_block w *m U) - U^T *m U)) =
-    \sum_a \sum_b tau * \sum_r \sum_r' c a b r r' * (c a b r r' + c a b r' r).
-  rewrite /frob2 Ex_sum; apply: eq_bigr => a _; rewrite Ex_sum; apply: eq_bigr => b _.
-  rewrite -(uncorrelated_scalar unc) => [|i]; last by rewrite /c eqxx mul0r.
-  by apply: eq_Ex => w; rewrite neuron_block_entry.
-under eq_bigr do rewrite -mulr_sumr; rewrite -mulr_sumr; apply: ler_wpmul2l => //.
+rewrite neuron_block_mean; apply: ler_wpmul2l => //.
 apply: (@le_trans _ _ (\sum_a \sum_b 2%:R * \sum_r \sum_r' c a b r r' ^+ 2)).
   by do 2!apply: ler_sum => ? _; apply: sum_transposed.
 under eq_bigr do rewrite -mulr_sumr; rewrite -mulr_sumr; apply: ler_wpmul2l; rewrite ?ler0n //.
 apply: le_trans (block_products_trace U); do 4!apply: ler_sum => ? _.
 rewrite /c exprMn natb_sqr; case: (_ != _); rewrite ?mul1r // mul0r; exact: sqr_ge0.
 Qed.
+End AnyBasis.
 Theorem neuron_block_second_moment n (U : 'M[R]_(m * d, n)) : U^T *m U = 1%:M ->
   Ex (fun w => frob2 ((neuron_block w *m U)^T *m (neuron_block w *m U) - 1%:M)) <= tau * (2 * n ^ 2)%:R.
 Proof.
@@ -896,6 +923,11 @@ Theorem embedding_neuron_block_gram (R : realFieldType) n (C : 'M[R]_(q, m)) (B 
   \matrix_(i, j) (((C *m B)^T *m (C *m B)) i j * (X^T *m X) i j).
 Proof. by rewrite kron_khatri_rao mul1mx; apply/matrixP => i j; rewrite gram_khatri_rao [RHS]mxE. Qed.
 
+Theorem embedding_neuron_block_second_moment_equality (R : realFieldType) n (U : 'M[R]_(m * d, n))
+  (K := fun r r' => (block_rows U r)^T *m block_rows U r') :
+  Ex (fun w => frob2 ((neuron_block d (@CS R m q') w *m U)^T *m (neuron_block d (@CS R m q') w *m U) - U^T *m U)) =
+  (\sum_r \sum_(r' | r' != r) (frob2 (K r r') + \tr (K r r' *m K r r'))) / q%:R.
+Proof. by rewrite (neuron_block_second_moment_equality (uncorrelated_count_sketch R m q')) mulrC. Qed.
 Theorem embedding_neuron_block_second_moment_any_basis (R : realFieldType) n (U : 'M[R]_(m * d, n)) :
   Ex (fun w => frob2 ((neuron_block d (@CS R m q') w *m U)^T *m (neuron_block d (@CS R m q') w *m U) - U^T *m U))
   <= 2%:R * \tr (U^T *m U) ^+ 2 / q%:R.
@@ -991,7 +1023,7 @@ Qed.
 
 Variables (s : nat) (S : tensor_draws -> 'M[R]_(s, m * d)).
 Hypothesis gramS : forall w r k r' k',
-  gram S w (pair_index r k) (pair_index r' k') = tensor_signed w r k r' k'.
+  sketch_gram S w (pair_index r k) (pair_index r' k') = tensor_signed w r k r' k'.
 
 Lemma tensor_isometry : isometry_in_expectation S.
 Proof.
@@ -1027,7 +1059,7 @@ transitivity (\sum_r \sum_r' \sum_k \sum_k' F r r' k k' - (U^T *m U) a b).
   rewrite [LHS]mxE [X in _ + X]mxE; congr (_ - _).
   rewrite trmx_mul mulmxA -[_ *m _^T *m S w]mulmxA -mulmxA mxE sum_pair_index; apply: eq_bigr => r _; rewrite exchange_big /=; apply: eq_bigr => k _.
   rewrite !mxE sum_pair_index mulr_sumr; apply: eq_bigr => r' _; rewrite mulr_sumr; apply: eq_bigr => k' _.
-  by rewrite -/(gram S w _ _) gramS /F mulrCA [RHS]mulrC mulrA.
+  by rewrite -/(sketch_gram S w _ _) gramS /F mulrCA [RHS]mulrC mulrA.
 under eq_bigr do under eq_bigr do rewrite sum_split_diagonal.
 under eq_bigr do rewrite big_split /=; rewrite big_split /= sum_split_diagonal.
 have -> : \sum_r \sum_k F r r k k = (U^T *m U) a b.
@@ -1157,9 +1189,9 @@ by rewrite !mxE big_distrlr /=; do 2!apply: eq_bigr => ? _; rewrite !mxE.
 Qed.
 
 Lemma tensor_sketch_gram w r k r' k' :
-  gram tensor_sketch w (pair_index r k) (pair_index r' k') = tensor_signed tensor_collision w r k r' k'.
+  sketch_gram tensor_sketch w (pair_index r k) (pair_index r' k') = tensor_signed tensor_collision w r k r' k'.
 Proof.
-rewrite /gram /tensor_signed /tensor_collision !mxE (bigD1 (w.1.1 r + w.1.2 k)) //= !mxE !block_of_pair !place_of_pair.
+rewrite /sketch_gram /tensor_signed /tensor_collision !mxE (bigD1 (w.1.1 r + w.1.2 k)) //= !mxE !block_of_pair !place_of_pair.
 rewrite eqxx big1 ?addr0 => [|u]; last first.
   by rewrite !mxE !block_of_pair !place_of_pair eq_sym => /negbTE ->; rewrite !mul0r.
 rewrite mul1r [_ == _ + _]eq_sym.
@@ -1278,9 +1310,9 @@ rewrite /tensor_srht_product (eq_bigr (fun=> 1)) => [|t _]; last by rewrite !wal
 by rewrite sumr_const card_ord mulVf // pnatr_eq0 -lt0n.
 Qed.
 Lemma tensor_srht_gram w r k r' k' :
-  gram tensor_srht w (pair_index r k) (pair_index r' k') = tensor_signed tensor_srht_product w r k r' k'.
+  sketch_gram tensor_srht w (pair_index r k) (pair_index r' k') = tensor_signed tensor_srht_product w r k r' k'.
 Proof.
-rewrite /gram /tensor_signed /tensor_srht_product !mxE -[RHS]mulrA -[RHS]mulrA mulr_suml mulr_sumr; apply: eq_bigr => t _.
+rewrite /sketch_gram /tensor_signed /tensor_srht_product !mxE -[RHS]mulrA -[RHS]mulrA mulr_suml mulr_sumr; apply: eq_bigr => t _.
 rewrite !mxE !block_of_pair !place_of_pair mulrACA -invfM -expr2 sqr_sqrtr ?ler0n //; congr (_ * _).
 rewrite /walsh_product.
 move: (walsh _ _ _ _) (walsh _ _ _ _) (walsh _ _ _ _) (walsh _ _ _ _) (sg _ _ _) (sg _ _ _) (sg _ _ _) (sg _ _ _).

@@ -10,13 +10,13 @@ internal import RealModule
 /// whenever any of these numbers would. Normals go through `log`, `sin` and `cos` and are not promised to
 /// the last bit across machines.
 ///
-/// Words, signs and uniform numbers are views of the same bits: take two substreams where two of them must
+/// Words, signs, sums of signs and uniform numbers are views of the same bits: take two substreams where two of them must
 /// be independent. Indices and normals have bits of their own.
 public struct CounterStream: Sendable, Equatable {
   /// The version of the integer part.
   public static let version = 1
 
-  private let key: SIMD2<UInt32>
+  let key: SIMD2<UInt32>
 
   /// The root stream of a seed.
   public init(seed: UInt64) {
@@ -26,8 +26,8 @@ public struct CounterStream: Sendable, Equatable {
   private init(key: SIMD2<UInt32>) { self.key = key }
 
   /// What a block of the stream is used for; each use has counters of its own, so that uses of one stream
-  /// never share words. Words, signs and uniform numbers are three views of one use.
-  private enum Use: UInt32 {
+  /// never share words. Words, signs, sums of signs and uniform numbers are views of one use.
+  enum Use: UInt32 {
     case words, indices, normals, numberedSubstream, namedSubstream
   }
 

@@ -8,7 +8,8 @@
 ///
 /// for every order of summation, with or without fused operations. Here `k = n + 4`: the library multiplies
 /// by the rounded reciprocal of a pivot instead of dividing (one more rounding), and two stay in reserve.
-/// Underflow adds at most `3n(2n + max m_ii)·2⁻¹⁰⁷⁴`.
+/// Products and quotients that underflow, by at most `η = 2⁻¹⁰⁷⁴`, add at most `3n(2n + max m_ii)η`: entry `(i, j)`, `i ≤ j`, of `R̃ᵀR̃ − M` is off by `η` for each
+/// of `i` products, and by `r_ii η` for its quotient, with `r_ii² ≤ m_ii/(1 − γ)` but for underflow. Sums, roots and the reciprocals of roots lose nothing.
 ///
 /// Applied to `M = fl(A − σI)`, whose diagonal carries one rounding each:
 ///
@@ -36,7 +37,7 @@ public struct PositivityCertificate: Sendable, Equatable {
   public init(
     matrix: consuming Matrix, error: Double, damping: Double = 0, estimate: Double
   ) throws(LinearAlgebraError) {
-    let shifts = estimate > 0 ? Self.shares.map { $0 * estimate } : [0]
+    let shifts = estimate > 0 && estimate.isFinite ? Self.shares.map { $0 * estimate } : [0]
     try self.init(
       matrix: matrix, error: error, shifts: damping > 0 ? shifts.filter { $0 >= damping / 100 } : shifts)
   }
@@ -72,8 +73,9 @@ public struct PositivityCertificate: Sendable, Equatable {
     for shift in shifts {
       guard let shifted = try proof.diagonal(shiftedBy: shift) else { continue }
       let allowance = Self.roundingAllowance(diagonal: shifted, error: error)
-      // At equality nothing is lost; otherwise the difference is rounded downwards.
-      lowerBound = shift == allowance ? 0 : (shift - allowance).nextDown
+      // At equality nothing is lost; otherwise the difference is rounded downwards. Where the allowance overflows, nothing is proved.
+      let bound = shift == allowance ? 0 : (shift - allowance).nextDown
+      lowerBound = bound.isFinite ? bound : nil
       return
     }
     lowerBound = nil
@@ -102,21 +104,20 @@ public struct PositivityCertificate: Sendable, Equatable {
       ?? false
   }
 
-  /// Everything that is subtracted from the shift, rounded upwards: the sum has `n + 10` rounded operations
-  /// on positive terms, so its relative error is below `γ_{n+10}`, and the factor covers it.
+  /// Everything that is subtracted from the shift, every operation rounded upwards.
   ///
   /// - Parameters:
-  ///   - diagonal: of the matrix as shifted.
+  ///   - diagonal: of the matrix as shifted, positive where Cholesky completes.
   ///   - error: a bound on the norm of what else it is off by.
   static func roundingAllowance(diagonal: [Double], error: Double) -> Double {
     let n = diagonal.count
-    let trace = diagonal.reduce(0, +)
-    let largest = diagonal.max() ?? 0
+    let positive = diagonal.map { UpperBound($0 < 0 ? 0 : $0) }
+    let trace = positive.reduce(UpperBound(0), +)
+    let largest = UpperBound(positive.reduce(0) { max($0, $1.value) })
     let gamma = roundingBound(n + 4)
-    let phi = gamma / (1 - gamma)
-    let underflow = 3 * Double(n) * (2 * Double(n) + largest) * Double.leastNonzeroMagnitude
-    let sum = phi * trace + 2 * unitRoundoff * largest + underflow + error
-    return sum * (1 + 2 * roundingBound(n + 10))
+    let phi = UpperBound(gamma) / (1 - gamma).nextDown
+    let underflow = UpperBound.underflow(of: UpperBound(3 * n) * (UpperBound(2 * n) + largest))
+    return (phi * trace + UpperBound(2 * unitRoundoff) * largest + underflow + UpperBound(error)).value
   }
 }
 
@@ -136,6 +137,8 @@ private struct ShiftedFactorization {
   /// The diagonal of `fl(A − σI)` when Cholesky of that matrix completes; nil when it fails.
   mutating func diagonal(shiftedBy shift: Double) throws(LinearAlgebraError) -> [Double]? {
     let shifted = diagonal.map { $0 - shift }
+    // A difference that overflows proves nothing; a matrix that is not finite is refused below.
+    if diagonal.allSatisfy(\.isFinite), !shifted.allSatisfy(\.isFinite) { return nil }
     if isFactored { square.mirrorLowerTriangle() }
     isFactored = true
     for i in shifted.indices { square[i, i] = shifted[i] }

@@ -22,7 +22,12 @@ extension Matrix {
       images.append(times(next))
       let projected = Matrix(rows: basis.count, columns: basis.count) { dot(basis[$0], images[$1]) }
       guard projected.allFinite else { return 0 }
-      let ritz = try SymmetricEigen(projected)
+      let ritz: SymmetricEigen
+      do {
+        ritz = try SymmetricEigen(projected)
+      } catch .overflow {
+        return 0
+      }
       estimate = ritz.values[0]
       var residual = [Double](repeating: 0, count: rows)
       for (k, weight) in ritz.vectors.column(0).enumerated() {
@@ -52,7 +57,7 @@ extension FactoredMatrix {
 
 /// The Ritz values, ascending, of a symmetric operator in the Krylov space of some steps (Lanczos). Every new vector is made orthogonal to all before it.
 ///
-/// - Returns: none where products overflow.
+/// - Returns: none where products, or the values, overflow.
 /// - Cost: one product for each step.
 /// - Throws: `LinearAlgebraError.noConvergence`, `.outOfMemory`, and what the product throws.
 package func ritzValues(
@@ -67,7 +72,12 @@ package func ritzValues(
     basis.append(next)
   }
   let projected = Matrix(rows: images.count, columns: images.count) { dot(basis[$0], images[$1]) }
-  return projected.allFinite ? try SymmetricEigen.values(projected) : []
+  guard projected.allFinite else { return [] }
+  do {
+    return try SymmetricEigen.values(projected)
+  } catch .overflow {
+    return []
+  }
 }
 
 /// A unit vector with growing entries of both signs, which is orthogonal to nothing simple.

@@ -3,7 +3,7 @@
 ///     ‖g − G⁻¹b‖ ≤ ‖b − Gg‖ / λ_min(G).
 ///
 /// The residual of the computed `Ĝ` is evaluated in compensated arithmetic, and `‖(Ĝ − G)g‖ ≤ error·‖g‖` is added.
-/// Norms are rounded upwards: `‖·‖` of `n` entries carries a relative error of at most `γ_{n+2}`.
+/// Norms, and every operation that combines them, are rounded upwards; so neither a product nor the quotient is lost where it underflows.
 public struct SolutionCertificate: Sendable, Equatable {
   /// The bound on `‖g − G⁻¹b‖`; nil when nothing could be proved.
   public let errorBound: Double?
@@ -30,8 +30,8 @@ public struct SolutionCertificate: Sendable, Equatable {
     }
     self.init(
       residual: residuals.map(\.value),
-      residualError: (norm(residuals.map(\.errorBound)) + error * norm(solution))
-        * Self.upwards(solution.count),
+      residualError: UpperBound(norm: residuals.map(\.errorBound)) + UpperBound(error)
+        * UpperBound(norm: solution),
       smallestEigenvalue: smallestEigenvalue)
   }
 
@@ -51,23 +51,21 @@ public struct SolutionCertificate: Sendable, Equatable {
   ) {
     precondition(productError >= 0 || productError.isNaN, "an error bound of \(productError) is none")
     self.init(
-      residual: difference(rightHandSide, product), residualError: productError,
+      residual: difference(rightHandSide, product), residualError: UpperBound(productError),
       smallestEigenvalue: smallestEigenvalue)
   }
 
   /// - Parameters:
-  ///   - residual: `ρ ≈ b − Gg`, every entry with a rounding of its own.
+  ///   - residual: `ρ ≈ b − Gg`, every entry with a rounding of its own: a sum, which does not underflow.
   ///   - residualError: a bound on the norm of what else `ρ` is off by.
-  private init(residual: [Double], residualError: Double, smallestEigenvalue: Double?) {
+  private init(residual: [Double], residualError: UpperBound, smallestEigenvalue: Double?) {
     guard let smallestEigenvalue, smallestEigenvalue > 0 else {
       errorBound = nil
       return
     }
-    let upwards = Self.upwards(residual.count)
-    let bound = (norm(residual) + residualError) * upwards / smallestEigenvalue * upwards
+    // An entry is at most its computed value over 1 − u.
+    let size = UpperBound(norm: residual) * UpperBound(1 + 4 * unitRoundoff)
+    let bound = ((size + residualError) / smallestEigenvalue).value
     errorBound = bound.isFinite ? bound : nil
   }
-
-  /// A factor that covers the rounding of a norm of `n` entries and of a few operations more.
-  private static func upwards(_ n: Int) -> Double { 1 + 4 * roundingBound(n + 8) }
 }

@@ -49,14 +49,19 @@ extension TallMatrix {
   /// A bound on `‖Ĝ − AᵀA‖₂` for the `Ĝ` that `gramMatrix` computed; nil for a matrix of which only products are known, whose
   /// rounding is their owner's.
   ///
-  /// Every entry is a sum of `N` products, in whatever order, so `|Ĝ − G| ≤ γ_{N+1}|A|ᵀ|A|`, one rounding being held in reserve for the
-  /// formation of an entry of `A`; hence `‖Ĝ − G‖₂ ≤ γ‖A‖_F² = γ tr(G) ≤ γ tr(Ĝ)/(1 − γ)`. Summing the trace and dividing
-  /// add `n + 2` roundings, and each product may underflow by `2⁻¹⁰⁷⁴`.
+  /// Every entry is a sum of `N` products, in whatever order, so `|Ĝ − G| ≤ γ_{N+1}|A|ᵀ|A|`, one rounding being held in reserve, and two more where the entries of `A` are
+  /// themselves products of two factors; hence `‖Ĝ − G‖₂ ≤ γ‖A‖_F² = γ tr(G) ≤ γ tr(Ĝ)/(1 − γ)`. Summing the trace adds `n` roundings.
+  ///
+  /// Each product may underflow, by `η/2`, `η = 2⁻¹⁰⁷⁴`, which makes an error of norm `Nnη/2` at most. Entries that underflow themselves make one of
+  /// `2‖A‖_F √(Nn)η/2`: less than `Nnη` where `‖A‖_F ≤ 1`, and elsewhere far less than what one rounding makes of `‖A‖_F²`. So `2Nnη` covers both.
   public func gramRoundingError(_ gram: Matrix) -> Double? {
     if case .columns = access { return nil }
-    let gamma = roundingBound(share.total + 1)
-    let underflow = Double(share.total) * Double(columns) * Double.leastNonzeroMagnitude
-    return gamma / (1 - gamma) * gram.trace * (1 + 2 * roundingBound(columns + 6)) + underflow
+    let roundings =
+      if case .khatriRao = access { 3 } else { 1 }
+    let gamma = roundingBound(share.total + roundings)
+    let trace = UpperBound(gram.trace) * UpperBound(1 + 2 * roundingBound(columns + 6))
+    let underflow = UpperBound.underflow(of: UpperBound(2 * share.total) * UpperBound(columns))
+    return (UpperBound(gamma) / (1 - gamma).nextDown * trace + underflow).value
   }
 }
 

@@ -119,10 +119,14 @@ extension TallMatrix {
 public func productRounding(
   chain k: Int, rows: Int, columns: Int, norm: Double, squaredFrobeniusNorm: Double
 ) -> Double {
-  let underflow =
-    4 * Double(rows) * Double(columns) * (1 + squaredFrobeniusNorm.squareRoot())
-    * Double.leastNonzeroMagnitude
-  return (roundingBound(k) * squaredFrobeniusNorm * norm + underflow) * (1 + 8 * unitRoundoff)
+  let square = UpperBound(squaredFrobeniusNorm)
+  let underflow = UpperBound.underflow(
+    of: UpperBound(4 * rows) * UpperBound(columns) * (UpperBound(1) + square.squareRoot()))
+  // Where γ‖A‖_F² would underflow, a step upwards of it would be multiplied by the norm.
+  let roundings = UpperBound(roundingBound(k).nextUp)
+  let product =
+    squaredFrobeniusNorm < 1 ? square * UpperBound(norm) * roundings : square * roundings * UpperBound(norm)
+  return (product + underflow).value
 }
 
 extension Matrix: TallMatrix {

@@ -46,6 +46,8 @@ func exitStatus(of error: any Error) -> Int32? {
     case .tooManyPoints, .tooFewNeurons: 64
     default: 1
     }
+  case let error as CertifiedStartError:
+    if case .notCertified = error { 1 } else { 64 }
   case is PlanError, is UsageError, is Disagreement: 64
   case is OtherSubject: 73
   case is LinearAlgebraError, is SolverError, is FailedChecks: 1

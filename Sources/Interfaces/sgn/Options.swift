@@ -199,7 +199,7 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help:
-      "The first network: independent neurons, or paired ones of equal weights and opposite signs, so that f(W₀) = 0 (default: independent; paired with --ridge, whatever it comes to)."
+      "The first network: independent neurons, or paired ones of equal weights and opposite signs, so that f(W₀) = 0; binomial and binomial-paired: the same with weights that are sums of 256 random signs over 16, the same to the last bit on every machine (default: independent; paired with --ridge, whatever it comes to)."
   )
   var start: StartKind?
 
@@ -261,7 +261,7 @@ struct RunOptions: ParsableArguments {
     try require(damping, configuration.damping, "--damping")
     if case .fixed(let ridge) = ridge { try require(ridge, configuration.ridge, "--ridge") }
     // A ridge that was chosen came with pairs, unless others were asked for.
-    if ridge == .automatic, start == nil, configuration.start == .independent {
+    if ridge == .automatic, start == nil, !configuration.start.isPaired {
       try require("auto", "\(configuration.ridge)", "--ridge")
     }
     try require(start?.rawValue, configuration.start.rawValue, "--start")

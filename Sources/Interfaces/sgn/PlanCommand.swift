@@ -140,8 +140,12 @@ private struct PlanAnswer: Encodable {
   let planning: Planning?
   let kernel: KernelSummary?
   let practicalWidth: Int?
-  /// The width of `train.linear-convergence` at failure probability 0.01.
+  /// `δ` of the widths that the theorem asks for.
+  static let failureProbability = 0.01
+  /// The width of `train.linear-convergence`.
   let theoremWidth: Double?
+  /// The width of the theorem as it is machine-checked, at the same failure probability.
+  let machineCheckedWidth: Double?
 
   init(_ plan: TrainingPlan, speed: MachineSpeed) {
     let ranks = plan.rankCost.ranks
@@ -169,7 +173,9 @@ private struct PlanAnswer: Encodable {
     }
     kernel = plan.kernel
     practicalWidth = plan.kernel?.practicalWidth
-    theoremWidth = plan.kernel?.theoremWidth(failureProbability: 0.01)
+    let normal = plan.configuration.isOfTheTheoremsWidths ? plan.kernel : nil
+    theoremWidth = normal?.theoremWidth(failureProbability: Self.failureProbability)
+    machineCheckedWidth = normal?.machineCheckedWidth(failureProbability: Self.failureProbability)
   }
 
   /// Of the rank that has the most neurons, and of the network.
@@ -249,10 +255,23 @@ private struct PlanAnswer: Encodable {
         )
       }
       let theorem =
-        theoremWidth.map { "\(short($0)) for the theorem at δ = 0.01" }
-        ?? (kernel.smallestEigenvalue == nil ? "that of the theorem needs λ_min" : "none for the theorem")
+        if let theoremWidth, let machineCheckedWidth {
+          "\(short(theoremWidth)) for the theorem at δ = \(Self.failureProbability), \(short(machineCheckedWidth)) as it is machine-checked"
+        } else if !configuration.isOfTheTheoremsWidths {
+          "those of the theorem are for independent neurons with normal weights, and for steps without damping or ridge"
+        } else {
+          kernel.smallestEigenvalue == nil ? "that of the theorem needs λ_min" : "none for the theorem"
+        }
       lines.append("width     \(practicalWidth) by the rule of thumb; \(theorem)")
     }
     return lines
+  }
+}
+
+extension TrainingConfiguration {
+  /// Whether the run begins and goes on as the theorem's widths suppose.
+  fileprivate var isOfTheTheoremsWidths: Bool {
+    if case .fixed(let least) = damping, least > 0 { return false }
+    return start == .independent && ridge == 0
   }
 }

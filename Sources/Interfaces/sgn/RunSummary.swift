@@ -28,6 +28,8 @@ struct RunSummary: EncodesNulls {
   /// Whether the theorem's hypotheses were certified, and whether its conclusion held; nil where the checks do not
   /// decide it.
   let theorem: TheoremSummary?
+  /// The steps before the first that was damped.
+  let undampedSteps: Int
   let operations: Int
   /// The bytes that crossed the network between all ranks in these steps, checks aside; nil for one process.
   let trafficBytes: Int?
@@ -35,7 +37,7 @@ struct RunSummary: EncodesNulls {
   /// Predictions beside targets in original units, for the report alone: the training points and those held out.
   let fits: [TrainingReport.Fit]
 
-  static let omittedFields: Set = ["fits"]
+  static let omittedFields: Set = ["fits", "undampedSteps"]
 
   init(_ trainer: Trainer, reason: StopReason, failure: TrainingError?, data: PreparedData) throws {
     self.reason = reason
@@ -58,7 +60,7 @@ struct RunSummary: EncodesNulls {
     let outlook = RunOutlook(trainer, reason: reason)
     cause = failure.map { "\(outlook.cause): \($0)" } ?? outlook.cause
     let noise =
-      trainer.configuration.start == .independent && reason != .failure
+      !trainer.configuration.start.isPaired && reason != .failure
       ? Self.remedyForNoise(train: train, test: test) : nil
     remedies =
       outlook.remedies.filter { $0 != .ridge || noise == nil }.map { "\($0)\(commandLineAdvice(on: $0))" }
@@ -67,6 +69,7 @@ struct RunSummary: EncodesNulls {
     held = Dictionary(uniqueKeysWithValues: log.checked.keys.map { ($0, log.held($0)) })
     violations = log.violations
     theorem = trainer.theorem.map { TheoremSummary($0) }
+    undampedSteps = trainer.records.prefix { $0.damping == 0 }.count
     operations = trainer.records.reduce(0) { $0 + $1.operations }
     let bytes = trainer.records.compactMap(\.trafficBytes)
     trafficBytes = bytes.isEmpty ? nil : bytes.reduce(0, +)
@@ -105,15 +108,23 @@ struct RunSummary: EncodesNulls {
       rows.append(("held", "\(claim.rawValue): \(count)×"))
     }
     if let theorem {
-      let conclusion =
-        !theorem.certified
-        ? ""
-        : violations.contains { $0.claim == .trainLinearConvergence }
-          ? "; its conclusion did NOT hold" : "; and so did its conclusion, at every step"
-      rows.append(("theorem", "train.linear-convergence: \(theorem.text)\(conclusion)"))
+      rows.append(("theorem", "train.linear-convergence: \(theorem.text)\(conclusion(of: theorem))"))
     }
     for violation in violations { rows.append(("FAILED", "\(violation)")) }
     return rows
+  }
+
+  /// The theorem is about steps that are not damped; its conclusion is checked as long as none was.
+  private func conclusion(of theorem: TheoremSummary) -> String {
+    if !theorem.certified { return "" }
+    if violations.contains(where: { $0.claim == .trainLinearConvergence }) {
+      return "; its conclusion did NOT hold"
+    }
+    switch held[.trainLinearConvergence] == nil ? 0 : undampedSteps {
+    case 0: return "; there was no undamped step to hold its conclusion to"
+    case steps: return "; and so did its conclusion, at every step"
+    case let some: return "; and so did its conclusion, up to step \(some), before steps were damped"
+    }
   }
 }
 

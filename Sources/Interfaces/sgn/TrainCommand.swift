@@ -58,6 +58,12 @@ struct TrainCommand: ParsableCommand, RunsOnRanks {
   @Option(help: "Write a report of the run into this new folder.")
   var report: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write the start of the run, for which train.linear-convergence is certified, into this file for Coq to check (with --checks certified).",
+      valueName: "FILE.v"))
+  var exportStart: String?
+
   @Flag(help: "Replace the model and the report that stand in these folders.")
   var overwrite = false
 
@@ -72,13 +78,17 @@ struct TrainCommand: ParsableCommand, RunsOnRanks {
     if checkpoint != nil && resume != nil {
       throw ValidationError("--resume saves in its own folder; leave --checkpoint out")
     }
+    if exportStart != nil, checks < .certified {
+      throw ValidationError("--export-start takes what is certified; give --checks certified")
+    }
     // Found out after the run, the last of them could not be written.
     let folders = [
       ("--checkpoint", checkpoint), ("--resume", resume), ("--model", model), ("--report", report),
+      ("--export-start", exportStart), ("DATA", data),
     ].compactMap { option, path in path.map { (option, URL(filePath: $0).standardizedFileURL.path) } }
     for (index, (first, path)) in folders.enumerated() {
       if let (second, _) = folders[(index + 1)...].first(where: { $0.1 == path }) {
-        throw ValidationError("\(first) and \(second) name the same folder; give each its own")
+        throw ValidationError("\(first) and \(second) name the same place; give each its own")
       }
     }
   }
@@ -91,6 +101,7 @@ struct TrainCommand: ParsableCommand, RunsOnRanks {
       if let report {
         try requireWritableFolder(at: report, TrainingReport.folderKind, overwriting: overwrite)
       }
+      if let exportStart { try requireWritableFile(at: exportStart) }
     }
     let saved = try resume.map { try Checkpoint.load(from: $0, over: communicator) }
     for note in saved?.notes ?? [] { printError("note: \(note)") }
@@ -129,6 +140,9 @@ struct TrainCommand: ParsableCommand, RunsOnRanks {
       trainer = try Trainer(
         configuration: configuration, inputs: data.inputs, targets: data.targets, checks: checks,
         communicator: communicator)
+    }
+    if let exportStart {
+      try writeAtomically(Array(CertifiedStart(of: trainer).coqSource.utf8), to: exportStart)
     }
     let tolerance = tolerance ?? StoppingRule.usualTolerance(ridge: configuration.ridge)
     let isNewFolder = try checkpoint.map { try Checkpoint.prepare($0, over: communicator) } ?? false

@@ -33,14 +33,20 @@ public struct LanczosCoefficients: Sendable, Equatable, Codable {
 
   /// The Ritz values, ascending. Cost: about `4k³/3` operations for `k` iterations.
   ///
-  /// - Throws: `LinearAlgebraError.notFinite` when a step length was so small that its inverse overflows,
-  ///   `.noConvergence`, `.outOfMemory`.
+  /// - Returns: none where a coefficient, its inverse or a value overflows, as where `‖M‖` or `‖M⁻¹‖` does.
+  /// - Throws: `LinearAlgebraError.noConvergence`, `.outOfMemory`.
   public func ritzValues() throws(LinearAlgebraError) -> [Double] {
-    try SymmetricEigen.values(tridiagonalMatrix)
+    let t = tridiagonalMatrix
+    guard t.allFinite, stepLengths.allSatisfy(\.isFinite) else { return [] }
+    do {
+      return try SymmetricEigen.values(t)
+    } catch .overflow {
+      return []
+    }
   }
 
   /// The largest over the smallest Ritz value: a lower bound on the condition number of `M`, up to
-  /// rounding; `nil` when no iteration was made.
+  /// rounding; `nil` when no iteration was made, and where there are no Ritz values.
   public func conditionNumberEstimate() throws(LinearAlgebraError) -> Double? {
     let values = try ritzValues()
     guard let smallest = values.first, let largest = values.last else { return nil }

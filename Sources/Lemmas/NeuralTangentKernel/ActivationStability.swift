@@ -9,8 +9,8 @@ public import DenseLinearAlgebra
 ///
 ///     ‖J(W) − J(W_0)‖_F² ≤ (1/m) Σ_i ‖x_i‖² #{r : |w_r(0)ᵀx_i| ≤ ρ‖x_i‖}.
 ///
-/// The counts include rounding: a computed `w_rᵀx_i` is off by at most `γ_d ‖w_r‖‖x_i‖`, so every neuron within
-/// `ρ‖x_i‖ + γ_{d+4}(ρ + ‖w_r‖)‖x_i‖` counts.
+/// The counts include rounding: a computed `w_rᵀx_i` is off by at most `γ_d ‖w_r‖‖x_i‖`, and by `2⁻¹⁰⁷⁵` for each of its products that underflows, so every neuron within
+/// `ρ‖x_i‖ + γ_{d+4}(ρ + ‖w_r‖)‖x_i‖ + (d + 2)2⁻¹⁰⁷⁴` counts, with norms rounded upwards.
 ///
 /// - Claim: `ntk.activations-are-stable`.
 public struct ActivationStability: Sendable, Equatable {
@@ -30,18 +30,27 @@ public struct ActivationStability: Sendable, Equatable {
   public init(weights: Matrix, inputs: Matrix, radius: Double, neurons: Share? = nil) {
     precondition(
       weights.rows == inputs.rows && radius >= 0, "a radius and weights that fit the inputs are needed")
-    let gamma = roundingBound(inputs.rows + 4)
-    let inputNorms = inputs.columnNorms
+    let d = inputs.rows
+    let gamma = UpperBound(roundingBound(d + 4))
+    let inputNorms = inputs.columnNorms.map { UpperBound(computedNorm: $0, entries: d) }
+    // What the products lose, and what is compared with, each in one product more.
+    let lost = UpperBound.underflow(of: UpperBound(d + 2)).value
     var counts = [Int](repeating: 0, count: inputs.columns)
     for block in rowBlocks(rows: weights.columns, columns: inputs.columns) {
       let neurons = weights.columns(block)
-      let reach = neurons.columnNorms.map { (radius + gamma * (radius + $0)) * (1 + gamma) }
+      // Two roundings more, in a product and a sum for each point.
+      let reach = neurons.columnNorms.map { norm in
+        let size = UpperBound(radius) + UpperBound(computedNorm: norm, entries: d)
+        return ((UpperBound(radius) + gamma * size) * (UpperBound(1) + gamma)).value
+      }
       let preActivations = neurons.transposeTimes(inputs)
       let values = preActivations.elements.span
       for i in counts.indices {
         let first = i * block.count
-        for r in 0..<block.count where values[first + r].magnitude <= reach[r] * inputNorms[i] {
-          counts[i] += 1
+        for r in 0..<block.count {
+          let size = values[first + r].magnitude
+          // What overflows may be anything.
+          if !(size > reach[r] * inputNorms[i].value + lost && size < .infinity) { counts[i] += 1 }
         }
       }
     }
@@ -49,10 +58,11 @@ public struct ActivationStability: Sendable, Equatable {
     counts = share.communicator.sums(counts)
     self.neurons = share.total
     switchable = counts
-    let squares = zip(counts, inputNorms).reduce(0) { $0 + Double($1.0) * $1.1 * $1.1 }
-    jacobianChange =
-      (squares / Double(max(share.total, 1))).squareRoot()
-      * (1 + 2 * roundingBound(inputs.rows + inputs.columns + 8))
+    // The norm of the numbers √(count/m)‖x_i‖, whose squares may underflow.
+    let parts = zip(counts, inputNorms).map { count, norm in
+      ((UpperBound(count) / Double(max(share.total, 1))).squareRoot() * norm).value
+    }
+    jacobianChange = UpperBound(norm: parts).value
   }
 
   /// Holds activations now to those of the start: on no point have more switched than could.

@@ -6,10 +6,10 @@ public import DenseLinearAlgebra
 /// Each side is proved by a Cholesky factorisation of the difference (see `PositivityCertificate`). The computed
 /// differences are off by
 ///
-/// - what `P̂` is off by: `γ_n ‖R‖_F²` in `fl(RᵀR)`, as entry by entry the error is at most `γ_n |R|ᵀ|R|`, and `n·2⁻¹⁰⁷⁴` by underflow;
+/// - what `P̂` is off by: `γ_n ‖R‖_F²` in `fl(RᵀR)`, as entry by entry the error is at most `γ_n |R|ᵀ|R|`, and `n²·2⁻¹⁰⁷⁴` in the norm by underflow;
 ///   likewise `γ_s ‖B‖_F²` in `fl(BᵀB)`;
 /// - one rounding of each entry of a diagonal that `μ` is added to;
-/// - `γ_2 (‖Ĝ_μ‖_F + c‖P̂‖_F)` in the scaling by `c` and the subtraction;
+/// - `γ_2 (‖Ĝ_μ‖_F + c‖P̂‖_F)` in the scaling by `c` and the subtraction, and `n·2⁻¹⁰⁷⁴` for products by `c` that underflow;
 /// - what `Ĝ` itself is off by.
 ///
 /// - Claim: `preconditioner.condition-bound`, `preconditioner.low-rank`.
@@ -45,9 +45,11 @@ public struct SpectralBounds: Sendable, Equatable {
       "a Gram matrix of order \(preconditioner.rows) is needed")
     precondition(error >= 0 && preconditionerError >= 0, "an error bound of \(error) is none")
     precondition(damping >= 0 && damping.isFinite, "no Gram matrix is damped by \(damping)")
-    guard smallest > 0, largest >= smallest, largest.isFinite else { return nil }
-    let g = Rounded(gram, error: error, damping: damping)
-    let pencil = Pencil(gram: g, preconditioner: Rounded(preconditioner, error: preconditionerError))
+    // So that every margin is positive and finite.
+    guard smallest >= .leastNormalMagnitude, largest >= smallest, (2 * largest).isFinite else { return nil }
+    let g = Rounded(gram, error: UpperBound(error), damping: damping)
+    let p = Rounded(preconditioner, error: UpperBound(preconditionerError))
+    let pencil = Pencil(gram: g, preconditioner: p)
     guard
       let lower = try first(Self.margins.map { (1 - $0) * smallest }, where: pencil.provesLower),
       let upper = try first(Self.margins.map { (1 + $0) * largest }, where: pencil.provesUpper)
@@ -72,7 +74,7 @@ public struct SpectralBounds: Sendable, Equatable {
     let product = Rounded(r.transposeTimesSelf(), columns: r.matrix)
     try self.init(
       gram: gram, error: error, damping: damping, preconditioner: product.matrix,
-      preconditionerError: product.error, smallest: smallest, largest: largest)
+      preconditionerError: product.error.value, smallest: smallest, largest: largest)
   }
 
   /// The bounds for `P = BᵀB + νI`, with the damping `ν` of the preconditioner.
@@ -95,7 +97,7 @@ public struct SpectralBounds: Sendable, Equatable {
     let p = Rounded(product.matrix, error: product.error, damping: preconditioner.damping)
     try self.init(
       gram: gram, error: error, damping: damping, preconditioner: p.matrix,
-      preconditionerError: p.error, smallest: smallest, largest: largest)
+      preconditionerError: p.error.value, smallest: smallest, largest: largest)
   }
 
   /// About the ends of the spectrum of `P⁻¹G_μ`, as Ritz values in a Krylov space, so from within; nil where it overflows or is not positive.
@@ -133,30 +135,28 @@ private func first(
 /// A symmetric matrix as computed, with a bound on what rounding did to it.
 private struct Rounded {
   let matrix: Matrix
-  let error: Double
+  let error: UpperBound
   /// `‖·‖_F`.
-  let norm: Double
+  let norm: UpperBound
 
   /// A matrix known to within `error`, with `μ` added to its diagonal, which rounds each entry once.
-  init(_ matrix: Matrix, error: Double, damping: Double = 0) {
+  init(_ matrix: Matrix, error: UpperBound, damping: Double = 0) {
     var damped = matrix
     var error = error
     if damping > 0 {
       damped.addToDiagonal(damping)
-      let largest = damped.diagonal.reduce(0) { max($0, $1.magnitude) }
-      error = (error + 2 * unitRoundoff * largest) * (1 + 4 * unitRoundoff)
+      let largest = UpperBound(damped.diagonal.reduce(0) { max($0, $1.magnitude) })
+      error = error + UpperBound(2 * unitRoundoff) * largest
     }
-    (self.matrix, self.error, self.norm) = (damped, error, DenseLinearAlgebra.norm(damped.elements))
+    (self.matrix, self.error, self.norm) = (damped, error, UpperBound(norm: damped.elements))
   }
 
   /// `fl(BᵀB)` for this `B`.
   init(_ product: Matrix, columns b: Matrix) {
-    // The norm is the root of a sum of squares, correct to a relative γ; twice the bound covers that many times over.
-    let size = DenseLinearAlgebra.norm(b.elements)
-    self.init(
-      product,
-      error: 2 * roundingBound(b.rows + 1) * size * size
-        + Double(b.rows * b.columns) * Double.leastNonzeroMagnitude)
+    let size = UpperBound(norm: b.elements)
+    // Every entry is a sum of as many products as B has rows.
+    let underflow = UpperBound.underflow(of: UpperBound(b.rows) * UpperBound(b.columns))
+    self.init(product, error: UpperBound(2 * roundingBound(b.rows + 1)) * (size * size) + underflow)
   }
 }
 
@@ -180,7 +180,10 @@ private struct Pencil {
   }
 
   private func differenceError(_ c: Double) -> Double {
-    (gram.error + c * preconditioner.error + 2 * roundingBound(2) * (gram.norm + c * preconditioner.norm))
-      * (1 + 16 * unitRoundoff)
+    let c = UpperBound(c)
+    let sizes = gram.norm + c * preconditioner.norm
+    let underflow = UpperBound.underflow(of: UpperBound(gram.matrix.rows))
+    return
+      (gram.error + c * preconditioner.error + UpperBound(2 * roundingBound(2)) * sizes + underflow).value
   }
 }

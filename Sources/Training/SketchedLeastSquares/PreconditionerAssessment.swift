@@ -52,13 +52,13 @@ public struct PreconditionerAssessment: Sendable {
   /// - Parameters:
   ///   - a: the same matrix.
   ///   - profile: the same profile.
-  /// - Returns: nil where nothing can be proved: only products of `A` are known, or rounding of `AᵀA` hides that it is definite, as it does
+  /// - Returns: nil where nothing can be proved: only products of `A` are known, squares of its entries overflow, or rounding of `AᵀA` hides that it is definite, as it does
   ///   from `κ([A; √μ I]) ≈ 10⁷` on.
   /// - Cost: the Gram matrix, in one pass, and a few Cholesky factorisations.
   /// - Throws: `LinearAlgebraError`; what reading the matrix throws.
   public func provedBounds(_ a: some TallMatrix, _ profile: TallMatrixProfile) throws -> SpectralBounds? {
     let gram = try a.gramMatrix()
-    guard let error = a.gramRoundingError(gram) else { return nil }
+    guard gram.allFinite, let error = a.gramRoundingError(gram) else { return nil }
     return try form.spectralBounds(gram: gram, error: error, damping: profile.damping)
   }
 }

@@ -15,9 +15,9 @@ extension SketchedLeastSquares {
   ///
   /// The residual is that of the computed `Ĝ`. With `p = fl(fl(Ĝg) + μg)`, `F ≥ ‖Ĝ‖_F` and `‖Ĝ − G‖ ≤ e`,
   ///
-  ///     ‖p − G_μ g‖ ≤ (e + γ_{n+2} F + γ_2 μ)‖g‖ + γ_2 ‖fl(Ĝg)‖ + n²·2⁻¹⁰⁷⁴,   F = tr(Ĝ) + 2ne,
+  ///     ‖p − G_μ g‖ ≤ (e + γ_{n+2} F + γ_2 μ)‖g‖ + γ_2 ‖fl(Ĝg)‖ + (n² + n)·2⁻¹⁰⁷⁴,   F = tr(Ĝ) + 2ne,
   ///
-  /// since an entry of `Ĝg` is a sum of `n` products in some order, of which each may underflow, and
+  /// since an entry of `Ĝg` is a sum of `n` products in some order, of which each may underflow, as may one of `μg`, and
   /// `‖Ĝ‖_F ≤ ‖G‖_F + √n e ≤ tr(G) + √n e ≤ tr(Ĝ) + ne + √n e`.
   ///
   /// Where `n²` numbers are more than the solver took and `n` is above `mostColumnsOfGram`, `λ_min(G_μ) ≥ μ` stands for the first and the residual is that of
@@ -54,11 +54,14 @@ extension SketchedLeastSquares {
     }
     let (n, g) = (a.columns, answer.value)
     let product = gram.times(g)
+    let rounded = UpperBound(roundingBound(n + 2))
+    let size = UpperBound(gram.trace) + UpperBound(2 * n) * UpperBound(error)
     let productError =
-      (error + roundingBound(n + 2) * (gram.trace + 2 * Double(n) * error)) * norm(g)
-      + Double(n) * Double(n) * Double.leastNonzeroMagnitude
+      (UpperBound(error) + rounded * size) * UpperBound(norm: g)
+      + UpperBound.underflow(of: UpperBound(n) * UpperBound(n))
     let conditionNumber = try preconditioner?.spectralBounds(gram: gram, error: error, damping: damping)?
       .conditionNumber
+      .finite
     let lambdaMin = try provedLambdaMin(
       gram, error: error, factored: answer.factoredGram, preconditioner: preconditioner)
     var proved = StepCertificate(
@@ -74,8 +77,11 @@ extension SketchedLeastSquares {
   /// `Aᵀ(b − Ag) − μg`, with all that rounding may hide in it, over the first.
   ///
   /// With `ρ = fl(b − Ag)` the computed gradient is off by at most `‖A‖γ_{n+6}(‖b‖ + ‖A‖_F‖g‖)` from `ρ`, `γ_{N+6}‖A‖_F‖ρ‖` from the product by `Aᵀ`, and
-  /// `γ_2μ‖g‖`, and each of `Nn` products in either may underflow by `2⁻¹⁰⁷⁴`, of which those of `ρ` are multiplied by `Aᵀ`. A sum of `k` products has `k` roundings and up to five more are in an entry of a Khatri–Rao matrix and in the differences;
+  /// `γ_2μ‖g‖`. A sum of `k` products has `k` roundings and up to five more are in an entry of a Khatri–Rao matrix and in the differences;
   /// `‖A‖ ≤ ‖A‖_F`, whose square is the trace of the Gram matrix.
+  ///
+  /// Each of `Nn` products in either may underflow by `2⁻¹⁰⁷⁴`, as may `μg`, and those of `ρ` are multiplied by `Aᵀ`. A Khatri–Rao matrix `L ⊙ X` forms `X diag(g)Lᵀ` and `L ∘ (VᵀX)`, where what
+  /// underflows is multiplied by an entry of `L` once more; so there the term is `1 + max|L|` times as large.
   ///
   /// What cannot be proved is nil, and `unproved` says why: `A` is known by products only, or `λ_min` is within the rounding of `AᵀA`, as it is from
   /// `κ(A) ≈ 10⁷` on. Where `n²` numbers are more than the solver took and `n` is above `mostColumnsOfGram`, `μ` stands for `λ_min`.
@@ -95,27 +101,30 @@ extension SketchedLeastSquares {
         return unproved(.overflow, isPreconditioned: false)
       }
       // The trace of G is at most that of Ĝ and the error once for each entry of the diagonal.
-      squaredNorm = (gram.trace + Double(n) * error) * (1 + 2 * roundingBound(n + 8))
+      squaredNorm =
+        (UpperBound(gram.trace) * UpperBound(1 + 2 * roundingBound(n + 8))
+        + UpperBound(n) * UpperBound(error)).value
       lambdaMin = try provedLambdaMin(
         gram, error: error, factored: answer.factoredGram, preconditioner: answer.factor?.form)
     } else {
       guard damping > 0 else { return unproved(.size, isPreconditioned: false) }
-      (squaredNorm, lambdaMin) = (try squaredFrobeniusNorm(of: a), damping)
+      (squaredNorm, lambdaMin) = (try squaredFrobeniusNorm(of: a).value, damping)
     }
     guard let lambdaMin else { return unproved(.rounding, isPreconditioned: false) }
     let rho = difference(b, try a.times(g))
     var gradient = try a.transposeTimes(rho)
     add(-damping, g, to: &gradient)
-    let size = squaredNorm.squareRoot()
-    let rounding =
-      size * roundingBound(n + 6) * (a.share.communicator.norm(ofShares: b) + size * norm(g))
-      + roundingBound(a.share.total + 6) * size * a.share.communicator.norm(ofShares: rho)
-      + roundingBound(2) * damping * norm(g)
-      + 4 * Double(a.share.total) * Double(n) * (1 + size) * Double.leastNonzeroMagnitude
-    let upwards = 1 + 8 * roundingBound(a.share.total + n + 16)
-    let bound = (norm(gradient) + rounding) * upwards / lambdaMin * upwards
-    var proved = StepCertificate(
-      lambdaMin: lambdaMin, solutionError: bound.isFinite ? relativeUpwards(bound, to: g) : nil)
+    let (size, length) = (UpperBound(squaredNorm).squareRoot(), UpperBound(norm: g))
+    let ofResidual = size * UpperBound(roundingBound(n + 6)) * (bound(a, normOfShares: b) + size * length)
+    let ofProduct =
+      size * UpperBound(roundingBound(a.share.total + 6)) * bound(a, normOfShares: rho)
+    let ofDamping = UpperBound(damping) * length * UpperBound(roundingBound(2))
+    let underflow = UpperBound.underflow(
+      of: UpperBound(4 * a.share.total) * UpperBound(n) * (UpperBound(1) + size)
+        * UpperBound(1 + a.largestLeftEntry))
+    let rounding = ofResidual + ofProduct + ofDamping + underflow
+    let error = (UpperBound(norm: gradient) + rounding) / lambdaMin
+    var proved = StepCertificate(lambdaMin: lambdaMin, solutionError: relativeUpwards(error, to: g))
     proved.explain([.solutionError: .overflow])
     return proved
   }
@@ -143,10 +152,12 @@ extension SketchedLeastSquares {
     if a.gramTimesError(norm: 0, squaredFrobeniusNorm: 0) == nil {
       return unproved(.products, isPreconditioned: isPreconditioned)
     }
-    let error = a.gramTimesError(norm: norm(g), squaredFrobeniusNorm: try squaredFrobeniusNorm(of: a))
+    let error = a.gramTimesError(
+      norm: UpperBound(norm: g).value, squaredFrobeniusNorm: try squaredFrobeniusNorm(of: a).value)
     var proved = StepCertificate(
       lambdaMin: damping,
-      solutionError: solutionError(g, product: try a.gramTimes(g), productError: error!, r, damping))
+      solutionError: solutionError(
+        g, product: try a.gramTimes(g), productError: UpperBound(error!), r, damping))
     proved.explain(
       [.solutionError: .overflow].merging(isPreconditioned ? [.conditionNumber: .size] : [:]) { $1 })
     return proved
@@ -163,15 +174,17 @@ extension SketchedLeastSquares {
 
   /// A bound on `‖g − G_μ⁻¹r‖ / ‖g‖` from `p ≈ Gg`, to which `μg` is added, by `SolutionCertificate`.
   private func solutionError(
-    _ g: [Double], product: [Double], productError: Double, _ r: [Double], _ lambdaMin: Double?
+    _ g: [Double], product: [Double], productError: UpperBound, _ r: [Double], _ lambdaMin: Double?
   ) -> Double? {
-    let ofSum = roundingBound(2) * (norm(product) + damping * norm(g))
+    let ofSum =
+      (UpperBound(norm: product) + UpperBound(damping) * UpperBound(norm: g)) * UpperBound(roundingBound(2))
+      + UpperBound.underflow(of: UpperBound(g.count))
     var image = product
     add(damping, g, to: &image)
     return SolutionCertificate(
-      product: image, productError: (productError + ofSum) * (1 + 8 * roundingBound(g.count + 16)),
-      rightHandSide: r, smallestEigenvalue: lambdaMin
-    ).errorBound.map { relativeUpwards($0, to: g) }
+      product: image, productError: (productError + ofSum).value, rightHandSide: r,
+      smallestEigenvalue: lambdaMin
+    ).errorBound.flatMap { relativeUpwards(UpperBound($0), to: g) }
   }
 
   /// At most `λ_min(G_μ)`, and positive; nil where that is not proved.
@@ -189,8 +202,12 @@ extension SketchedLeastSquares {
     if factor == nil, preconditioner == nil {
       do throws(LinearAlgebraError) {
         factor = try FactoredMatrix(copy gram, damping: damping)
-      } catch .notPositiveDefinite {
-        return damping > 0 ? damping : nil
+      } catch {
+        switch error {
+        // Of G itself all entries are finite: not so where the damping is as large.
+        case .notPositiveDefinite, .notFinite: return damping > 0 ? damping : nil
+        default: throw error
+        }
       }
     }
     let estimate =
@@ -208,11 +225,39 @@ extension SketchedLeastSquares {
   }
 }
 
-/// At least `‖A‖_F²`, the trace of `G`: squares and sums have at most `N + n + 4` roundings in a row, and each square may underflow.
-private func squaredFrobeniusNorm(of a: some TallMatrix) throws -> Double {
-  let sum = try a.gramDiagonal().reduce(0, +)
-  return sum * (1 + 2 * roundingBound(a.share.total + a.columns + 4))
-    + Double(a.share.total) * Double(a.columns) * Double.leastNonzeroMagnitude
+/// At least `‖A‖_F²`, the trace of `G`: squares and sums have at most `N + n + 4` roundings in a row. Each square may underflow, and so may the entries; see `TallMatrix.gramRoundingError`.
+private func squaredFrobeniusNorm(of a: some TallMatrix) throws -> UpperBound {
+  let sum = UpperBound(try a.gramDiagonal().reduce(0, +))
+  return sum * UpperBound(1 + 2 * roundingBound(a.share.total + a.columns + 4))
+    + UpperBound.underflow(of: UpperBound(2 * a.share.total) * UpperBound(a.columns))
+}
+
+/// At least `‖x‖` of a vector of `N` entries that is shared between the ranks as the rows of `A` are.
+private func bound(_ a: some TallMatrix, normOfShares x: [Double]) -> UpperBound {
+  let own = UpperBound(norm: x)
+  let communicator = a.share.communicator
+  return communicator.isAlone ? own : UpperBound(norm: communicator.gather(own.value))
+}
+
+extension TallMatrix {
+  /// `max|L|` of a Khatri–Rao matrix `L ⊙ X`, on all ranks; 0 for any other.
+  fileprivate var largestLeftEntry: Double {
+    guard case .khatriRao(let matrix) = access else { return 0 }
+    let own = matrix.signedBits?.scale.magnitude ?? matrix.largestEntryOfLeft
+    return share.communicator.maximum(own)
+  }
+}
+
+extension KhatriRaoMatrix {
+  fileprivate var largestEntryOfLeft: Double {
+    rowBlocks(rows: leftRows, columns: columns).reduce(0) { largest, block in
+      leftBlock(rows: block, columns: 0..<columns).elements.reduce(largest) { max($0, $1.magnitude) }
+    }
+  }
+}
+
+extension Double {
+  fileprivate var finite: Double? { isFinite ? self : nil }
 }
 
 extension StepCertificate {
@@ -229,7 +274,7 @@ extension StepCertificate {
   }
 }
 
-/// A bound relative to `‖g‖`, rounded upwards.
-private func relativeUpwards(_ bound: Double, to g: [Double]) -> Double {
-  bound == 0 ? 0 : (bound / norm(g) * (1 + 4 * roundingBound(g.count + 4))).nextUp
+/// A bound relative to `‖g‖`, rounded upwards; nil where it overflows, as it does for a `g` that is zero.
+private func relativeUpwards(_ bound: UpperBound, to g: [Double]) -> Double? {
+  bound.value == 0 ? 0 : (bound / normFromBelow(g)).value.finite
 }

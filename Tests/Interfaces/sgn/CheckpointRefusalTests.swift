@@ -121,6 +121,7 @@ private struct Damage: Sendable, CustomTestStringConvertible {
   @Test(arguments: [
     ("--width", "65"), ("--solver", "cg"), ("--embedding", "srht"), ("--rows", "200"), ("--accuracy", "0.01"),
     ("--seed", "2"), ("--damping", "0"), ("--ridge", "0.1"), ("--ridge", "auto"), ("--start", "paired"),
+    ("--start", "binomial"),
   ])
   func otherOptions(_ option: String, _ value: String) throws {
     try withCheckpoint { place in

@@ -65,7 +65,7 @@ private let training = ["train", "synthetic:sphere,n=20,d=4", "--width", "64", "
     try withWorkplace { place in
       let outcome = try place.run(training + [first, "out", second, "./out/"])
       #expect(outcome.ending == .exit(64) && outcome.output.isEmpty)
-      #expect(outcome.error.contains("\(first) and \(second) name the same folder"))
+      #expect(outcome.error.contains("\(first) and \(second) name the same place"))
       #expect(try place.contents().isEmpty)
     }
   }

@@ -52,6 +52,7 @@ private struct Plan: Decodable {
   let kernel: Kernel?
   let practicalWidth: Int?
   let theoremWidth: Double?
+  let machineCheckedWidth: Double?
 
   func step(_ solver: String) throws -> Step { try #require(solvers.first { $0.solver == solver }) }
 
@@ -159,22 +160,38 @@ private let shape = ["plan", "--points", "16", "--dimension", "4", "--width", "2
     #expect(
       width == plan.configuration.width && width >= 1024 && Double(width) >= 4 * movement)
     #expect(try #require(plan.theoremWidth) > Double(width))
+    #expect(try #require(plan.machineCheckedWidth) > #require(plan.theoremWidth))
     for word in ["accuracy", "width", "solver"] { #expect(plan.reasons.contains { $0.hasPrefix(word) }) }
+  }
+
+  /// The theorem's width is one for normal weights, and is not given for others.
+  @Test func ofWeightsThatAreSumsOfSigns() throws {
+    let plan = try plan(["plan", sphere, "--start", "binomial"])
+    #expect(
+      plan.configuration.start == "binomial" && plan.theoremWidth == nil && plan.machineCheckedWidth == nil)
+    #expect(plan.practicalWidth == (try self.plan(["plan", sphere])).practicalWidth)
+    #expect(plan.reasons.contains { $0.hasPrefix("start binomial") })
+    for options in [["--start", "paired"], ["--ridge", "0.1"], ["--damping", "0.1"]] {
+      #expect(try self.plan(["plan", sphere] + options).theoremWidth == nil, "\(options)")
+    }
   }
 
   /// No kernel is formed of more than 2,000 points: what is not known is said, and a run of the same request agrees in everything.
   @Test func ofManyPoints() throws {
     let data = ["plan", "synthetic:teacher,n=2001,d=3", "--test-fraction", "0"]
     let plan = try plan(data + ["--width", "64", "--ridge", "0.5"])
-    #expect(plan.planning == nil && plan.theoremWidth == nil)
+    #expect(plan.planning == nil && plan.theoremWidth == nil && plan.machineCheckedWidth == nil)
     #expect((plan.configuration.accuracy - (0.5 / 2001).squareRoot() / 6).magnitude < 1e-15)
     let free = try self.plan(data + ["--width", "64"])
     let shape = try self.plan(["plan", "--points", "2001", "--dimension", "3", "--width", "64"])
     #expect(free.configuration == shape.configuration)
     let output = try output(data + ["--ridge", "auto"])
-    for word in ["λ_min(K) is unknown", "no kernel is formed", "start network", "needs λ_min", "planning,"] {
+    for word in [
+      "λ_min(K) is unknown", "no kernel is formed", "start network", "damping or ridge", "planning,",
+    ] {
       #expect(output.contains(word), "\(word)")
     }
+    #expect(try self.output(data).contains("needs λ_min"))
   }
 
   @Test func theRidgeOfTheKernel() throws {

@@ -18,6 +18,7 @@ struct RunLines {
 
   struct Configuration: Decodable, Equatable {
     let width: Int
+    let start: String
     let solver: String
     let size: Size
     let accuracy: Double

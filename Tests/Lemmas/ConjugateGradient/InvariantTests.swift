@@ -53,6 +53,31 @@ private func solve(_ system: TestSystem, tolerance: Double) throws -> Solution {
     #expect(try LanczosCoefficients().conditionNumberEstimate() == nil)
   }
 
+  /// The last matrix is finite, `2¹⁰²³` times `[1, √0.9; √0.9, 1.9]`, and its larger eigenvalue `2.5·2¹⁰²³` is not.
+  @Test func coefficientsThatOverflowHaveNoRitzValues() throws {
+    for (lengths, directions) in [
+      ([0x1p-1025], [0]), ([1, 0], [0, 1]), ([1, .infinity], [0, 1]), ([1, 1], [0, .infinity]),
+      ([0x1p-1023, 0x1p-1023], [0, 0.9]),
+    ] as [([Double], [Double])] {
+      var coefficients = LanczosCoefficients()
+      for (length, direction) in zip(lengths, directions) {
+        coefficients.append(stepLength: length, directionCoefficient: direction)
+      }
+      #expect(try coefficients.ritzValues().isEmpty, "\(lengths)")
+      #expect(try coefficients.conditionNumberEstimate() == nil)
+    }
+  }
+
+  /// `1/‖G‖ < 2⁻¹⁰²⁴` is a step length whose inverse overflows; the solution is an ordinary one.
+  @Test func aSolveIsKeptWithoutRitzValues() throws {
+    let a = Matrix(rows: 3, columns: 2, elements: [0x1p512, 0, 0, 0, 0x1p512, 0])
+    let solution = try LSQR(tolerance: 1e-10, iterationLimit: 10).attempt(
+      a, rightHandSide: [0x1p512, 0x1p513, 0], preconditioner: IdentityPreconditioner(order: 2))
+    #expect(solution.record.outcome == .converged)
+    #expect(abs(solution.value[0] - 1) <= 1e-10 && abs(solution.value[1] - 2) <= 1e-10)
+    #expect(try solution.record.lanczos.conditionNumberEstimate() == nil)
+  }
+
   @Test("solver.cg-optimality: after n steps the tridiagonal matrix has the spectrum of M")
   func tridiagonalMatrixHasTheSpectrum() throws {
     let spectrum = SpectrumCase(

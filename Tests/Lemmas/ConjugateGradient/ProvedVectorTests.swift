@@ -62,4 +62,30 @@ import Testing
       #expect(solution.iterates == c.iterates.map { $0.map(\.exact) })
     }
   }
+
+  struct DampedCase: Decodable {
+    let matrix: [[Rational]]
+    let sketchedMatrix: [[Rational]]
+    let damping: Rational
+    let vector: [Rational]
+    let iterates: [[Rational]]
+  }
+
+  @Test(
+    "solver.cg-chebyshev: damped conjugate gradients behind the low-rank form have the iterates that Coq evaluates",
+    .tags(.exact))
+  func dampedConjugateGradient() throws {
+    let cases = try provedCases("damped-solve", as: DampedCase.self).filter { $0.iterates.count > 1 }
+    #expect(cases.map(\.iterates.count) == [3, 3])
+    for c in cases {
+      let damping = c.damping.exact
+      let solution = try ConjugateGradient(
+        tolerance: Self.tolerance, iterationLimit: c.iterates.count - 1, recordsIterates: true
+      ).attempt(
+        GramOperator(Matrix(rows: c.matrix), damping: damping), rightHandSide: c.vector.map(\.exact),
+        preconditioner: LowRankPreconditioner(
+          sketchedMatrix: Matrix(rows: c.sketchedMatrix), damping: damping))
+      #expect(solution.iterates == c.iterates.map { $0.map(\.exact) })
+    }
+  }
 }

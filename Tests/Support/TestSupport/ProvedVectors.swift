@@ -56,3 +56,11 @@ public func agree(_ computed: [Double], _ exact: [Rational], roundings k: Int) -
       (computed - exact.nearest).magnitude <= (Double(k) + 1.01) * unitRoundoff * exact.nearest.magnitude
     }
 }
+
+/// The same for a matrix.
+public func agree(_ computed: Matrix, _ exact: [[Rational]], roundings k: Int) -> Bool {
+  computed.rows == exact.count
+    && exact.enumerated().allSatisfy { i, row in
+      agree((0..<computed.columns).map { computed[i, $0] }, row, roundings: k)
+    }
+}

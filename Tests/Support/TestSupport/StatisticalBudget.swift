@@ -14,6 +14,7 @@ public enum StatisticalBudget {
   public static let tests = [
     // CounterStream
     RandomTest("signsAreFair", detects: "a bit, or the product of neighbouring signs, off fair by 0.16"),
+    RandomTest("sumsFollowTheBinomialLaw", detects: "a distribution function off by 0.05"),
     RandomTest("smallIndicesAreEquallyFrequent", bounds: 3, detects: "a frequency off by 0.07"),
     RandomTest(
       "rejectionRemovesTheBias", detects: "a frequency off by 0.066; without rejection it is off by 0.1"),

@@ -179,6 +179,17 @@ import Testing
     #expect(run.theorem == nil)
   }
 
+  /// Targets that are large beside the outputs, and a damping or a ridge that keeps them so: each residual is rounded, by more than the outputs are.
+  @Test(arguments: [(4e5, 1e4, 0), (4e5, 0, 1e4), (1e6, 1e6, 0)] as [(Double, Double, Double)])
+  func largeTargetsRoundTheResiduals(_ size: Double, _ damping: Double, _ ridge: Double) throws {
+    let inputs = Matrix(rows: 2, columns: 3, elements: [0.6, 0.8, 0.8, -0.6, 1, 0])
+    var run = try trainer(
+      inputs, [0.625, 1.025, 0.45].map { $0 * size }, damping: .fixed(damping), ridge: ridge, checks: .full)
+    for _ in 0..<3 { try run.advance() }
+    #expect(run.log.held(.stepMeanValueIdentity) == 3)
+    #expect(run.log.violations.isEmpty, "\(run.log.violations)")
+  }
+
   /// The bound of a damped step at its two branches, and its limit.
   @Test("step.contraction: the damped bound is μ/(λ+μ) + ε₀ + (1+ε₀)‖J−J̄‖η")
   func theDampedBound() {

@@ -17,23 +17,24 @@ import Testing
   /// Targets at a distance `‖r_0‖` from the outputs of the start: the smaller, the less the theorem has to move.
   private func trainer(
     distance: Double, solver: SolverKind = .sketched, accuracy: Double = 1.0 / 6, width: Int = 4096,
-    checks: CheckLevel = .full
+    start kind: StartKind = .independent, checks: CheckLevel = .full
   ) throws -> Trainer {
-    let start = TwoLayerNetwork(width: width, dimension: 6, stream: CounterStream(seed: 1))
+    let start = TwoLayerNetwork(kind, width: width, dimension: 6, stream: CounterStream(seed: 1))
     let direction = CounterStream(seed: 2).normals(0..<4)
     var targets = start.forward(inputs).outputs
     add(distance / norm(direction), direction, to: &targets)
     return try Trainer(
       configuration: TrainingConfiguration(
-        width: width, solver: solver, embedding: .countSketch, size: .fixed(64), accuracy: accuracy, seed: 1),
+        width: width, solver: solver, embedding: .countSketch, size: .fixed(64), accuracy: accuracy,
+        start: kind, seed: 1),
       inputs: inputs, targets: targets, checks: checks)
   }
 
   @Test(
     "train.linear-convergence: certified hypotheses, with activations free to switch, and the conclusion at every step",
-    arguments: [SolverKind.gram, .sketched, .cg])
-  func conclusionHolds(_ solver: SolverKind) throws {
-    var run = try trainer(distance: 1e-3, solver: solver)
+    arguments: [SolverKind.gram, .sketched, .cg], [StartKind.independent, .binomial])
+  func conclusionHolds(_ solver: SolverKind, from start: StartKind) throws {
+    var run = try trainer(distance: 1e-3, solver: solver, start: start)
     let theorem = try #require(run.theorem)
     #expect(theorem.isCertified, "\(theorem.summary)")
     // Not for the empty reason that no activation can switch.
@@ -53,6 +54,8 @@ import Testing
     #expect(steps >= 1 && run.residualNorm <= 1e-12)
     #expect(run.log.violations.isEmpty)
     #expect(run.log.held(.trainLinearConvergence) == 3 * steps)
+    // The kernel that G concentrates at is that of normal weights.
+    #expect((run.log.held(.ntkGramConcentrates) > 0) == (start == .independent))
   }
 
   @Test("train.linear-convergence: the first hypothesis that fails is named")

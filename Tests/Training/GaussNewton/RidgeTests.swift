@@ -174,13 +174,13 @@ import Testing
 
 /// A start in pairs of equal weights and opposite signs.
 @Suite struct PairedStartTests {
-  @Test func itsOutputsAreZeroAndItsFirstHalfIsTheIndependentStart() {
+  @Test(arguments: [(StartKind.paired, StartKind.independent), (.binomialPaired, .binomial)])
+  func itsOutputsAreZeroAndItsFirstHalfIsTheStartOfSingleNeurons(pairs: StartKind, single: StartKind) {
     let stream = CounterStream(seed: 3)
     let inputs = unitPoints(dimension: 4, count: 9, seed: 3)
     for width in [2, 64, 126, 1024] {
-      let paired = TwoLayerNetwork(.paired, width: width, dimension: 4, stream: stream)
-      let half = TwoLayerNetwork(.independent, width: width / 2, dimension: 4, stream: stream)
-      #expect(half == TwoLayerNetwork(width: width / 2, dimension: 4, stream: stream))
+      let paired = TwoLayerNetwork(pairs, width: width, dimension: 4, stream: stream)
+      let half = TwoLayerNetwork(single, width: width / 2, dimension: 4, stream: stream)
       #expect(paired.width == width)
       #expect(paired.weights.columns(0..<width / 2) == half.weights)
       #expect(paired.weights.columns(width / 2..<width) == half.weights)
@@ -199,6 +199,22 @@ import Testing
     }
   }
 
+  /// The definitions: weight `l` of neuron `r` is the draw at position `rd + l`.
+  @Test func weightsAreTheDrawsOfTheStream() {
+    let stream = CounterStream(seed: 3)
+    for (kind, draw) in [
+      (StartKind.independent, stream.substream("weights").normal),
+      (.binomial, stream.substream("weights").signSum),
+    ] {
+      let network = TwoLayerNetwork(kind, width: 100, dimension: 4, stream: stream)
+      #expect(network.weights.elements == (0..<400).map { draw($0) })
+      #expect(network.signs == (0..<100).map(stream.substream("signs").sign(at:)))
+    }
+    #expect(
+      TwoLayerNetwork(.independent, width: 9, dimension: 4, stream: stream)
+        == TwoLayerNetwork(width: 9, dimension: 4, stream: stream))
+  }
+
   /// With a ridge so large that nothing is learned the outputs are zero, the mean of standardised targets, and not a random function.
   @Test func aPlanWithARidgePairs() throws {
     let inputs = unitPoints(dimension: 4, count: 10, seed: 7)
@@ -212,7 +228,12 @@ import Testing
     #expect(try start(0) == .independent && start(0.1) == .paired)
     #expect(try start(0, .paired) == .paired && start(0.1, .independent) == .independent)
     #expect(try start(0.1, .independent, width: 63) == .independent)
+    #expect(try start(0.1, .binomial, width: 63) == .binomial && start(0, .binomialPaired) == .binomialPaired)
     #expect(throws: PlanError.self) { try start(0.1, width: 63) }
+    #expect(throws: PlanError.self) { try start(0, .binomialPaired, width: 63) }
+    // The kernel of a plan is that of normal weights, and it says so.
+    let plan = try TrainingPlan(TrainingRequest(start: .binomial), inputs: inputs, targets: targets)
+    #expect(plan.reasons.contains { $0.hasPrefix("start binomial: ") && $0.contains("normal weights") })
     var run = try Trainer(
       configuration: TrainingPlan(
         TrainingRequest(width: 64, accuracy: 0.1, ridge: .fixed(1e9)), inputs: inputs, targets: targets

@@ -114,6 +114,25 @@ import Testing
     #expect(automatic.configuration.ridge > 0)
   }
 
+  /// The conditions on the width as `Proofs/MainTheorem.v` states them hold from it on, and not before; five roundings of a few numbers are `1e-14`.
+  @Test(arguments: [0.01, 0.1, 1])
+  func theMachineCheckedWidthIsTheLeast(_ delta: Double) throws {
+    let kernel = try KernelSummary(inputs: inputs, targets: targets)
+    let (n, lambda) = (Double(inputs.columns), try #require(kernel.smallestEigenvalue))
+    let y = norm(targets)
+    let kappa = (2 / Double.pi).squareRoot()
+    let width = try #require(kernel.machineCheckedWidth(failureProbability: delta))
+    func isEnough(_ m: Double) -> Bool {
+      8 * n * n <= lambda * lambda * delta * m
+        && 0x1p27 * kappa * kappa * n * n * n * (n * 0.5 + y * y)
+          <= lambda * lambda * lambda * lambda * delta * delta * delta * m
+    }
+    #expect(isEnough(width * (1 + 1e-14)) && !isEnough(width * (1 - 1e-14)))
+    // What of normal weights alone Chernoff's bound makes.
+    let chernoff = try #require(kernel.theoremWidth(failureProbability: delta))
+    #expect(width > 100 * chernoff)
+  }
+
   /// Where the movement is not known, `4n`.
   @Test func theWidthOnASingularKernel() throws {
     let many = unitPoints(dimension: 4, count: 300)

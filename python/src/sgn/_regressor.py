@@ -67,7 +67,7 @@ class SketchedGaussNewtonRegressor(_Base):
         accuracy: float | None = None,
         damping: float | Literal["auto"] = "auto",
         ridge: float | Literal["auto"] = "auto",
-        start: Literal["independent", "paired"] | None = None,
+        start: Literal["independent", "paired", "binomial", "binomial-paired"] | None = None,
         seed: int = 1,
         steps: int = 20,
         tolerance: float | None = None,

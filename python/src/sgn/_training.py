@@ -287,7 +287,7 @@ def train(
     accuracy: float | None = None,
     damping: float | Literal["auto"] = "auto",
     ridge: float | Literal["auto"] = 0.0,
-    start: Literal["independent", "paired"] | None = None,
+    start: Literal["independent", "paired", "binomial", "binomial-paired"] | None = None,
     seed: int = 1,
     steps: int = 20,
     tolerance: float | None = None,
@@ -317,7 +317,8 @@ def train(
             should.
         ridge: mu of the objective 1/2 ||f - y||^2 + 1/2 mu ||W - W_0||^2, for noisy targets; "auto" is by generalised
             cross-validation.
-        start: by default "paired" with a ridge, so that the first network is zero.
+        start: by default "paired" with a ridge, so that the first network is zero. "binomial" draws weights that are sums of 256 random
+            signs over 16, the same to the last bit on every machine.
         seed: everything random follows from it.
         steps: at most.
         tolerance: stop at ||r|| <= tolerance ||r_0||, 1e-10 by default; with a ridge at a step that changes the objective by no more

@@ -4,7 +4,7 @@ public import NeuralTangentKernel
 
 /// The hypotheses of `train.linear-convergence` at a given start, decided before the first step.
 ///
-/// With `σ₀² ≤ λ_min(G(W_0))` and `ρ = 4√(n/m)‖r_0‖/σ₀²`: if `ε₀ ≤ 1/6` and `‖J(W) − J(W_0)‖ ≤ σ₀/8` for every `W` within
+/// With `σ₀² ≤ λ_min(G(W_0))` and `ρ ≥ 4‖X‖_F m^{-1/2}‖r_0‖/σ₀²`, which for unit vectors is `4√(n/m)‖r_0‖/σ₀²`: if `ε₀ ≤ 1/6` and `‖J(W) − J(W_0)‖ ≤ σ₀/8` for every `W` within
 /// `ρ` of the start, then every step halves the residual, no neuron leaves that ball, and
 /// `σ_min(J(W_t)) ≥ ⅞σ₀`. Any proved lower bound will do for `σ₀²`, since the proof uses nothing else of it.
 ///
@@ -35,7 +35,7 @@ public struct LinearConvergence: Codable, Sendable, Equatable {
   /// - Parameters:
   ///   - start: `W_0`.
   ///   - pattern: the activations at `W_0`.
-  ///   - inputs: `d×n` with unit columns.
+  ///   - inputs: `d×n` with unit columns up to rounding; of their norms no more is supposed than was computed.
   ///   - residualNorm: `‖r_0‖`, of the same weights.
   ///   - accuracy: `ε₀`.
   /// - Cost: the Gram matrix, up to five Cholesky factorisations and one forward pass.
@@ -50,12 +50,13 @@ public struct LinearConvergence: Codable, Sendable, Equatable {
       (lambdaMin, radius, jacobianChange) = (nil, nil, nil)
       return
     }
-    // Inputs are unit vectors up to rounding; their true norms belong into the bound, and so does the rounding of r_0.
-    let upwards = 1 + 4 * roundingBound(inputs.columns + inputs.rows + 10)
-    let longest = (inputs.columnNorms.max() ?? 0) * upwards
-    let residual = (residualNorm + start.outputRounding(points: inputs.columns)) * upwards
-    let ratio = (Double(inputs.columns) / Double(start.width)).squareRoot()
-    let radius = 4 * ratio * residual * longest / proved * upwards
+    // Inputs are unit vectors up to rounding: √n max‖x_i‖ ≥ ‖X‖_F takes the place of √n, and the rounding of r_0 is added.
+    let longest = UpperBound(computedNorm: inputs.columnNorms.max() ?? 0, entries: inputs.rows)
+    let residual =
+      UpperBound(computedNorm: residualNorm, entries: inputs.columns)
+      + UpperBound(start.outputRounding(points: inputs.columns)) * UpperBound(max(longest.value, 1))
+    let ratio = (UpperBound(inputs.columns) / Double(start.width)).squareRoot()
+    let radius = (UpperBound(4) * ratio * residual * longest / proved).value
     lambdaMin = proved
     self.radius = radius
     jacobianChange =
@@ -91,10 +92,13 @@ extension TwoLayerNetwork {
   /// A bound on the norm of the rounding errors in the outputs of a forward pass.
   ///
   /// Each output is a sum over `m` neurons of products with `‖x_i‖ ≤ 1` up to rounding, so with `m + d + 8` roundings in a
-  /// row it is off by at most `γ_{m+d+8} m^{-1/2} Σ_r ‖w_r‖`. Over `n` points the norm grows by `√n`.
+  /// row it is off by at most `γ_{m+d+8} m^{-1/2} Σ_r ‖w_r‖`, and each of `m(d + 1)` products may underflow. Over `n` points the norm grows by `√n`.
   func outputRounding(points n: Int) -> Double {
-    Double(n).squareRoot() * roundingBound(width + dimension + 8)
-      * neurons.communicator.gather(ownWeightSum).reduce(0, +)
+    let sum = neurons.communicator.gather(ownWeightSum).reduce(UpperBound(0)) { $0 + UpperBound($1) }
+    let underflow = UpperBound.underflow(of: UpperBound(width) * UpperBound(dimension + 2))
+    return
+      (UpperBound(n).squareRoot() * (UpperBound(roundingBound(width + dimension + 8)) * sum + underflow))
+      .value
   }
 
   /// What the neurons of this process add to `m^{-1/2} Σ_r ‖w_r‖`.

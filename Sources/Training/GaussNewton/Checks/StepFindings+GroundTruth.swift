@@ -102,8 +102,8 @@ extension StepFindings {
     let number = step.problem.step
     step.jacobian.checkFactorization(of: gram, on: step.problem.residual, into: &log, step: number)
     step.jacobian.pattern.checkCounts(into: &log, step: number)
-    if number == 1 {
-      checkConcentration(of: gram, inputs: step.jacobian.inputs, width: step.width, into: &log, step: number)
+    if number == 1, let independent = step.startKind.independentNormalNeurons(of: step.width) {
+      checkConcentration(of: gram, inputs: step.jacobian.inputs, width: independent, into: &log, step: number)
     }
     ActivationStability(
       weights: start.weights, inputs: step.jacobian.inputs, radius: step.before.movement,
@@ -118,16 +118,20 @@ extension StepFindings {
   /// step reduces, and nothing is claimed of it.
   ///
   /// Rounding: the outputs on both sides are off by as much as the identity itself allows, and the solve's residual and
-  /// `σ_min` by a multiple of `nuκ(G)`.
+  /// `σ_min` by a multiple of `nuκ(G)`. The outputs are seen through residuals, which large targets make large: an entry of `r = fl(f − y)` is off by at most
+  /// `u|r|`, for `fl(x) = x/(1+δ)` with `|δ| ≤ u` and no difference underflows, and one of `fl(r_{t+1} − r_t)` by as much of itself, together
+  /// `u(‖r_t‖ + ‖r_{t+1}‖ + ‖r_{t+1} − r_t‖)`. The last difference is off by a relative `u`, and each norm by `3γ_{n+8}` (`UpperBound.init(norm:)`).
   private mutating func checkStep(_ step: FinishedStep, _ truth: GramTruth) {
     let number = step.problem.step
     let identity = MeanValueIdentity(
       from: step.before.network, to: step.after.network, inputs: step.jacobian.inputs)
+    let change = difference(step.after.residual, step.problem.residual)
+    let residualRounding =
+      unitRoundoff * (norm(step.problem.residual) + norm(step.after.residual) + norm(change))
     log.check(
-      .stepMeanValueIdentity,
-      measured: norm(
-        difference(difference(step.after.residual, step.problem.residual), identity.predictedChange)),
-      atMost: identity.roundingAllowance, step: number)
+      .stepMeanValueIdentity, measured: norm(difference(change, identity.predictedChange)),
+      atMost: (1 + 8 * roundingBound(step.points + 8)) * (identity.roundingAllowance + residualRounding),
+      step: number)
     guard truth.smallest > 0, step.problem.shareOfReturn == 0 else { return }
     let factor = StepBounds.contraction(
       accuracy: step.solution.answer.relativeResidual, jacobianChange: identity.jacobianChange,

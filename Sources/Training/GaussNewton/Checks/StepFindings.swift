@@ -14,12 +14,14 @@ struct FinishedStep {
   let solution: StepSolution
   let before: Iterate
   let after: Iterate
+  /// How the first network was drawn.
+  let startKind: StartKind
   /// Whether this step and all before it are the paper's: undamped, without a ridge.
   let isPapersRun: Bool
 
-  init(_ attempt: StepAttempt, from before: Iterate, isPapersRun: Bool) {
+  init(_ attempt: StepAttempt, from before: Iterate, startKind: StartKind, isPapersRun: Bool) {
     (problem, solution, after) = (attempt.problem, attempt.solution, attempt.after)
-    (self.before, self.isPapersRun) = (before, isPapersRun)
+    (self.before, self.startKind, self.isPapersRun) = (before, startKind, isPapersRun)
   }
 
   var jacobian: TransposedJacobian { problem.jacobian }

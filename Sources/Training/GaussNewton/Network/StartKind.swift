@@ -11,10 +11,29 @@ public enum StartKind: String, CaseIterable, Codable, Sendable {
   ///
   /// - Source: Chizat, Oyallon and Bach 2019, *On lazy training in differentiable programming*.
   case paired
+  /// Every neuron by itself, each weight `N^(-1/2)` times the sum of `N = 256` fair signs: random bits and nothing else, so that weights are the same
+  /// to the last bit on every machine. Mean, second moments and `E max(0, wᵀx)² = ½` are those of normal weights, and
+  /// `P[|wᵀx| ≤ ρ] ≤ ρ√(2d/3) + √(2/3N)` at unit points. The kernel, `erf` and everything that follows from them are those of normal
+  /// weights, which these have in the limit only: a neuron is on the hyperplane of a coordinate vector with probability 0.05.
+  ///
+  /// - Source: `Proofs/BinomialSampler.v`.
+  case binomial
+  /// Such neurons in pairs, as `paired`.
+  case binomialPaired = "binomial-paired"
+
+  /// Whether neuron `r + m/2` is neuron `r` with the other sign.
+  public var isPaired: Bool { self == .paired || self == .binomialPaired }
+  /// Whether weights are sums of signs, and not normal.
+  public var isBinomial: Bool { self == .binomial || self == .binomialPaired }
+
+  /// How many of `m` neurons are independent with normal weights, so that their Gram matrix has the kernel for its mean; nil where weights are not
+  /// normal.
+  func independentNormalNeurons(of width: Int) -> Int? { isBinomial ? nil : isPaired ? width / 2 : width }
 }
 
 extension TwoLayerNetwork {
-  /// A start of a kind: `w_r ~ N(0, I_d)` and fair signs, from the substreams `weights` and `signs`; neuron `r + m/2` is the pair of neuron `r`.
+  /// A start of a kind: weights and fair signs from the substreams `weights` and `signs`. The draws are indexed by neuron; neuron `r + m/2` may be the
+  /// pair of neuron `r`.
   ///
   /// - Parameters:
   ///   - kind: how the neurons are drawn.
@@ -26,22 +45,26 @@ extension TwoLayerNetwork {
   public init(
     _ kind: StartKind, width: Int, dimension: Int, stream: CounterStream, communicator: Communicator = .alone
   ) {
-    switch kind {
-    case .independent:
-      self.init(width: width, dimension: dimension, stream: stream, communicator: communicator)
-    case .paired:
-      precondition(width.isMultiple(of: 2), "\(width) neurons are not pairs")
-      let (neurons, half) = (communicator.share(of: width), width / 2)
-      let first = neurons.range.clamped(to: 0..<half)
-      let second = neurons.range.clamped(to: half..<width)
-      let twins = (second.lowerBound - half)..<(second.upperBound - half)
-      self.init(
-        weights: Matrix(
-          rows: dimension, columns: neurons.count,
-          elements: Self.weights(first, dimension: dimension, stream: stream).elements
-            + Self.weights(twins, dimension: dimension, stream: stream).elements),
-        signs: Self.signs(first, stream: stream) + Self.signs(twins, stream: stream).map { -$0 },
-        neurons: neurons)
-    }
+    precondition(width >= 1 && dimension >= 1, "no network has \(width) neurons on \(dimension) inputs")
+    precondition(!kind.isPaired || width.isMultiple(of: 2), "\(width) neurons are not pairs")
+    let (neurons, half) = (communicator.share(of: width), kind.isPaired ? width / 2 : width)
+    let first = neurons.range.clamped(to: 0..<half)
+    let second = neurons.range.clamped(to: half..<width)
+    let twins = (second.lowerBound - half)..<(second.upperBound - half)
+    self.init(
+      weights: Matrix(
+        rows: dimension, columns: neurons.count,
+        elements: kind.weights(first, dimension: dimension, stream: stream)
+          + kind.weights(twins, dimension: dimension, stream: stream)),
+      signs: Self.signs(first, stream: stream) + Self.signs(twins, stream: stream).map { -$0 },
+      neurons: neurons)
+  }
+}
+
+extension StartKind {
+  /// The random weights of some neurons, one after the other.
+  fileprivate func weights(_ neurons: Range<Int>, dimension d: Int, stream: CounterStream) -> [Double] {
+    let (stream, entries) = (stream.substream("weights"), (neurons.lowerBound * d)..<(neurons.upperBound * d))
+    return isBinomial ? stream.signSums(entries) : stream.normals(entries)
   }
 }

@@ -45,18 +45,7 @@ public struct TwoLayerNetwork: Sendable, Equatable {
   ///   - stream: the draws come from it.
   ///   - communicator: with whom the neurons are shared, a part of about equal size each.
   public init(width: Int, dimension: Int, stream: CounterStream, communicator: Communicator = .alone) {
-    precondition(width >= 1 && dimension >= 1, "no network has \(width) neurons on \(dimension) inputs")
-    let neurons = communicator.share(of: width)
-    self.init(
-      weights: Self.weights(neurons.range, dimension: dimension, stream: stream),
-      signs: Self.signs(neurons.range, stream: stream), neurons: neurons)
-  }
-
-  /// The random weights of some neurons.
-  static func weights(_ neurons: Range<Int>, dimension d: Int, stream: CounterStream) -> Matrix {
-    Matrix(
-      rows: d, columns: neurons.count,
-      elements: stream.substream("weights").normals((neurons.lowerBound * d)..<(neurons.upperBound * d)))
+    self.init(.independent, width: width, dimension: dimension, stream: stream, communicator: communicator)
   }
 
   /// The random signs of some neurons.

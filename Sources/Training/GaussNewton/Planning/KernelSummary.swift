@@ -140,4 +140,18 @@ public struct KernelSummary: Codable, Sendable, Equatable {
       * (4 * (2 * n / Double.pi).squareRoot() * residual / sigmaSquared + (logarithm / 2).squareRoot())
     return max(root * root, 32 * inputNormSquared * logarithm / smallestEigenvalue)
   }
+
+  /// The width of the theorem that is machine-checked, for probability `1 − δ`: `MainTheorem.main_theorem` asks for `m ≥ 8n²/(λ²δ)` and
+  /// `m ≥ 2²⁷ κ² n³ (nv + ‖y‖²)/(λ⁴δ³)`, here with the `v = ½` and `κ² = 2/π` of standard normal weights. Nil where the kernel is numerically singular, or its smallest
+  /// eigenvalue not known.
+  ///
+  /// It rests on second moments and Markov's inequality alone, where `theoremWidth` takes Chernoff's and the law of normal weights: hence the powers of `1/δ`. With `‖y‖² = n` and
+  /// `δ = 1/10` it is `4·10⁴` times as large.
+  public func machineCheckedWidth(failureProbability delta: Double) -> Double? {
+    guard let smallestEigenvalue, !isNumericallySingular else { return nil }
+    let n = Double(points)
+    let share = n / smallestEigenvalue
+    let stable = 0x1p27 * 2 / Double.pi * share * share * share * (n / 2 + targetNorm * targetNorm)
+    return max(8 * share * share / delta, stable / (smallestEigenvalue * delta * delta * delta))
+  }
 }

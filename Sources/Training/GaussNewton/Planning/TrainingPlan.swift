@@ -1,4 +1,5 @@
 internal import Communication
+internal import CounterStream
 public import DenseLinearAlgebra
 internal import Foundation
 internal import NeuralTangentKernel
@@ -295,9 +296,14 @@ public struct TrainingPlan: Sendable {
           : "width \(width): the smallest power of two from 1024 up that is at least \(movement)")
     }
     let start = request.start ?? (request.ridge == .fixed(0) ? .independent : .paired)
-    if start == .paired, !width.isMultiple(of: 2) { throw PlanError.oddWidth(width) }
+    if start.isPaired, !width.isMultiple(of: 2) { throw PlanError.oddWidth(width) }
     if start == .paired, request.start == nil {
       reasons.append("start paired: f(W₀) = 0, of which a part would stay in the outputs on new points")
+    }
+    if start.isBinomial, kernel != nil {
+      reasons.append(
+        "start \(start.rawValue): what is predicted is that of normal weights, which sums of \(CounterStream.signsPerSum) signs nearly are"
+      )
     }
     // In floating point, so that nothing overflows: three sets of weights and of activations, see `CostModel.peakBytes`.
     if request.ranks > width { throw PlanError.tooManyRanks(ranks: request.ranks, width: width) }

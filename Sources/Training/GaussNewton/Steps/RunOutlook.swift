@@ -68,7 +68,7 @@ public struct RunOutlook: Sendable, Equatable {
       let fixed = trainer.configuration.damping.least
       if remedies.isEmpty, fixed > 0 { remedies.append(.lessDamping(fixed)) }
       // What begins in pairs was asked for with a ridge.
-      if remedies.isEmpty, reason != .failure, trainer.configuration.start == .independent {
+      if remedies.isEmpty, reason != .failure, !trainer.configuration.start.isPaired {
         remedies.append(.ridge)
       }
       if remedies.isEmpty, reason == .steps { remedies.append(.moreSteps(decreasePerStep: decrease)) }

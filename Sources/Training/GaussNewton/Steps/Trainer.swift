@@ -51,8 +51,8 @@ public struct Trainer: Sendable {
   /// What the checks found so far.
   public private(set) var log = CheckLog()
 
-  /// The hypotheses of `train.linear-convergence` at the start, decided from the level `.certified` on; nil for a run that damps every step, has a
-  /// ridge or begins with pairs, of which the theorem does not speak, and where that would take `n²` numbers which the solver does without.
+  /// The hypotheses of `train.linear-convergence` at the start, decided from the level `.certified` on; nil for a run that damps every step or has a
+  /// ridge, of which the theorem does not speak, and where that would take `n²` numbers which the solver does without.
   public let theorem: LinearConvergence?
 
   let stream: CounterStream
@@ -185,8 +185,9 @@ public struct Trainer: Sendable {
     if checks >= .certified {
       try times.measure(\.checks) {
         try attempt.findings.add(
-          FinishedStep(attempt, from: now, isPapersRun: isPapersRun(with: attempt)), start: start,
-          startPattern: startPattern, theorem: theorem)
+          FinishedStep(
+            attempt, from: now, startKind: configuration.start, isPapersRun: isPapersRun(with: attempt)),
+          start: start, startPattern: startPattern, theorem: theorem)
       }
       work.log.merge(attempt.findings.log)
     }

