@@ -270,8 +270,5 @@ private struct PlanAnswer: Encodable {
 
 extension TrainingConfiguration {
   /// Whether the run begins and goes on as the theorem's widths suppose.
-  fileprivate var isOfTheTheoremsWidths: Bool {
-    if case .fixed(let least) = damping, least > 0 { return false }
-    return start == .independent && ridge == 0
-  }
+  fileprivate var isOfTheTheoremsWidths: Bool { start == .independent && takesThePapersStep }
 }

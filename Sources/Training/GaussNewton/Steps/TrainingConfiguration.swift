@@ -43,7 +43,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
 
   /// Whether a step may be the paper's: undamped, for an objective without a ridge. However the weights were drawn, `train.linear-convergence` speaks of
   /// the start that came out.
-  var takesThePapersStep: Bool { damping.least == 0 && ridge == 0 }
+  package var takesThePapersStep: Bool { damping.least == 0 && ridge == 0 }
 
   /// Whether checks may take `n²` numbers: where the solver does, or where they are few.
   func formsGram(points n: Int) -> Bool {
