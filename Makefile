@@ -5,12 +5,14 @@ TEST_ARGUMENTS ?=
 BENCH_ARGUMENTS ?=
 PEERS_ARGUMENTS ?=
 SUITE_ARGUMENTS ?=
+SANITIZE_ARGUMENTS ?=
 TABLES_ARGUMENTS ?=
 SCALING_ARGUMENTS ?=
 MPI_ARGUMENTS ?=
+MUTATION_ARGUMENTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-mpi ledger mutants coverage sanitize bench scaling peers tables verification conformance docs proofs oracle c-suite wheel release libraries format lint
+.PHONY: help demo test test-mpi ledger mutants mutation coverage sanitize bench scaling peers tables verification conformance docs proofs oracle c-suite wheel release libraries format lint
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -31,14 +33,14 @@ ledger: libraries ## write the ledger's evidence again, after theorems, laws or 
 mutants: libraries ## judge this library and every known mistake by every law, and print which law refutes which
 	swift run -c release mutants
 
+mutation: libraries ## make small mistakes in the sources by machine, and count how many the tests notice; MUTATION_ARGUMENTS='--seed 7 --minutes 30'
+	Scripts/mutation $(MUTATION_ARGUMENTS)
+
 coverage: libraries ## run all tests and print the share of lines they reach in each lemma module, 95 % at least
 	Scripts/coverage
 
-# Leaks are not looked for: the Swift library leaks a few bytes when a closure throws
-# out of `map`, and so does Foundation. The thread sanitizer writes files of its own, which the tests of full disks forbid.
-sanitize: libraries ## run all tests under the address and the thread sanitizer
-	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --disable-xctest --scratch-path .build/address
-	swift test --sanitize=thread --disable-xctest --skip fullDisk --scratch-path .build/thread
+sanitize: libraries ## run all tests under sanitizers of addresses, threads and undefined behaviour, and see that these report planted mistakes; SANITIZE_ARGUMENTS='planted' runs a part
+	Scripts/sanitize $(SANITIZE_ARGUMENTS)
 
 bench: libraries ## measure kernels, stages, steps and checks against their limits; BENCH_ARGUMENTS='--target Steps' measures some
 	Scripts/bench $(BENCH_ARGUMENTS)
@@ -60,7 +62,7 @@ verification: libraries ## run every experiment again and replace the report in 
 conformance: oracle ## judge known mistakes and an example port; make the vectors again on one thread and on another kind of processor
 	Scripts/conformance
 
-c-suite: oracle ## hold the C interface to its promises, with LAPACK, under Valgrind and the address sanitizer; SUITE_ARGUMENTS='--seed 1 solve 5' repeats a case
+c-suite: oracle ## hold the C interface to its promises, with LAPACK, under Valgrind and the sanitizers of addresses and undefined behaviour; SUITE_ARGUMENTS='--seed 1 solve 5' repeats a case
 	Scripts/c-suite $(SUITE_ARGUMENTS)
 
 proofs: ## compile the Coq proofs and check that nothing is left out, assumed or weakened

@@ -38,7 +38,7 @@ let library = [
   Module("MessagePassing", "Foundations", imports: ["Communication", "CMPI"]),
   Module(
     "DenseLinearAlgebra", "Foundations", imports: ["CLAPACK", "CKernels"],
-    forTests: ["CounterStream", "LinearOperators"]),
+    forTests: ["Communication", "CounterStream", "LinearOperators"]),
   Module("CounterStream", "Foundations", imports: ["CKernels", "RealModule"]),
   Module(
     "LinearOperators", "Foundations", imports: ["Communication", "DenseLinearAlgebra", "CounterStream"]),
@@ -201,6 +201,11 @@ let package = Package(
       pkgConfig: "ompi-c",
       providers: [.apt(["libopenmpi-dev"]), .brew(["open-mpi"])]),
     .target(name: "CKernels", path: "Sources/Foundations/CKernels"),
+    .testTarget(
+      name: "CKernelsTests",
+      dependencies: ["CKernels", "CounterStream", "DenseLinearAlgebra", "RealModule", "TestSupport"]
+        .map(dependency),
+      path: "Tests/Foundations/CKernels", swiftSettings: strict),
     .target(
       name: "SketchedGaussNewton",
       dependencies: library.map { .target(name: $0.name) },
@@ -215,7 +220,8 @@ let package = Package(
       path: "Sources/Interfaces/CInterface", swiftSettings: strict),
     .testTarget(
       name: "CInterfaceTests",
-      dependencies: (["CHeader", "CInterface", "GaussNewton", "TestSupport"] + interface).map(dependency),
+      dependencies: (["CHeader", "CInterface", "Communication", "GaussNewton", "TestSupport"] + interface)
+        .map(dependency),
       path: "Tests/Interfaces/CInterface", swiftSettings: strict),
     .systemLibrary(name: "PythonHeader", path: "Sources/Interfaces/PythonHeader"),
     .target(
@@ -230,7 +236,7 @@ let package = Package(
       path: "Sources/Interfaces/sgn", swiftSettings: strict),
     .testTarget(
       name: "sgnTests",
-      dependencies: ["sgn", "SketchedGaussNewton", "TestSupport"],
+      dependencies: ["sgn", "SketchedGaussNewton", "Ledger", "TestSupport"],
       path: "Tests/Interfaces/sgn", swiftSettings: strict),
     .executableTarget(
       name: "mutants",

@@ -48,8 +48,8 @@ static void AT_LEVEL(count_two)(
     __m256i few[2][TILE / 32];
     for (size_t v = 0; v < TILE / 32; v++) few[0][v] = few[1][v] = _mm256_setzero_si256();
     for (size_t g = start; g < end; g++) {
-      const __m256i first = _mm256_broadcastsi128_si256(*(const __m128i *)(common[0] + b[g][j]));
-      const __m256i second = _mm256_broadcastsi128_si256(*(const __m128i *)(common[0] + b[g][j + 1]));
+      const __m256i first = _mm256_broadcastsi128_si256(*(const __m128i *)((const uint8_t *)common + b[g][j]));
+      const __m256i second = _mm256_broadcastsi128_si256(*(const __m128i *)((const uint8_t *)common + b[g][j + 1]));
       for (size_t v = 0; v < TILE / 32; v++) {
         const __m256i nibbles = _mm256_loadu_si256((const __m256i *)(a[g] + 32 * v));
         few[0][v] = _mm256_add_epi8(few[0][v], _mm256_shuffle_epi8(first, nibbles));

@@ -35,6 +35,15 @@ public struct CheckLog: Codable, Sendable, Equatable {
     }
   }
 
+  /// The same findings, as those of a step.
+  public func inStep(_ step: Int) -> CheckLog {
+    var log = self
+    log.violations = violations.map {
+      Violation(claim: $0.claim, measured: $0.measured, bound: $0.bound, step: step)
+    }
+    return log
+  }
+
   /// Adds what another log found.
   public mutating func merge(_ other: CheckLog) {
     checked.merge(other.checked, uniquingKeysWith: +)

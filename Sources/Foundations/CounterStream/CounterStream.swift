@@ -143,11 +143,9 @@ extension CounterStream {
       unsafe ckernels_random_words(
         [key[0], key[1]], Use.indices.rawValue, UInt64(position + start), count, &words)
       for i in 0..<count {
-        let bound = UInt64(bounds[turn])
-        let index =
-          uniformIndex(from: words[2 * i], below: bound) ?? uniformIndex(from: words[2 * i + 1], below: bound)
-        indices[start + i] = Int32(
-          index.map(Int.init) ?? self.index(at: position + start + i, below: Int(bound)))
+        let index = uniformIndex(from: words[2 * i], below: UInt64(bounds[turn])).map(Int.init)
+        // A word is rejected once in 2³³ times at most.
+        indices[start + i] = Int32(index ?? self.index(at: position + start + i, below: bounds[turn]))
         turn = turn + 1 == bounds.count ? 0 : turn + 1
       }
     }

@@ -32,9 +32,9 @@ public struct PositiveDefiniteSystem: Sendable {
     // |a_ij| ≤ √(a_ii a_jj) < 4 in a positive definite matrix.
     if !scaled.allFinite { throw .notPositiveDefinite(order: a.rows) }
     factor = try CholeskyFactorization(scaled)
-    // An entry may have become subnormal, and lost 2⁻¹⁰⁷⁴; and as much more makes “semidefinite” “definite”.
-    let error = 2 * Double(a.rows) * Double.leastNonzeroMagnitude
-    guard try PositivityCertificate.provesSemidefinite(scaled, error: error) else {
+    // Where the scaling makes an entry subnormal it rounds it, by at most 2⁻¹⁰⁷⁵. The certificate's allowance for underflow covers that with room to spare, so what is proved of A is
+    // that it is definite, not merely semidefinite.
+    guard try PositivityCertificate.provesSemidefinite(scaled, error: 0) else {
       throw .notPositiveDefinite(order: a.rows)
     }
     (matrix, self.exponents) = (scaled, exponents)

@@ -8,14 +8,19 @@
 ///
 /// for every order of summation, with or without fused operations. Here `k = n + 4`: the library multiplies
 /// by the rounded reciprocal of a pivot instead of dividing (one more rounding), and two stay in reserve.
-/// Products and quotients that underflow, by at most `η = 2⁻¹⁰⁷⁴`, add at most `3n(2n + max m_ii)η`: entry `(i, j)`, `i ≤ j`, of `R̃ᵀR̃ − M` is off by `η` for each
-/// of `i` products, and by `r_ii η` for its quotient, with `r_ii² ≤ m_ii/(1 − γ)` but for underflow. Sums, roots and the reciprocals of roots lose nothing.
+/// Products and quotients that underflow, by at most `η/2`, `η = 2⁻¹⁰⁷⁴`, add less than `n²η`: entry `(i, j)`, `i ≤ j`, of `R̃ᵀR̃ − M` is off by `η/2` for each of
+/// `i − 1` products, and by `r_ii η/2` for its quotient. Where `r_ii > 1` the latter is less than `nη m_ii` in the norm, and in the reserve of `φ tr(M)`. Sums, roots and the
+/// reciprocals of roots lose nothing. `6n²η` is allowed for them: what is left covers `nη/2` for one more rounding of every entry of `M` below the normal range.
 ///
 /// Applied to `M = fl(A − σI)`, whose diagonal carries one rounding each:
 ///
 ///     λ_min(A) ≥ σ − φ tr(M) − 2u max|m_ii| − underflow − error,
 ///
-/// where `error` bounds `‖A − A_exact‖₂` when `A` itself is a rounded image of the matrix in question.
+/// where `underflow` is `6n²η`, and `error` bounds `‖A − A_exact‖₂` when `A` itself is a rounded image of the matrix in question.
+///
+/// Neither of the first two terms is known to be necessary. No order of summation is known for which the roundings of Cholesky's algorithm add up to `φ tr(M)`, and in all that are known
+/// the part of it that they leave unused is enough for the roundings of the diagonal as well. Tests therefore hold these two terms to their formulas; for each of the others they
+/// give a matrix for which the bound is false without it.
 ///
 /// The claim about it is `ntk.positivity-certificate`, for the Gram matrix that it is meant for.
 public struct PositivityCertificate: Sendable, Equatable {
@@ -116,7 +121,7 @@ public struct PositivityCertificate: Sendable, Equatable {
     let largest = UpperBound(positive.reduce(0) { max($0, $1.value) })
     let gamma = roundingBound(n + 4)
     let phi = UpperBound(gamma) / (1 - gamma).nextDown
-    let underflow = UpperBound.underflow(of: UpperBound(3 * n) * (UpperBound(2 * n) + largest))
+    let underflow = UpperBound.underflow(of: UpperBound(6 * n) * UpperBound(n))
     return (phi * trace + UpperBound(2 * unitRoundoff) * largest + underflow + UpperBound(error)).value
   }
 }

@@ -5,7 +5,8 @@
 ///   of negative curvature.
 ///
 /// The matrix is given exactly by its entries. It is scaled by a power of two first, so that its largest entry lies in `[1, 2)`: neither
-/// overflow nor underflow spoils the proof of a matrix of any scale.
+/// overflow nor underflow spoils the proof of a matrix of any scale. An entry that this makes subnormal loses `2⁻¹⁰⁷⁵`, and the matrix `n` times as much in the norm: both proofs
+/// have more in reserve for what underflows.
 ///
 ///     let bounds = try SmallestEigenvalueBounds(of: gram)
 ///     if bounds.isPositiveDefinite { print("λ_min ≥ \(bounds.lower)") }
@@ -42,8 +43,8 @@ public struct SmallestEigenvalueBounds: Sendable, Equatable {
     let eigen = try SymmetricEigen(scaled)
     direction = eigen.vectors.column(0)
     let bounds = (
-      lower: try Self.lower(scaled, estimate: eigen.values[0], lostBelow: scale),
-      upper: Self.rayleighQuotient(scaled, direction, lostBelow: scale)
+      lower: try Self.lower(scaled, estimate: eigen.values[0]),
+      upper: Self.rayleighQuotient(scaled, direction)
     )
     // Multiplying by a power of two is exact, unless the product is subnormal or overflows; one step outwards covers the former.
     lower = bounds.lower == 0 ? 0 : (bounds.lower * scale).nextDown
@@ -56,39 +57,29 @@ public struct SmallestEigenvalueBounds: Sendable, Equatable {
     }
   }
 
-  /// What the division by a scale above 1 may lose in each entry, `2⁻¹⁰⁷⁴`, as a bound on the norm.
-  private static func scalingError(_ order: Int, lostBelow scale: Double) -> Double {
-    scale > 1 ? Double(order) * Double.leastNonzeroMagnitude : 0
-  }
-
   /// Shifts farther and farther below the estimate; then zero, and at last one far below any eigenvalue.
   ///
   /// Their unit is what rounding hides: in the matrix shifted by the estimate, which is nearly positive semidefinite, and in the estimate
   /// itself, a few `u‖A‖₁`.
-  private static func lower(
-    _ matrix: Matrix, estimate: Double, lostBelow scale: Double
-  ) throws(LinearAlgebraError) -> Double {
-    let error = scalingError(matrix.rows, lostBelow: scale)
+  private static func lower(_ matrix: Matrix, estimate: Double) throws(LinearAlgebraError) -> Double {
     let size = matrix.columnMagnitudes.max() ?? 0
     let hidden =
       PositivityCertificate.roundingAllowance(
-        diagonal: matrix.diagonal.map { $0 - estimate }, error: error) + 2 * unitRoundoff * size
+        diagonal: matrix.diagonal.map { $0 - estimate }, error: 0) + 2 * unitRoundoff * size
     let shifts = [2, 8, 64, 1024].map { estimate - $0 * hidden } + [0, -2 * size].filter { $0 < estimate }
-    return try PositivityCertificate(matrix: matrix, error: error, shifts: shifts).lowerBound ?? -.infinity
+    return try PositivityCertificate(matrix: matrix, error: 0, shifts: shifts).lowerBound ?? -.infinity
   }
 
   /// An upper bound on `vᵀAv/vᵀv`.
   ///
   /// Each entry of `Av`, and the two sums over them, carry the proved error of `CompensatedDot`; the few operations that combine them are
   /// rounded upwards by a factor on what is positive.
-  private static func rayleighQuotient(_ matrix: Matrix, _ v: [Double], lostBelow scale: Double) -> Double {
+  private static func rayleighQuotient(_ matrix: Matrix, _ v: [Double]) -> Double {
     let products = v.indices.map { CompensatedDot(matrix.column($0), v) }
     let curvature = CompensatedDot(v, products.map(\.value))
     let length = CompensatedDot(v, v)
     let entryErrors = zip(v, products).reduce(0) { $0 + $1.0.magnitude * $1.1.errorBound }
-    let error =
-      (curvature.errorBound + entryErrors
-        + scalingError(matrix.rows, lostBelow: scale) * length.value) * (1 + 2 * roundingBound(v.count + 8))
+    let error = (curvature.errorBound + entryErrors) * (1 + 2 * roundingBound(v.count + 8))
     let numerator = (curvature.value + error).nextUp
     // A positive numerator is divided by the least length, a negative one by the largest.
     let denominator =

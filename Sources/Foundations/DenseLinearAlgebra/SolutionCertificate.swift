@@ -63,9 +63,8 @@ public struct SolutionCertificate: Sendable, Equatable {
       errorBound = nil
       return
     }
-    // An entry is at most its computed value over 1 − u.
-    let size = UpperBound(norm: residual) * UpperBound(1 + 4 * unitRoundoff)
-    let bound = ((size + residualError) / smallestEigenvalue).value
+    // An entry is at most its computed value over 1 − u, for which the norm has room: it allows for 4γ where it is off by 3γ.
+    let bound = ((UpperBound(norm: residual) + residualError) / smallestEigenvalue).value
     errorBound = bound.isFinite ? bound : nil
   }
 }

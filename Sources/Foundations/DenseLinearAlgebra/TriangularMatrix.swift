@@ -97,10 +97,15 @@ public struct TriangularMatrix: Sendable, Equatable {
   public func reciprocalConditionEstimate() throws(LinearAlgebraError) -> Double {
     guard order > 0 else { return 1 }
     try requireFinite(matrix, "dtrcon")
+    // Neither norm leaves the range of double precision for entries of this size; a power of two changes no digit.
+    let exponent = largestExponent(matrix.elements)
+    let entries =
+      abs(exponent) > 400
+      ? matrix.elements.map { $0.scaled(byPowerOfTwo: -exponent) } : matrix.elements
     var reciprocal = 0.0
     let info = unsafe LAPACKE_dtrcon(
       LAPACK_COL_MAJOR, CChar(UInt8(ascii: "1")), upperTriangle, CChar(UInt8(ascii: "N")),
-      lapackInt(order), matrix.elements, leadingDimension(order), &reciprocal)
+      lapackInt(order), entries, leadingDimension(order), &reciprocal)
     try check(info, "dtrcon")
     return reciprocal
   }

@@ -1,8 +1,8 @@
+internal import Communication
 public import DenseLinearAlgebra
 internal import Files
 public import LinearOperators
 internal import NumPyFormat
-internal import Synchronization
 
 /// An N×n `.npy` file as a tall matrix that is never loaded whole: each pass reads it in blocks of a few MiB.
 ///
@@ -95,7 +95,7 @@ private final class BlockReader: Sendable {
   private let file: ReadableFile
   private let layout: Layout
   /// The bytes of the last block, kept so that not every block needs room of its own.
-  private let buffer = Mutex<[UInt8]>([])
+  private let buffer = Guarded<[UInt8]>([])
 
   init(_ path: String) throws(MatrixFileError) {
     let (fileSize, front): (Int, [UInt8])

@@ -1,6 +1,6 @@
+internal import Communication
 internal import DenseLinearAlgebra
 internal import Dispatch
-internal import Synchronization
 
 /// Calls `use` for each item and what `make` made of it, in order; while one is used, the next is made on another thread.
 ///
@@ -22,7 +22,7 @@ func forEachAhead<Item: Sendable, Made: Sendable>(
 
 /// A value that is being made on another thread.
 private final class Promise<Value: Sendable>: Sendable {
-  private let value = Mutex<Value?>(nil)
+  private let value = Guarded<Value?>(nil)
   private let isMade = DispatchSemaphore(value: 0)
 
   init(_ make: @escaping @Sendable () -> Value) {

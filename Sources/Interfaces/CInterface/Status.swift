@@ -39,6 +39,8 @@ private func status(of error: any Error) -> sgn_status {
   case LeastSquaresError.sketch(let error): status(of: error)
   case LeastSquaresError.preconditioner(let error): status(of: error)
   case LeastSquaresError.gram(let error): status(of: error)
+  case LeastSquaresError.outOfRange(.gramUnderflows): SGN_NOT_POSITIVE_DEFINITE
+  case LeastSquaresError.outOfRange: SGN_OVERFLOW
   // The arguments are finite, but Aᵀb was not.
   case LeastSquaresError.notFinite: SGN_OVERFLOW
   default: SGN_INVALID_ARGUMENT
@@ -50,6 +52,7 @@ private func status(of error: PreconditionerError) -> sgn_status {
   case .invalidDamping, .dampingNeeded: SGN_INVALID_DAMPING
   case .tooFewRows: SGN_TOO_FEW_ROWS
   case .rankDeficient: SGN_RANK_DEFICIENT
+  case .inverseOverflows: SGN_OVERFLOW
   case .dampingTooSmall: SGN_DAMPING_TOO_SMALL
   case .linearAlgebra(let error): status(of: error)
   }

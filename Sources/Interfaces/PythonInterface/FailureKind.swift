@@ -42,6 +42,7 @@ enum FailureKind: String, Encodable {
         switch error {
         case .invalidDamping, .tooFewRows, .dampingNeeded, .dampingTooSmall: .argument
         case .rankDeficient: .data
+        case .inverseOverflows: .numerical
         case .linearAlgebra(let error): FailureKind(of: error)
         }
       case let error as LeastSquaresError:
@@ -50,7 +51,7 @@ enum FailureKind: String, Encodable {
         case .wrongLength, .notFinite: .data
         case .sketch(let error): FailureKind(of: error)
         case .preconditioner(let error): FailureKind(of: error)
-        case .gram, .notConverged: .numerical
+        case .gram, .outOfRange, .notConverged: .numerical
         }
       case let error as TrainingError:
         switch error {

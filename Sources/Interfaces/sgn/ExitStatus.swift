@@ -30,7 +30,7 @@ func exitStatus(of error: any Error) -> Int32? {
     switch error {
     case .invalidDamping, .tooFewRows, .dampingNeeded, .dampingTooSmall: 64
     case .rankDeficient: 65
-    case .linearAlgebra: 1
+    case .inverseOverflows, .linearAlgebra: 1
     }
   case let error as LeastSquaresError:
     switch error {
@@ -38,7 +38,7 @@ func exitStatus(of error: any Error) -> Int32? {
     case .wrongLength, .notFinite: 65
     case .sketch(let error): exitStatus(of: error)
     case .preconditioner(let error): exitStatus(of: error)
-    case .gram, .notConverged: 1
+    case .gram, .outOfRange, .notConverged: 1
     }
   case let error as TrainingError:
     switch error {

@@ -95,7 +95,7 @@ struct DataOptions: ParsableArguments {
 
   @Option(
     help:
-      "What to do with inputs that are identical to rounding: refuse them, or take the mean of their targets (default: refuse; average for the bundled diamonds)."
+      "What to do with inputs that are identical to rounding: refuse them, or take the mean of the targets of those that train and leave out the held-out ones (default: refuse; average for the bundled diamonds)."
   )
   var duplicates: DuplicatePolicy?
 

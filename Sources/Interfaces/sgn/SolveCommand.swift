@@ -90,7 +90,7 @@ struct SolveCommand: ParsableCommand, RunsOnRanks {
       guard case .notConverged(_, _, _, _, let best, let iteration) = error else { throw error }
       try printIterates(
         iterates, conditionNumber: try iteration?.record.lanczos.conditionNumberEstimate())
-      if let out, a.share.communicator.isFirst {
+      if let out, a.share.communicator.isFirst, best.allSatisfy(\.isFinite) {
         try NumPyArray(vector: best).write(to: out)
         printError("warning: \(out) holds the best iterate, which is not within the accuracy")
       }

@@ -42,32 +42,38 @@ extension Solution {
   /// Holds the recorded iterates of conjugate gradients to `solver.cg-optimality` (the energy norm of the
   /// error never grows) and to `solver.cg-chebyshev` (it is within the Chebyshev bound).
   ///
-  /// Rounding: iterates that carry a relative residual error of `nu` each, and a reference solution that does
-  /// too, have errors in the energy norm of at most `nu·κ(G)‖g‖_G`; with `k` of them, and the reference, the
-  /// slack is `(k + 1)·nu·κ(G)‖g‖_G`.
+  /// With `Γ = max_k ‖g_k‖_G`, at most `‖g‖_G` and the largest error, rounding has three ways into the energy norm of an error:
+  ///
+  /// - The recursive residual has drifted away from `r − Gg_k` by `(k+2)(8u + 3π)‖G‖Γ/√λ_min`, see `checkStopping`. A step to where it is the
+  ///   minimum adds as much, divided by `√λ_min`: `(k+2)(8u + 3π)κ(G)Γ`.
+  /// - `p_{k−1}ᵀρ_k` is zero by the choice of `α`. Computed, `p_{k−1}ᵀρ_k = β_{k−1}p_{k−2}ᵀρ_{k−1} + O(ε)ρ_{k−1}ᵀz_{k−1}`, which telescopes to at most
+  ///   `kO(ε)ρ_{k−1}ᵀz_{k−1}`. Hence `p_kᵀρ_k` differs from `ρ_kᵀz_k`, and the step from the minimum along `p_k`, by a relative `kO(ε)`: `kO(ε)Γ`.
+  /// - The reference is off by `O(ε)Γ`, and so is the evaluation of each norm.
+  ///
+  /// `ε`, which is `IterationConditions.rounding`, has room for the constants of all three, so that the slack is `(k+2)εΓ`. The Chebyshev
+  /// bound is that of `IterationConditions.widenedConditionNumber`. Where `ε ≥ ½` nothing can be said, and nothing is.
   ///
   /// - Parameters:
   ///   - level: below `.full` nothing is checked.
   ///   - exact: the solution, at least to the accuracy of a Cholesky factorisation.
   ///   - operator: `G`.
-  ///   - conditionNumber: `κ`, that of `R⁻ᵀGR⁻¹`.
-  ///   - operatorConditionNumber: `κ(G)`.
+  ///   - conditions: of the system and its preconditioner.
   ///   - log: takes what was found.
   ///   - step: the number of the step that the finding belongs to.
   /// - Cost: one application of the operator for each iterate.
   public func checkEnergyNorm(
-    at level: CheckLevel, exact: [Double], operator: some LinearOperator, conditionNumber: Double,
-    operatorConditionNumber: Double, into log: inout CheckLog, step: Int? = nil
+    at level: CheckLevel, exact: [Double], operator: some LinearOperator, conditions: IterationConditions,
+    into log: inout CheckLog, step: Int? = nil
   ) throws {
-    guard level >= .full, !iterates.isEmpty else { return }
+    guard level >= .full, !iterates.isEmpty, conditions.isDecisive else { return }
     precondition(record.replacements == 0, "the Chebyshev bound does not speak of restarted iterations")
     let errors = try iterates.map { try energyNorm(difference($0, exact), `operator`) }
-    let slackPerStep =
-      try Double(exact.count) * unitRoundoff * operatorConditionNumber * energyNorm(exact, `operator`)
+    let size = try energyNorm(exact, `operator`) + (errors.max() ?? 0)
     for k in errors.indices.dropFirst() {
-      let slack = Double(k + 1) * slackPerStep
+      let slack = Double(k + 2) * conditions.rounding * size
       log.check(.solverCGOptimality, measured: errors[k], atMost: errors[k - 1] + slack, step: step)
-      let bound = ConvergenceBounds.chebyshev(conditionNumber: conditionNumber, iterations: k)
+      let bound = ConvergenceBounds.chebyshev(
+        conditionNumber: conditions.widenedConditionNumber, iterations: k)
       log.check(.solverCGChebyshev, measured: errors[k], atMost: bound * errors[0] + slack, step: step)
     }
   }
@@ -75,84 +81,116 @@ extension Solution {
   /// Holds the recorded iterates to the rest of `solver.cg-optimality`: steps `d_k = g_{k+1} − g_k`, which are
   /// multiples of the directions, are `G`-conjugate to the ones before them.
   ///
-  /// Neighbours only: rounding makes conjugacy fade over many iterations, without harm to convergence. A step as
-  /// computed carries an error of `u‖g_k‖` from the difference and of `nuκ(G)` relative to itself from the recurrence;
-  /// as in LAPACK's tests the multiple is allowed to be 30.
+  /// Neighbours only: rounding makes conjugacy fade over many iterations, without harm to convergence. What it does to neighbours follows from the
+  /// recurrences. With `c_k = p_kᵀGp_{k−1}`, `p_k = z_k + β_kp_{k−1}` and `ρ_k = ρ_{k−1} − α_{k−1}Gp_{k−1}`, in exact arithmetic
   ///
-  /// - Cost: one application of the operator for each iterate.
+  ///     c_k = z_kᵀρ_{k−1}/α_{k−1} = ρ_kᵀz_{k−1}/α_{k−1} = β_{k−1}c_{k−1},
+  ///
+  /// so that an error once made is carried on. Every computed quantity in it is off by `O(ε)` in the energy norm, and all of them together by
+  /// `O(ε)‖p_{k−1}‖_G(‖z_k‖_G + ‖z_{k−1}‖_G)` with `‖z_k‖_G ≤ ‖p_k‖_G + β_k‖p_{k−1}‖_G`:
+  ///
+  ///     |c_k| ≤ β_{k−1}|c_{k−1}| + ε‖p_{k−1}‖_G(‖z_k‖_G + ‖z_{k−1}‖_G).
+  ///
+  /// This is evaluated with the recorded `α` and `β`, for the cosines `|c_k|/(‖p_k‖_G‖p_{k−1}‖_G)`. The difference of two iterates carries their
+  /// rounding, at most `ε max_k ‖g_k‖_G`. A cosine that may be 1 is not looked at, and nothing is said from the first step on that has no length, for
+  /// the error is carried from one pair to the next.
+  ///
+  /// - Cost: two applications of the operator for each iterate.
   public func checkConjugacy(
-    at level: CheckLevel, operator: some LinearOperator, operatorConditionNumber: Double,
+    at level: CheckLevel, operator: some LinearOperator, conditions: IterationConditions,
     into log: inout CheckLog, step: Int? = nil
   ) throws {
-    guard level >= .full, iterates.count >= 3 else { return }
+    guard level >= .full, iterates.count >= 3, conditions.isDecisive else { return }
     precondition(record.replacements == 0, "a restarted iteration forgets its directions")
     let steps = zip(iterates.dropFirst(), iterates).map { difference($0, $1) }
-    let images = try steps.map { try `operator`.apply($0) }
-    let lengths = zip(steps, images).map { dot($0, $1).squareRoot() }
-    let solutionLength = try energyNorm(value, `operator`)
-    let relative = 30 * Double(value.count) * unitRoundoff * operatorConditionNumber
-    for k in steps.indices.dropFirst() where lengths[k] > 0 && lengths[k - 1] > 0 {
-      let cosine = dot(steps[k], images[k - 1]).magnitude / lengths[k] / lengths[k - 1]
-      let growth = 1 + solutionLength / min(lengths[k], lengths[k - 1])
-      log.check(.solverCGOptimality, measured: cosine, atMost: relative * growth, step: step)
+    let (alpha, beta) = (record.lanczos.stepLengths, record.lanczos.directionCoefficients)
+    precondition(
+      alpha.count == steps.count, "\(alpha.count) step lengths are not those of \(steps.count) steps")
+    let lengths = Array(try steps.map { try energyNorm($0, `operator`) }.prefix { $0 > 0 })
+    // Of length one, so that no product leaves the range.
+    let units = zip(steps, lengths).map { step, length in step.map { $0 / length } }
+    let size = try iterates.map { try energyNorm($0, `operator`) }.max() ?? 0
+    let epsilon = conditions.rounding
+    // ‖p_k‖_G and a bound on ‖z_k‖_G.
+    let directions = zip(lengths, alpha).map { $0 / $1 }
+    let gradients = directions.indices.map { k in
+      directions[k] + (k > 0 ? beta[k] * directions[k - 1] : 0)
+    }
+    var ofDirections = 0.0
+    for k in directions.indices.dropFirst() {
+      let carried = k > 1 ? ofDirections * beta[k - 1] * directions[k - 2] / directions[k] : 0
+      ofDirections = carried + epsilon * (gradients[k] + gradients[k - 1]) / directions[k]
+      let allowed = ofDirections + epsilon * (1 + size / min(lengths[k], lengths[k - 1]))
+      if allowed < 1 {
+        let cosine = dot(units[k], try `operator`.apply(units[k - 1])).magnitude
+        log.check(.solverCGOptimality, measured: cosine, atMost: allowed, step: step)
+      }
     }
   }
 
   /// Holds the number of iterations of conjugate gradients to `solver.iterations`.
   ///
-  /// The residual that rounding leaves takes `30nuκ(G)` of the tolerance; where nothing remains of it, the theorem,
-  /// which is about exact arithmetic, is not held against the solve.
+  /// The residual that rounding leaves takes `ε`, which is `IterationConditions.rounding`, of the tolerance; where nothing remains of it, the theorem,
+  /// which is about exact arithmetic, is not held against the solve. Its `κ` is `IterationConditions.widenedConditionNumber`.
   ///
   /// - Parameters:
   ///   - level: below `.full` nothing is checked.
   ///   - tolerance: `ε₀`, what the solve was asked for.
-  ///   - conditionNumber: `κ`, that of `R⁻ᵀGR⁻¹`.
-  ///   - operatorConditionNumber: `κ(G)`.
+  ///   - conditions: of the system and its preconditioner.
   ///   - log: takes what was found.
   ///   - step: the number of the step that the finding belongs to.
   public func checkIterations(
-    at level: CheckLevel, tolerance: Double, conditionNumber: Double, operatorConditionNumber: Double,
-    into log: inout CheckLog, step: Int? = nil
+    at level: CheckLevel, tolerance: Double, conditions: IterationConditions, into log: inout CheckLog,
+    step: Int? = nil
   ) {
-    let attainable = tolerance - 30 * Double(value.count) * unitRoundoff * operatorConditionNumber
+    let attainable = tolerance - conditions.rounding
     guard level >= .full, record.outcome == .converged, attainable > 0,
       let needed = ConvergenceBounds.iterationsNeeded(
-        tolerance: attainable, conditionNumber: conditionNumber,
-        operatorConditionNumber: operatorConditionNumber)
+        tolerance: attainable, conditionNumber: conditions.widenedConditionNumber,
+        operatorConditionNumber: conditions.operatorConditionNumber)
     else { return }
     log.check(
       .solverIterations, measured: Double(record.iterations), atMost: Double(needed), step: step)
   }
 
-  /// Holds a converged fixed-point iteration to the factor of `solver.fixed-point`.
+  /// Holds a fixed-point iteration to the factor `f = ‖I − M²‖` of `solver.fixed-point`.
   ///
-  /// `w = R⁻ᵀ(r − Gg)` falls by `‖I − M²‖` in each iteration, so `‖r − Gg_k‖ ≤ κ(R)‖I − M²‖ᵏ‖r − Gg_0‖`; and `30nuκ(G)`
-  /// for rounding.
+  /// `w = R⁻ᵀ(r − Gg)` falls by `f` in each iteration, so `‖r − Gg_k‖ ≤ κ(R)fᵏ‖r − Gg_0‖`. Rounding adds to `‖w‖`, relative to `‖r‖/‖R‖` and before the
+  /// `κ(R)`, in the residual `πκ(G)(1 + ‖r − Gg_k‖/‖r‖)`, since `‖G‖‖g_k‖ ≤ κ(G)(‖r‖ + ‖r − Gg_k‖)`, and in the products by `M` a share of `‖M‖²‖w‖`,
+  /// with `‖M‖² ≤ 1 + f`: at most `ε(1 + f)(1 + ‖r − Gg_k‖/‖r‖)` at every iteration, which the next ones multiply by `f`.
+  ///
+  /// The eigenvalues of `M` are known to a relative `η` (`IterationConditions.spectrumError`), which moves `f` by at most `3η‖M‖² ≤ 3η(1 + f)`.
   ///
   /// - Parameters:
   ///   - level: below `.full` nothing is checked.
-  ///   - factor: `‖I − M²‖`, see `ConvergenceBounds.fixedPointFactor`.
-  ///   - preconditionerConditionNumber: `κ(R)`.
-  ///   - operatorConditionNumber: `κ(G)`.
+  ///   - factor: `f`, see `ConvergenceBounds.fixedPointFactor`.
+  ///   - conditions: of the system and its preconditioner.
   ///   - log: takes what was found.
   ///   - step: the number of the step that the finding belongs to.
   public func checkFixedPointFactor(
-    at level: CheckLevel, factor: Double, preconditionerConditionNumber: Double,
-    operatorConditionNumber: Double, into log: inout CheckLog, step: Int? = nil
+    at level: CheckLevel, factor: Double, conditions: IterationConditions, into log: inout CheckLog,
+    step: Int? = nil
   ) {
-    guard level >= .full, let first = record.residualHistory.first else { return }
-    let rounding = 30 * Double(value.count) * unitRoundoff * operatorConditionNumber
-    var power = 1.0
+    guard level >= .full, conditions.isDecisive, conditions.spectrumError < 1,
+      let first = record.residualHistory.first
+    else { return }
+    let factor = factor + 3 * conditions.spectrumError * (1 + factor)
+    // What is left of the first residual, and of all rounding.
+    var (power, rounding) = (1.0, 0.0)
     for residual in record.residualHistory {
       log.check(
         .solverFixedPoint, measured: residual,
-        atMost: preconditionerConditionNumber * power * first * (1 + rounding) + rounding, step: step)
+        atMost: conditions.preconditionerRoot * (power * first + rounding), step: step)
       power *= factor
+      rounding = factor * rounding + conditions.rounding * (1 + factor) * (1 + residual)
     }
   }
 }
 
-/// `‖e‖_G = √(eᵀGe)`. Where rounding makes the square negative the norm is NaN, which holds no bound.
+/// `‖e‖_G = √(eᵀGe)`; whatever the size of `e`, its square neither overflows nor vanishes. Where rounding makes the square negative the norm is NaN, which
+/// holds no bound.
 public func energyNorm(_ e: [Double], _ operator: some LinearOperator) throws -> Double {
-  dot(e, try `operator`.apply(e)).squareRoot()
+  let scale = powerOfTwo(below: e)
+  let unit = e.map { $0 / scale }
+  return dot(unit, try `operator`.apply(unit)).squareRoot() * scale
 }

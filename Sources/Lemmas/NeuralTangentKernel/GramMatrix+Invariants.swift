@@ -26,13 +26,18 @@ extension ActivationPattern {
   ///
   /// - Cost: `mn²` operations. Memory: one block.
   public func checkCounts(into log: inout CheckLog, step: Int? = nil) {
+    check(counts: commonCounts(), into: &log, step: step)
+  }
+
+  /// The same of counts that are given.
+  func check(counts: Matrix, into log: inout CheckLog, step: Int?) {
     let ones = [Double](repeating: 1, count: neurons)
     var product = Matrix(rows: points, columns: points)
     for block in rowBlocks(rows: neurons, columns: points) {
       let bits = selecting(ones, neurons: block, points: 0..<points)
       product.accumulate(bits, bits, transposeFirst: true)
     }
-    let worst = zip(product.elements, commonCounts().elements).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
+    let worst = zip(product.elements, counts.elements).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
     log.check(.ntkGramFactorization, measured: worst, atMost: 0, step: step)
   }
 }

@@ -54,10 +54,9 @@ public struct KernelRegressionEstimate: Sendable {
     precondition(probes >= 1, "no trace is estimated from \(probes) probes")
     let stream = CounterStream(seed: seed).substream("probes")
     let signs = (0..<probes).map { stream.substream($0).signs(targets.count) }
-    try self.init(targets, probes: signs, product: product) { estimate in
-      let choice = estimate.generalisedCrossValidation()
-      return choice.finding != .noNoise && choice.finding != .undecided
-        && choice.ridge >= 10 * estimate.leastRidge
+    // Where no ridge scores better than the least one, it is the least one that is chosen, and more steps are taken.
+    try self.init(targets, probes: signs, product: product) {
+      $0.generalisedCrossValidation().ridge >= 10 * $0.leastRidge
     }
   }
 

@@ -72,8 +72,7 @@ public struct LowRankPreconditioner: FactoredPreconditioner {
     try requireDamping(damping)
     if damping == 0 { throw .tooFewRows(rows: sketchedMatrix.rows, columns: sketchedMatrix.columns) }
     if !sketchedMatrix.allFinite { throw .linearAlgebra(.notFinite(routine: "the low-rank form")) }
-    let largest = sketchedMatrix.elements.lazy.map(\.magnitude).max() ?? 0
-    let scale = max(largest, damping.squareRoot()).binade
+    let scale = sketchedMatrix.elements.reduce(damping.squareRoot()) { max($0, $1.magnitude) }.binade
     let b = sketchedMatrix.scaled(by: 1 / scale)
     let size = dot(b.elements, b.elements) / (damping / scale / scale)
     let stored = 2 * 0x1p-24 * size.squareRoot() + 0x1p-48 * size

@@ -15,9 +15,12 @@ public struct NystromBound: Sendable, Equatable {
   public let residualTrace: Double
   /// The pivots, in the order in which they were taken.
   public let pivots: [Int]
+  /// At least what products that underflow do to `G` in the norm, `Nn·2⁻¹⁰⁷⁴`.
+  let underflow: Double
 
   public init(_ nystrom: RandomlyPivotedCholesky) {
     (trace, residualTrace, pivots) = (nystrom.trace, max(0, nystrom.residualTrace), nystrom.pivots)
+    underflow = nystrom.underflow
   }
 
   /// `1 + tr(G − Ĝ)/μ`: no eigenvalue of `P⁻¹G_μ` is larger in exact arithmetic.
@@ -32,6 +35,8 @@ public struct NystromBound: Sendable, Equatable {
 
   /// Holds Ritz values of `P⁻¹G_μ`, which lie within its spectrum, to the bound.
   ///
+  /// Undecided, and not checked, where products that underflow may move the spectrum by more than the slack: they change `G`, and with it what is left beside `μ`.
+  ///
   /// - Parameters:
   ///   - level: below `.cheap` nothing is checked.
   ///   - ritzValues: ascending.
@@ -43,7 +48,10 @@ public struct NystromBound: Sendable, Equatable {
     at level: CheckLevel, ritzValues: [Double], damping: Double, slack: Double, into log: inout CheckLog,
     step: Int? = nil
   ) {
-    guard level >= .cheap, let least = ritzValues.first, let largest = ritzValues.last else { return }
+    guard level >= .cheap, let least = ritzValues.first, let largest = ritzValues.last,
+      underflow <= slack * damping
+    else { return }
+    let slack = slack + underflow / damping
     log.check(
       .preconditionerNystrom, measured: largest, atMost: largestEigenvalue(damping: damping) * (1 + slack),
       step: step)

@@ -10,6 +10,8 @@ public enum PreconditionerError: Error, Equatable, Sendable, CustomStringConvert
   case dampingNeeded
   /// `R` is singular to working precision.
   case rankDeficient(rank: Int, columns: Int, reciprocalCondition: Double)
+  /// `R` is so small that its inverse overflows: this is the least entry of its diagonal, in magnitude.
+  case inverseOverflows(pivot: Double)
   /// The damping is too small, against the size of the sketched matrix, for the low-rank form: rounding may move the
   /// preconditioned spectrum by this much, relative to itself.
   case dampingTooSmall(damping: Double, spectrumChange: Double)
@@ -27,11 +29,22 @@ public enum PreconditionerError: Error, Equatable, Sendable, CustomStringConvert
       """
     case .dampingNeeded:
       "columns of the Gram matrix precondition damped systems only: take a damping μ > 0"
+    case .rankDeficient(let rank, let columns, let reciprocalCondition) where rank == columns:
+      """
+      the \(columns) columns of the sketched matrix depend on one another to working precision (reciprocal condition \
+      \(reciprocalCondition)): inputs are nearly duplicated, columns are of very different sizes, or the sketch has too few rows; \
+      more damping would help
+      """
     case .rankDeficient(let rank, let columns, let reciprocalCondition):
       """
       the sketched matrix has numerical rank \(rank) of \(columns) columns (reciprocal condition \
       \(reciprocalCondition)): inputs are duplicated or nearly so, or the sketch has too few rows; \
       more damping would help
+      """
+    case .inverseOverflows(let pivot):
+      """
+      the sketched matrix is too small: its triangle has \(pivot) on the diagonal, whose inverse exceeds the range of double precision; \
+      scale the matrix up
       """
     case .dampingTooSmall(let damping, let spectrumChange):
       """

@@ -43,6 +43,8 @@ public struct RandomlyPivotedCholesky: Sendable {
   public let residualDiagonal: [Double]
   /// `tr G`.
   public let trace: Double
+  /// At least what products that underflow do to `G` in the norm: each of `N` in an entry loses `2⁻¹⁰⁷⁵`.
+  let underflow: Double
   /// Additions and multiplications of the diagonal and the columns of `G`, those of proposals that were rejected included.
   public let columnOperations: Int
   /// Those of the products and solves that make `F` of the columns.
@@ -66,7 +68,7 @@ public struct RandomlyPivotedCholesky: Sendable {
   ///   - block: how many pivots are proposed at a time.
   ///   - precision: of the stored `F`; by default what the sizes and the bound say.
   ///   - stream: proposals are drawn from it.
-  /// - Throws: `PreconditionerError.invalidDamping`, `.linearAlgebra` for a diagonal that is not finite; what reading `A` throws.
+  /// - Throws: `PreconditionerError.invalidDamping`, `.linearAlgebra` for a diagonal that is not finite or overflows; what reading `A` throws.
   public init(
     of a: some TallMatrix, size: SketchSize, least: Int = 0, damping: Double,
     block: Int = 128, precision: PanelMatrix.Precision? = nil, stream: CounterStream
@@ -76,10 +78,13 @@ public struct RandomlyPivotedCholesky: Sendable {
     let n = a.columns
     let original = try a.gramDiagonal()
     guard original.allSatisfy(\.isFinite) else {
-      throw PreconditionerError.linearAlgebra(.notFinite(routine: "randomly pivoted Cholesky"))
+      let routine = "randomly pivoted Cholesky"
+      // Squares of finite numbers overflow to an infinity; a NaN was there before.
+      throw PreconditionerError.linearAlgebra(
+        original.contains(where: \.isNaN) ? .notFinite(routine: routine) : .overflow(routine: routine))
     }
-    let largest = original.max() ?? 0
-    let scale = max(largest.squareRoot(), damping.squareRoot(), .leastNormalMagnitude).binade
+    // Of all zeros it is one that can be divided by twice.
+    let scale = original.reduce(max(damping, .leastNormalMagnitude), max).squareRoot().binade
     let start = original.map { $0 / scale / scale }
     let scaledDamping = damping / scale / scale
     let startTrace = start.reduce(0, +)
@@ -109,6 +114,7 @@ public struct RandomlyPivotedCholesky: Sendable {
     (pivots, factor, self.scale) = (partial.pivots, partial.factor, scale)
     residualDiagonal = partial.diagonal.map { $0 * scale * scale }
     trace = original.reduce(0, +)
+    underflow = Double(a.share.total) * Double(n) * Double.leastNonzeroMagnitude
     (columnOperations, factorOperations, self.traffic) = (ofColumns, ofFactor, traffic)
   }
 
@@ -127,7 +133,7 @@ public struct RandomlyPivotedCholesky: Sendable {
   ///
   /// - Cost: `n²` operations for each pivot.
   public static func pivotsByDefinition(
-    gram: Matrix, rank: Int, block: Int = 1, stream: CounterStream
+    gram: Matrix, rank: Int, block: Int, stream: CounterStream
   ) -> [Int] {
     var left = gram
     var pivots: [Int] = []

@@ -29,7 +29,7 @@ public struct SketchedPreconditioner: TriangularlyFactoredPreconditioner {
   /// - Cost: `operations(rows:columns:)`, with `n` rows more where `μ > 0`, and a few multiples of `n²`; without damping the
   ///   argument's storage is reused when it is unique.
   /// - Throws: `PreconditionerError.invalidDamping`, `.tooFewRows`, `.rankDeficient` with the numerical rank from the
-  ///   singular values of `R`, and `.linearAlgebra` for entries that are not finite.
+  ///   singular values of `R`, `.inverseOverflows`, and `.linearAlgebra` for entries that are not finite.
   public init(sketchedMatrix: consuming Matrix, damping: Double = 0) throws(PreconditionerError) {
     let (rows, columns) = (sketchedMatrix.rows, sketchedMatrix.columns)
     try requireDamping(damping)
@@ -39,6 +39,9 @@ public struct SketchedPreconditioner: TriangularlyFactoredPreconditioner {
     guard reciprocalCondition > hiddenReciprocalCondition(order: columns) else {
       throw .rankDeficient(
         rank: try numericalRank(factor), columns: columns, reciprocalCondition: reciprocalCondition)
+    }
+    if let pivot = factor.diagonal.map(\.magnitude).min(), !(1 / pivot).isFinite {
+      throw .inverseOverflows(pivot: pivot)
     }
     (r, sketchRows, self.damping, self.reciprocalCondition) = (factor, rows, damping, reciprocalCondition)
   }

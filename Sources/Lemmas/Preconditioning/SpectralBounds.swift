@@ -7,10 +7,12 @@ public import DenseLinearAlgebra
 /// differences are off by
 ///
 /// - what `P̂` is off by: `γ_n ‖R‖_F²` in `fl(RᵀR)`, as entry by entry the error is at most `γ_n |R|ᵀ|R|`, and `n²·2⁻¹⁰⁷⁴` in the norm by underflow;
-///   likewise `γ_s ‖B‖_F²` in `fl(BᵀB)`;
+///   likewise `γ_s ‖B‖_F²` and `sn·2⁻¹⁰⁷⁴` in `fl(BᵀB)`;
 /// - one rounding of each entry of a diagonal that `μ` is added to;
-/// - `γ_2 (‖Ĝ_μ‖_F + c‖P̂‖_F)` in the scaling by `c` and the subtraction, and `n·2⁻¹⁰⁷⁴` for products by `c` that underflow;
+/// - `γ_2 (‖Ĝ_μ‖_F + c‖P̂‖_F)` in the scaling by `c` and the subtraction; for products by `c` that underflow the certificate has room;
 /// - what `Ĝ` itself is off by.
+///
+/// All but the last, and all but what underflows, are doubled.
 ///
 /// - Claim: `preconditioner.condition-bound`, `preconditioner.low-rank`.
 public struct SpectralBounds: Sendable, Equatable {
@@ -182,8 +184,6 @@ private struct Pencil {
   private func differenceError(_ c: Double) -> Double {
     let c = UpperBound(c)
     let sizes = gram.norm + c * preconditioner.norm
-    let underflow = UpperBound.underflow(of: UpperBound(gram.matrix.rows))
-    return
-      (gram.error + c * preconditioner.error + UpperBound(2 * roundingBound(2)) * sizes + underflow).value
+    return (gram.error + c * preconditioner.error + UpperBound(2 * roundingBound(2)) * sizes).value
   }
 }

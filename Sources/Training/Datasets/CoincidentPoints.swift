@@ -47,6 +47,15 @@ struct CoincidentPoints: Equatable {
     self.joined = joined
   }
 
+  /// Points with equal coordinates, in any units.
+  ///
+  /// - Cost: expected `O(nd)`.
+  init(equal points: Matrix) {
+    joined = points.groupsOfEqualColumns.flatMap { group in
+      group.dropFirst().map { Joined(point: $0, kept: group[0], distance: 0) }
+    }.sorted { $0.point < $1.point }
+  }
+
   /// The points in groups, of which the first one is kept: in order of occurrence.
   func groups(of points: Int) -> [[Int]] {
     var groups = (0..<points).map { [$0] }

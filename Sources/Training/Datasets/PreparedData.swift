@@ -4,17 +4,21 @@ internal import Files
 
 /// What to do with inputs that coincide to rounding, on which the kernel is singular.
 public enum DuplicatePolicy: String, CaseIterable, Codable, Sendable {
-  /// Name the first two and stop.
+  /// Name the first two and stop, whether they train or are held out.
   case refuse
-  /// Keep the first one of each, with the mean of the targets of all that coincide with it. It counts as one point, however many it stands for.
+  /// Of training points keep the first one of each, with the mean of the targets of all that coincide with it; it counts as one point, however many it stands for.
+  /// Leave out held-out points that coincide with one that trains.
   case average
 }
 
 /// Data ready for training: split, fitted, and on the unit sphere.
 ///
-/// The order matters. Whether points coincide is decided on the unit sphere, where the kernel sees them, with a preprocessing fitted to all points, and
-/// before the split, so that no point is in both parts. Then the preprocessing is fitted to the training part only. Under it the distances are a little
-/// other ones, and points that coincide now are dealt with as well, until none do.
+/// The order matters, for no held-out point may have a say in what is trained on. The points are split by their number and the seed alone. Then those of the training
+/// part that coincide are joined: first the ones that do so whatever the others are, then, under the preprocessing fitted to the points that are left, the
+/// ones that the kernel cannot tell apart, until none coincide. A held-out point that cannot be told from a training point would be known already, so it is
+/// left out; held-out points that coincide with each other alone all stay, for each is a prediction of its own.
+///
+/// To refuse is to stop wherever two points of the table coincide, whichever parts they are in. That looks at held-out points, but trains nothing.
 public struct PreparedData: Sendable {
   /// The training and test points in their original units.
   public let training: Dataset
@@ -33,29 +37,35 @@ public struct PreparedData: Sendable {
   ///   - duplicates: what is done about points that coincide.
   ///   - testFraction: the held-out share, in [0, 1).
   ///   - stream: the split is drawn from its substream `split`.
-  /// - Cost: expected `O(nd)`. Memory: five matrices of the data's size.
+  /// - Cost: expected `O(nd)`. Memory: six matrices of the data's size.
   /// - Throws: `DatasetError`.
   public init(
     _ dataset: Dataset, mode: Preprocessing.Mode, duplicates: DuplicatePolicy, testFraction: Double,
     stream: CounterStream
   ) throws(DatasetError) {
     do throws(FileError) {
-      try requireMemory(5 * 8 * (dataset.inputs.rows + 1) * dataset.count, for: dataset.name)
+      try requireMemory(6 * 8 * (dataset.inputs.rows + 1) * dataset.count, for: dataset.name)
     } catch {
       throw DatasetError(dataset.name, nil, .unreadable(error))
     }
     var averaged = AveragedPoints()
-    let distinct = try averaged.distinct(dataset, by: duplicates, Preprocessing.fit(dataset, mode: mode))
-    let split = try Split(points: distinct.count, testFraction: testFraction, stream: stream)
-    test = distinct.selecting(split.test)
-    var training = distinct.selecting(split.training)
+    if duplicates == .refuse {
+      let coincident = try CoincidentPoints(unfitted: dataset, mode)
+      if let refusal = dataset.refusal(of: coincident) { throw refusal }
+    }
+    let split = try Split(points: dataset.count, testFraction: testFraction, stream: stream)
+    var training = dataset.selecting(split.training)
+    training = try averaged.distinct(training, by: duplicates, CoincidentPoints(unfitted: training, mode))
     var fit = try Preprocessing.fit(training, mode: mode)
     while true {
-      let remaining = try averaged.distinct(training, by: duplicates, fit)
+      let coincident = CoincidentPoints(training.inputs, inputs: fit.transformed.inputs)
+      let remaining = try averaged.distinct(training, by: duplicates, coincident)
       if remaining.count == training.count { break }
       training = remaining
       fit = try Preprocessing.fit(training, mode: mode)
     }
+    test = try averaged.heldOut(
+      dataset.selecting(split.test), apartFrom: training, by: duplicates, fit)
     self.training = training
     preprocessing = fit.preprocessing
     (inputs, targets) = (fit.transformed.inputs, fit.transformed.targets)
@@ -70,15 +80,14 @@ private struct AveragedPoints {
   private var equal = 0
   private var near = 0
   private var largestDistance = 0.0
+  private var leftOut = 0
 
-  /// The points of a data set that do not coincide under a preprocessing of it.
+  /// The points of a data set that do not coincide.
   ///
   /// - Throws: `DatasetError` where points coincide and that is refused.
   mutating func distinct(
-    _ dataset: Dataset, by policy: DuplicatePolicy,
-    _ fit: (preprocessing: Preprocessing, transformed: Dataset)
+    _ dataset: Dataset, by policy: DuplicatePolicy, _ coincident: CoincidentPoints
   ) throws(DatasetError) -> Dataset {
-    let coincident = CoincidentPoints(dataset.inputs, inputs: fit.transformed.inputs)
     if policy == .refuse, let refusal = dataset.refusal(of: coincident) { throw refusal }
     for joined in coincident.joined {
       if dataset.inputs.column(joined.point) == dataset.inputs.column(joined.kept) {
@@ -91,6 +100,25 @@ private struct AveragedPoints {
     return dataset.averaging(coincident)
   }
 
+  /// The held-out points that coincide with no training point.
+  ///
+  /// - Parameter fit: the preprocessing that was fitted to the training points, and they themselves.
+  /// - Throws: `DatasetError` where points coincide and that is refused, or a held-out point cannot be transformed.
+  mutating func heldOut(
+    _ test: Dataset, apartFrom training: Dataset, by policy: DuplicatePolicy,
+    _ fit: (preprocessing: Preprocessing, transformed: Dataset)
+  ) throws(DatasetError) -> Dataset {
+    if test.count == 0 { return test }
+    let all = training.followed(by: test)
+    let inputs = fit.transformed.inputs.followed(by: try fit.preprocessing.transformInputs(of: test.points))
+    let coincident = CoincidentPoints(all.inputs, inputs: inputs)
+    if policy == .refuse, let refusal = all.refusal(of: coincident) { throw refusal }
+    let n = training.count
+    let repeating = Set(coincident.joined.filter { $0.kept < n && $0.point >= n }.map { $0.point - n })
+    leftOut += repeating.count
+    return test.selecting((0..<test.count).filter { !repeating.contains($0) })
+  }
+
   var notes: [String] {
     var notes: [String] = []
     if equal > 0 { notes.append("\(equal) repeated \(equal == 1 ? "point was" : "points were") averaged.") }
@@ -99,11 +127,43 @@ private struct AveragedPoints {
         "\(near) \(near == 1 ? "point" : "points") that rounding cannot tell from another, at most \(shortened(largestDistance)) apart on the "
           + "unit sphere, \(near == 1 ? "was" : "were") averaged with it.")
     }
+    if leftOut > 0 {
+      notes.append(
+        "\(leftOut) held-out \(leftOut == 1 ? "point" : "points") that rounding cannot tell from a training point \(leftOut == 1 ? "was" : "were") left out."
+      )
+    }
     return notes
   }
 }
 
+extension CoincidentPoints {
+  /// The points that coincide whatever the others are: equal ones, and where each point has its place on the unit sphere by itself, those that coincide there.
+  ///
+  /// - Throws: `DatasetError` where a point has no place on the unit sphere.
+  fileprivate init(unfitted dataset: Dataset, _ mode: Preprocessing.Mode) throws(DatasetError) {
+    if let inputs = try Preprocessing.inputsByThemselves(dataset, mode: mode) {
+      self.init(dataset.inputs, inputs: inputs)
+    } else {
+      self.init(equal: dataset.inputs)
+    }
+  }
+}
+
+extension Matrix {
+  /// The columns of both.
+  fileprivate func followed(by other: Matrix) -> Matrix {
+    Matrix(rows: rows, columns: columns + other.columns, elements: elements + other.elements)
+  }
+}
+
 extension Dataset {
+  /// The points of both, which have the same features.
+  fileprivate func followed(by other: Dataset) -> Dataset {
+    Dataset(
+      name: name, inputs: inputs.followed(by: other.inputs), targets: targets + other.targets, source: source,
+      targetName: targetName, origins: origins + other.origins, notes: notes)
+  }
+
   /// What must be said of points that do not coincide, but are so near that a network's Gram matrix is singular to rounding.
   ///
   /// - Parameter inputs: the points on the unit sphere.

@@ -75,6 +75,15 @@ public struct Preprocessing: Codable, Equatable, Sendable {
     return (preprocessing, try preprocessing.transform(training))
   }
 
+  /// The points on the unit sphere where each has its place there by itself; nil where the others have a say in it.
+  ///
+  /// - Throws: as `transformInputs(of:)`.
+  static func inputsByThemselves(_ dataset: Dataset, mode: Mode) throws(DatasetError) -> Matrix? {
+    if mode == .standardise { return nil }
+    let withoutTargets = dataset.replacing(targets: Array(repeating: 0, count: dataset.count))
+    return try Preprocessing(unprovenOn: withoutTargets, mode: mode).transformInputs(of: dataset.points)
+  }
+
   /// Fits without a look at whether the points can be transformed.
   private init(unprovenOn training: Dataset, mode: Mode) throws(DatasetError) {
     precondition(training.count >= 1, "preprocessing needs a training point")

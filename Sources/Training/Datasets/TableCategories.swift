@@ -4,7 +4,7 @@ extension TableHeader {
   /// The features that columns are made of, when texts may be categories.
   ///
   /// A column holds texts when one of its cells is no number and marks no missing value; its categories are the texts of all rows, also of those that
-  /// lack a value elsewhere. Where most cells are numbers, a text is a mistake, not a category.
+  /// lack a value elsewhere, or are held out later: which texts there are belongs to the table, as its columns do. Where most cells are numbers, a text is a mistake, not a category.
   ///
   /// - Parameter given: the texts of columns whose categories have an order of their own.
   /// - Cost: two passes over the text, one where all columns hold numbers, and none with `refuse`.

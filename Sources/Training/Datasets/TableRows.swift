@@ -45,11 +45,12 @@ struct TableRows {
   /// - Parameters:
   ///   - roles: one for each column; without a target the rows are points to predict.
   ///   - dimension: the places of a point.
+  ///   - entryLimit: more numbers than that are refused.
   /// - Cost: one pass over the text.
   /// - Throws: `DatasetError` with the line and, for a cell, the column.
   init(
     _ header: TableHeader, roles: [CellRole], dimension: Int, missing policy: MissingPolicy,
-    isPrediction: Bool
+    isPrediction: Bool, entryLimit: Int = maximumEntries
   ) throws(DatasetError) {
     (self.header, self.roles, self.policy, self.isPrediction) = (header, roles, policy, isPrediction)
     self.dimension = dimension
@@ -99,7 +100,7 @@ struct TableRows {
       } while try cursor.nextCell()
       if column != roles.count { throw raggedRow(first, otherwise: nil) }
       if lacking.isEmpty {
-        if elements.count + dimension > maximumEntries {
+        if elements.count + dimension > entryLimit {
           throw header.problem(.tooLarge(points: origins.count + 1, features: dimension))
         }
         elements += point

@@ -21,11 +21,23 @@ public enum LeastSquaresError: Error, Sendable, CustomStringConvertible {
   case preconditioner(PreconditionerError)
   /// The Gram matrix could not be factored.
   case gram(LinearAlgebraError)
+  /// Numbers leave the range of double precision on the way of the exact solver.
+  case outOfRange(OutOfRange)
   /// The solver ended without the accuracy asked for. `best` is the iterate of least residual, `iteration` the record of an iteration, nil
   /// for the exact solver.
   case notConverged(
     solver: SolverKind, outcome: SolverOutcome, relativeResidual: Double, accuracy: Double, best: [Double],
     iteration: Solution?)
+
+  /// What leaves the range of double precision.
+  public enum OutOfRange: Sendable, Equatable {
+    /// Squares of the entries of `A`, or the damping beside them.
+    case gramOverflows
+    /// Squares of the entries of `A` underflow: what is lost of `AᵀA` may be more of the residual than the accuracy asked for.
+    case gramUnderflows
+    /// Entries of `g`.
+    case solutionOverflows
+  }
 
   public var description: String {
     switch self {
@@ -43,6 +55,12 @@ public enum LeastSquaresError: Error, Sendable, CustomStringConvertible {
     case .preconditioner(let error): "\(error)"
     case .gram(.notPositiveDefinite(let order)):
       "the Gram matrix is singular to working precision (leading minor \(order)): add damping, or remove dependent columns"
+    case .outOfRange(.gramOverflows):
+      "entries of AᵀA exceed the range of double precision: scale A down, by t, and the damping by t²"
+    case .outOfRange(.gramUnderflows):
+      "squares of the entries of A underflow, and with them the digits of AᵀA: scale A up, by t, and the damping by t²"
+    case .outOfRange(.solutionOverflows):
+      "the solution exceeds the range of double precision: scale the right-hand side down, or A up"
     case .gram(let error):
       "the Gram matrix cannot be factored: \(error)"
     case .notConverged(let solver, let outcome, let residual, let accuracy, _, _):

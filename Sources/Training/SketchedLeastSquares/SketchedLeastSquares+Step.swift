@@ -55,25 +55,35 @@ extension SketchedLeastSquares {
     var times = SolveTimes()
     let isReused = earlier != nil
     var gram: Matrix? = try times.measure(\.sketch) { try earlier.take()?.matrix ?? a.gramMatrix() }
-    var factored = try times.measure(\.factorization) { () throws(LeastSquaresError) in
+    let diagonal = gram!.diagonal.map { $0 + damping }
+    if diagonal.contains(.infinity) { throw LeastSquaresError.outOfRange(.gramOverflows) }
+    var factored = try times.measure(\.factorization) {
       do throws(LinearAlgebraError) {
         let factored = try FactoredMatrix(gram.take()!, damping: damping)
         try factored.requireDefiniteToWorkingPrecision()
         return factored
       } catch {
-        throw .gram(error)
+        throw try gramUnderflows(a, diagonal)
+          ? LeastSquaresError.outOfRange(.gramUnderflows) : LeastSquaresError.gram(error)
       }
     }
+    let n = a.columns
     let (g, error) = try times.measure(\.solve) {
-      // At a size of about 1, where a residual is not lost below the range of double precision; that of the g returned, for which the
-      // same holds.
-      let exponent = largestExponent(r)
+      // At the size of the roots of G, so that neither the solution nor the residual leaves the range of double precision because of the sizes of r and G; the residual is
+      // that of the g returned.
+      let exponent = largestExponent(r) - (largestExponent(diagonal) >> 1)
       let rightHandSide = r.map { $0.scaled(byPowerOfTwo: -exponent) }
       let g = try factored.solve(rightHandSide).map { $0.scaled(byPowerOfTwo: exponent) }
-      let image = factored.times(g.map { $0.scaled(byPowerOfTwo: -exponent) })
-      return (g, relative(difference(image, rightHandSide), to: rightHandSide))
+      if !g.allSatisfy(\.isFinite) { throw LeastSquaresError.outOfRange(.solutionOverflows) }
+      let solution = g.map { $0.scaled(byPowerOfTwo: -exponent) }
+      let residual = difference(factored.times(solution), rightHandSide)
+      // Every entry of G is a sum of N products, each of which loses at most 2⁻¹⁰⁷⁵ to underflow. So G is off by less than Nn·2⁻¹⁰⁷⁴ in the norm, and the relative
+      // residual by less than Nn·2⁻¹⁰⁷⁴‖g‖/‖r‖.
+      let products = Double(a.share.total) * Double(n)
+      let lost = products * (0x1p-537 * norm(solution)) * (0x1p-537 / norm(rightHandSide))
+      if lost > max(accuracy, unitRoundoff) { throw LeastSquaresError.outOfRange(.gramUnderflows) }
+      return (g, relative(residual, to: rightHandSide))
     }
-    let n = a.columns
     try requireAccuracy(error, .stagnated(iteration: 0), g)
     var cost = SolveCost(operations: SketchedPreconditioner.gramOperations(columns: n) + 4 * n * n)
     if !isReused {
@@ -83,6 +93,23 @@ extension SketchedLeastSquares {
     return LeastSquaresAnswer(
       value: g, relativeResidual: error, cost: cost,
       log: stoppingLog(error), seconds: times, factoredGram: factored)
+  }
+
+  /// Whether underflow, rather than dependence, may have made `G_μ` singular to working precision: whether a column that is not zero has a diagonal entry `m_jj` of which
+  /// underflow may hide more than rounding does.
+  ///
+  /// Underflow changes every entry of `G` by at most `N·2⁻¹⁰⁷⁵`, and `D⁻¹G_μD⁻¹` with `D = diag(√m_jj)` by at most the sum of all `N·2⁻¹⁰⁷⁵/m_jj` in the norm. Rounding
+  /// is allowed `2nφ` there before a matrix is refused (see `FactoredMatrix.requireDefiniteToWorkingPrecision`), which is `2φ ≥ 2(n + 4)u` for each column. So where every
+  /// `m_jj` is at least `N·2⁻¹⁰²³/(n + 4)`, underflow does less than what is put down to rounding in any case, and the columns are dependent to working precision.
+  private func gramUnderflows(_ a: some TallMatrix, _ diagonal: [Double]) throws -> Bool {
+    let least = Double(a.share.total) / Double(diagonal.count + 4) * 0x1p-1023
+    return try diagonal.indices.contains { j in
+      guard diagonal[j] < least else { return false }
+      var unit = [Double](repeating: 0, count: diagonal.count)
+      unit[j] = 1
+      let own = try a.times(unit).reduce(0) { max($0, $1.magnitude) }
+      return a.share.communicator.maximum(own) > 0
+    }
   }
 
   /// Lemma 3: the iteration on `G_μ` with a preconditioner, whatever comes of it, with its cost.

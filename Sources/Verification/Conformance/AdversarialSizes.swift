@@ -38,7 +38,7 @@ public enum AdversarialSizes {
       case .width: [8, 16, 32, 64, 128, 256, 512, 1024]
       // Integers of 7, 8, 15 and 16 bits, and those that half and brain floats hold exactly, 2¹¹ and 2⁸.
       case .count: [128, 256, 2048, 32_768, 65_536]
-      // Blocks of threads, and the tiles of a QR factorisation.
+      // Blocks of threads, and the tiles of a QR factorisation. More would not fit into the memory of a port that stores its sketch.
       case .rows: [32, 64, 128, 256, 512, 1024]
       // Orders of the Hadamard transform, of which 8 to 14 levels fit registers, a block of threads, or its shared memory; and indices
       // of 16 bits.

@@ -59,6 +59,13 @@ extension CaseCatalogue {
       MatrixDefinition(rows: 90, columns: 10), flags: ["edge"]
     ) { ($0.isSingular, $0.sketchRows, $0.damping) = (true, 40, 1) },
     matrix(
+      "matrix-small", "a matrix of size 10⁻⁹, whose R, pivots and damping are no smaller than they should be",
+      MatrixDefinition(rows: 80, columns: 7), flags: ["edge"]
+    ) {
+      ($0.exponent, $0.family, $0.sketchRows) = (-34, .srht, 32)
+      $0.damping = 0x1p-68
+    },
+    matrix(
       "matrix-one-column", "a single column behind a sketch of two rows",
       MatrixDefinition(rows: 60, columns: 1), flags: ["edge"]
     ) { ($0.family, $0.sketchRows, $0.damping) = (.gaussian, 2, 0.25) },

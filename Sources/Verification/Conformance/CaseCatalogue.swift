@@ -6,7 +6,8 @@ internal import SubspaceEmbedding
 /// The committed cases, in the order in which they are listed, and whatever else has a name.
 public enum CaseCatalogue {
   public static let definitions: [CaseDefinition] =
-    ordinary + embeddings + solvers + edges + illConditioned + real + damped + matrices + drifting + sizes
+    ordinary + embeddings + fewBuckets + solvers + edges + illConditioned + real + damped + matrices
+    + drifting + sizes
     + columns + unrefused + integers + acceptable + invalid
 
   /// The case of that name, a committed one or one of `AdversarialSizes`.
@@ -82,6 +83,12 @@ public enum CaseCatalogue {
         flags: size.flags)
     }
   }
+
+  private static let fewBuckets = [
+    step(
+      "sketched-sparse-sign-few", "sparse signs in fewer rows than eight: every column has all of them",
+      StepDefinition(.synthetic("sphere,n=3,d=4"), width: 32, sketch: .sparseSign, rows: 5), flags: ["edge"])
+  ]
 
   // MARK: Other solvers
 

@@ -15,6 +15,8 @@ public struct MatrixDefinition: Sendable {
   public var columns: Int
   /// `log₂` of the ratio of the largest to the smallest scale.
   public var binades = 0
+  /// `log₂` of what all of it is multiplied by.
+  public var exponent = 0
   public var problem: Setting.Problem
   public var solver: SolverKind
   public var family: EmbeddingFamily = .countSketch
@@ -45,6 +47,7 @@ public struct MatrixDefinition: Sendable {
 
   private var product: String {
     "Z D H, Z of integers from −8 to 8, D from 1 to 2^−\(binades)"
+      + (exponent == 0 ? "" : ", times 2^\(exponent)")
       + (solutionIsOnes ? "; the solution is a vector of ones" : "")
       + (isSingular ? "; row 3 is zero, the last column is the first" : "")
   }
@@ -56,7 +59,7 @@ public struct MatrixDefinition: Sendable {
     var a = Matrix(rows: rows, columns: columns)
     for i in 0..<rows where !(isSingular && i == 3) {
       let scaled = (0..<columns).map { j in
-        Double(sign: .plus, exponent: -binades * j / max(1, columns - 1), significand: 1)
+        Double(sign: .plus, exponent: exponent - binades * j / max(1, columns - 1), significand: 1)
           * whole(integers, i * columns + j)
       }
       for k in 0..<columns {

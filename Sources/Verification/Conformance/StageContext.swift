@@ -141,8 +141,11 @@ struct StageContext {
     // QR runs over the rows of [SA; √μ I].
     guard
       let gamma = precision.allowance(
-        additions: sketched.rows + (damping > 0 ? n : 0), roundings: 2), 30 * gamma < 0.5
+        additions: sketched.rows + (damping > 0 ? n : 0), roundings: 2)
     else { return nil }
+    // ‖P‖_F may be a small part of its trace, and what is allowed must be less: zeros would pass.
+    let (system, allowed) = (sketchedSystem, 30 * gamma * sketchedSystemSize)
+    guard allowed < norm(system.elements) / 2 else { return nil }
     let r = Matrix(rows: n, columns: n, elements: found.elements).transposed
     if let place = firstBelowDiagonal(r) {
       let isTransposed = firstBelowDiagonal(r.transposed) == nil
@@ -150,8 +153,7 @@ struct StageContext {
         wrong: "R must be upper triangular, and \(place) of it is \(r[place[0], place[1]])"
           + (isTransposed ? "; it is lower triangular, as the transpose of R is" : ""), at: place)
     }
-    let error = norm((r.transposeTimesSelf() - sketchedSystem).elements)
-    return StageRatio(error / (30 * gamma * sketchedSystemSize))
+    return StageRatio(norm((r.transposeTimesSelf() - system).elements) / allowed)
   }
 
   /// The first entry below the diagonal that is not zero: small is not enough.

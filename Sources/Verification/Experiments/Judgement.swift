@@ -92,6 +92,9 @@ public struct Judgement: Sendable, Codable {
   }
 }
 
+/// The larger of two quantities, either of which may be the worst: a NaN where one is.
+func larger(_ a: Double, _ b: Double) -> Double { a.isNaN || b.isNaN ? .nan : max(a, b) }
+
 extension StatisticalVerdict {
   /// What holds up to the declared discrepancy, but was seen more often than claimed, is undecided to a reader of the table.
   fileprivate func unlessAbove(_ events: Int, of trials: Int, _ claim: ProbabilityClaim) -> StatisticalVerdict

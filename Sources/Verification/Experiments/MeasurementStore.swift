@@ -1,6 +1,5 @@
 internal import Communication
 internal import Foundation
-internal import Synchronization
 
 /// What has been measured so far, by experiment and case; kept in a file as it comes, where there is one.
 ///
@@ -31,12 +30,12 @@ public final class MeasurementStore: Sendable {
     }
   }
 
-  private struct State {
+  private struct State: Sendable {
     var measured: [Key: Measurement] = [:]
     var file: FileHandle?
   }
 
-  private let state: Mutex<State>
+  private let state: Guarded<State>
   /// The run that measures now; nil in memory.
   let provenance: Provenance?
   /// The runs of other programs or machines whose measurements stood in the file and are not used, oldest first.
@@ -44,7 +43,7 @@ public final class MeasurementStore: Sendable {
 
   /// A store in memory.
   public init() {
-    state = Mutex(State())
+    state = Guarded(State())
     provenance = nil
     discarded = []
   }
@@ -80,7 +79,7 @@ public final class MeasurementStore: Sendable {
     let file = try FileHandle(forWritingTo: URL(filePath: path))
     try file.seekToEnd()
     let measured = old.measured
-    state = Mutex(State(measured: measured, file: file))
+    state = Guarded(State(measured: measured, file: file))
     self.provenance = provenance
     discarded = runs.filter { !$0.lines.isEmpty && !$0.provenance.measuresLike(provenance) }.map(\.provenance)
   }

@@ -1,6 +1,5 @@
 public import Communication
 internal import Foundation
-internal import Synchronization
 
 /// Runs the same body on `ranks` ranks, each a thread of its own, and returns what each returned, in the order of the ranks.
 ///
@@ -9,7 +8,7 @@ public func onRanks<Result: Sendable>(
   _ ranks: Int, _ body: @escaping @Sendable (Communicator) throws -> Result
 ) throws -> [Result] {
   let exchange = ExchangeBetweenThreads(ranks: ranks)
-  let results = Mutex([Swift.Result<Result, any Error>?](repeating: nil, count: ranks))
+  let results = Guarded([Swift.Result<Result, any Error>?](repeating: nil, count: ranks))
   let finished = DispatchGroup()
   for rank in 0..<ranks {
     finished.enter()

@@ -79,4 +79,20 @@ import Testing
         + #""violations":[{"bound":1,"claim":"cost.step","measured":2,"step":1}]}"#)
     #expect(try JSONDecoder().decode(CheckLog.self, from: json) == log)
   }
+
+  /// A solve does not know its step; who merges what it found does.
+  @Test func findingsAreThoseOfAStep() {
+    var log = CheckLog()
+    log.check(.solverStopping, measured: 2, atMost: 1)
+    log.check(.solverIterations, measured: 3, atMost: 2, step: 1)
+    log.check(.solverIterations, measured: 1, atMost: 2)
+    let found = log.inStep(7)
+    #expect(found.checked == [.solverStopping: 1, .solverIterations: 2])
+    #expect(
+      found.violations == [
+        Violation(claim: .solverStopping, measured: 2, bound: 1, step: 7),
+        Violation(claim: .solverIterations, measured: 3, bound: 2, step: 7),
+      ])
+    #expect(found.held(.solverIterations) == 1)
+  }
 }

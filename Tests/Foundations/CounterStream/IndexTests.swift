@@ -49,6 +49,22 @@ import Testing
         == indices.map { Int($0) })
   }
 
+  /// A bound below `2³¹` whose remainder is nearly as large as it: one word in four thousand million is rejected, the first of this block among them. Its second one stands
+  /// for the index then, together as alone.
+  @Test func aRejectedWordTogether() throws {
+    let (stream, position, bound) = (CounterStream(seed: 0), 12_513_264_738, 2_147_443_516)
+    let block = philox4x32(
+      counter: SIMD4(UInt32(truncatingIfNeeded: position), UInt32(position >> 32), 0, 1), key: .zero)
+    #expect(uniformIndex(from: wideWord(block[0], block[1]), below: UInt64(bound)) == nil)
+    let index = try #require(uniformIndex(from: wideWord(block[2], block[3]), below: UInt64(bound)))
+    var indices = [Int32](repeating: 0, count: 140)
+    var span = indices.mutableSpan
+    stream.fillWithIndices(&span, from: position - 130, below: [bound])
+    #expect(indices[130] == Int32(index))
+    #expect(
+      indices.indices.map { stream.index(at: position - 130 + $0, below: bound) } == indices.map { Int($0) })
+  }
+
   @Test(arguments: [2, 3, 7]) func smallIndicesAreEquallyFrequent(bound: Int) {
     let test = StatisticalBudget.test("smallIndicesAreEquallyFrequent")
     let draws = 10_000

@@ -59,6 +59,17 @@ import Testing
     }
   }
 
+  /// Of the first `2²⁶` blocks of a stream those with the largest and the smallest `u`, and with the `v` nearest to each quarter of a turn, within `2⁻²⁶`: there the logarithm, the
+  /// cosine or the sine is small, and holds its digits only where nothing of the polynomials and of the parts of `π/2` and `ln 2` is missing.
+  @Test(arguments: [27_202_170, 59_777_093, 13_368_809, 34_957_863, 44_075_278, 11_944_532, 34_397_325])
+  func extremeBlocks(group: Int) {
+    let stream = CounterStream(seed: 0)
+    let normals = stream.normals((2 * group)..<(2 * group + 2))
+    let (first, second) = stream.plainNormalPair(UInt64(group))
+    #expect(abs(normals[0] - first) <= 12 * 0x1p-53 * abs(first))
+    #expect(abs(normals[1] - second) <= 12 * 0x1p-53 * abs(second))
+  }
+
   /// The mean of N normals is N(0, 1/N), and its square times N is χ² with one degree of freedom; the sum of
   /// squares is χ² with N.
   @Test func normalsHaveTheRightMoments() {

@@ -4,7 +4,10 @@ import Testing
 
 /// Sums of signs: the draws, and the law that `Proofs/BinomialSampler.v` speaks of.
 @Suite struct SignSumTests {
-  @Test(arguments: [0..<0, 3..<3, 0..<1, 1..<2, 5..<69, 0..<64, 63..<65, 1..<300, 1_000_001..<1_000_070])
+  @Test(arguments: [
+    0..<0, 3..<3, 0..<1, 1..<2, 5..<69, 0..<64, 63..<65, 1..<300, 1_000_001..<1_000_070,
+    (1 << 40)..<(1 << 40 + 3),
+  ])
   func sumsTogetherEqualSumsAlone(range: Range<Int>) {
     let stream = CounterStream(seed: 13)
     #expect(stream.signSums(range) == range.map(stream.signSum(at:)))
@@ -13,7 +16,7 @@ import Testing
   /// The definition again, from single words: `(256 − 2·ones)/16`, which is exact.
   @Test func sumsCountTheBitsOfWords() {
     let stream = CounterStream(seed: 4)
-    for position in Array(0..<40) + [1 << 30] {
+    for position in Array(0..<40) + [1 << 30, 1 << 54] {
       let ones = (8 * position..<8 * position + 8).reduce(0) { $0 + stream.word(at: $1).nonzeroBitCount }
       #expect(stream.signSum(at: position) == Double(128 - ones) / 8)
     }

@@ -23,6 +23,16 @@ import Testing
     #expect(stream.signs(count) == (0..<count).map(stream.sign(at:)))
   }
 
+  /// Ranges that begin and end anywhere, in either type.
+  @Test(arguments: [
+    0..<0, 5..<5, 1..<2, 31..<33, 100..<300, 127..<129, 128..<256, (1 << 40 + 3)..<(1 << 40 + 140),
+  ])
+  func signsOfARange(range: Range<Int>) {
+    let stream = CounterStream(seed: 7)
+    let expected = range.map(stream.sign(at:))
+    #expect(stream.signs(range) == expected && stream.signBytes(range).map { Double($0) } == expected)
+  }
+
   /// Each of a word's 32 bits is fair; so are the products of neighbouring signs.
   @Test func signsAreFair() {
     let test = StatisticalBudget.test("signsAreFair")

@@ -7,6 +7,8 @@ import Testing
     await #expect(processExitsWith: .failure) { _ = CounterStream(seed: 0).word(at: -1) }
     await #expect(processExitsWith: .failure) { _ = CounterStream(seed: 0).normal(at: -1) }
     await #expect(processExitsWith: .failure) { _ = CounterStream(seed: 0).normals(-1..<1) }
+    await #expect(processExitsWith: .failure) { _ = CounterStream(seed: 0).signs(-1..<1) }
+    await #expect(processExitsWith: .failure) { _ = CounterStream(seed: 0).signSums(-1..<1) }
   }
 
   @Test func anIndexNeedsAPositiveBound() async {

@@ -1,5 +1,5 @@
+import Communication
 import DenseLinearAlgebra
-import Synchronization
 import Testing
 
 /// The number of threads belongs to the whole process, so each test that sets it runs in a process of its own.
@@ -13,7 +13,7 @@ import Testing
         Parallelism.setThreadCount(threadCount)
         #expect(Parallelism.threadCount == threadCount)
         for count in [0, 1, 2, 3, 5, 10, 50, 1000] {
-          let visits = Mutex([Int](repeating: 0, count: count))
+          let visits = Guarded([Int](repeating: 0, count: count))
           Parallelism.forEach(count) { index in visits.withLock { $0[index] += 1 } }
           #expect(visits.withLock { $0 } == Array(repeating: 1, count: count))
         }

@@ -54,6 +54,37 @@ import Testing
     }
   }
 
+  /// Of several trials the largest counts, and a defect as large as is allowed is.
+  @Test func theLargestDefectIsAllowedToTheLastBit() throws {
+    let wrong = matrix(transposeTimes: { u in [3 * (u[0] + u[1]), 3 * (u[1] + 2 * u[2])] })
+    let defects = try (0..<4).map { trial in
+      let v = stream.substream(trial).substream("v").normals(0..<2)
+      let u = stream.substream(trial).substream("u").normals(0..<3)
+      let (image, coimage) = try (wrong.times(v), wrong.transposeTimes(u))
+      return abs(dot(u, image) - dot(coimage, v)) / (norm(image) + norm(coimage))
+    }
+    for trials in 1...4 {
+      let largest = defects.prefix(trials).max()!
+      try wrong.checkAdjoint(stream: stream, trials: trials, tolerance: largest)
+      #expect(throws: ClosureMatrixError.notAdjoint(defect: largest, allowed: largest.nextDown)) {
+        try wrong.checkAdjoint(stream: stream, trials: trials, tolerance: largest.nextDown)
+      }
+    }
+    #expect(throws: ClosureMatrixError.notAdjoint(defect: defects.prefix(3).max()!, allowed: 1e-8)) {
+      try wrong.checkAdjoint(stream: stream)
+    }
+    let zero = ClosureMatrix(
+      rows: 3, columns: 2, times: { _ in [0, 0, 0] }, transposeTimes: { _ in [0, 0] })
+    try zero.checkAdjoint(stream: stream, tolerance: 0)
+    #expect(
+      ClosureMatrixError.wrongLength(.times, found: 2, expected: 3).description
+        == "times returned 2 entries but must return 3; correct it, or the sizes given")
+    #expect(
+      ClosureMatrixError.notFinite(.transposeTimes, entry: 4, value: "inf").description
+        == "entry 4 (from 0) of what transposeTimes returned is inf; look for an overflow or a bad input in it"
+    )
+  }
+
   @Test func whatClosuresReturnIsChecked() {
     #expect(throws: ClosureMatrixError.wrongLength(.times, found: 2, expected: 3)) {
       try matrix(times: { $0 }).times([1, 2])

@@ -125,6 +125,60 @@ import Testing
     }
   }
 
+  @Test func theRefusalsInWords() {
+    let wordings: [(SparseMatrixError, String)] = [
+      (.illegalShape(rows: -1, columns: 2), "no sparse matrix is -1×2: give sizes from 0 to 2147483647"),
+      (
+        .wrongLength(array: "values", found: 3, expected: 4),
+        "values has 3 entries but needs 4; rowStarts has one more than rows, the others one for each entry"
+      ),
+      (
+        .wrongStart(row: 3, found: 2, expected: 5),
+        "rowStarts[3] is 2 but must be 5: starts go from 0 to the number of entries"
+      ),
+      (
+        .decreasingStart(row: 2, found: 1, previous: 6),
+        "rowStarts[2] is 1, less than 6 before it; starts must not decrease"
+      ),
+      (
+        .rowOutOfRange(entry: 4, row: 3, rows: 3),
+        "entry 4 (from 0) is in row 3, outside 0…2; rows count from 0"
+      ),
+      (
+        .columnOutOfRange(entry: 4, column: 3, columns: 0),
+        "entry 4 (from 0) is in column 3, outside a matrix without any; columns count from 0"
+      ),
+      (
+        .columnNotIncreasing(row: 2, column: 0, previous: 1),
+        "in row 2 (from 0) column 0 follows 1; sort the row and add up what is repeated"
+      ),
+      (.notFinite(row: 2, column: 1, value: "nan"), "entry [2, 1] is nan; all entries must be finite"),
+    ]
+    for (error, wording) in wordings { #expect(error.description == wording) }
+  }
+
+  @Test func theShapesAt32Bits() throws {
+    let most = Int(Int32.max)
+    try requireShape(rows: most, columns: most)
+    for (rows, columns) in [(most + 1, 0), (0, most + 1), (-1, 0), (0, -1)] {
+      #expect(throws: SparseMatrixError.illegalShape(rows: rows, columns: columns)) {
+        try requireShape(rows: rows, columns: columns)
+      }
+    }
+  }
+
+  /// Rows from the middle, none of them empty at its ends by chance.
+  @Test func someRows() throws {
+    let a = MatrixCase(rows: 9, columns: 4, seed: 2)
+    let sparse = try a.sparse
+    for range in [0..<9, 2..<7, 4..<4, 8..<9, 0..<1] {
+      let some = sparse.selectingRows(range)
+      #expect(some.denseMatrix() == sparse.denseMatrix().transposed.columns(range).transposed)
+      #expect(some.rowStarts[0] == 0 && some.rowStarts[range.count] == some.nonzeroCount)
+      #expect(sparse.denseRows(range) == some.denseMatrix())
+    }
+  }
+
   @Test func wrongLengthsTrap() async {
     await #expect(processExitsWith: .failure) {
       _ = try SparseMatrix(rows: 1, columns: 2, rowStarts: [0, 0], columnIndices: [], values: []).times([1])

@@ -1,10 +1,10 @@
 import CHeader
 import Claims
+import Communication
 import CounterStream
 import DenseLinearAlgebra
 import Dispatch
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
@@ -35,7 +35,7 @@ import Testing
     await #expect(processExitsWith: .success) {
       let calls = 14
       let inTurn = try (0..<calls).map { try step(seed: UInt64($0)) }
-      let atOnce = Mutex([Int: [[Double]]]())
+      let atOnce = Guarded([Int: [[Double]]]())
       DispatchQueue.concurrentPerform(iterations: calls) { index in
         let result = try? step(seed: UInt64(index))
         atOnce.withLock { $0[index] = result }

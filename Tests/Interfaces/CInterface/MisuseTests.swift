@@ -58,11 +58,24 @@ import Testing
     case nullRowStarts(Int)
     case nullColumnIndices(Int)
     case nullOutput(Int)
+    /// An output is the memory of an input.
+    case sharedReal(Int, output: Int)
+    case sharedByte(Int, output: Int)
   }
 
-  /// Runs a call on copies and returns its status and whether an output was touched.
-  private func run(_ call: Call, _ breakage: Breakage = .nothing) -> (status: sgn_status, touched: Bool) {
-    let (reals, bytes) = unsafe (copies(call.reals), copies(call.bytes))
+  /// What a call returned, and what stands in each output after it.
+  private struct Result {
+    let status: sgn_status
+    let outputs: [[UInt8]]
+
+    var touched: Bool { outputs.contains { $0.contains { $0 != 0x5A } } }
+  }
+
+  /// Runs a call on copies.
+  private func run(_ call: Call, _ breakage: Breakage = .nothing) -> Result {
+    // Room for the largest output, which may be in place of any of them.
+    let room = 8 * (call.outputs.max() ?? 0)
+    let (reals, bytes) = unsafe (copies(call.reals, room: room / 8), copies(call.bytes, room: room))
     let (rowStarts, columnIndices) = unsafe (copies(call.rowStarts), copies(call.columnIndices))
     let outputs = unsafe call.outputs.map { count in
       let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 8 * count, alignment: 8)
@@ -88,18 +101,26 @@ import Testing
     case .nullRowStarts(let index): unsafe rowStartPointers[index] = nil
     case .nullColumnIndices(let index): unsafe columnIndexPointers[index] = nil
     case .nullOutput(let index): unsafe outputPointers[index] = nil
+    case .sharedReal(let index, let output):
+      unsafe outputPointers[output] = UnsafeMutableRawPointer(reals[index].baseAddress)
+    case .sharedByte(let index, let output):
+      unsafe outputPointers[output] = UnsafeMutableRawPointer(bytes[index].baseAddress)
     }
     let status = call.run(
       unsafe Arguments(
         sizes: call.sizes, damping: call.damping ?? 0, reals: realPointers, bytes: bytePointers,
         rowStarts: rowStartPointers, columnIndices: columnIndexPointers, outputs: outputPointers))
-    let touched = unsafe outputs.contains { unsafe $0.contains { byte in byte != 0x5A } }
-    return (status, touched)
+    let written = unsafe zip(outputPointers, call.outputs).map { pointer, count in
+      unsafe Array(UnsafeRawBufferPointer(start: pointer, count: pointer == nil ? 0 : 8 * count))
+    }
+    return Result(status: status, outputs: written)
   }
 
-  private func copies<Element>(_ arrays: [[Element]]) -> [UnsafeMutableBufferPointer<Element>] {
+  /// Copies of the arrays, with room for so many entries each.
+  private func copies<Element>(_ arrays: [[Element]], room: Int = 0) -> [UnsafeMutableBufferPointer<Element>]
+  {
     unsafe arrays.map { values in
-      let copy = UnsafeMutableBufferPointer<Element>.allocate(capacity: values.count)
+      let copy = UnsafeMutableBufferPointer<Element>.allocate(capacity: max(values.count, room))
       _ = unsafe copy.initialize(from: values)
       return unsafe copy
     }
@@ -339,6 +360,28 @@ import Testing
     }
   }
 
+  /// Every input is read before anything is written: an output in place of an input has what it has elsewhere, and so have the others.
+  @Test(arguments: calls) func outputsInPlaceOfInputs(_ call: Call) {
+    let apart = run(call).outputs
+    func expectSame(_ breakage: Breakage, _ what: String) {
+      let result = run(call, breakage)
+      #expect(result.status == SGN_OK, "\(call.name): \(what)")
+      for (index, (found, expected)) in zip(result.outputs, apart).enumerated() {
+        // Of memory that was an input, what is behind the output is the input's.
+        let written = expected.lastIndex { $0 != 0x5A }.map { $0 + 1 } ?? 0
+        #expect(found.prefix(written) == expected.prefix(written), "\(call.name): output \(index), \(what)")
+      }
+    }
+    for output in call.outputs.indices {
+      for index in call.reals.indices {
+        expectSame(.sharedReal(index, output: output), "\(output) is input \(index)")
+      }
+      for index in call.bytes.indices {
+        expectSame(.sharedByte(index, output: output), "\(output) is bytes \(index)")
+      }
+    }
+  }
+
   @Test(arguments: calls) func sizes(_ call: Call) {
     for index in call.sizes.indices {
       for size in [0, -1, 1 << 31, 1 << 32, 1 << 62, .max, .min] as [Int64] {
@@ -570,6 +613,49 @@ import Testing
       broken.damping = huge
       expectRefusal(broken, SGN_OVERFLOW, "a damped diagonal is too large")
     }
+    broken = call("outputs")
+    (broken.reals[0], broken.reals[1]) = ([0, 0, 0, 0, 0, huge, huge, huge, huge, huge], [1, 1, 1, 1, 1])
+    expectRefusal(broken, SGN_OVERFLOW, "the last output is too large, the first is zero")
+    broken = call("pre_activations")
+    broken.reals[1][9] = huge
+    broken.reals[0][5] = 4
+    expectRefusal(broken, SGN_OVERFLOW, "the last pre-activation is too large")
+    broken = call("residual")
+    broken.reals = [[1, 2, huge], [1, 2, -huge]]
+    expectRefusal(broken, SGN_OVERFLOW, "the last difference is too large")
+    broken = call("gram")
+    (broken.reals[0], broken.bytes[0]) = ([1, 0, 0, 1, 0, huge], [UInt8](repeating: 1, count: 15))
+    expectRefusal(broken, SGN_OVERFLOW, "the last inner product is too large")
+    broken = call("update")
+    (broken.reals[3][9], broken.reals[2], broken.bytes[0]) = (
+      huge, [0, 0, -huge], [UInt8](repeating: 1, count: 15)
+    )
+    expectRefusal(broken, SGN_OVERFLOW, "the last weight is too large")
+    broken = call("sketch")
+    (broken.reals[0], broken.bytes[0]) = (
+      broken.reals[0].map { _ in huge }, [UInt8](repeating: 1, count: 15)
+    )
+    expectRefusal(broken, SGN_OVERFLOW, "sums of a bucket are too large")
+    broken = call("precondition")
+    (broken.reals[0], broken.reals[1]) = ([1e-200, 0, 0, 0, 1e-200, 0, 0, 0, 1e-200], [0, 0, 0, 0, 0, 1])
+    expectRefusal(broken, SGN_OVERFLOW, "the last image is too large")
+    for problem in Oracle.Problem.allCases {
+      for solver in [0, 1, 2] as [Int32] {
+        broken = Self.problem(problem, solver)
+        broken.reals[0] = broken.reals[0].map { 1e-200 * $0 }
+        broken.reals[1] = broken.reals[1].map { 1e200 * $0 }
+        expectRefusal(broken, SGN_OVERFLOW, "the solution is too large, by solver \(solver)")
+      }
+      broken = Self.problem(problem, 0)
+      broken.reals[0] = broken.reals[0].map { 1e300 * $0 }
+      broken.reals[1] = broken.reals[1].map { 1e300 * $0 }
+      expectRefusal(broken, SGN_OVERFLOW, "AᵀA is too large")
+    }
+    // A solution of about 2⁻¹³⁰⁰ has no digit left.
+    broken = Self.problem(.leastSquares, 0)
+    broken.reals[0] = broken.reals[0].map { 0x1p300 * $0 }
+    broken.reals[1] = broken.reals[1].map { 0x1p-1000 * $0 }
+    expectRefusal(broken, SGN_UNDERFLOW, "the solution is too small")
     broken = call("certify_symmetric")
     broken.reals[0] = broken.reals[0].map { _ in -huge }
     expectRefusal(broken, SGN_UNPROVED, "a bound is too large")

@@ -90,19 +90,19 @@ import Testing
     let ofGram = try SymmetricEigen.values(gram)
     let gramCondition = ofGram[119] / ofGram[0]
     let spectrum = try PreconditionedSpectrum(gram: gram, preconditioner: preconditioner)
+    let conditions = IterationConditions(
+      order: 120, conditionNumber: spectrum.conditionNumber, operatorConditionNumber: gramCondition,
+      productError: roundingBound(600), preconditionerError: preconditioner.spectrumChange)
     var log = CheckLog()
     solution.checkStopping(
       at: .full, tolerance: 1e-8, operatorNorm: gram.trace, productError: roundingBound(600),
       rightHandSideNorm: norm(problem.rightHandSide), into: &log)
     let exact = try CholeskyFactorization(gram).solve(problem.rightHandSide)
     try solution.checkEnergyNorm(
-      at: .full, exact: exact, operator: problem.operator, conditionNumber: spectrum.conditionNumber,
-      operatorConditionNumber: gramCondition, into: &log)
+      at: .full, exact: exact, operator: problem.operator, conditions: conditions, into: &log)
     try solution.checkConjugacy(
-      at: .full, operator: problem.operator, operatorConditionNumber: gramCondition, into: &log)
-    solution.checkIterations(
-      at: .full, tolerance: 1e-8, conditionNumber: spectrum.conditionNumber,
-      operatorConditionNumber: gramCondition, into: &log)
+      at: .full, operator: problem.operator, conditions: conditions, into: &log)
+    solution.checkIterations(at: .full, tolerance: 1e-8, conditions: conditions, into: &log)
     #expect(log.violations.isEmpty, "\(log.violations)")
     for claim in [ClaimID.solverStopping, .solverCGChebyshev, .solverCGOptimality, .solverIterations] {
       #expect(log.held(claim) > 0)
@@ -112,8 +112,7 @@ import Testing
     try solution.checkEnergyNorm(
       at: .full,
       exact: CholeskyFactorization(problem.matrix.transposeTimesSelf()).solve(problem.rightHandSide),
-      operator: GramOperator(problem.matrix), conditionNumber: spectrum.conditionNumber,
-      operatorConditionNumber: gramCondition, into: &other)
+      operator: GramOperator(problem.matrix), conditions: conditions, into: &other)
     #expect(!other.violations.isEmpty)
     #expect(norm(difference(solution.value, exact)) <= 1e-7 * gramCondition * norm(exact))
   }
@@ -137,8 +136,11 @@ import Testing
     let ofR = try SingularValueDecomposition.values(preconditioner.r.matrix)
     var log = CheckLog()
     solution.checkFixedPointFactor(
-      at: .full, factor: factor, preconditionerConditionNumber: ofR[0] / ofR[119],
-      operatorConditionNumber: ofR[0] / ofR[119] * ofR[0] / ofR[119] * 2, into: &log)
+      at: .full, factor: factor,
+      conditions: IterationConditions(
+        order: 120, conditionNumber: spectrum[119] / spectrum[0],
+        operatorConditionNumber: ofR[0] / ofR[119] * ofR[0] / ofR[119] * 2,
+        productError: roundingBound(600)), into: &log)
     #expect(log.violations.isEmpty && log.held(.solverFixedPoint) > 3, "\(log.violations)")
   }
 }

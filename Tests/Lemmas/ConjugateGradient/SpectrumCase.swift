@@ -128,6 +128,13 @@ struct TestSystem {
     return largest / smallest
   }
 
+  /// Of this system, where `M` has this condition number. A dense product is off by `γ_n‖|G|‖ ≤ √n γ_n‖G‖`.
+  func conditions(_ conditionNumber: Double) throws -> IterationConditions {
+    IterationConditions(
+      order: order, conditionNumber: conditionNumber, operatorConditionNumber: try self.conditionNumber(),
+      productError: Double(order).squareRoot() * roundingBound(max(order, 1)))
+  }
+
   /// The smallest tolerance that rounding lets every solve reach: the residual of a rounded solution is
   /// about `nu‖G‖‖g‖ ≤ nuκ(G)‖r‖`, and 30 is LAPACK's threshold for such ratios.
   func attainableTolerance() throws -> Double {

@@ -116,8 +116,21 @@ import Testing
       _ = ActivationPattern(neurons: 64, points: 2)
         .selecting(Array(repeating: 1, count: 64), neurons: 0..<65, points: 0..<1)
     }
+    // Half a word further on, and where there are as many words, nothing but these checks would stop it.
     await #expect(processExitsWith: .failure) {
-      _ = ActivationPattern(neurons: 64, points: 2).flips(since: ActivationPattern(neurons: 2, points: 64))
+      var pattern = ActivationPattern(neurons: 64, points: 1)
+      pattern.record(Matrix(rows: 32, columns: 1), firstNeuron: 32)
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = ActivationPattern(neurons: 64, points: 2).flips(since: ActivationPattern(neurons: 63, points: 2))
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = ActivationPattern(neurons: 64, points: 2).isActive(neuron: 64, point: 0)
+    }
+    await #expect(processExitsWith: .failure) {
+      var sums = Matrix(rows: 1, columns: 1)
+      ActivationPattern(neurons: 128, points: 1)
+        .addSumsOverNeurons(Matrix(rows: 1, columns: 64), neurons: 32..<96, to: &sums)
     }
   }
 }

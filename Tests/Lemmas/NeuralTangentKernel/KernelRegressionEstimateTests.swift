@@ -161,6 +161,14 @@ import Testing
         #expect((estimate.squaredNorm(ridge: ridge) / movement - 1).magnitude <= 0.01)
       }
     }
+    // Eight steps before, the ridge that was chosen was not yet ten times what could be resolved.
+    if estimate.steps > 8 {
+      let signs = CounterStream(seed: 0).substream("probes")
+      let before = try KernelRegressionEstimate(
+        y, probes: (0..<2).map { signs.substream($0).signs(n) }, product: products(by: kernel)
+      ) { $0.steps == estimate.steps - 8 }
+      #expect(before.generalisedCrossValidation().ridge < 10 * before.leastRidge)
+    }
     #expect(estimate.largestEigenvalue <= regression.eigenvalues[n - 1] * (1 + 1e-12))
     #expect(estimate.largestEigenvalue >= 0.99 * regression.eigenvalues[n - 1])
   }

@@ -50,6 +50,27 @@ import Testing
     #expect(violated(values.map { 1 + ($0 - 1) / 3 }).contains(.preconditionerConditionBound))
   }
 
+  /// `30·2u κ(G)κ(M)` with `κ(M) = 4`: beyond a `κ(G)` of `2⁵³/240` it is 1, and an eigenvalue could be anything.
+  @Test(
+    "preconditioner.spectrum-identity, preconditioner.condition-bound: where rounding may be as large as an eigenvalue nothing is said",
+    .tags(.exact))
+  func nothingIsSaidBeyondRounding() throws {
+    func found(_ gram: [Double], conditionNumber: Double) throws -> (checked: Int, failed: Int) {
+      var log = CheckLog()
+      try PreconditionedSpectrum(gram: .diagonal(gram), r: TriangularMatrix(upperTriangleOf: .identity(2)))
+        .check(
+          sketchedValues: [1e3, 1e-3], sketchRows: 2, gramConditionNumber: conditionNumber, into: &log)
+      return (log.checked.values.reduce(0, +), log.violations.count)
+    }
+    let edge = 0x1p53 / 240
+    #expect(try found([1, 4], conditionNumber: edge * 0.999).checked > 0)
+    #expect(try found([1, 4], conditionNumber: edge * 0.999).failed > 0)
+    #expect(try found([1, 4], conditionNumber: edge * 1.001) == (0, 0))
+    // No positive eigenvalue is left, or none of G.
+    #expect(try found([-1e-20, 4], conditionNumber: 1) == (0, 0))
+    #expect(try found([1, 4], conditionNumber: .infinity) == (0, 0))
+  }
+
   @Test func theEmptySpectrumIsWellConditioned() throws {
     let empty = Matrix(rows: 0, columns: 0)
     #expect(

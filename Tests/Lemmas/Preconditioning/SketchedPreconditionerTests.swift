@@ -172,6 +172,30 @@ import Testing
     }
   }
 
+  /// The condition does not depend on the scale, and what is too small to be inverted is not called dependent.
+  @Test func whatIsTooSmallIsNotCalledDependent() throws {
+    let matrix = MatrixCase(rows: 9, columns: 4, seed: 2).matrix
+    let plain = try SketchedPreconditioner(sketchedMatrix: matrix).reciprocalCondition
+    for exponent in [-950, -500, -400, 400, 500, 1000] {
+      let scaled = matrix.scaled(by: Double(sign: .plus, exponent: exponent, significand: 1))
+      #expect(
+        try SketchedPreconditioner(sketchedMatrix: scaled).reciprocalCondition == plain, "2^\(exponent)")
+    }
+    for pivot in [2024 * Double.leastNonzeroMagnitude, Double.leastNonzeroMagnitude, 0x1p-1024] {
+      let sketched = Matrix(rows: 3, columns: 1, elements: [0, pivot, 0])
+      #expect(error(sketched) == .inverseOverflows(pivot: pivot))
+      let message = error(sketched)?.description ?? ""
+      #expect(
+        message.contains("\(pivot)") && message.contains("scale the matrix up") && !message.contains("\n"))
+    }
+    #expect(error(Matrix(rows: 1, columns: 1, elements: [0x1p-1023])) == nil)
+    // Full rank by singular values, and dependent to working precision all the same.
+    let message = PreconditionerError.rankDeficient(rank: 3, columns: 3, reciprocalCondition: 1e-17)
+      .description
+    #expect(message.contains("the 3 columns") && message.contains("1e-17") && !message.contains("rank"))
+    #expect(!message.contains("\n"))
+  }
+
   @Test func nonFiniteEntriesAreRefused() {
     for poison in [Double.nan, .infinity] {
       var sketched = Matrix.identity(3)

@@ -88,6 +88,18 @@ import Testing
     #expect(scores.coherence == scores.values.max())
   }
 
+  @Test func aDampingThatIsNoneTraps() async {
+    await #expect(processExitsWith: .failure) {
+      _ = try LeverageScores(of: Matrix.identity(2), damping: .infinity)
+    }
+    await #expect(processExitsWith: .failure) { _ = try LeverageScores(of: Matrix.identity(2), damping: -1) }
+    await #expect(processExitsWith: .failure) {
+      _ = statisticalDimension(gramEigenvalues: [1], damping: -0.5)
+    }
+    await #expect(processExitsWith: .failure) { _ = statisticalDimension(singularValues: [1], damping: .nan) }
+    await #expect(processExitsWith: .failure) { _ = try LeverageScores(of: Matrix(rows: 1, columns: 2)) }
+  }
+
   @Test func aRowAloneHasCoherenceOne() throws {
     let lone = Matrix(rows: 5, columns: 2) { i, j in i == 0 ? (j == 0 ? 7 : 0) : (j == 1 ? 1 : 0) }
     let scores = try LeverageScores(of: lone).values

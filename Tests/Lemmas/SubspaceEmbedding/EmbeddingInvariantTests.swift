@@ -36,6 +36,28 @@ import Testing
     #expect(log.violations.map(\.step) == [7])
   }
 
+  /// A sketch of all 64 padded coordinates is an isometry, and with damping the bound says so: `30·67u κ(G)` is allowed, for 64 rows and three of the damping. Columns of length
+  /// `√(1 + x)` have the distortion `x`.
+  @Test("embedding.srht: where the bound is zero rounding is allowed for, and no more", arguments: [1, 1e6])
+  func roundingOfTheBasisIsAllowedFor(_ conditionNumber: Double) throws {
+    let distribution = try SubsampledHadamardDistribution(rows: 64, columns: 60)
+    let allowed = 30 * 67 * unitRoundoff * conditionNumber
+    for (share, isWrong) in [(0.98, false), (1.02, true)] {
+      let length = (1 + share * allowed).squareRoot()
+      var log = CheckLog()
+      try distribution.checkDistortion(
+        sketchedBasis: Matrix(rows: 67, columns: 3) { $0 == $1 ? length : 0 }, dimension: .statistical(2.5),
+        conditionNumber: conditionNumber, into: &log)
+      #expect(log.violations.count == (isWrong ? 1 : 0), "\(share)")
+      #expect(log.checked == [.embeddingSRHT: 1])
+    }
+    var log = CheckLog()
+    try distribution.checkDistortion(
+      sketchedBasis: Matrix(rows: 67, columns: 3) { $0 == $1 ? 1 + 1e-12 : 0 }, dimension: .statistical(2.5),
+      into: &log)
+    #expect(log.violations.count == 1, "without a condition number U is orthonormal to rounding")
+  }
+
   @Test("embedding.srht: transform, flattening and sampling are checked apart")
   func theStepsOfTheSRHT() throws {
     let test = StatisticalBudget.test("transform, flattening and sampling are checked apart")

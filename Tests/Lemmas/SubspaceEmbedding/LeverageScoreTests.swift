@@ -85,7 +85,7 @@ import Testing
   /// `β = min_j p_j Σℓ/ℓ_j ≥ 1/8` where rows are coherent, and where columns are badly scaled, with damping and without.
   @Test(
     "embedding.leverage-score: the probabilities keep an eighth of every share",
-    arguments: [(300, 8), (3000, 40)], [0, 1e-2, 10])
+    arguments: [(300, 8), (200, 48)], [0, 1e-2, 10])
   func overlap(_ size: (rows: Int, columns: Int), _ damping: Double) throws {
     for a in [
       coherent(rows: size.rows, columns: size.columns),
@@ -142,6 +142,26 @@ import Testing
     #expect(try distribution.sample(CounterStream(seed: 1), for: a, damping: 1).rows == 4)
     #expect(throws: SketchError.matrixNeeded(.leverageScore)) {
       try distribution.sample(CounterStream(seed: 1))
+    }
+  }
+
+  /// A matrix that is `10²⁰⁰` times as large in the second pass, whose squares overflow.
+  private final class GrowingMatrix: RowBlockMatrix, @unchecked Sendable {
+    private var passes = 0
+    let rows = 30
+    let columns = 2
+    func forEachRowBlock(_ body: (RowBlock) throws -> Void) throws {
+      passes += 1
+      let scale = passes == 1 ? 1 : 1e200
+      try body(.dense(first: 0, rows: Matrix(rows: 2, columns: 30) { Double(1 + ($0 + $1) % 3) * scale }))
+    }
+  }
+
+  @Test("embedding.leverage-score: scores that overflow are refused")
+  func scoresThatOverflow() throws {
+    let distribution = try LeverageScoreDistribution(rows: 4, columns: 30)
+    #expect(throws: LinearAlgebraError.overflow(routine: "the leverage scores")) {
+      try distribution.sample(CounterStream(seed: 1), for: GrowingMatrix(), damping: 1)
     }
   }
 

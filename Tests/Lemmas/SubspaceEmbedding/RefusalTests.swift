@@ -51,6 +51,16 @@ import Testing
     }
   }
 
+  @Test("A product by a factor without rows has no rows to sketch") func aFactorWithoutRowsThrows() {
+    let product = StoredKhatriRaoMatrix(left: Matrix(rows: 3, columns: 2), right: Matrix(rows: 0, columns: 2))
+    #expect {
+      try SketchCoordinates(of: product)
+    } throws: { error in
+      guard case .illegalParameter("rightRows", _, _) = error as? SketchError else { return false }
+      return true
+    }
+  }
+
   /// A distribution for `N` rows is that for `N·1`, where the family has one.
   @Test("Families for Khatri–Rao matrices ask for the split", arguments: EmbeddingFamily.allCases)
   func theSplitIsAskedFor(_ family: EmbeddingFamily) throws {

@@ -31,7 +31,7 @@ extension PropertyCase {
 ///
 /// The first failing case is shrunk until nothing simpler fails, and kept among the regressions, which are replayed ever
 /// after; the error thrown prints it with the one command that replays it. `SGN_REPLAY` set to a case's JSON runs that
-/// case alone; `SGN_SEED` draws other cases.
+/// case alone; `SGN_SEED` draws other cases, `SGN_CASES` so many.
 ///
 /// - Parameters:
 ///   - name: unique; it names the stream that cases are drawn from, and the regression file.
@@ -49,7 +49,8 @@ public func checkProperty<Case: PropertyCase>(
     try checkCase(name, saved, regressions, body)
   }
   let stream = CounterStream(seed: testSeed).substream("property").substream(name)
-  for index in 0..<cases {
+  let wanted = ProcessInfo.processInfo.environment["SGN_CASES"].flatMap(Int.init)
+  for index in 0..<(wanted ?? cases) {
     try checkCase(
       name, Case.generate(index: index, from: stream.substream(index)), regressions, body)
   }

@@ -71,33 +71,37 @@ import Testing
     #expect(diamonds.inputs.groupsOfEqualColumns.count == 53_595)
   }
 
-  /// Trained on as it comes: what coincides is averaged, once, and said.
+  /// Trained on as it comes: what coincides in the training part is averaged, once, and held-out copies are left out; both are said.
   @Test func diamondsAreDistinctOncePrepared() throws {
     #expect(BundledDataset.diamonds.duplicates == .average)
     #expect(BundledDataset.digits.duplicates == .refuse && BundledDataset.diabetes.duplicates == .refuse)
+    let (raw, stream) = (try BundledDataset.diamonds.load(), CounterStream(seed: 1))
     let data = try PreparedData(
-      BundledDataset.diamonds.load(), mode: .standardise, duplicates: BundledDataset.diamonds.duplicates,
-      testFraction: 0.2, stream: CounterStream(seed: 1))
-    #expect(data.training.count == 42_876 && data.test.count == 10_719 && data.inputs.rows == 10)
-    #expect(data.notes.contains("345 repeated points were averaged."))
+      raw, mode: .standardise, duplicates: BundledDataset.diamonds.duplicates, testFraction: 0.2,
+      stream: stream)
     #expect(
       data.notes.contains {
         $0.hasPrefix("The column “cut” holds 5 categories, 0, 1, … in this order: “Fair”, “Good”")
       })
-    // 53,940 − 53,595 points joined others, each to the first with the same inputs, whose target became the mean.
-    let raw = try BundledDataset.diamonds.load()
+    // ⌈0.2 · 53,940⌉ = 10,788 rows are held out. Of the others each group of equal ones is the first of them, with the mean of the targets.
+    let split = try Split(points: raw.count, testFraction: 0.2, stream: stream)
+    let trains = Set(split.training)
     let groups = raw.inputs.groupsOfEqualColumns
-    let mean = Dictionary(
-      uniqueKeysWithValues: groups.map { group in
-        (raw.origins[group[0]].description, group.map { raw.targets[$0] }.reduce(0, +) / Double(group.count))
-      })
-    for part in [data.training, data.test] {
-      for (target, origin) in zip(part.targets, part.origins) {
-        // Two sums of at most a handful of positive terms, and two divisions.
-        let plain = try #require(mean[origin.description])
-        #expect(abs(target - plain) <= roundingBound(16) * plain)
-      }
+    let trained = groups.map { $0.filter(trains.contains) }.filter { !$0.isEmpty }.sorted { $0[0] < $1[0] }
+    #expect(split.test.count == 10_788 && data.inputs.rows == 10)
+    #expect(data.training.origins == trained.map { raw.origins[$0[0]] })
+    for (target, group) in zip(data.training.targets, trained) {
+      // Two sums of at most a handful of positive terms, and two divisions.
+      let plain = group.map { raw.targets[$0] }.reduce(0, +) / Double(group.count)
+      #expect(abs(target - plain) <= roundingBound(16) * plain)
     }
+    let asked = groups.filter { trains.isDisjoint(with: $0) }.flatMap(\.self).sorted()
+    #expect(data.test == raw.selecting(asked))
+    let (joined, leftOut) = (split.training.count - trained.count, split.test.count - asked.count)
+    #expect(data.notes.contains("\(joined) repeated points were averaged."))
+    #expect(
+      data.notes.contains(
+        "\(leftOut) held-out points that rounding cannot tell from a training point were left out."))
   }
 
   @Test func filesAreThoseOfTheReadme() throws {

@@ -45,6 +45,50 @@ import Testing
     #expect((seconds - 720).magnitude <= roundingBound(3) * 720)
   }
 
+  /// The table that `Benchmarks/Sources/speeds` printed: how many operations of a matrix product, or additions that loads limit, one operation takes with portable instructions, AVX2 and AVX-512.
+  @Test func theCommittedTable() {
+    let dense: [(StageCost.Stage, [Double])] = [
+      (.factorization, [1.4, 1.4, 1.4]), (.gram, [1.4, 1.4, 1.4]), (.spectrum, [1.5, 1.5, 1.5]),
+      (.forward, [3.6, 0.95, 0.95]),
+    ]
+    let streamed: [(StageCost.Stage, [Double])] = [
+      (.kernel, [2.7, 4.2, 3.8]), (.products, [1, 1, 1]), (.update, [1, 1, 1]), (.vectors, [1, 1, 1]),
+      (.activations, [1.4, 1.2, 0.2]), (.sketch, [1.4, 2, 1.9]), (.counts, [5.4, 1.8, 0.67]),
+      (.triangles, [2.4, 4, 4]),
+    ]
+    #expect(Set((dense + streamed).map(\.0)).count == StageCost.Stage.allCases.count)
+    for (index, level) in [InstructionLevel.portable, .avx2, .avx512].enumerated() {
+      let reference = MachineSpeed.reference(level)
+      #expect(reference.dense == 8.4e-12 && reference.streamed == [5.8e-11, 3.5e-11, 3.7e-11][index])
+      // Powers of two, so that nothing is rounded; one of them alone is seen.
+      let speed = MachineSpeed(level: level, dense: 0x1p-10, streamed: 0x1p20)
+      for (stage, weights) in dense {
+        #expect(StageCost(stage: stage, operations: 1 << 10).seconds(speed) == weights[index])
+      }
+      for (stage, weights) in streamed {
+        #expect(StageCost(stage: stage, operations: 1).seconds(speed) == 0x1p20 * weights[index])
+      }
+      let lookups = StageCost(stage: .gram, operations: 0, lookups: 1)
+      #expect(lookups.seconds(speed) == 0x1p20 * [1.6, 3.6, 3.8][index])
+    }
+  }
+
+  /// By a clock that says 8, 4 and 6 seconds of the matrix product, `2·512³` operations, and 3, 9 and 5 of a product by `G` of 256 points in 32 dimensions and 4096 neurons:
+  /// 8192 for the weighted inputs, sums over points of `8·8·32·(4096 + 15·16)`, over neurons of `8·128·32·(256 + 15·2)`, 16,640 for what follows, and `8·8·4096 + 8·128·256` look-ups.
+  @Test func measuredSpeedsAreTheBestOfThreePerOperation() {
+    var readings = [8.0, 4, 6, 3, 9, 5].makeIterator()
+    let speed = MachineSpeed.measured {
+      $0()
+      return readings.next()!
+    }
+    #expect(readings.next() == nil)
+    let lookups = [InstructionLevel.portable: 1.6, .avx2: 3.6, .avx512: 3.8][speed.level]!
+    #expect(speed.dense == 4.0 / 268_435_456.0)
+    let additions = 18_276_608 + 524_288 * lookups
+    #expect((speed.streamed * additions / 3 - 1).magnitude < 1e-14)
+    #expect(MachineSpeed.measured { _ in 0 }.dense == 1e-9 / 268_435_456)
+  }
+
   /// Vectors of the processor make no kernel slower by more than a tenth, within which levels were timed alike.
   @Test(arguments: StageCost.Stage.allCases) func betterInstructionsAreFaster(_ stage: StageCost.Stage) {
     let cost = StageCost(stage: stage, operations: 1_000_000)

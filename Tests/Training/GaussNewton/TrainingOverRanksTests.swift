@@ -74,9 +74,9 @@ import Testing
     let targets = (0..<20).map { Double(($0 * 7) % 5) - 1.7 }
     // At every level: the truth of LAPACK is compared with for the first ones.
     let checks: CheckLevel = index < 5 ? .full : .certified
-    let alone = try Self.outcome(configuration, inputs, targets, steps: 3, checks: checks, .alone)
+    let alone = try Self.outcome(configuration, inputs, targets, steps: 2, checks: checks, .alone)
     let outcomes = try onRanks(ranks) {
-      try Self.outcome(configuration, inputs, targets, steps: 3, checks: checks, $0)
+      try Self.outcome(configuration, inputs, targets, steps: 2, checks: checks, $0)
     }
     var weights: [Double] = []
     for outcome in outcomes {

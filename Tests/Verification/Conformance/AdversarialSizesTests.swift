@@ -1,5 +1,9 @@
 import DenseLinearAlgebra
+import Foundation
 import Laws
+import SketchedLeastSquares
+import SubspaceEmbedding
+import TestSupport
 import Testing
 
 @testable import Conformance
@@ -32,6 +36,28 @@ import Testing
     case .coordinates: one.header.matrix?.rows
     case .transformed: one.arrays["hadamard"]?.elements.map(\.magnitude).max().map { Int($0) }
     }
+  }
+
+  /// What a name stands for is the same in every version: the cases are not stored, but made again wherever they are judged.
+  @Test func whatANameStandsForIsCommitted() throws {
+    let lines = AdversarialSizes.definitions.map { definition in
+      let content =
+        switch definition.content {
+        case .step(let step):
+          "\(step.text); m = \(step.width); \(step.solver.rawValue); \(step.family.rawValue) \(step.rows); ε₀ = \(step.accuracy), μ = \(step.damping)"
+        case .matrix(let matrix):
+          "\(matrix.text); N = \(matrix.rows), n = \(matrix.columns); \(matrix.problem.rawValue); \(matrix.solver.rawValue); \(matrix.family.rawValue) \(matrix.sketchRows); ε₀ = \(matrix.accuracy), μ = \(matrix.damping)"
+        case .hadamard(let length, let largest): "\(length) integers, the largest |Hv| is \(largest ?? 0)"
+        case .stream: "the stream"
+        }
+      return
+        "\(definition.identifier) (\(definition.exercises); \(definition.flags.joined(separator: ", ")); seed \(definition.seed)): \(content)"
+    }
+    let committed = try String(contentsOf: fixtures.appending(path: "adversarial-sizes.txt"), encoding: .utf8)
+    for (line, stored) in zip(lines, committed.split(separator: "\n")) { #expect(line == stored) }
+    #expect(
+      committed == lines.joined(separator: "\n") + "\n",
+      "Fixtures/adversarial-sizes.txt must be:\n\(lines.joined(separator: "\n"))")
   }
 
   /// Most entries of a transform are far from zero, whatever its largest one is.

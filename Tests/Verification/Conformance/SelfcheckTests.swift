@@ -1,6 +1,9 @@
-import Conformance
-import KnownMistakes
+import Claims
+import Laws
 import Testing
+
+@testable import Conformance
+@testable import KnownMistakes
 
 /// `sgn oracle selfcheck` runs every mistake; here one for each stage.
 @Suite struct SelfcheckTests {
@@ -44,6 +47,37 @@ import Testing
     let mistake = try #require(KnownMistakes.all.first { $0.name == name })
     let line = try Selfcheck(only: [identifier]).judge(mistake)
     #expect(line.isRight && line.caught == 1 && line.firstStage == stage, "\(line)")
+  }
+
+  /// What changes nothing, what changes bits only, what is wrong, and what refuses everything.
+  @Test func changesAndCatchesAreCounted() throws {
+    let check = try Selfcheck(only: ["gram-sphere", "stream", "cg-sphere", "refuse-duplicates"])
+    #expect(try check.falseAlarms().isEmpty)
+    let none = try check.judge(Mistake(.costStep, "none") { _ in })
+    #expect(none.mistake == "none" && none.claim == .costStep)
+    #expect(
+      none.changed == 0 && none.caught == 0 && none.changes == nil && none.firstCase == nil && none.isRight)
+    let bits = try check.judge(
+      Mistake(.costStep, "bits") { port in
+        port.update = { network, g, pattern, inputs in
+          Implementation.ours.update(network, g.map(\.nextUp), pattern, inputs)
+        }
+      })
+    #expect(bits.changed == 2 && bits.caught == 0 && bits.changes == .nextWeights && !bits.isRight)
+    let wrong = try check.judge(
+      Mistake(.costStep, "wrong") { port in
+        port.update = { network, g, pattern, inputs in
+          Implementation.ours.update(network, g.map { -$0 }, pattern, inputs)
+        }
+      })
+    #expect(wrong.changed == 2 && wrong.caught == 2 && wrong.changes == .nextWeights && wrong.isRight)
+    #expect(wrong.firstCase == "gram-sphere" && wrong.firstStage == .nextWeights && wrong.misplaced == [])
+    let refusing = try check.judge(
+      Mistake(.costStep, "refusing") { $0.kernelIsPositiveDefinite = { _ in false } })
+    #expect(refusing.changed == 2 && refusing.caught == 2 && refusing.changes == nil && refusing.isRight)
+    #expect(refusing.firstCase == "gram-sphere" && refusing.firstStage == nil)
+    // A case that is not there.
+    #expect(throws: CaseError.unknown("nowhere")) { try Selfcheck(only: ["gram-sphere", "nowhere"]) }
   }
 
   @Test func anUnrefusedCaseIsCaught() throws {

@@ -38,6 +38,13 @@ import Testing
     let committed = try OracleCase(folder: fixtures.appending(path: "vectors/\(identifier)").path)
     let again = try OracleCase(CaseCatalogue.definition(identifier))
     #expect(comparable(again.header) == comparable(committed.header))
+    #expect(again.header.stages.map(\.stage) == committed.header.stages.map(\.stage))
+    // The sign of a zero is part of what a port is given.
+    if let (old, new) = committed.arrays["pre_activations"].flatMap({ old in
+      again.arrays["pre_activations"].map { (old, $0) }
+    }) {
+      #expect(zip(old.elements, new.elements).allSatisfy { $0 != 0 || $0.sign == $1.sign || $1 != 0 })
+    }
     for entry in committed.header.arrays {
       let (old, new) = (committed.arrays[entry.name]!, try #require(again.arrays[entry.name]))
       if entry.type != .float64 {
@@ -79,14 +86,17 @@ import Testing
     return norms("points").map { sum * $0 }
   }
 
-  /// How many iterations and steps are taken can depend on the last bits of a residual.
-  private func comparable(_ header: CaseHeader) -> [String] {
-    header.arrays.filter { !["iterates", "trajectory"].contains($0.name) }.map { "\($0)" }
-      + header.stages.map { "\($0.stage) \($0.reads) \($0.formula) \($0.derivation)" }
-      + ["\(header.generator) \(header.notes) \(header.exercises) \(header.flags) \(header.freedoms)"]
-      + [
-        "\(header.verdict) \(String(describing: header.refusal)) \(header.seed) \(String(describing: header.sketch))"
-      ]
+  /// How many iterations and steps are taken can depend on the last bits of a residual; everything else of a header is the same.
+  private func comparable(_ header: CaseHeader) -> CaseHeader {
+    CaseHeader(
+      schema: header.schema, formatVersion: header.formatVersion, identifier: header.identifier,
+      exercises: header.exercises, verdict: header.verdict, flags: header.flags, notes: header.notes,
+      seed: header.seed, generator: header.generator, sizes: header.sizes, matrix: header.matrix,
+      problem: header.problem, solver: header.solver, sketch: header.sketch, accuracy: header.accuracy,
+      damping: header.damping, run: header.run,
+      arrays: header.arrays.filter { !["iterates", "trajectory"].contains($0.name) },
+      stages: header.stages.filter { ![.iterates, .trajectory].contains($0.stage) },
+      freedoms: header.freedoms, refusal: header.refusal)
   }
 
   @Test func theSchemaIsCommittedAndKnowsEveryField() throws {
@@ -122,7 +132,7 @@ import Testing
 
   @Test func casesAreFoundByPattern() throws {
     let matrices = try CaseCatalogue.definitions(matching: "*matrix*").map(\.identifier)
-    #expect(matrices.count == 15 && matrices.allSatisfy { $0.contains("matrix") })
+    #expect(matrices.count == 16 && matrices.allSatisfy { $0.contains("matrix") })
     #expect(try CaseCatalogue.definitions(matching: "damped-g*m").map(\.identifier) == ["damped-gram"])
     #expect(throws: CaseError.unknown("matrix-*x")) { try CaseCatalogue.definitions(matching: "matrix-*x") }
   }

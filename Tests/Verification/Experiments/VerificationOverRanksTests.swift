@@ -23,7 +23,7 @@ import Testing
       let cases = experiments.map { $0.cases(.quick).count }
       for ranks in 1...4 {
         let counting = experiments.map { Counting($0) }
-        let told = Mutex<[Verification.Progress]>([])
+        let told = Guarded<[Verification.Progress]>([])
         let results = try onRanks(ranks) { communicator in
           try verification.run(counting, over: communicator) { progress in
             if communicator.isFirst { told.withLock { $0.append(progress) } }

@@ -325,7 +325,7 @@ def train(
             than this share, 1e-2 by default.
         checks: how much a step checks of itself.
         preprocessing: how points come to the unit sphere.
-        duplicates: whether points that coincide are refused or averaged.
+        duplicates: whether points that coincide are refused, or those that train averaged and held-out ones left out.
         test_fraction: the held-out share, below 1.
         feature_names: for a model that the command-line tool shall use; "column 0" and so on by default.
         target_name: for the same.

@@ -48,7 +48,8 @@
  * promise speaks of is recomputed from the g that is returned, never taken from a recursion; recomputing it rounds by
  * (n + 2) u (|| G + mu I ||_F ||g|| + ||residual||) at most for a matrix of n x n, and by (N + n + 8) u (||A||_F^2 + mu) ||g|| for A of N x n.
  * Where numbers are said to be known to rounding, they are exact for input that differs by a small multiple of n u, relative to its
- * norm; no entry is then known better than to 2^-1074.
+ * norm; no entry is then known better than to 2^-1074. A g that is rounded to such numbers when it is returned may have a smaller
+ * residual than its iterate had: relative_residual is that of g, and the status, where it is not SGN_OK, says how the iteration ended.
  *
  * THREADS. There is no state between calls, so any number of threads may call at once. Underneath, OpenBLAS has one pool of
  * threads for the process; OPENBLAS_NUM_THREADS, read when the library is loaded, sets its size and that of the loops

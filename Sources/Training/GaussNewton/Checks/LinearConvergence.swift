@@ -73,8 +73,8 @@ public struct LinearConvergence: Codable, Sendable, Equatable {
 
   public var isCertified: Bool { firstFailure == nil }
 
-  /// `σ₀/8`, rounded downwards.
-  private func allowedChange(_ lambdaMin: Double) -> Double { (lambdaMin.squareRoot() / 8).nextDown.nextDown }
+  /// `σ₀/8`, rounded downwards: of the two operations only the root rounds.
+  private func allowedChange(_ lambdaMin: Double) -> Double { lambdaMin.squareRoot().nextDown / 8 }
 
   /// What was decided, as a sentence.
   public var summary: String {

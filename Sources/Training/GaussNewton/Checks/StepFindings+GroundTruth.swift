@@ -49,13 +49,15 @@ extension StepFindings {
     }
     let spectrum = try PreconditionedSpectrum(gram: truth.gram, preconditioner: form.preconditioner)
     conditionNumber = spectrum.conditionNumber
-    // An earlier step's sketch was of another matrix: nothing is claimed of its distortion on this one.
-    if let own = step.solution.answer.factor, case .sketch(let embedding, let distribution) = own.origin {
+    // An earlier step's sketch was of another matrix: nothing is claimed of its distortion on this one. And where no neuron is active nothing is embedded.
+    if let own = step.solution.answer.factor, case .sketch(let embedding, let distribution) = own.origin,
+      truth.largestOfGram > 0
+    {
       let sketch = try sketch(step.jacobian, by: embedding)
       let measured = try distribution.checkDistortion(
         sketchedBasis: root.solveFromRight(
           truth.damping > 0 ? sketch.stacked(onDamping: truth.damping) : sketch),
-        dimension: truth.dimension, into: &log, step: number)
+        dimension: truth.dimension, conditionNumber: truth.conditionNumber, into: &log, step: number)
       distortion = measured.value
       spectrum.check(
         sketchedValues: measured.singularValues,
@@ -73,26 +75,27 @@ extension StepFindings {
   ) throws {
     let number = step.problem.step
     guard least > 0, let factorization = truth.factorization else { return }
-    let conditionNumber = largest / least
+    // A product by G sums over m, n and d, and `‖|J||Jᵀ|‖ ≤ ‖J‖_F² = tr(G)`.
+    let conditions = IterationConditions(
+      order: step.points, conditionNumber: largest / least, operatorConditionNumber: truth.conditionNumber,
+      productError: 2 * roundingBound(step.width + step.points + step.dimension + 6) * truth.traceOverNorm,
+      preconditionerError: step.solution.preconditioner?.form.spectrumChange ?? 0)
     if answer.record.lanczos.stepLengths.isEmpty {
       answer.checkFixedPointFactor(
         at: .full,
         factor: ConvergenceBounds.fixedPointFactor(smallestEigenvalue: least, largestEigenvalue: largest),
-        preconditionerConditionNumber: (truth.conditionNumber * conditionNumber).squareRoot(),
-        operatorConditionNumber: truth.conditionNumber, into: &log, step: number)
+        conditions: conditions, into: &log, step: number)
       return
     }
     answer.checkIterations(
-      at: .full, tolerance: step.problem.accuracy, conditionNumber: conditionNumber,
-      operatorConditionNumber: truth.conditionNumber, into: &log, step: number)
+      at: .full, tolerance: step.problem.accuracy, conditions: conditions, into: &log, step: number)
     guard answer.record.replacements == 0 else { return }
     let exact = try factorization.solve(step.problem.rightHandSide)
     let dense = MatrixOperator(truth.gram, properties: [.symmetric, .positiveSemidefinite])
     try answer.checkEnergyNorm(
-      at: .full, exact: exact, operator: dense, conditionNumber: conditionNumber,
-      operatorConditionNumber: truth.conditionNumber, into: &log, step: number)
+      at: .full, exact: exact, operator: dense, conditions: conditions, into: &log, step: number)
     try answer.checkConjugacy(
-      at: .full, operator: dense, operatorConditionNumber: truth.conditionNumber, into: &log, step: number)
+      at: .full, operator: dense, conditions: conditions, into: &log, step: number)
   }
 
   /// The Gram matrix, and the activations since the start.
@@ -147,8 +150,10 @@ extension StepFindings {
   /// `step.ridge-stationarity`: with the ridge `α`, `v = vec(W − W_0)` and `δ = vec(W' − W)` the step solves the normal equations of the damped linear
   /// model, `Jᵀ(r + Jδ) + αv + μδ = Jᵀe` with the error `‖e‖ ≤ ε₀‖h‖` of the solve, so the left side is at most `‖G‖^½ ε₀‖h‖`.
   ///
-  /// Rounding: `Jδ` is a sum over neurons and coordinates, a product by `Jᵀ` one over points, and each new weight is rounded when it is stored and when
-  /// `W_0` and `W` are mixed, which `μδ` and `Jδ` see; `‖J‖² = ‖G‖`.
+  /// Rounding, with `‖J‖_F ≤ √n‖J‖`, `‖J‖² = ‖G‖` and `ω` the sum of `‖W‖_F`, `‖W'‖_F` and `‖W_0‖_F`: `Jδ` is a sum over neurons and coordinates, a product by `Jᵀ` one over
+  /// points, together `γ√n‖J‖(‖r‖ + ‖J‖ω)`. Each new weight is rounded when it is stored and when `W_0` and `W` are mixed, by `γω`, and with it `Jᵀg`, by `γ√n‖J‖‖g‖`, which
+  /// `μδ` and `JᵀJδ` see: `γ(‖G‖ + μ)(ω + √n‖J‖‖g‖)`. And the residual that the solve reports is that of a product `|J||Jᵀ||g|` with rounding, off by `γ(n‖G‖ + μ)‖g‖`, which `Jᵀ` multiplies by `‖J‖`. A
+  /// `G` that is nearly singular makes `‖g‖` as large as `‖h‖/μ`.
   private mutating func checkNormalEquations(_ step: FinishedStep, _ truth: GramTruth, start: TwoLayerNetwork)
   {
     let problem = step.problem
@@ -159,16 +164,18 @@ extension StepFindings {
     let ridge = problem.damping - problem.levenbergMarquardt
     var left = change.scaled(by: problem.damping) + (before - start.weights).scaled(by: ridge)
     step.jacobian.addProduct(linear, to: &left)
-    let norm2 = max(0, truth.largest).squareRoot()
     let communicator = start.neurons.communicator
-    let sizes = [before, after, start.weights].reduce(0) { $0 + communicator.norm(ofShares: $1.elements) }
+    let weights = [before, after, start.weights].reduce(0) { $0 + communicator.norm(ofShares: $1.elements) }
+    let (n, ofGram) = (Double(step.points), max(0, truth.largestOfGram))
+    let (ofJacobian, solution) = (ofGram.squareRoot(), norm(step.solution.answer.value))
     let rounding =
       roundingBound(step.width + step.points + 2 * step.dimension + 20)
-      * Double(step.points).squareRoot()
-      * (norm2 * (norm(problem.residual) + norm2 * sizes) + problem.damping * sizes)
+      * (n.squareRoot() * ofJacobian * (norm(problem.residual) + ofJacobian * weights)
+        + (ofGram + problem.damping) * (weights + n.squareRoot() * ofJacobian * solution)
+        + ofJacobian * (n * ofGram + problem.damping) * solution)
     log.check(
       .stepRidgeStationarity, measured: communicator.norm(ofShares: left.elements),
-      atMost: norm2 * step.solution.answer.relativeResidual * norm(problem.rightHandSide) + 2 * rounding,
+      atMost: ofJacobian * step.solution.answer.relativeResidual * norm(problem.rightHandSide) + 2 * rounding,
       step: problem.step)
   }
 }
@@ -183,8 +190,9 @@ private struct GramTruth {
   /// `G_μ`.
   let gram: Matrix
   let damping: Double
-  /// `λ_min(G)`, without the damping.
+  /// `λ_min(G)` and `λ_max(G)`, without the damping.
   let smallestOfGram: Double
+  let largestOfGram: Double
   /// What a sketch embeds: the range of `A`, or with damping `A G_μ^(-1/2)`.
   let dimension: EmbeddedDimension
   /// `λ_min(G_μ)` and `λ_max(G_μ)`.
@@ -198,8 +206,8 @@ private struct GramTruth {
     var damped = undamped
     damped.addToDiagonal(damping)
     (gram, self.damping) = (damped, damping)
-    smallestOfGram = values.first ?? 0
-    (smallest, largest) = (smallestOfGram + damping, (values.last ?? 0) + damping)
+    (smallestOfGram, largestOfGram) = (values.first ?? 0, values.last ?? 0)
+    (smallest, largest) = (smallestOfGram + damping, largestOfGram + damping)
     dimension =
       damping > 0
       ? .statistical(values.reduce(0) { $0 + max(0, $1) / (max(0, $1) + damping) })
@@ -212,4 +220,7 @@ private struct GramTruth {
   }
 
   var conditionNumber: Double { smallest > 0 ? largest / smallest : .infinity }
+
+  /// `tr(G_μ)/‖G_μ‖`, from 1 to `n`.
+  var traceOverNorm: Double { gram.trace / largest }
 }

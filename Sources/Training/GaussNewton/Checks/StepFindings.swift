@@ -29,6 +29,21 @@ struct FinishedStep {
   var points: Int { jacobian.columns }
   var width: Int { jacobian.width }
 
+  /// What rounding may add to `‖r_{t+1}‖` and take from `‖r_t‖` where the first is held to be half of the second.
+  ///
+  /// The outputs of both networks are off by `outputRounding`, and an entry of `r = fl(f − y)` by `u|r|`, which large targets make large; each norm is off by `3γ_{n+8}`
+  /// of itself (`UpperBound.init(norm:)`). The step that was taken is not that of the theorem: neuron `r` is off by `u‖w_r‖` and by
+  /// `γ_{n+2}m^{-1/2}‖g‖₁` from the sum `Jᵀg`. As the outputs move by at most `m^{-1/2}Σ_r‖Δw_r‖`, the first is less than one `outputRounding` more, and the second
+  /// `γ_{n+2}‖g‖₁ ≤ γ_{n+2}√n‖g‖` at each of `n` points.
+  var halvingRounding: Double {
+    let outputs =
+      before.network.outputRounding(points: points) + 2 * after.network.outputRounding(points: points)
+    let step = Double(points) * roundingBound(points + 2) * norm(solution.answer.value)
+    let residuals =
+      (unitRoundoff + 3 * roundingBound(points + 8)) * (norm(problem.residual) + norm(after.residual))
+    return outputs + step + residuals
+  }
+
   /// What the rounding of weights may add to a neuron's movement in this step.
   var weightRounding: Double {
     2 * unitRoundoff
@@ -50,6 +65,12 @@ struct StepFindings {
   /// What can be said of a solve before its step is taken: everything at `.cheap`, nothing at `.none`.
   init(_ solution: StepSolution, of problem: StepProblem) {
     if problem.checks >= .cheap { checkSolve(solution, of: problem) }
+  }
+
+  /// What was held to which claims since it was last asked for: each finding is reported once.
+  mutating func takeLog() -> CheckLog {
+    defer { log = CheckLog() }
+    return log
   }
 
   /// Adds what the levels from `.certified` on say of the finished step.
@@ -74,7 +95,7 @@ struct StepFindings {
         residualNorm: norm(step.after.residual), residualNormBefore: norm(step.problem.residual),
         movement: step.after.movement,
         rounding: (
-          residual: 2 * step.after.network.outputRounding(points: step.points),
+          residual: step.halvingRounding,
           weights: Double(step.problem.step) * step.weightRounding
         ), step: step.problem.step, into: &log)
     }
@@ -83,19 +104,12 @@ struct StepFindings {
     }
   }
 
-  /// `solver.stopping`: the recomputed residual is within the accuracy, and an iteration's drift is what rounding
+  /// What the solve held itself to (`LeastSquaresAnswer.log`), and `solver.stopping` once more: an iteration's drift is what rounding
   /// explains. The condition number comes for free from CG's coefficients.
   ///
   /// `‖G‖ ≤ tr(G) ≤ Σ_i‖x_i‖²`, which is `n` up to rounding; a product by `G` sums over `m`, `n` and `d`.
   private mutating func checkSolve(_ solution: StepSolution, of problem: StepProblem) {
-    log.check(
-      .solverStopping, measured: solution.answer.relativeResidual, atMost: problem.accuracy,
-      step: problem.step)
-    if let own = solution.answer.factor, case .lowRank(let preconditioner) = own.form {
-      own.nystromBound?.check(
-        at: .cheap, ritzValues: solution.answer.ritzValues, damping: problem.damping,
-        slack: 2 * preconditioner.spectrumChange, into: &log, step: problem.step)
-    }
+    log.merge(solution.answer.log.inStep(problem.step))
     guard let answer = solution.answer.iteration else { return }
     let jacobian = problem.jacobian
     answer.checkStopping(

@@ -13,17 +13,17 @@ public struct LowRankForecast: Codable, Sendable, Equatable {
   /// - Parameters:
   ///   - n: `n`.
   ///   - shift: `μ > 0`, what the system of every step is sure to be damped by.
-  ///   - statisticalDimension: `d_μ`, where it is known.
+  ///   - statisticalDimension: `d_μ`, where it is known; no more than `n` of it counts.
   public init(points n: Int, shift: Double, statisticalDimension: Double? = nil) {
     precondition(n >= 1 && shift > 0, "no system of order \(n) has a low-rank form with the damping \(shift)")
     points = n
-    self.statisticalDimension =
-      statisticalDimension ?? Self.assumedDimension(points: n, shift: shift)
+    self.statisticalDimension = min(
+      Double(n), statisticalDimension ?? Self.assumedDimension(points: n, shift: shift))
   }
 
-  /// That of eigenvalues `c i^{-3/2}` with the trace of the kernel, `n/2 = cζ(3/2)`: `d_μ ≈ (c/μ)^{2/3} ∫ dx/(1 + x^{3/2}) = 2.42 (c/μ)^{2/3}`, and `n` at most.
-  static func assumedDimension(points n: Int, shift: Double) -> Double {
-    min(Double(n), 2.42 * .pow(Double(n) / (5.22 * shift), 2.0 / 3))
+  /// That of eigenvalues `c i^{-3/2}` with the trace of the kernel, `n/2 = cζ(3/2)`: `d_μ ≈ (c/μ)^{2/3} ∫ dx/(1 + x^{3/2}) = 2.42 (c/μ)^{2/3}`.
+  private static func assumedDimension(points n: Int, shift: Double) -> Double {
+    2.42 * .pow(Double(n) / (5.22 * shift), 2.0 / 3)
   }
 
   /// The columns of `G` that `nystrom` stops at by itself, with the eigenvalues of that law: `0.4 d_μ`, in blocks of 128.
@@ -36,7 +36,7 @@ public struct LowRankForecast: Codable, Sendable, Equatable {
   /// The rows at which a growing sketch stops: 256, doubled until its own statistical dimension, of which `d_μ` is the most, is three quarters of them.
   public var rows: Int {
     var rows = 256
-    while Double(rows) < statisticalDimension / 0.75 && rows < points { rows *= 2 }
+    while Double(rows) < statisticalDimension / 0.75 { rows *= 2 }
     return min(points, rows)
   }
   /// The most that it may have: twice as many.
@@ -51,7 +51,6 @@ public struct LowRankForecast: Codable, Sendable, Equatable {
   public func conditionNumber(rows s: Int) -> Double { 1 + 8 * statisticalDimension / Double(s) }
 
   private static func roundedUp(_ value: Double, toMultipleOf unit: Int) -> Int {
-    // Far above any number of points, and in range.
-    unit * max(1, Int((min(value, 0x1p50) / Double(unit)).rounded(.up)))
+    unit * max(1, Int((value / Double(unit)).rounded(.up)))
   }
 }

@@ -41,6 +41,18 @@ public struct MachineSpeed: Codable, Sendable, Equatable {
 
   /// This machine's at the level in use, each the best of three. Cost: a few tens of milliseconds.
   public static func measured() -> MachineSpeed {
+    let clock = ContinuousClock()
+    return measured { clock.measure($0) / .seconds(1) }
+  }
+
+  /// The same by any clock.
+  ///
+  /// - Parameter seconds: runs what it is given, and says how long that took.
+  static func measured(by seconds: (@escaping () -> Void) -> Double) -> MachineSpeed {
+    // Never zero, however coarse the clock is.
+    func leastSeconds(_ body: @escaping () -> Void) -> Double {
+      max(1e-9, (0..<3).map { _ in seconds(body) }.min()!)
+    }
     let order = 512
     let matrix = Matrix(rows: order, columns: order, repeating: 1)
     let dense = leastSeconds { _ = matrix * matrix } / Double(2 * order * order * order)
@@ -56,12 +68,6 @@ public struct MachineSpeed: Codable, Sendable, Equatable {
       lookups: ActivationPattern.lookups(neurons: m, points: n))
     let unit = cost.seconds(MachineSpeed(dense: 1, streamed: 1))
     return MachineSpeed(dense: dense, streamed: leastSeconds { _ = product.gramTimes(z) } / unit)
-  }
-
-  /// Never zero, however coarse the clock is.
-  private static func leastSeconds(_ body: () -> Void) -> Double {
-    let clock = ContinuousClock()
-    return max(1e-9, (0..<3).map { _ in clock.measure(body) / .seconds(1) }.min()!)
   }
 }
 

@@ -10,10 +10,11 @@ internal import SubspaceEmbedding
 ///   - size: what decides it.
 ///   - isDamped: whether the system of every step is; else a matrix of `n²` numbers could be avoided.
 ///   - ranks: how many share the run, each of which is granted the memory of this machine.
+///   - available: that memory.
 func requireMemory(
-  _ bytes: Double, for size: PlannedSize, isDamped: Bool = true, ranks: Int = 1
+  _ bytes: Double, for size: PlannedSize, isDamped: Bool = true, ranks: Int = 1,
+  available: UInt64 = ProcessInfo.processInfo.physicalMemory
 ) throws(PlanError) {
-  let available = ProcessInfo.processInfo.physicalMemory
   if bytes <= Double(available) { return }
   if case .solver(let solver) = size, !isDamped, solver != .cg {
     throw .tooLargeUndamped(solver, bytes: bytes, available: available)

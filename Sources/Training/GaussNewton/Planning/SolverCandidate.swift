@@ -130,9 +130,9 @@ struct SolverCandidate {
 
   /// The fastest one of those that fit into memory, or of all where none does, with what is to be said of it.
   static func choose(
-    from candidates: [SolverCandidate], request: TrainingRequest
+    from candidates: [SolverCandidate], request: TrainingRequest,
+    available: Double = Double(ProcessInfo.processInfo.physicalMemory)
   ) -> (candidate: SolverCandidate, reasons: [String]) {
-    let available = Double(ProcessInfo.processInfo.physicalMemory)
     let ordered = candidates.enumerated().sorted {
       ($0.element.seconds, $0.offset) < ($1.element.seconds, $1.offset)
     }.map(\.element)

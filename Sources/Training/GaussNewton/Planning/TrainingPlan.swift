@@ -61,7 +61,7 @@ extension CrossValidatedRidge {
   /// The choice as a sentence.
   ///
   /// - Parameter estimate: from which it was made, where it was not the kernel itself.
-  fileprivate func reason(points n: Int, _ estimate: KernelRegressionEstimate? = nil) -> String {
+  func reason(points n: Int, _ estimate: KernelRegressionEstimate? = nil) -> String {
     let score =
       "generalised cross-validation "
       + (estimate.map { "on a start network's Gram matrix, by \($0.steps) products of it" } ?? "on the kernel")
@@ -186,7 +186,7 @@ public struct TrainingPlan: Sendable {
     let (d, n) = (inputs.rows, inputs.columns)
     guard needsKernel || request.needsKernel else {
       try self.init(
-        request, points: n, dimension: d, ridge: request.ridge.value!, reasons: [], kernel: nil, hasData: true
+        request, points: n, dimension: d, ridge: request.ridge.value!, reasons: [], kernel: nil
       )
       return
     }
@@ -195,7 +195,7 @@ public struct TrainingPlan: Sendable {
       ? try Self.kernel(request, inputs, targets, progress)
       : try Self.estimate(request, inputs, targets, progress)
     try self.init(
-      request, points: n, dimension: d, ridge: ridge, reasons: reasons, kernel: kernel, hasData: true)
+      request, points: n, dimension: d, ridge: ridge, reasons: reasons, kernel: kernel)
   }
 
   /// The ridge, by the kernel where it is left to the rule, and what else follows from the kernel.
@@ -229,8 +229,7 @@ public struct TrainingPlan: Sendable {
     _ progress: (PlanningCost, StageCost.Stage) -> Void
   ) throws -> (ridge: Double, reasons: [String], kernel: KernelSummary) {
     let n = inputs.columns
-    guard request.needsEstimate, let planning = PlanningCost(request, points: n, dimension: inputs.rows)
-    else {
+    guard let planning = PlanningCost(request, points: n, dimension: inputs.rows) else {
       let ridge = request.ridge.value!
       return (ridge, [], try KernelSummary(nil, ridge: ridge, inputs: inputs, targets: targets))
     }
@@ -259,7 +258,7 @@ public struct TrainingPlan: Sendable {
 
   private init(
     _ request: TrainingRequest, points n: Int, dimension d: Int, ridge: Double, reasons: [String],
-    kernel: KernelSummary?, hasData: Bool
+    kernel: KernelSummary?, hasData: Bool = true
   ) throws {
     var reasons = reasons
     let shift = ridge + request.damping.least

@@ -108,7 +108,7 @@ public struct StepProblem: Sendable {
 
   /// Whether a sketch of the step's own left so wide a spectrum that twice its rows are worth trying, where their number is automatic: a condition number above
   /// 25, where an iteration gains less than a factor of 3/2.
-  private func needsMore(_ answer: LeastSquaresAnswer) -> Bool {
+  func needsMore(_ answer: LeastSquaresAnswer) -> Bool {
     guard configuration.size.isAutomatic, answer.factor != nil, let least = answer.ritzValues.first,
       let largest = answer.ritzValues.last
     else { return false }
@@ -159,7 +159,9 @@ extension TrainingError {
     self =
       switch error {
       case .gram(.notPositiveDefinite(let order)): .singularGram(step: step, order: order)
-      case .gram: .overflow(step: step)
+      case .outOfRange(.gramOverflows): .gramOutOfRange(step: step, overflows: true)
+      case .outOfRange(.gramUnderflows): .gramOutOfRange(step: step, overflows: false)
+      case .gram, .outOfRange(.solutionOverflows): .overflow(step: step)
       case .sketch(.dependentColumns(let family)):
         .singularSketch(step: step, reason: "\(SketchError.dependentColumns(family))")
       case .preconditioner(let error): .singularSketch(step: step, reason: "\(error)")

@@ -51,7 +51,7 @@ extension Trainer {
         work.reject(eigenvalue: nil)
         continue
       }
-      work.log.merge(attempt.findings.log)
+      work.log.merge(attempt.findings.takeLog())
       if problem.levenbergMarquardt == 0 {
         work.undampedFactor = attempt.after.objectiveNorm / objectiveNorm
       }

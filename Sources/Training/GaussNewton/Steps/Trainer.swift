@@ -189,7 +189,7 @@ public struct Trainer: Sendable {
             attempt, from: now, startKind: configuration.start, isPapersRun: isPapersRun(with: attempt)),
           start: start, startPattern: startPattern, theorem: theorem)
       }
-      work.log.merge(attempt.findings.log)
+      work.log.merge(attempt.findings.takeLog())
     }
     let (answer, used) = (attempt.solution.answer, attempt.solution.preconditioner)
     let (nextNorm, objectiveNorm) = (attempt.after.residualNorm, attempt.after.objectiveNorm)

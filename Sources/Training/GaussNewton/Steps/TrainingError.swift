@@ -9,6 +9,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case singularKernel(smallestEigenvalue: Double)
   /// The exact Gram matrix of the step is not positive definite in floating point.
   case singularGram(step: Int, order: Int)
+  /// Entries of the exact Gram matrix of the step, damping included, exceed the range of double precision, or are squares that underflow.
+  case gramOutOfRange(step: Int, overflows: Bool)
   /// The sketch of the step cannot be had; the text says why.
   case sketchFailed(step: Int, reason: String)
   /// The sketched matrix of the step has no usable triangular factor; the text says why.
@@ -33,6 +35,10 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
       "the kernel matrix is numerically singular (smallest eigenvalue at most \(value)): inputs are equal or nearly so; damp the steps or give a ridge"
     case .singularGram(let step, let order):
       "step \(step): the Gram matrix is singular (leading minor \(order)): damp the steps, or remove nearly equal inputs"
+    case .gramOutOfRange(let step, let overflows):
+      overflows
+        ? "step \(step): entries of the damped Gram matrix exceed the range of double precision; damp the steps less, or lower the ridge"
+        : "step \(step): squares of the entries of the Jacobian underflow, and with them the digits of the Gram matrix; damp the steps"
     case .sketchFailed(let step, let reason), .singularSketch(let step, let reason):
       "step \(step): \(reason)"
     case .solverFailed(let step, let solver, let outcome, let residual, let accuracy):
@@ -55,6 +61,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   var callsForDamping: Bool {
     switch self {
     case .singularGram, .singularSketch, .overflow: true
+    case .gramOutOfRange(_, let overflows): !overflows
     case .solverFailed(_, let solver, _, _, _): solver != .fixedPoint
     case .notUnit, .singularKernel, .sketchFailed, .tooManyPoints, .tooFewNeurons,
       .noDecrease:

@@ -27,7 +27,7 @@ extension Judge {
 }
 
 /// What is said of the columns of one family.
-private struct ColumnJudge {
+struct ColumnJudge {
   let family: EmbeddingFamily
   let claim: ClaimID
   /// `d`.
@@ -39,7 +39,7 @@ private struct ColumnJudge {
   /// - Parameter before: the draw before this one, for every second draw.
   mutating func hold(_ sketch: VisibleSketch, before: VisibleSketch?, draw: Int) {
     switch family {
-    case .gaussian: holdGaussian(sketch, before)
+    case .gaussian: holdGaussian(sketch, before, draw)
     case .srht, .tensorSRHT: holdHadamard(sketch, before, draw)
     case .countSketch, .tensorSketch, .neuronBlock: holdHashed(sketch, before, entries: 1, draw)
     // What a sketch of so many rows has in each column.
@@ -58,10 +58,30 @@ private struct ColumnJudge {
       claim, statement, .ofOwnSketch(atMost: probability), bound: probability, happens: happens)
   }
 
+  /// A sign that comes again after some coordinates shows in a pair.
+  private mutating func fairAgreements(_ others: some Sequence<Int>, isPositive: (Int) -> Bool) {
+    for column in others {
+      fair("columns 0 and \(column) agree in sign every other time", isPositive(0) == isPositive(column))
+    }
+  }
+
   // MARK: Normal numbers
 
-  private mutating func holdGaussian(_ sketch: VisibleSketch, _ before: VisibleSketch?) {
+  /// `k(1 − 2/(9k))³`, closer to the median than any number of draws could tell (Wilson and Hilferty 1931).
+  static func medianOfChiSquare(freedom k: Int) -> Double {
+    let root = 1 - 2 / (9 * Double(k))
+    return Double(k) * root * root * root
+  }
+
+  private mutating func holdGaussian(_ sketch: VisibleSketch, _ before: VisibleSketch?, _ draw: Int) {
     let root = Double(sketch.rows).squareRoot()
+    findings.each(
+      claim, "no row is another one, up to a sign: how many are", Double(sketch.repeatedRows), 0, draw: draw)
+    // s times that is χ² of so many degrees of freedom. Entries one by one would need far more draws to show a variance that is off by little.
+    let size = norm(sketch.entries.elements) * root
+    fair(
+      "s‖S‖_F² of the columns is at most its median every other time",
+      size * size <= Self.medianOfChiSquare(freedom: sketch.rows * sketch.entries.columns))
     let last = sketch.entries.columns - 1
     for (name, column) in [("first", 0), ("last", last)] {
       let entry = sketch.entries[0, column]
@@ -71,9 +91,7 @@ private struct ColumnJudge {
         "|S_0j|√s is at most 0.6745 every other time, \(name) column",
         entry.magnitude * root <= 0.6744897501960817)
     }
-    fair(
-      "two columns agree in sign every other time",
-      (sketch.entries[0, 0] > 0) == (sketch.entries[0, last] > 0))
+    fairAgreements(1...last) { sketch.entries[0, $0] > 0 }
     if let before {
       fair("draws agree in sign every other time", (sketch.entries[0, 0] > 0) == (before.entries[0, 0] > 0))
     }
@@ -106,24 +124,44 @@ private struct ColumnJudge {
     let last = columns.count - 1
     for (name, column) in [("first", 0), ("last", last)] {
       fair("the sign of a column is fair, \(name) column", isPositive(sketch, column))
-      // Of several buckets the first is not uniform.
-      guard count == 1 else { continue }
       for (part, range) in [
         ("lower", 0..<buckets / 2), ("middle", buckets / 4..<buckets / 4 + buckets / 2),
       ] {
-        fair(
-          "the bucket is one of the \(part) half as often as not, \(name) column",
-          range.contains(bucket(column)),
-          probability: Double(range.count) / Double(buckets))
+        if count == 1 {
+          fair(
+            "the bucket is one of the \(part) half as often as not, \(name) column",
+            range.contains(bucket(column)),
+            probability: Double(range.count) / Double(buckets))
+        } else {
+          let most = (count - 1) / 2
+          fair(
+            "at most \(most) of \(count) buckets are of the \(part) half as often as by chance, \(name) column",
+            supports[column].count { range.contains($0) } <= most,
+            probability: probabilityOfAtMost(most, of: count, in: range.count, of: buckets))
+        }
       }
     }
-    fair("two columns agree in sign every other time", isPositive(sketch, 0) == isPositive(sketch, last))
+    fairAgreements(1..<columns.count) { isPositive(sketch, $0) }
     if let before, (0...last).allSatisfy({ before.supports[$0].count == count }) {
       fair("draws agree in sign every other time", isPositive(sketch, 0) == isPositive(before, 0))
-      rarely(
-        "a column is hashed as in the draw before", atMost: 1 / Double(buckets),
-        before.supports[0] == supports[0] && before.supports[last] == supports[last])
+      // In a single bucket every column is.
+      if buckets > 1 {
+        rarely(
+          "a column is hashed as in the draw before", atMost: 1 / Double(buckets),
+          before.supports[0] == supports[0] && before.supports[last] == supports[last])
+      }
     }
+  }
+
+  /// Of `count` different rows of `all`, every choice equally likely, at most `most` are of a certain `part`.
+  private func probabilityOfAtMost(_ most: Int, of count: Int, in part: Int, of all: Int) -> Double {
+    func choices(_ k: Int, of n: Int) -> Double {
+      (0..<k).reduce(1) { $0 * Double(n - $1) / Double($1 + 1) }
+    }
+    let sum = (0...most).reduce(0) {
+      $0 + choices($1, of: part) * choices(count - $1, of: all - part)
+    }
+    return min(1, sum / choices(count, of: all))
   }
 
   /// Coordinate `rd + k` stands in row `k` of its neuron's block, and all of a neuron in one.
@@ -152,14 +190,15 @@ private struct ColumnJudge {
       sketch.supports.allSatisfy { $0.count == s }
         ? sketch.deviation(from: 1 / Double(s).squareRoot()) : .infinity,
       sketch.rounding, draw: draw)
-    for (name, columns) in zip(["lower", "upper"], quadruples) {
+    for columns in quadruples {
+      let name = columns.map(String.init).joined(separator: ", ")
       func isPositive(_ row: Int) -> Bool { columns.count { sketch.entries[row, $0] < 0 }.isMultiple(of: 2) }
       let deviating = (1..<s).count { isPositive($0) != isPositive(0) }
       findings.each(
-        claim, "rows are those of H, times signs of columns: how many are not, \(name) coordinates",
+        claim, "rows are those of H, times signs of columns: how many are not, columns \(name)",
         Double(deviating), 0,
         draw: draw)
-      fair("the signs of four \(name) columns multiply to 1 every other time", isPositive(0))
+      fair("the signs of columns \(name) multiply to 1 every other time", isPositive(0))
     }
     // By Hoeffding, for each of n(n−1)/2 pairs with probability 2 e^(−s/8) at most.
     let probability = Double(n * (n - 1)) * .exp(-Double(s) / 8)

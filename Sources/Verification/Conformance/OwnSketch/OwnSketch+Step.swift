@@ -30,7 +30,7 @@ struct OwnStep {
 }
 
 extension Judge {
-  /// Rounding: every lemma is about quantities that are solved for with `G`, so that a relative slack of `30 s γ κ(G)` is allowed,
+  /// Rounding: every lemma is about quantities that are solved for with `G`, so that a relative slack of `30 n γ κ(G)` is allowed,
   /// with the port's `γ`; where that is one half or more, nothing is said.
   func judgeStep(
     _ step: OwnStep, _ header: CaseHeader, _ teacher: Teacher, draw: Int, _ findings: inout OwnSketchFindings
@@ -70,8 +70,9 @@ extension Judge {
       hold(.preconditionerConditionBound, "κ(R⁻ᵀGR⁻¹) is finite: R has an inverse", 0, -1)
     }
     let residual = norm(difference(gram.times(step.solution), r)) / norm(r)
+    // By the oracle's own solution, so that a large answer buys nothing.
     let accuracy =
-      header.accuracy! + 30 * gamma * (norm(gram.elements) * norm(step.solution) / norm(r) + 1)
+      header.accuracy! + 30 * gamma * (norm(gram.elements) * norm(teacher.vector("solution")) / norm(r) + 1)
     hold(.solverStopping, "‖Gg − r‖ / ‖r‖ ≤ ε₀", residual, accuracy)
     holdStep(step, teacher, accuracy: residual, values: values, slack: slack, gamma: gamma, hold)
   }

@@ -104,7 +104,14 @@ struct OwnSketchFindings {
   }
 
   var all: [OwnSketchVerdict.Finding] {
-    statements.map { claim, text, entry in
+    // Many statements are about the same probability, and to find how many trials decide one takes a while.
+    var known: [(claim: ProbabilityClaim, trials: Int)] = []
+    func deciding(_ claim: ProbabilityClaim) -> Int {
+      if let found = known.first(where: { $0.claim == claim }) { return found.trials }
+      known.append((claim, claim.trials))
+      return known[known.count - 1].trials
+    }
+    return statements.map { claim, text, entry in
       switch entry {
       case .each(let measured, let bound, let trials, let draw):
         .init(
@@ -115,7 +122,7 @@ struct OwnSketchFindings {
         .init(
           claim: claim, statement: text, verdict: probability.verdict(events: events, trials: trials),
           measured: Double(events) / Double(trials), bound: bound, trials: trials,
-          trialsThatDecide: probability.trials, draw: nil)
+          trialsThatDecide: deciding(probability), draw: nil)
       }
     }
   }

@@ -50,6 +50,20 @@ struct VisibleSketch {
     (0..<entries.columns).map { (entries[row, $0] < 0) == (entries[row, 0] < 0) ? "+" : "−" }.joined()
   }
 
+  /// How many rows are an earlier one, up to a sign and to rounding.
+  var repeatedRows: Int {
+    // Such rows are neighbours where rows are sorted by the size of their first entries, unless another has just that size.
+    let first = entries.column(0).map(\.magnitude)
+    let order = first.indices.sorted { first[$0] < first[$1] }
+    return zip(order, order.dropFirst()).count { earlier, later in
+      let sign: Double = (entries[earlier, 0] < 0) == (entries[later, 0] < 0) ? 1 : -1
+      return (0..<entries.columns).allSatisfy {
+        (entries[later, $0] - sign * entries[earlier, $0]).magnitude <= rounding
+          * entries[later, $0].magnitude
+      }
+    }
+  }
+
   /// The correlation of two columns.
   func correlation(_ i: Int, _ j: Int) -> Double {
     dot(entries.column(i), entries.column(j))
@@ -57,14 +71,12 @@ struct VisibleSketch {
 }
 
 extension [VisibleSketch.Coordinate] {
-  /// Four of them that have the exclusive or zero, by their places: rows of a Hadamard matrix multiply to 1 on these. The first such
-  /// places and the last.
+  /// All fours of them that have the exclusive or zero, by their places: rows of a Hadamard matrix multiply to 1 on these.
   var quadruples: [[Int]] {
     let pairs = indices.flatMap { a in indices.filter { $0 > a }.map { [a, $0] } }
-    let found = pairs.flatMap { first in
+    return pairs.flatMap { first in
       pairs.filter { $0[0] > first[1] && exclusiveOrIsZero(first + $0) }.map { first + $0 }
     }
-    return found.isEmpty ? [] : [found[0], found[found.count - 1]]
   }
 
   private func exclusiveOrIsZero(_ places: [Int]) -> Bool {

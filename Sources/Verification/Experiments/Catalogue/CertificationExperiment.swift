@@ -52,7 +52,7 @@ public struct CertificationExperiment: Experiment {
     var worst = 0.0
     for _ in 0..<4 {
       guard let step = try ExactStep(network, inputs, targets, implementation) else { break }
-      worst = max(worst, step.factor - step.rounding)
+      worst = larger(worst, step.factor - step.rounding)
       network = step.network
     }
     let pattern = implementation.forward(start, inputs).pattern

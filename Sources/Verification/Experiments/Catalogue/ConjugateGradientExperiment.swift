@@ -100,7 +100,7 @@ public struct ConjugateGradientExperiment: Experiment {
         .solverCGOptimality,
         "the larger of ‖e_{k+1}‖_G/‖e_k‖_G and of the G-cosine of successive steps over what rounding allows",
         of: growth, atMost: 1
-      ) { max($0["growth"], $0["cosine"] / allowedCosine) },
+      ) { larger($0["growth"], $0["cosine"] / allowedCosine) },
       .always(
         .solverIterations, "iterations to 10⁻⁸ over the bound",
         of: rows, atMost: 1

@@ -43,7 +43,7 @@ public struct ContractionExperiment: Experiment {
       guard worst < 1e3, norm(difference(network.forward(inputs).outputs, targets)) > 1e-9,
         let next = try ExactStep(network, inputs, targets, implementation)
       else { break }
-      (worst, network) = (max(worst, next.factor), next.network)
+      (worst, network) = (larger(worst, next.factor), next.network)
     }
     let movement = try farthestMovement(start, implementation, stream: stream.substream("near-parallel"))
     let row = parameters.adding(movement)

@@ -93,6 +93,8 @@ public struct CostExperiment: Experiment {
     }
 
     var deviation: Double { (law.exponent - 1).magnitude }
+    /// How much of what is allowed that is: infinite beyond it, also where nothing is.
+    var share: Double { deviation <= allowed ? deviation / allowed : .infinity }
   }
 
   private func growth(_ rows: [Row]) -> [(axis: String, growth: Growth)] {
@@ -115,9 +117,7 @@ public struct CostExperiment: Experiment {
       ]
     }
     let growth = growth(rows)
-    let worst = growth.max {
-      $0.growth.deviation / $0.growth.allowed < $1.growth.deviation / $1.growth.allowed
-    }!
+    let worst = growth.max { $0.growth.share < $1.growth.share }!
     let iterations = Spread(rows.map { $0["iterations"] }).range
     let exponents = growth.map { "\($0.growth.law.text) in \($0.axis)" }.joined(separator: ", ")
     return [

@@ -46,7 +46,7 @@ public struct CrossValidationExperiment: Experiment {
     var (residual, score) = (0.0, 0.0)
     for ridge in chosen > 0 ? [chosen / 10, chosen, 10 * chosen] : [eigen.values[n - 1] / 100] {
       let error = try worst(task, ridge, eigen, implementation)
-      (residual, score) = (max(residual, error.residual), max(score, error.score))
+      (residual, score) = (larger(residual, error.residual), larger(score, error.score))
     }
     func risk(_ ridge: Double) -> Double {
       let coordinates = eigen.vectors.transposeTimes(targets)
@@ -89,7 +89,7 @@ public struct CrossValidationExperiment: Experiment {
       let expected = task.targets[i] - dot(row, refit)
       let allowed =
         rounding * (system[i, i] * alpha + expected.magnitude + norm(row) * norm(refit))
-      residual = max(residual, (residuals[i] - expected).magnitude / allowed)
+      residual = larger(residual, (residuals[i] - expected).magnitude / allowed)
     }
     // I − H, column by column.
     var (free, missed) = (0.0, task.targets)
@@ -111,7 +111,7 @@ public struct CrossValidationExperiment: Experiment {
         .ntkCrossValidation,
         "the deviation of leave-one-out residuals from refits and of the score from its formula, over what rounding explains",
         of: rows, atMost: 1
-      ) { max($0["residual"], $0["score"]) },
+      ) { larger($0["residual"], $0["score"]) },
       Judgement(
         .ntkCrossValidation, scope: .practice, median <= 1.5 ? .holds : .refuted,
         "the risk of the chosen ridge over the least risk, the median of \(ratios.count) data sets",

@@ -12,7 +12,7 @@ struct ExactStep {
   /// The bound of `step.contraction`, rounding included.
   let bound: Double
 
-  /// Nil where the Gram matrix is singular, or so near that rounding hides it.
+  /// Nil where the Gram matrix is singular, or so near that rounding hides it, and where no residual is left whose factor there could be.
   init?(
     _ network: TwoLayerNetwork, _ inputs: Matrix, _ targets: [Double], _ implementation: Implementation
   ) throws {
@@ -22,11 +22,11 @@ struct ExactStep {
     let values = try SymmetricEigen.values(gram)
     let n = inputs.columns
     let solveRounding = 30 * Double(n) * unitRoundoff * values[n - 1] / max(values[0], 1e-300)
-    guard solveRounding < 1e-3, let cholesky = try? CholeskyFactorization(gram) else { return nil }
+    let size = norm(residual)
+    guard size != 0, solveRounding < 1e-3, let cholesky = try? CholeskyFactorization(gram) else { return nil }
     let next = implementation.update(network, try cholesky.solve(residual), pass.pattern, inputs)
     let after = norm(difference(implementation.forward(next, inputs).outputs, targets))
     let identity = MeanValueIdentity(from: network, to: next, inputs: inputs)
-    let size = norm(residual)
     self.network = next
     factor = after / size
     rounding = 2 * identity.roundingAllowance / size

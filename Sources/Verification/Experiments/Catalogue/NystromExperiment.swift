@@ -136,7 +136,7 @@ public struct NystromExperiment: Experiment {
         .preconditionerNystrom,
         "the largest eigenvalue of P⁻¹G_μ over 1 + tr(G − Ĝ)/μ, and 1 over the least one, rounding allowed for",
         of: nystrom, atMost: 1
-      ) { max($0["overBound"], $0["belowOne"]) },
+      ) { larger($0["overBound"], $0["belowOne"]) },
       .always(
         .preconditionerNystrom, scope: .practice,
         "columns, s = d_μ/2: iterations to 10⁻³, the median of a cell, over 8",

@@ -48,7 +48,8 @@ public struct PositivityExperiment: Experiment {
   }
 
   public func judge(_ rows: [Row]) -> [Judgement] {
-    let proved = rows.filter { $0["proved"] > 0 }
+    // What is no number is no “unknown” either.
+    let proved = rows.filter { !($0["proved"] <= 0) }
     // A certificate that always answers “unknown” never lies, and is worth nothing.
     guard !proved.isEmpty else {
       return [

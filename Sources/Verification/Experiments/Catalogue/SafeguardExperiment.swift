@@ -144,7 +144,7 @@ public struct SafeguardExperiment: Experiment {
       let image = jacobian.transposeTimes(after.weights - before.weights)
       let left = gradient(zip(residual, image).map { $0 + $1 }, after.weights)
       if first == 0 { first = gradient(residual, before.weights) }
-      worst = max(worst, left / first)
+      worst = larger(worst, left / first)
     }
     return worst
   }
@@ -163,7 +163,7 @@ public struct SafeguardExperiment: Experiment {
         .trainMonotone,
         "√(2F) after a step over before it, the worst step of damped runs, with a ridge or without",
         of: rows, atMost: 1 + 1e-12
-      ) { max($0["dampedWorstRise"], $0["ridgeWorstRise"]) },
+      ) { larger($0["dampedWorstRise"], $0["ridgeWorstRise"]) },
       .always(
         .stepRidgeStationarity,
         "the gradient of the linear model after a step with a ridge over the gradient at the start, of what rounding explains (10⁻⁷)",

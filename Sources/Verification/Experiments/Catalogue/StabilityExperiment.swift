@@ -69,7 +69,7 @@ public struct StabilityExperiment: Experiment {
   }
 
   public func judge(_ rows: [Row]) -> [Judgement] {
-    let tooMany = rows.filter { $0["excess"] > 0 }
+    let tooMany = rows.filter { !($0["excess"] <= 0) }
     guard tooMany.isEmpty else {
       return [
         .always(

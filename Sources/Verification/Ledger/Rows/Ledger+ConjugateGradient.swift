@@ -8,14 +8,14 @@ extension Ledger {
       headline: "the paper’s iteration has factor (1−ε)⁻² − 1 at most, and diverges for β > √2",
       "z ← z − M(Mz − R⁻ᵀr) has error and residual factor exactly max(|1−α²|, |1−β²|) ≤ (1−ε)⁻² − 1; it contracts only if β < √2, for sure only when ε < 1 − 1/√2.",
       place: "the iteration of the regression step, as the paper’s algorithm has it",
-      invariant: .checked(by: ["checkFixedPointFactor"]),
+      invariant: .checked(by: ["Solution.checkFixedPointFactor"]),
       experiment: "FixedPointExperiment"),
     Claim(
       .solverCGChebyshev,
       headline: "‖e_k‖_G ≤ 2((√κ−1)/(√κ+1))^k ‖e_0‖_G",
       "‖e_k‖_G ≤ 2((√κ−1)/(√κ+1))^k ‖e_0‖_G; behind a Gaussian-like sketch the rate is √(n/s) per iteration.",
       place: "conjugate gradient in the regression step, as the paper’s abstract has it",
-      invariant: .checked(by: ["checkEnergyNorm"]),
+      invariant: .checked(by: ["Solution.checkEnergyNorm"]),
       experiment: "ConjugateGradientExperiment",
       owed: ["not proved by machine: the rate √(n/s) behind a Gaussian-like sketch"]),
     Claim(
@@ -23,14 +23,14 @@ extension Ledger {
       headline: "the energy error never grows, directions are conjugate",
       "‖e_k‖_G is monotone, directions are G-conjugate, residuals are orthogonal in the preconditioner’s inner product, and at most as many steps are taken as M has distinct eigenvalues.",
       place: "conjugate gradient in the regression step",
-      invariant: .checked(by: ["checkEnergyNorm", "checkConjugacy"]),
+      invariant: .checked(by: ["Solution.checkEnergyNorm", "Solution.checkConjugacy"]),
       experiment: "ConjugateGradientExperiment"),
     Claim(
       .solverStopping,
       headline: "convergence is claimed on the recomputed residual only",
       "A solver returns only when the recomputed residual has ‖Gg − r‖ ≤ ε₀‖r‖; a recursive residual that has drifted is detected, replaced and reported.",
       place: "the accuracy that the main theorem asks of each step",
-      invariant: .checked(by: ["checkStopping"]),
+      invariant: .checked(by: ["SketchedLeastSquares.stoppingLog", "Solution.checkStopping"]),
       experiment: "AccuracyExperiment",
       owed: [
         "a chart of the accuracy lost for ill-conditioned A (Meier, Nakatsukasa, Townsend and Webb 2023)",
@@ -41,7 +41,7 @@ extension Ledger {
       headline: "at most ⌈ln(2√κ(G)/ε₀)/ln((√κ+1)/(√κ−1))⌉ iterations",
       "At most max(1, ⌈ln(2√κ(G)/ε₀)/ln((√κ+1)/(√κ−1))⌉) iterations are needed for the accuracy ε₀.",
       place: "the number of iterations in the cost of a step",
-      invariant: .checked(by: ["checkIterations"]),
+      invariant: .checked(by: ["Solution.checkIterations"]),
       experiment: "ConjugateGradientExperiment"),
   ]
 }

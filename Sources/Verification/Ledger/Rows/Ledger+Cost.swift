@@ -18,7 +18,7 @@ extension Ledger {
         "over P ranks a sum of L numbers sends 16(P − 1)L bytes; the sums of a step do not depend on the width",
       "Over P ranks a sum of L numbers puts 16(P−1)L bytes on the network, 8(L−c) + 8(P−1)c of them from a rank that makes c of the sums. A step sums n outputs for each attempt, n(n+1)/2 of the Gram matrix or s·n of a new sketch (s/d·n of neuron-block; n for each column of G proposed, and n), and n for each product by G; every rank tells five numbers for each attempt. Nothing depends on m.",
       place: "not in the paper, which counts operations: the width shared between processes",
-      invariant: .checked(by: ["checkTraffic"]),
+      invariant: .checked(by: ["Trainer.checkTraffic"]),
       assumptions: [
         "Chan, Heimlich, Purkayastha and van de Geijn 2007: no way to sum takes fewer bytes"
       ],

@@ -8,7 +8,7 @@ extension Ledger {
       headline: "(1/m)(BBᵀ)∘(XXᵀ) = JJᵀ, from exact integers",
       "(1/m)(BBᵀ)∘(XXᵀ) = JJᵀ and zᵀGz = (1/m)Σ_r‖Xᵀ(b_r∘z)‖² ≥ 0; BBᵀ is an integer matrix, exact.",
       place: "the Gram matrix of the Gauss–Newton system",
-      invariant: .checked(by: ["checkFactorization", "checkCounts"]),
+      invariant: .checked(by: ["TransposedJacobian.checkFactorization", "ActivationPattern.checkCounts"]),
       theorems: ["NeuralTangentKernel.ntk_schur_product"],
       experiment: "IdentityExperiment"),
     Claim(
@@ -26,7 +26,7 @@ extension Ledger {
       headline: "K ≻ 0 iff inputs are distinct and antipodal pairs independent",
       "For unit inputs, K ≻ 0 if and only if the inputs are distinct and the representatives of their antipodal pairs are linearly independent.",
       place: "the assumption λ > 0 of the main theorem",
-      invariant: .checked(by: ["checkPositivity"]),
+      invariant: .checked(by: ["KernelSpectrum.checkPositivity"]),
       experiment: "KernelExperiment"),
     Claim(
       .ntkGramConcentrates,
@@ -42,7 +42,7 @@ extension Ledger {
       headline: "within ρ at most the neurons |w_r(0)ᵀx_i| ≤ ρ can switch",
       "If no neuron moves farther than ρ, at most #{r : |w_r(0)ᵀx_i| ≤ ρ} activations on x_i differ, binomial with p(ρ) = erf(ρ/√2) ≤ ρ√(2/π); so ‖J(W)−J(W_0)‖² ≤ n(p(ρ) + √(ln(n/δ)/2m)) with probability at least 1 − δ, for all such W at once.",
       place: "the induction in the main theorem",
-      invariant: .checked(by: ["check"]),
+      invariant: .checked(by: ["ActivationStability.check"]),
       theorems: [
         "BinomialSampler.binomial_anti_concentration", "BinomialSampler.binomial_anti_concentration_root",
       ],
@@ -54,7 +54,7 @@ extension Ledger {
       headline: "a proved lower bound on λ_min(G) that never lies",
       "If floating-point Cholesky of the computed matrix, shifted by an a-priori bound, completes, then the exact Gram matrix has that lower bound on λ_min; the certificate may answer “unknown” and never lies.",
       place: "the assumption λ_min(G) > 0, made checkable",
-      invariant: .checked(by: ["checkGroundTruth"]),
+      invariant: .checked(by: ["StepFindings.checkGroundTruth"]),
       theorems: [
         "Rounding.rounding_sum", "Rounding.rounding_gram", "Rounding.rounding_cholesky",
         "Rounding.solution_certificate", "Rounding.rounding_model", "Rounding.rounding_model_sum",
@@ -69,7 +69,7 @@ extension Ledger {
       headline: "(y_i − ŷ_i)/(1 − h_ii) is the refit's residual; V is PRESS/n at equal leverages",
       "For H = K(K+μI)⁻¹, (y_i−ŷ_i)/(1−h_ii) is what the regression with ridge μ on all other points misses y_i by; and V(μ) = (‖(I−H)y‖²/n)/(tr(I−H)/n)², the score whose least value chooses the ridge, is PRESS/n in coordinates in which all leverages are equal.",
       place: "the ridge of the damped system, which the paper leaves open",
-      invariant: .checked(by: ["checkLeaveOneOut"]),
+      invariant: .checked(by: ["KernelRegression.checkLeaveOneOut"]),
       assumptions: ["Golub, Heath and Wahba 1979: the least V is asymptotically as good as the best ridge"],
       experiment: "CrossValidationExperiment",
       owed: ["no proof by machine yet: it is matrix algebra, one block elimination"]),

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The kernels behind the products by activations against their definitions, at every level of the processor.
-@Suite struct KernelLevelTests {
+@Suite struct PatternKernelTests {
   private static func stream(_ name: String, _ number: Int) -> CounterStream {
     CounterStream(seed: 0).substream("kernel levels").substream(name).substream(number)
   }

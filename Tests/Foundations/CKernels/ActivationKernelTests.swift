@@ -3,7 +3,7 @@ import CounterStream
 import Testing
 
 /// The C loops over packed activations against their definitions, a bit at a time.
-@Suite struct BitKernelTests {
+@Suite struct ActivationKernelTests {
   private static let widths = [0, 1, 63, 64, 65, 127, 128, 200]
 
   private static func stream(_ name: String, _ number: Int) -> CounterStream {
