@@ -165,8 +165,9 @@ import Testing
   }
 
   /// Mistakes of draws that leave each entry as it should be, and show over the draws only.
-  @Test(arguments: Planted.allCases) func aMistakeOfTheDrawsIsRefuted(_ mistake: Planted) throws {
-    let verdict = try ownColumns(mistake.family, 60, changed(mistake.rawValue) { mistake.planted(in: $0) })
+  @Test(arguments: Planted.allCases) func aPlantedMistakeOfTheDrawsIsRefuted(_ mistake: Planted) throws {
+    let verdict = try ownColumns(
+      mistake.family, mistake.draws, changed(mistake.rawValue) { Mistaken(base: $0, mistake: mistake) })
     #expect(verdict.verdict == .refuted)
     #expect(
       verdict.findings.contains { $0.verdict == .refuted && $0.statement.contains(mistake.words) },
@@ -208,23 +209,34 @@ import Testing
       }
     }
 
-    /// The coordinates that the case shows; of the others nobody sees anything.
-    private static let visible = [0, 1, 2, 3, 4, 8, 16, 32, 64, 128, 256, 512, 513, 514, 515, 999]
-
-    func planted(in right: any SubspaceEmbedding) -> any SubspaceEmbedding {
-      let s = right.denseMatrix()
-      let rows = s.rows
-      var matrix = Matrix(rows: rows, columns: s.columns)
-      for j in Self.visible {
-        let column = planted(column: j, of: s)
-        for i in 0..<rows { matrix[i, j] = column[i] }
+    /// How many draws show it: fewer where an event of probability one half always happens.
+    var draws: Int {
+      switch self {
+      case .lowerBuckets, .outerBuckets, .variance, .smallVariance: 60
+      default: 30
       }
-      return Given(matrix: matrix)
     }
 
-    private func planted(column j: Int, of s: Matrix) -> [Double] {
-      let (column, rows) = (s.column(j), s.rows)
-      func sign(_ j: Int) -> Double { s.column(j).first { $0 != 0 }! < 0 ? -1 : 1 }
+    /// The coordinates that the case shows, of which the columns of `SA` are those of `S`.
+    private static let visible = [0, 1, 2, 3, 4, 8, 16, 32, 64, 128, 256, 512, 513, 514, 515, 999]
+
+    /// - Parameter s: the columns of `S` at these coordinates.
+    func planted(in s: Matrix) -> Matrix {
+      var matrix = s
+      for place in 0..<s.columns {
+        matrix.replaceColumns(
+          from: place, with: Matrix(rows: s.rows, columns: 1, elements: planted(place, s)))
+      }
+      return matrix
+    }
+
+    private func planted(_ place: Int, _ s: Matrix) -> [Double] {
+      let (column, rows) = (s.column(place), s.rows)
+      /// The column that comes again after so many, where it is seen.
+      func earlier(_ period: Int) -> [Double] {
+        s.column(Self.visible.firstIndex(of: Self.visible[place] % period) ?? place)
+      }
+      func sign(_ column: [Double]) -> Double { column.first { $0 != 0 }! < 0 ? -1 : 1 }
       switch self {
       case .lowerBuckets: return moved(column) { $0 % (rows / 2) }
       case .outerBuckets:
@@ -236,15 +248,11 @@ import Testing
       case .negatedRows: return column.indices.map { ($0 % 2 == 0 ? 1 : -1) * column[$0 / 2] }
       case .variance: return column.map { 1.05.squareRoot() * $0 }
       case .smallVariance: return column.map { 0.95.squareRoot() * $0 }
-      case .period: return zip(column, s.column(j % 64)).map { $1 < 0 ? -abs($0) : abs($0) }
-      case .bucketPeriod: return column.map { sign(j % 512) * abs($0) }
-      case .allPositive: return column.map { sign(0) * abs($0) }
-      case .transformPeriod:
-        // The rows of H, and of the signs those of the first 512 columns, once more times what H has there in the first row.
-        return column.indices.map { i in
-          (column[0] * column[i] < 0 ? -1 : 1) * sign(j % 512) * abs(column[i])
-            * (s[0, 0] * s[i, 0] < 0 ? -1 : 1)
-        }
+      case .period: return zip(column, earlier(64)).map { $1 < 0 ? -abs($0) : abs($0) }
+      case .bucketPeriod: return column.map { sign(earlier(512)) * abs($0) }
+      case .allPositive: return column.map { sign(s.column(0)) * abs($0) }
+      // The rows of H as they are, and the signs of the first row of those of the first 512 columns.
+      case .transformPeriod: return column.map { sign(earlier(512)) * sign(column) * $0 }
       }
     }
 
@@ -274,14 +282,15 @@ import Testing
 
 }
 
-/// An embedding that is nothing but its matrix.
-private struct Given: SubspaceEmbedding {
-  let matrix: Matrix
+/// An embedding whose columns at the coordinates that are seen have a mistake.
+private struct Mistaken: SubspaceEmbedding {
+  let base: any SubspaceEmbedding
+  let mistake: OwnSketchTests.Planted
 
-  var rows: Int { matrix.rows }
-  var columns: Int { matrix.columns }
-  func apply(_ a: Matrix) -> Matrix { matrix * a }
-  func denseMatrix() -> Matrix { matrix }
+  var rows: Int { base.rows }
+  var columns: Int { base.columns }
+  func apply(_ a: Matrix) -> Matrix { mistake.planted(in: base.apply(a)) }
+  func denseMatrix() -> Matrix { base.denseMatrix() }
 }
 
 /// An embedding times a wrong factor.
