@@ -55,7 +55,10 @@ public struct PreparedData: Sendable {
     }
     let split = try Split(points: dataset.count, testFraction: testFraction, stream: stream)
     var training = dataset.selecting(split.training)
-    training = try averaged.distinct(training, by: duplicates, CoincidentPoints(unfitted: training, mode))
+    // Where that is refused there are none any more: whether two points coincide whatever the others are does not depend on the others.
+    if duplicates == .average {
+      training = try averaged.distinct(training, by: duplicates, CoincidentPoints(unfitted: training, mode))
+    }
     var fit = try Preprocessing.fit(training, mode: mode)
     while true {
       let coincident = CoincidentPoints(training.inputs, inputs: fit.transformed.inputs)

@@ -9,29 +9,12 @@ import Testing
 
 @testable import Datasets
 
-private func read(_ text: String, _ set: (inout TableOptions) -> Void = { _ in }) throws(DatasetError)
-  -> Dataset
-{
-  var options = TableOptions()
-  set(&options)
-  return try Dataset(csv: Array(text.utf8), file: "x.csv", options: options)
-}
-
-private func error(_ text: String, _ set: (inout TableOptions) -> Void = { _ in }) -> DatasetError? {
-  do throws(DatasetError) {
-    _ = try read(text, set)
-    return nil
-  } catch {
-    return error
-  }
-}
-
 /// Edges of tables that are text: separators that tie, lines that are counted, texts that are nearly something else.
 @Suite struct TableEdgeTests {
   /// A comma unless another occurs more often in the header itself; a blank only between quotes on both sides, and where nothing else parts.
   @Test func separatorsThatTie() throws {
     func names(_ header: String, _ row: String) throws -> [String] {
-      let data = try read("\(header)\n\(row)\n")
+      let data = try readTable("\(header)\n\(row)\n")
       return data.featureNames + [data.targetName]
     }
     #expect(try names("a;b,y", "1,2") == ["a;b", "y"])
@@ -41,15 +24,15 @@ private func error(_ text: String, _ set: (inout TableOptions) -> Void = { _ in 
     #expect(try names("a,b\tc\ty", "1\t2\t3") == ["a,b", "c", "y"])
     // What stands in the rows does not count.
     #expect(try names("a,y", "1,\"2\"") == ["a", "y"])
-    #expect(try read("a,y\n\"1\",2\n").notes.isEmpty)
-    #expect(error("a y\n1;2;3;4\n") == DatasetError("x.csv", .line(1), .table(.onlyTarget("a y"))))
+    #expect(try readTable("a,y\n\"1\",2\n").notes.isEmpty)
+    #expect(tableError("a y\n1;2;3;4\n") == DatasetError("x.csv", .line(1), .table(.onlyTarget("a y"))))
     for header in ["\"a\" b", "a \"b\"", "\"a\"  \"b\""] {
-      #expect(error("\(header)\n1 2\n") != nil, "\(header)")
+      #expect(tableError("\(header)\n1 2\n") != nil, "\(header)")
     }
     #expect(try names("\"a\" \"b\" \"y\"", "1 2 3") == ["a", "b", "y"])
     // One comma outside of quotes, and blanks part no longer.
     #expect(
-      error("\"a\" \"b\",y\n1,2\n") == DatasetError("x.csv", .line(1), .table(.strayQuote)))
+      tableError("\"a\" \"b\",y\n1,2\n") == DatasetError("x.csv", .line(1), .table(.strayQuote)))
     #expect(try names("\u{feff}a;b;y", "1;2;3") == ["a", "b", "y"])
     // A quoted separator is none, nor is one on the line behind the header.
     #expect(try names("\"a;b;c\",y", "1,2") == ["a;b;c", "y"])
@@ -57,14 +40,15 @@ private func error(_ text: String, _ set: (inout TableOptions) -> Void = { _ in 
 
   /// Lines are counted from 1, whatever ends them, blank ones too; a record is on the line where it begins.
   @Test func lines() throws {
-    #expect(try read("\n\r\n\ra,y\n\n1,2\r\r3,4\r\n\r\n\n5,6").origins == [.line(6), .line(8), .line(11)])
-    let broken = try read("t,a,y\n\"u\n\n\",1,2\n\"\r\n\",3,4\n5,6,7\n") { $0.ignored = ["t"] }
+    #expect(
+      try readTable("\n\r\n\ra,y\n\n1,2\r\r3,4\r\n\r\n\n5,6").origins == [.line(6), .line(8), .line(11)])
+    let broken = try readTable("t,a,y\n\"u\n\n\",1,2\n\"\r\n\",3,4\n5,6,7\n") { $0.ignored = ["t"] }
     #expect(broken.origins == [.line(2), .line(5), .line(7)])
-    #expect(error("a,y\n1,2\n\n\n3\n")?.origin == .line(5))
-    #expect(error("a,y\n1,2\n\"3\n\n\",x\n")?.origin == .line(3))
-    #expect(error("a,y\n1,2\n3,\"4\n")?.origin == .line(3))
-    #expect(error("a,y\n1,2\n3,4\"\n")?.origin == .line(3))
-    #expect(error("a,y\n1,2\n3,\"4\" \"5\"\n") == DatasetError("x.csv", .line(3), .table(.strayQuote)))
+    #expect(tableError("a,y\n1,2\n\n\n3\n")?.origin == .line(5))
+    #expect(tableError("a,y\n1,2\n\"3\n\n\",x\n")?.origin == .line(3))
+    #expect(tableError("a,y\n1,2\n3,\"4\n")?.origin == .line(3))
+    #expect(tableError("a,y\n1,2\n3,4\"\n")?.origin == .line(3))
+    #expect(tableError("a,y\n1,2\n3,\"4\" \"5\"\n") == DatasetError("x.csv", .line(3), .table(.strayQuote)))
   }
 
   /// A cell that is a number and nothing else is read on the way, with the blanks around it; at any other the place stays.
@@ -104,7 +88,7 @@ private func error(_ text: String, _ set: (inout TableOptions) -> Void = { _ in 
       "a,y\n" + cells.enumerated().map { "\($1),\($0)\n" }.joined()
     }
     func problem(_ cells: [String]) -> DatasetError? {
-      error(table(cells)) { ($0.categories, $0.missing) = (.ordinal, .drop) }
+      tableError(table(cells)) { ($0.categories, $0.missing) = (.ordinal, .drop) }
     }
     #expect(problem(["1", "x", "2", "z"]) == nil)
     #expect(
@@ -119,13 +103,13 @@ private func error(_ text: String, _ set: (inout TableOptions) -> Void = { _ in 
           "x.csv", .line(5), .cell(.textAmongNumbers("x", numbers: 2, cells: 3), column: "column “a”")))
     // The column is looked at by itself, and the target not at all.
     #expect(
-      error("b,a,y\nu,1,2\nv,2,3\nw,x,4\n") { $0.categories = .oneHot }
+      tableError("b,a,y\nu,1,2\nv,2,3\nw,x,4\n") { $0.categories = .oneHot }
         == DatasetError(
           "x.csv", .line(4), .cell(.textAmongNumbers("x", numbers: 2, cells: 3), column: "column “a”")))
     // Two policies of one table.
-    let ordinal = try read("b,a,y\nv,1,2\nu,2,3\n") { $0.categories = .ordinal }
+    let ordinal = try readTable("b,a,y\nv,1,2\nu,2,3\n") { $0.categories = .ordinal }
     #expect(ordinal.inputs.elements == [1, 1, 0, 2] && ordinal.featureNames == ["b", "a"])
-    let oneHot = try read("b,a,c,y\nv,1,z,2\nu,2,z,3\n") { $0.categories = .oneHot }
+    let oneHot = try readTable("b,a,c,y\nv,1,z,2\nu,2,z,3\n") { $0.categories = .oneHot }
     #expect(oneHot.featureNames == ["b=u", "b=v", "a", "c=z"])
     #expect(oneHot.inputs.elements == [0, 1, 1, 1, 1, 0, 2, 1])
   }
@@ -133,14 +117,14 @@ private func error(_ text: String, _ set: (inout TableOptions) -> Void = { _ in 
   /// Rows that lack a value, counted by column: the columns that lack most come first, and of equals the first one.
   @Test func whatIsLackingIsCounted() throws {
     let text = "a,b,c,y\n1,,3,4\n1,2,?,4\n,2,NA,4\n1,,3,NA\n5,6,7,8\n"
-    let data = try read(text) { $0.missing = .drop }
+    let data = try readTable(text) { $0.missing = .drop }
     #expect(data.targets == [8] && data.origins == [.line(6)])
     #expect(
       data.notes == ["4 of 5 rows lack a value and were left out: “b” (2), “c” (2), “a” (1), “y” (1)."])
     #expect(
-      error("a,b,y\n,2,3\n1,,3\n,2,3\n") { $0.missing = .drop }
+      tableError("a,b,y\n,2,3\n1,,3\n,2,3\n") { $0.missing = .drop }
         == DatasetError("x.csv", .line(1), .table(.everyRowIncomplete(rows: 3, columns: ["a", "b"]))))
-    let index = try read(",a,y\n1,2,3\n2,,4\n") { $0.missing = .drop }
+    let index = try readTable(",a,y\n1,2,3\n2,,4\n") { $0.missing = .drop }
     #expect(
       index.notes == [
         "Column 1 has no name and is left aside as a row index.",
@@ -176,7 +160,7 @@ private func error(_ text: String, _ set: (inout TableOptions) -> Void = { _ in 
   @Test func rowIndices() {
     func reason(_ cells: [String]) -> String? {
       let text = ",a,y\n" + cells.map { "\($0),1,2\n" }.joined()
-      guard case .table(.noRowIndex(let reason))? = error(text)?.problem else { return nil }
+      guard case .table(.noRowIndex(let reason))? = tableError(text)?.problem else { return nil }
       return reason
     }
     #expect(reason(["1", "2.0", "3"]) == nil && reason(["x", "y", "1"]) == nil)
@@ -234,7 +218,7 @@ private func error(_ text: String, _ set: (inout TableOptions) -> Void = { _ in 
   /// Every rank has the data that the first one reads, and reads nothing.
   @Test(arguments: [1, 3])
   func sharedOverRanks(_ ranks: Int) throws {
-    let data = try read("c,a,y\nv,1,2\nu,2,3\nv,,5\n") { ($0.categories, $0.missing) = (.oneHot, .drop) }
+    let data = try readTable("c,a,y\nv,1,2\nu,2,3\nv,,5\n") { ($0.categories, $0.missing) = (.oneHot, .drop) }
     let shared = try onRanks(ranks) { communicator in
       try Dataset.shared(over: communicator) {
         #expect(communicator.isFirst)

@@ -7,23 +7,6 @@ import Testing
 
 @testable import Datasets
 
-private func read(_ text: String, _ set: (inout TableOptions) -> Void = { _ in }) throws(DatasetError)
-  -> Dataset
-{
-  var options = TableOptions()
-  set(&options)
-  return try Dataset(csv: Array(text.utf8), file: "x.csv", options: options)
-}
-
-private func error(_ text: String, _ set: (inout TableOptions) -> Void = { _ in }) -> DatasetError? {
-  do throws(DatasetError) {
-    _ = try read(text, set)
-    return nil
-  } catch {
-    return error
-  }
-}
-
 private func table(_ line: Int, _ problem: TableProblem) -> DatasetError {
   DatasetError("x.csv", .line(line), .table(problem))
 }
@@ -46,26 +29,28 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
     "\ta\ty\n1\t1\t2\n2\t3\t4\n",
   ])
   func aRowIndexIsLeftAside(_ text: String) throws {
-    let data = try read(text)
+    let data = try readTable(text)
     #expect(data.inputs.elements == [1, 3] && data.targets == [2, 4])
     #expect(data.featureNames == ["a"] && data.notes.last == indexNote)
   }
 
   @Test func anUnnamedColumnThatIsNoIndex() throws {
     #expect(
-      error(",a,y\n5,1,2\n5,3,4\n") == table(1, .noRowIndex(reason: "“5” stands in line 2 and in line 3")))
+      tableError(",a,y\n5,1,2\n5,3,4\n")
+        == table(1, .noRowIndex(reason: "“5” stands in line 2 and in line 3")))
     #expect(
-      error(",a,y\n1,1,2\n2.5,3,4\n") == table(1, .noRowIndex(reason: "“2.5” in line 3 is no whole number")))
-    #expect(error(",a,y\n1,1,2\n,3,4\n") == table(1, .noRowIndex(reason: "its cell in line 3 is empty")))
+      tableError(",a,y\n1,1,2\n2.5,3,4\n")
+        == table(1, .noRowIndex(reason: "“2.5” in line 3 is no whole number")))
+    #expect(tableError(",a,y\n1,1,2\n,3,4\n") == table(1, .noRowIndex(reason: "its cell in line 3 is empty")))
     // Left out, or chosen, by the name of its place.
-    let ignored = try read(",a,y\n5,1,2\n5,3,4\n") { $0.ignored = ["column 1"] }
+    let ignored = try readTable(",a,y\n5,1,2\n5,3,4\n") { $0.ignored = ["column 1"] }
     #expect(ignored.featureNames == ["a"] && ignored.notes.isEmpty)
-    let chosen = try read(",a,y\n5,1,2\n5,3,4\n") { $0.columns = ["column 1", "a"] }
+    let chosen = try readTable(",a,y\n5,1,2\n5,3,4\n") { $0.columns = ["column 1", "a"] }
     #expect(chosen.featureNames == ["column 1", "a"] && chosen.inputs.elements == [5, 1, 5, 3])
     // Not looked at where other columns are chosen.
-    #expect(try read(",a,y\n5,1,2\n5,3,4\n") { $0.columns = ["a"] }.featureNames == ["a"])
+    #expect(try readTable(",a,y\n5,1,2\n5,3,4\n") { $0.columns = ["a"] }.featureNames == ["a"])
     // A separator too many at the end is no index.
-    #expect(error("a,y\n1,2,\n3,4,\n") == table(2, .raggedRow(expected: 2, found: 3)))
+    #expect(tableError("a,y\n1,2,\n3,4,\n") == table(2, .raggedRow(expected: 2, found: 3)))
   }
 
   @Test(arguments: [
@@ -75,16 +60,16 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
     ("a;b;\"y\"\n\"1\"; 2 ;3\n", "The columns are parted by semicolons, as the header shows."),
   ])
   func separators(_ text: String, _ note: String) throws {
-    let data = try read(text)
+    let data = try readTable(text)
     #expect(data.featureNames == ["a", "b"] && data.inputs.elements == [1, 2] && data.targets == [3])
     #expect(data.notes == [note])
   }
 
   @Test func separatorsInNames() throws {
-    #expect(try read("\"a;b;c;d\",\"e\tf\",y\n1,2,3\n").featureNames == ["a;b;c;d", "e\tf"])
-    #expect(try read("a;\"b,c,d,e\";y\n1;2;3\n").featureNames == ["a", "b,c,d,e"])
-    #expect(try read("a;b,y\n1,2\n").featureNames == ["a;b"])
-    #expect(try read("height, m;b;y\n1;2;3\n").featureNames == ["height, m", "b"])
+    #expect(try readTable("\"a;b;c;d\",\"e\tf\",y\n1,2,3\n").featureNames == ["a;b;c;d", "e\tf"])
+    #expect(try readTable("a;\"b,c,d,e\";y\n1;2;3\n").featureNames == ["a", "b,c,d,e"])
+    #expect(try readTable("a;b,y\n1,2\n").featureNames == ["a;b"])
+    #expect(try readTable("height, m;b;y\n1;2;3\n").featureNames == ["height, m", "b"])
   }
 
   /// A first row that could be one of data.
@@ -94,13 +79,13 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
     "\"1\",\"2\",\"3\"", "0,1,2", "nan(0x1),1,2",
   ])
   func aFirstRowOfData(_ row: String) {
-    #expect(error("\(row)\n2,1,5\n3,1,6\n") == table(1, .headerOfNumbers))
+    #expect(tableError("\(row)\n2,1,5\n3,1,6\n") == table(1, .headerOfNumbers))
   }
 
   @Test func namesOfColumns() throws {
     let text = "a,b,\"c, d\",y\n1,2,3,4\n5,6,7,8\n"
     func names(_ set: (inout TableOptions) -> Void) throws -> [String] {
-      let data = try read(text, set)
+      let data = try readTable(text, set)
       return data.featureNames + [data.targetName]
     }
     #expect(try names { $0.ignored = ["a"] } == ["b", "c, d", "y"])
@@ -110,7 +95,7 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
     #expect(try names { $0.columns = ["b,a"] } == ["a", "b", "y"])
     #expect(try names { $0.columns = ["y", "a"] } == ["a", "y", "c, d"])
     #expect(try names { ($0.columns, $0.target) = (["y"], "a") } == ["y", "a"])
-    #expect(try read(text) { $0.columns = ["b,a"] }.inputs.elements == [1, 2, 5, 6])
+    #expect(try readTable(text) { $0.columns = ["b,a"] }.inputs.elements == [1, 2, 5, 6])
   }
 
   @Test func columnsThatCannotBeChosen() {
@@ -118,34 +103,34 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
     func unknown(_ name: String, _ parameter: DataParameter) -> DatasetError {
       table(1, .noSuchColumn(name, parameter: parameter, columns: ["a", "b", "y"]))
     }
-    #expect(error(text) { $0.ignored = ["a,z"] } == unknown("z", .ignoredColumns))
-    #expect(error(text) { $0.columns = ["Z"] } == unknown("Z", .featureColumns))
-    #expect(error(text) { $0.target = "a,b" } == unknown("a,b", .targetColumn))
+    #expect(tableError(text) { $0.ignored = ["a,z"] } == unknown("z", .ignoredColumns))
+    #expect(tableError(text) { $0.columns = ["Z"] } == unknown("Z", .featureColumns))
+    #expect(tableError(text) { $0.target = "a,b" } == unknown("a,b", .targetColumn))
     func contradiction(_ name: String, _ first: DataParameter, _ second: DataParameter) -> DatasetError {
       table(1, .contradiction(name, first, second))
     }
     #expect(
-      error(text) { ($0.columns, $0.ignored) = (["a,b"], ["b"]) }
+      tableError(text) { ($0.columns, $0.ignored) = (["a,b"], ["b"]) }
         == contradiction("b", .ignoredColumns, .featureColumns))
     #expect(
-      error(text) { ($0.target, $0.ignored) = ("y", ["y"]) }
+      tableError(text) { ($0.target, $0.ignored) = ("y", ["y"]) }
         == contradiction("y", .targetColumn, .ignoredColumns))
     #expect(
-      error(text) { ($0.target, $0.columns) = ("y", ["a,y"]) }
+      tableError(text) { ($0.target, $0.columns) = ("y", ["a,y"]) }
         == contradiction("y", .targetColumn, .featureColumns))
-    #expect(error(text) { $0.ignored = ["a", "b"] } == table(1, .onlyTarget("y")))
-    #expect(error(text) { $0.columns = ["a,b,y"] } == table(1, .noTarget))
-    #expect(error(text) { $0.ignored = ["a,b,y"] } == table(1, .noTarget))
+    #expect(tableError(text) { $0.ignored = ["a", "b"] } == table(1, .onlyTarget("y")))
+    #expect(tableError(text) { $0.columns = ["a,b,y"] } == table(1, .noTarget))
+    #expect(tableError(text) { $0.ignored = ["a,b,y"] } == table(1, .noTarget))
   }
 
   /// What stands in a column that is left out does not matter, its name neither.
   @Test func columnsLeftOut() throws {
     let text = "id,a,note,note,,y\nx,1,\"a \"\"b\"\"\r\nc\",,nan,2\ny,3,,1e999,?,4\n"
-    let data = try read(text) { $0.ignored = ["id,note", "column 5"] }
+    let data = try readTable(text) { $0.ignored = ["id,note", "column 5"] }
     #expect(data.featureNames == ["a"] && data.inputs.elements == [1, 3] && data.targets == [2, 4])
     #expect(data.origins == [.line(2), .line(4)])
-    #expect(error(text) { $0.columns = ["note"] } == table(1, .repeatedColumn("note")))
-    #expect(error(text) { $0.columns = ["column 5"] }?.origin == .line(2))
+    #expect(tableError(text) { $0.columns = ["note"] } == table(1, .repeatedColumn("note")))
+    #expect(tableError(text) { $0.columns = ["column 5"] }?.origin == .line(2))
   }
 }
 
@@ -161,8 +146,8 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
   func missingValues(_ marker: String) throws {
     let shown = marker.trimmingCharacters(in: CharacterSet(charactersIn: "\" "))
     let text = "a,b,y\n1,2,3\n\(marker),4,5\n6,7,8\n9,1,\(marker)\n"
-    #expect(error(text) == cell(3, "a", .missing(shown)))
-    let data = try read(text) { $0.missing = .drop }
+    #expect(tableError(text) == cell(3, "a", .missing(shown)))
+    let data = try readTable(text) { $0.missing = .drop }
     #expect(data.inputs.elements == [1, 2, 6, 7] && data.targets == [3, 8])
     #expect(data.origins == [.line(2), .line(4)])
     #expect(data.notes == ["2 of 4 rows lack a value and were left out: “a” (1), “y” (1)."])
@@ -170,7 +155,7 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
 
   @Test func nothingIsLeft() {
     let problem = TableProblem.everyRowIncomplete(rows: 2, columns: ["b", "a"])
-    #expect(error("a,b,y\n1,,3\n,,3\n") { $0.missing = .drop } == table(1, problem))
+    #expect(tableError("a,b,y\n1,,3\n,,3\n") { $0.missing = .drop } == table(1, problem))
     #expect(
       "\(problem)" == "each of the 2 rows lacks a value, mostly in “b”, “a”; leave such columns out")
   }
@@ -178,11 +163,13 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
   /// A value that is wrong is not one that is missing.
   @Test(arguments: ["1e999", "inf", "x"])
   func droppingIsForMissingValuesOnly(_ value: String) {
-    #expect(error("a,y\n\(value),2\n1,2\n") { $0.missing = .drop }?.origin == .line(2))
+    #expect(tableError("a,y\n\(value),2\n1,2\n") { $0.missing = .drop }?.origin == .line(2))
   }
 
   @Test func oneHotCategories() throws {
-    let data = try read("a,origin,y\n1,USA,1\n2,Japan,2\n3,Europe,3\n4,Japan,4\n") { $0.categories = .oneHot }
+    let data = try readTable("a,origin,y\n1,USA,1\n2,Japan,2\n3,Europe,3\n4,Japan,4\n") {
+      $0.categories = .oneHot
+    }
     #expect(data.featureNames == ["a", "origin=Europe", "origin=Japan", "origin=USA"])
     #expect(data.inputs.elements == [1, 0, 0, 1, 2, 0, 1, 0, 3, 1, 0, 0, 4, 0, 1, 0])
     #expect(
@@ -191,7 +178,7 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
 
   /// By code point: upper case before lower case, and 10 before 9, as they are texts.
   @Test func ordinalCategories() throws {
-    let data = try read("size,y\nm,1\nL,2\n10,3\n9,4\né,5\nm,6\n") { $0.categories = .ordinal }
+    let data = try readTable("size,y\nm,1\nL,2\n10,3\n9,4\né,5\nm,6\n") { $0.categories = .ordinal }
     #expect(data.inputs.elements == [3, 2, 0, 1, 4, 3])
     #expect(data.source.columns[0].categories?.levels == ["10", "9", "L", "m", "é"])
     #expect(
@@ -203,7 +190,7 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
   @Test(arguments: CategoryPolicy.allCases)
   func categoriesInTheirOwnOrder(_ policy: CategoryPolicy) throws {
     let order = ["S", "M", "L", "XL"]
-    let data = try read("a,size,y\n1,M,1\n2,L,2\n3,\"S\",3\n") {
+    let data = try readTable("a,size,y\n1,M,1\n2,L,2\n3,\"S\",3\n") {
       ($0.categories, $0.levels) = (policy, ["size": order])
     }
     #expect(data.featureNames == ["a", "size"] && data.inputs.elements == [1, 1, 2, 2, 3, 0])
@@ -216,12 +203,12 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
 
   @Test func otherTextsBesideAnOrder() throws {
     let text = "size,origin,y\nM,USA,1\nL,Japan,2\n"
-    #expect(error(text) { $0.levels = ["size": ["M", "L"]] } == cell(2, "origin", .text("USA")))
-    let data = try read(text) { ($0.categories, $0.levels) = (.oneHot, ["size": ["M", "L"]]) }
+    #expect(tableError(text) { $0.levels = ["size": ["M", "L"]] } == cell(2, "origin", .text("USA")))
+    let data = try readTable(text) { ($0.categories, $0.levels) = (.oneHot, ["size": ["M", "L"]]) }
     #expect(data.featureNames == ["size", "origin=Japan", "origin=USA"])
     #expect(data.inputs.elements == [0, 0, 1, 1, 1, 0])
     // Texts of numbers, too, which are no mistakes here.
-    let sizes = try read("size,y\n10,1\n9,2\nL,3\n") {
+    let sizes = try readTable("size,y\n10,1\n9,2\nL,3\n") {
       ($0.categories, $0.levels) = (.oneHot, ["size": ["9", "10", "L"]])
     }
     #expect(sizes.inputs.elements == [1, 0, 2])
@@ -230,27 +217,27 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
   @Test func ordersThatDoNotFit() {
     let text = "size,y\nM,1\nXXL,2\n"
     #expect(
-      error(text) { $0.levels = ["size": ["S", "M"]] }
+      tableError(text) { $0.levels = ["size": ["S", "M"]] }
         == cell(3, "size", .unlistedCategory("XXL", levels: ["S", "M"])))
     #expect(
-      error(text) { $0.levels = ["sise": ["M"]] }
+      tableError(text) { $0.levels = ["sise": ["M"]] }
         == table(1, .noSuchColumn("sise", parameter: .levels, columns: ["size", "y"])))
-    #expect(error(text) { $0.levels = ["y": ["M"]] } == table(1, .levelsOfNoFeature("y")))
+    #expect(tableError(text) { $0.levels = ["y": ["M"]] } == table(1, .levelsOfNoFeature("y")))
     #expect(
-      error("a,size,y\n1,M,1\n") { ($0.ignored, $0.levels) = (["size"], ["size": ["M"]]) }
+      tableError("a,size,y\n1,M,1\n") { ($0.ignored, $0.levels) = (["size"], ["size": ["M"]]) }
         == table(1, .levelsOfNoFeature("size")))
     #expect(
-      error(text) { $0.levels = ["size": ["S", "M"]] }?.description
+      tableError(text) { $0.levels = ["size": ["S", "M"]] }?.description
         == "x.csv, line 3, column “size”: “XXL” is none of the texts that the column's order names, “S”, “M”; correct the cell, or add it to the order"
     )
     #expect(
-      error(text) { $0.levels = ["y": ["M"]] }?.description
+      tableError(text) { $0.levels = ["y": ["M"]] }?.description
         == "x.csv, line 1: the texts of the column “y” are put in order, but it is no feature; make it one, or give no order"
     )
   }
 
   @Test func textsThatAreNotMissing() throws {
-    let data = try read("a,y\nNa,1\nnone,2\nNan,3\nnull?,4\n") {
+    let data = try readTable("a,y\nNa,1\nnone,2\nNan,3\nnull?,4\n") {
       ($0.categories, $0.missing) = (.ordinal, .drop)
     }
     #expect(data.source.columns[0].categories?.levels == ["Na", "Nan", "none", "null?"])
@@ -258,8 +245,8 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
 
   @Test func categoriesWithMissingValues() throws {
     let text = "sex,y\nf,1\nNA,2\nm,3\n,4\n"
-    #expect(error(text) { $0.categories = .oneHot } == cell(3, "sex", .missing("NA")))
-    let data = try read(text) { ($0.categories, $0.missing) = (.oneHot, .drop) }
+    #expect(tableError(text) { $0.categories = .oneHot } == cell(3, "sex", .missing("NA")))
+    let data = try readTable(text) { ($0.categories, $0.missing) = (.oneHot, .drop) }
     #expect(data.featureNames == ["sex=f", "sex=m"] && data.targets == [1, 3])
   }
 
@@ -267,29 +254,30 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
   @Test func textAmongNumbers() throws {
     let text = "a,y\n\"1\",1\n2,2\n4o,3\n\"5\",4\n"
     #expect(
-      error(text) { $0.categories = .ordinal } == cell(4, "a", .textAmongNumbers("4o", numbers: 3, cells: 4)))
+      tableError(text) { $0.categories = .ordinal }
+        == cell(4, "a", .textAmongNumbers("4o", numbers: 3, cells: 4)))
     #expect(
-      try read("a,y\n1,1\nx,2\n2,3\nz,4\n") { $0.categories = .ordinal }.inputs.elements == [0, 2, 1, 3])
+      try readTable("a,y\n1,1\nx,2\n2,3\nz,4\n") { $0.categories = .ordinal }.inputs.elements == [0, 2, 1, 3])
     #expect(
-      error("a;y\n1,5;1\n2,5;2\n") { $0.categories = .ordinal } == cell(2, "a", .numberWithComma("1,5")))
-    #expect(error("a,y\n1e999,1\n2,2\n") { $0.categories = .ordinal }?.origin == .line(2))
+      tableError("a;y\n1,5;1\n2,5;2\n") { $0.categories = .ordinal } == cell(2, "a", .numberWithComma("1,5")))
+    #expect(tableError("a,y\n1e999,1\n2,2\n") { $0.categories = .ordinal }?.origin == .line(2))
   }
 
   /// Names of 20,000 different points would be 20,000 features of each: refused before anything is allocated for them.
   @Test func tooManyCategories() {
     let text = "name,y\n" + (0..<20_000).map { "n\($0),1\n" }.joined()
     #expect(
-      error(text) { $0.categories = .oneHot } == table(1, .tooLarge(points: 20_000, features: 20_000)))
+      tableError(text) { $0.categories = .oneHot } == table(1, .tooLarge(points: 20_000, features: 20_000)))
   }
 
   @Test(arguments: CategoryPolicy.allCases)
   func aTextTarget(_ policy: CategoryPolicy) {
-    #expect(error("a,y\n1,setosa\n") { $0.categories = policy } == cell(2, "y", .textTarget("setosa")))
+    #expect(tableError("a,y\n1,setosa\n") { $0.categories = policy } == cell(2, "y", .textTarget("setosa")))
   }
 
   @Test func messages() {
     func message(_ text: String, _ set: (inout TableOptions) -> Void = { _ in }) -> String {
-      error(text, set)?.description ?? ""
+      tableError(text, set)?.description ?? ""
     }
     #expect(
       message("a,y\nNA,1\n")
