@@ -1,7 +1,7 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-/// Every Swift target is held to the same standard: Swift 6 mode, no warnings, unsafe code spelled out.
+/// The same settings for every Swift target: Swift 6 mode, no warnings, explicit unsafe code.
 let strict: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .treatAllWarnings(as: .error),
@@ -10,20 +10,20 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// A library module of a floor of the house: `Sources/FLOOR/NAME`, with tests in `Tests/FLOOR/NAME`.
+/// A library module of one of the layers: `Sources/LAYER/NAME`, with tests in `Tests/LAYER/NAME`.
 struct Module {
   let name: String
-  let floor: String
+  let layer: String
   let imports: [String]
-  /// What its tests need beyond what it imports.
+  /// Modules that only its tests import.
   let forTests: [String]
 
-  init(_ name: String, _ floor: String, imports: [String] = [], forTests: [String] = []) {
-    (self.name, self.floor, self.imports, self.forTests) = (name, floor, imports, forTests)
+  init(_ name: String, _ layer: String, imports: [String] = [], forTests: [String] = []) {
+    (self.name, self.layer, self.imports, self.forTests) = (name, layer, imports, forTests)
   }
 }
 
-/// Elementary functions without Foundation, for whoever asks for `RealModule`; and MPI only with the trait of that name.
+/// The dependency of this name. `RealModule` has elementary functions without Foundation; MPI is linked only with its trait.
 func dependency(_ name: String) -> Target.Dependency {
   switch name {
   case "RealModule": .product(name: name, package: "swift-numerics")
@@ -32,7 +32,7 @@ func dependency(_ name: String) -> Target.Dependency {
   }
 }
 
-/// The library, bottom to top. A module imports only modules that stand above it in this list.
+/// The library, from the lowest layer to the highest. A module imports only modules that are listed before it.
 let library = [
   Module("Communication", "Foundations", forTests: ["CounterStream"]),
   Module("MessagePassing", "Foundations", imports: ["Communication", "CMPI"]),
@@ -97,7 +97,7 @@ let library = [
     ]),
 ]
 
-/// What verifies the library, from outside. Who only trains never compiles it.
+/// The modules that verify the library from outside. A program that only trains does not compile them.
 let verification = [
   Module("ThreadRanks", "Verification", imports: ["Communication"]),
   Module(
@@ -147,13 +147,13 @@ let verification = [
 
 let modules = library + verification
 
-/// What the C interface calls. Nothing here needs Foundation, which would make the library six times as large.
+/// The modules that the C interface calls. None of them needs Foundation, which would make the library six times as large.
 let interface = [
   "CKernels", "DenseLinearAlgebra", "LinearOperators", "CounterStream", "Claims", "SubspaceEmbedding",
   "Preconditioning", "ConjugateGradient", "NeuralTangentKernel", "SketchedLeastSquares",
 ]
 
-/// What the Python package calls beside the C interface, in the same shared library.
+/// The modules that the Python package calls in addition to the C interface, in the same shared library.
 let python = [
   "Files", "NumPyFormat", "Datasets", "GaussNewton", "Statistics", "Conformance",
 ]
@@ -161,14 +161,23 @@ let python = [
 let targets = modules.map { module in
   Target.target(
     name: module.name, dependencies: module.imports.map(dependency),
-    path: "Sources/\(module.floor)/\(module.name)", swiftSettings: strict)
+    path: "Sources/\(module.layer)/\(module.name)", swiftSettings: strict)
 }
 
 let tests = modules.map { module in
   Target.testTarget(
     name: "\(module.name)Tests",
     dependencies: (module.imports + module.forTests + [module.name, "TestSupport"]).map(dependency),
-    path: "Tests/\(module.floor)/\(module.name)", swiftSettings: strict)
+    path: "Tests/\(module.layer)/\(module.name)", swiftSettings: strict)
+}
+
+/// Short programs to read and to copy, one file each. They are not products: no other package sees them.
+let examples = [
+  "own-matrix", "own-jacobian", "minsr-step", "train-table", "judge-port", "certify-matrix",
+].map { name in
+  Target.executableTarget(
+    name: name, dependencies: ["SketchedGaussNewton"] + (name == "judge-port" ? ["Conformance"] : []),
+    path: "Examples/\(name)", swiftSettings: strict)
 }
 
 let package = Package(
@@ -183,7 +192,7 @@ let package = Package(
   traits: [
     .trait(
       name: "MPI",
-      description: "Ranks on any number of machines, by Open MPI; without it nothing of MPI is needed.")
+      description: "Ranks on any number of machines, over Open MPI; without this trait MPI is not needed.")
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -258,5 +267,5 @@ let package = Package(
       dependencies: ["DenseLinearAlgebra", "LinearOperators", "CounterStream", "TestSupport"],
       path: "Tests/Support/TestSupportTests",
       swiftSettings: strict),
-  ] + targets + tests
+  ] + targets + tests + examples
 )

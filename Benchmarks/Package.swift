@@ -10,7 +10,7 @@ let library = [
 
 let harness = Target.Dependency.product(name: "Benchmark", package: "benchmark")
 
-/// Benchmark targets, each of which the plugin runs benchmark by benchmark, in a process of its own.
+/// Benchmark targets, each of which the plugin runs benchmark by benchmark, each in a separate process.
 let benchmarks = ["Kernels", "Stages", "Steps", "Checks"].map { name in
   Target.executableTarget(
     name: name,
@@ -19,7 +19,7 @@ let benchmarks = ["Kernels", "Stages", "Steps", "Checks"].map { name in
     plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
 }
 
-/// A package of its own, so that the main one stays light.
+/// A separate package, so that the main one stays light.
 let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v26)],

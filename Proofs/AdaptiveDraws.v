@@ -1,15 +1,15 @@
-(* Draws one after the other, of which each is judged by what the earlier ones have led to.
+(* Successive draws, each judged by a criterion that depends on the earlier ones.
 
    Main results
    ------------
-   A run draws w(0), w(1), .. w(T-1) independently and uniformly from one finite space; what is asked of w(t) may depend
-   on w(0) .. w(t-1), as a sketch is asked to embed the Jacobian that the sketches before it have led to.
+   A run draws w(0), w(1), .. w(T-1) independently and uniformly from one finite space; the condition on w(t) may depend
+   on w(0) .. w(t-1), as a sketch must embed the Jacobian that the sketches before it have led to.
    - with_probability_adaptive: if each draw satisfies its condition with probability at least 1 - dl, whatever the
      past, then all T of them do with probability at least 1 - T dl.
    - mean_adaptive: if the mean of f(past, w(t)) over w(t) is at most c, whatever the past, then it is so on the whole.
    - with_probability_some: of k independent draws one at least is good with probability at least 1 - p^k, if each is
      bad with probability at most p.
-   - mean_first: the first good one of k draws comes in the mean after at most 1/(1 - p) draws, for p < 1; where all are
+   - mean_first: the expected number of draws until the first good one of k is at most 1/(1 - p), for p < 1; if all are
      bad, k + 1 are counted.
 
    Dependencies: FiniteProbability. No axioms; any ordered field.

@@ -6,8 +6,8 @@
    expectation (Expectation.v): they are of one law, independent in pairs, w'x_i and its square are integrable, and
    the product of sign and max(0, w'x_i) has mean 0. The numbers lambda, v and rho are as in MainTheorem.v, and as there
    m >= 8 n^2 / (lambda^2 delta) and P[|w'x_i| <= rho] <= lambda delta / (512 n) (sampler_setting).
-   - main_theorem_sampler_run: with probability at least 1 - delta/2, which is one of the start alone, every run, of any
-     length, whose answers are accepted halves the residual in each step.
+   - main_theorem_sampler_run: with probability at least 1 - delta/2, over the start alone, every run of any length in
+     which all answers are accepted halves the residual in each step.
    - main_theorem_sampler_any: with probability at least 1 - delta/2 the start is such that a program that draws a fresh
      sketch in each step halves the residual in each of T steps with probability at least 1 - T p, if a sketch fails
      to embed a given matrix with probability at most p, and the solver is accurate where it does not.
@@ -16,7 +16,7 @@
 
    Dependencies: RandomStart, MainTheorem, and what they depend on. No axioms; ordered fields with square roots.
 
-   Structure: what is supposed; runs; sketches; the CountSketch. *)
+   Structure: the assumptions; runs; sketches; the CountSketch. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From SketchedGaussNewton Require Import LinearAlgebra FiniteProbability Expectation Preconditioning SubspaceEmbedding.
 From SketchedGaussNewton Require Import ConjugateGradient NeuralTangentKernel GaussNewton RandomStart MainTheorem.

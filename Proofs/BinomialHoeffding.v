@@ -4,11 +4,11 @@
    ------------
    The sampler of BinomialSampler.v: each weight is N^(-1/2) times the sum of N random signs.
    - binomial_tail: for |x| = 1 and t >= 0, P[w'x >= t] <= exp(-t^2/2), for any N > 0: the tails of a normal variable.
-   - binomial_bounded_setting: all that MainTheoremHoeffding.v supposes of width and sampler holds for
+   - binomial_bounded_setting: all that MainTheoremHoeffding.v requires of width and sampler holds for
      B = sqrt(2 ln(8 n m/delta)), D = B sqrt(2 n ln(16 n/delta)) + |y|, if K >= lambda I for the kernel of the sampler
      and
        m >= 2^27 d n^3 D^2 / (3 lambda^4),  N >= 2^21 n^2 / (3 lambda^2).
-   - main_theorem_binomial_hoeffding: then the program of main_theorem_hoeffding, which draws sketches until one serves,
+   - main_theorem_binomial_hoeffding: then the program of main_theorem_hoeffding, which draws sketches until one succeeds,
      halves the residual in every step with probability at least 1 - delta.
 
    Dependencies: BinomialSampler, MainTheoremHoeffding, and what they depend on; the real numbers and the exponential of

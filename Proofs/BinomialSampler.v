@@ -1,4 +1,4 @@
-(* A sampler of weights that a computer draws with nothing but random bits, and of which everything is proved.
+(* A sampler of weights that a computer draws from random bits alone, with proofs of all its properties.
 
    Main results
    ------------
@@ -7,7 +7,7 @@
    binomial_weight_count). For |x| = 1:
    - binomial_law, binomial_joint_law: P[#ones = j] = C(N, j) / 2^N, independently for each coordinate.
    - binomial_mean, binomial_second_moment: E w'x = 0 and E (w'x)^2 = 1, for any N > 0;
-     binomial_relu_second_moment: E max(0, w'x)^2 = 1/2, an equality, by symmetry: what normal weights have.
+     binomial_relu_second_moment: E max(0, w'x)^2 = 1/2, an equality, by symmetry, as for normal weights.
    - binomial_active: P[w'x >= 0] >= 1/2 (the tie counts as active).
    - binomial_anti_concentration: P[|w'x| <= rho] <= (rho sqrt (d N) + 1) C(N, N/2) / 2^N: given the other coordinates,
      the largest one, |x_k| >= d^(-1/2), has to lie in an interval that holds few of its values;
@@ -24,7 +24,7 @@
    No axioms; ordered fields with square roots.
 
    Structure: the central binomial coefficient; integers in an interval, one draw given the others; the sampler, its
-   moments, its law, its anti-concentration; what that leaves of the theorem's conditions; the theorem. *)
+   moments, its law, its anti-concentration; the remaining conditions of the theorem; the theorem. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SketchedGaussNewton Require Import LinearAlgebra FiniteProbability SubspaceEmbedding ConjugateGradient.
 From SketchedGaussNewton Require Import NeuralTangentKernel GaussNewton RandomStart MainTheorem.
@@ -32,7 +32,7 @@ Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive
 Import GRing.Theory Num.Theory Order.Theory.
 Local Open Scope ring_scope.
 
-(* The central binomial coefficient is the largest, and small beside the sum of them all. *)
+(* The central binomial coefficient is the largest, and small compared with the sum of all. *)
 Section CentralBinomial.
 Local Open Scope nat_scope.
 
@@ -135,7 +135,7 @@ rewrite ler_pdivl_mulr ?exprn_gt0 ?ltr0n // mulrC ler_pdivr_mulr ?ltr0n ?muln_gt
 by rewrite -natrX -natrM ler_nat.
 Qed.
 
-(* Numbers no two of which are farther apart than L: at most L + 1 integers. *)
+(* Integers with pairwise distances of at most L: there are at most L + 1. *)
 Lemma cluster_card (R : realFieldType) M (A : {set 'I_M}) (L : R) : 0 <= L ->
   (forall i j, i \in A -> j \in A -> i%:R - j%:R <= L) -> #|A|%:R <= L + 1.
 Proof.
@@ -378,14 +378,14 @@ by rewrite natrM; field; rewrite gt_eqF.
 Qed.
 End Sampler.
 
-(* The paper's theorem, for networks that start with these weights: what its conditions ask of the width, and of N. *)
+(* The paper's theorem, for networks that start with these weights: its conditions on the width and on N. *)
 Section Budget.
 Variables (R : rcfType) (n d m N E lam delta rho : R).
 Hypotheses (n0 : 0 < n) (d0 : 0 <= d) (m0 : 0 < m) (N0 : 0 < N) (E0 : 0 < E).
 Hypotheses (lam0 : 0 < lam) (delta0 : 0 < delta) (rho0 : 0 <= rho).
 Hypothesis rho_sq : rho ^+ 2 = 512%:R * n * E / (lam ^+ 2 * delta * m).
 
-(* Half of what may be near for the width, half for the number of signs. *)
+(* Half of the allowed probability of being near is for the width, half for the number of signs. *)
 Lemma budget :
   2%:R ^+ 30 * d * n ^+ 3 * E <= 3%:R * lam ^+ 4 * delta ^+ 3 * m ->
   2%:R ^+ 21 * n ^+ 2 <= 3%:R * lam ^+ 2 * delta ^+ 2 * N ->
@@ -408,7 +408,7 @@ have -> : left = (3%:R * lam ^+ 2 * delta ^+ 2 * N - 2%:R ^+ 21 * n ^+ 2) / (3%:
 by rewrite divr_ge0 // !mulr_ge0 ?exprn_ge0 ?ler0n.
 Qed.
 
-(* The width of the theorem contains the one that its kernel asks for. *)
+(* The width of the theorem is at least the one that its kernel requires. *)
 Lemma width_for_kernel : 1 <= d -> 1 <= n -> n <= 2%:R * E -> lam <= 1 -> delta <= 1 ->
   2%:R ^+ 30 * d * n ^+ 3 * E <= 3%:R * lam ^+ 4 * delta ^+ 3 * m -> 8%:R * n ^+ 2 <= lam ^+ 2 * delta * m.
 Proof.
@@ -503,7 +503,7 @@ rewrite mul1r; apply: le_trans (Pr_le1 R (fun t => 0 <= input_product X wt 0 t))
 by apply: Ex_le => t; rewrite /active -natrM mulnb andbb.
 Qed.
 
-(* What all theorems about training suppose. *)
+(* The assumptions of all theorems about training. *)
 Theorem binomial_setting : delta <= 1 -> setting m X c y wt lam 2%:R^-1 delta.
 Proof.
 move=> d1; split=> //.

@@ -9,8 +9,8 @@
      (1/m) sum_i |x_i|^2 #{r : |w_r'x_i| <= rho |x_i|} <= lambda/64;
      4 |X|_F / sqrt m |r_0| / lambda <= rho, compared by squares, with sqrt m between two fractions;
      eps0 <= 1/6.
-   - checked_start_converges (claim train.linear-convergence): where it answers `true`, every run from that start whose
-     steps solve their systems up to eps0 halves the residual at each step, and no neuron moves by more than rho.
+   - checked_start_converges (claim train.linear-convergence): if it answers `true`, every run from that start that
+     solves the systems of its steps up to eps0 halves the residual at each step, and no neuron moves by more than rho.
    - checked_positive_definite: the elimination, without fractions, proves what it decides.
    RealRun.v has a start that the program has trained from.
 
@@ -18,7 +18,7 @@
    No axioms.
 
    Structure. Integers over a power of two; lists of integers; positive definite matrices of integers; the program that
-   checks a start; what the numbers in it stand for; why a start that it accepts is good. *)
+   checks a start; the real numbers that it represents; why a start that it accepts is good. *)
 From Coq Require Import ZArith QArith.
 From mathcomp Require Import all_ssreflect all_algebra ring ssrZ.
 From SketchedGaussNewton Require Import LinearAlgebra NeuralTangentKernel GaussNewton Executable.
@@ -121,7 +121,7 @@ End Lists.
 
 (* ---- Positive definite matrices of integers ---- *)
 
-(* One row behind the elimination of the first column, and whether the division by the pivot before leaves nothing. *)
+(* One row after the elimination of the first column, and whether the division by the previous pivot has no remainder. *)
 Definition eliminateZ (p prev : Z) (b row : seq Z) : seq Z :=
   [seq Z.div (Z.sub (Z.mul p v.1) (Z.mul (head Z0 row) v.2)) prev | v <- zip (behead row) b].
 Definition dividesZ (p prev : Z) (b row : seq Z) : bool :=
@@ -141,7 +141,7 @@ Notation real := (real_of_Z R).
 Definition integers m n (A : seq (seq Z)) : 'M[R]_(m, n) := \matrix_(i, j) real (nth Z0 (nth [::] A i) j).
 Definition isSquare n (A : seq (seq Z)) := (size A == n) && all (fun row => size row == n) A.
 
-(* The first pivot times what is left behind it *)
+(* The first pivot times the remainder after it *)
 Definition eliminated n (A : 'M[R]_n.+1) : 'M[R]_n := \matrix_(i, j)
   (A ord0 ord0 * A (lift ord0 i) (lift ord0 j) - A (lift ord0 i) ord0 * A ord0 (lift ord0 j)).
 
@@ -281,7 +281,7 @@ Definition checkStart : bool :=
   let P := preactivationsZ in [&& wellFormed, accurateEnough, startPositive P, fewNear P & farEnough P].
 End Program.
 
-(* ---- What the numbers in a start stand for ---- *)
+(* ---- The real numbers that a start represents ---- *)
 
 Section StartMeaning.
 Variables (R : rcfType) (S : start).

@@ -1,15 +1,15 @@
-(* Lemma 6, what crosses the network between P ranks that compute together.
+(* Lemma 6, the communication between P ranks that compute together.
 
    Main results
    ------------
-   A number has 8 bytes. In a sum of L numbers rank q makes the sums of its share, of which there are c q. First each rank
+   A number has 8 bytes. In a sum of L numbers rank q computes the sums of its share, c q in number. First each rank
    sends every other its terms of that one's share, then every other the sums of its own.
    - cost_communication_rank (claim cost.communication): 8 (L - c p) + 8 (P - 1) (c p) bytes leave rank p.
    - cost_communication: over all ranks 16 (P - 1) L, however the shares are cut.
-   - cost_communication_gather: k numbers that every rank tells all others take 8 P (P - 1) k.
+   - cost_communication_gather: k numbers that every rank sends to all others take 8 P (P - 1) k.
    - cost_communication_shares, .._balance: the shares that the program cuts, from C p / P to C (p + 1) / P rounded down, cover
      C things, and each has C / P of them, rounded down or up.
-   - cost_communication_step: sums of lengths Ls and k numbers told, 16 (P - 1) (sum of Ls) + 8 P (P - 1) k: nothing else
+   - cost_communication_step: sums of lengths Ls and k such numbers, 16 (P - 1) (sum of Ls) + 8 P (P - 1) k: nothing else
      enters, neither the width of a network nor the rows of a matrix.
 
    Dependencies: none. No axioms; natural numbers only, with subtraction that stops at 0 and division rounded down. *)
@@ -20,7 +20,7 @@ Section Ranks.
 Variable P : nat.
 Implicit Types (p q : 'I_P) (c : 'I_P -> nat) (C L k : nat).
 
-(* What leaves rank p in an exchange in which it sends w q numbers to rank q, and nothing to itself. *)
+(* The bytes that rank p sends in an exchange of w q numbers to each rank q except itself. *)
 Definition sent_bytes p (w : 'I_P -> nat) := \sum_(q < P | q != p) 8 * w q.
 Definition sum_bytes c p := sent_bytes p c + sent_bytes p (fun _ => c p).
 
@@ -73,7 +73,7 @@ move=> P0; rewrite /share mulnS divnD // [_ %/ _ + _ %/ _]addnC -addnA addKn leq
 exact: leq_b1.
 Qed.
 
-(* A step: sums of these lengths, and k numbers that every rank tells all others. *)
+(* A step: sums of these lengths, and k numbers that every rank sends to all others. *)
 Definition step_bytes (Ls : seq nat) k p := \sum_(L <- Ls) sum_bytes (share L) p + sent_bytes p (fun _ => k).
 
 Theorem cost_communication_step Ls k : 0 < P ->

@@ -14,7 +14,7 @@
        |I - M^2| <= max(|1 - a^2|, |1 - b^2|) for a spectrum in [a, b]; on an eigenvector of M with eigenvalue mu the
        factor is |1 - mu^2|, so that there is equality when a and b are eigenvalues.
      solver_fixed_point_contraction
-       Behind a sketch of distortion e the factor is at most (1-e)^-2 - 1, which is below 1 iff e < 1 - 1/sqrt 2.
+       Preconditioned with a sketch of distortion e, the factor is at most (1-e)^-2 - 1, which is below 1 iff e < 1 - 1/sqrt 2.
      solver_fixed_point_divergence
        If M v = b v with b > sqrt 2, each step multiplies the error's component along v by 1 - b^2; so the error is at
        least (b^2 - 1)^k times the first such component, and b^2 - 1 > 1.
@@ -46,7 +46,7 @@
      solver_iterations_count
        So ln(2 sqrt(kappa(G))/eps) / ln((sqrt kappa + 1)/(sqrt kappa - 1)) iterations are enough, rounded up.
      solver_iterations_sketched
-       The same for G = A^T A and P = (SA)^T (SA) behind a sketch of distortion e: kappa = (1+e)/(1-e).
+       The same for G = A^T A and P = (SA)^T (SA) for a sketch of distortion e: kappa = (1+e)/(1-e).
 
    Dependencies
      LinearAlgebra; Preconditioning for Cholesky's factor. Ordered fields are enough, real closed ones where a square
@@ -224,7 +224,7 @@ have -> : (1%:M - M *m M) *m v = (1 - mu ^+ 2) *: v.
 by rewrite /norm nsqZ sqrtrM ?sqr_ge0 // sqrtr_sqr.
 Qed.
 
-(* Behind a sketch of distortion e *)
+(* Preconditioned with a sketch of distortion e *)
 Theorem solver_fixed_point_contraction n (M : 'M[R]_n) (c zs z : 'cV[R]_n) e : sym M -> 0 <= e < 1 ->
   (forall x, nsq x / (1 + e) <= qf M x <= nsq x / (1 - e)) -> M *m zs = c ->
   let q := (1 - e) ^- 2 - 1 in
@@ -491,7 +491,7 @@ End Krylov.
 Section Iteration.
 Variable R : realFieldType.
 
-(* What the iteration keeps from one step to the next: the iterate g, the recursive residual rho, the last direction p
+(* The state of the iteration from one step to the next: the iterate g, the recursive residual rho, the last direction p
    and the last product rho^T z. *)
 Record cg_state n := CGState {
   iterate : 'cV[R]_n; recursive_residual : 'cV[R]_n; direction : 'cV[R]_n; product : R }.
@@ -1136,7 +1136,7 @@ rewrite sqrtrM ?(ltW L0) // sqrtrV ?(ltW l0) // le_eqVlt; apply/orP; left; apply
 Qed.
 End Bounds.
 
-(* What a sketch of distortion e brings: (SA)^T (SA) = F^T F with F invertible, and the spectrum of the preconditioned
+(* The consequences of a sketch of distortion e: (SA)^T (SA) = F^T F with F invertible, and the spectrum of the preconditioned
    A^T A lies in [1/(1+e), 1/(1-e)]. *)
 Lemma sketched_preconditioner (R : rcfType) (s N n' : nat) (A : 'M[R]_(N, n'.+1)) (S : 'M[R]_(s, N)) (e l L : R) :
   0 <= e < 1 -> 0 < l ->
@@ -1168,7 +1168,7 @@ rewrite ler_pdivr_mulr // ler_pdivl_mulr // ![nsq (A *m (_ *m x)) * _]mulrC.
 by have := emb (invmx C^T *m x); rewrite andbC.
 Qed.
 
-(* The whole of Lemma 3 behind Lemma 2: G = A^T A, preconditioned by the sketched (SA)^T (SA) *)
+(* Lemma 3 combined with Lemma 2: G = A^T A, preconditioned by the sketched (SA)^T (SA) *)
 Theorem solver_iterations_sketched (R : rcfType) (s N n' : nat) (A : 'M[R]_(N, n'.+1)) (S : 'M[R]_(s, N))
   (r : 'cV[R]_n'.+1) (e l L eps : R) k : 0 <= e < 1 -> 0 < l ->
   (forall x, (1 - e) * nsq (A *m x) <= nsq (S *m A *m x) <= (1 + e) * nsq (A *m x)) ->

@@ -1,11 +1,11 @@
-(* Steps that are damped, or that have a ridge: what they minimise, how they contract, and when damping is never asked for.
+(* Damped steps and steps with a ridge: what they minimise, how they contract, and when damping is never needed.
 
    Main results
    ------------
    J is the Jacobian at W, G = JJ', r the residual, v = vec(W - W0), alpha the ridge, nu Levenberg and Marquardt's damping,
    mu = alpha + nu > 0, c = alpha/mu. A step solves (G + mu I) g = r - c J v and goes by delta = - c v - J'g.
    - step_ridge_stationarity (claim step.ridge-stationarity): J'(r + J delta) + alpha (v + delta) + nu delta = 0. For any g
-     this sum is J' times what is left of the system (.._residual).
+     this sum is J' times the residual of the system (.._residual).
    - .._minimiser: exactly where that sum is 0, |r + J delta|^2/2 + alpha |v + delta|^2/2 + nu |delta|^2/2 is smallest, and
      there is no other such place; by how much it is larger elsewhere (.._excess).
    - .._fixed_point: delta = 0 if and only if J'r + alpha v = 0; .._network: so W' = W if and only if W is stationary.
@@ -13,8 +13,8 @@
    - step_contraction_damped (claim step.contraction): if |(G + mu I) g - r| <= eps0 |r|, G >= lambda I, lambda + mu > 0, then
      |r'| <= (mu/(lambda + mu) + eps0 + (1 + eps0) |J - Jbar| eta) |r|, where eta = sqrt(lambda)/(lambda + mu) if
      lambda >= mu, else 1/(2 sqrt(mu)); with damping the latter holds for any lambda (.._any).
-   - train_monotone_decrease (claim train.monotone): what is taken for its gain decreases the objective; .._gain: what halves
-     the residual keeps 3/4 of what its linear model promises; .._undamped: so under the hypotheses of
+   - train_monotone_decrease (claim train.monotone): a step accepted for its gain decreases the objective; .._gain: a step that halves
+     the residual achieves 3/4 of the decrease predicted by its linear model; .._undamped: so under the hypotheses of
      train_linear_convergence a control that damps only after less than 1/4 never does, and every step halves the residual.
 
    Dependencies: LinearAlgebra, ConjugateGradient, Damping, NeuralTangentKernel, GaussNewton. No axioms; square roots only for
@@ -165,7 +165,7 @@ rewrite -(ler_pmul2r xp) -mulrA -expr2 norm_sq mulrC; apply: le_trans (cauchy _ 
 by rewrite dotC -/(qf M x) qfD qf_sca mulrC mulrDl ler_add2r.
 Qed.
 
-(* What bounds |J'x|/|(G + mu I) x|: the largest s/(s^2 + mu) for s >= sqrt(lambda) *)
+(* A bound on |J'x|/|(G + mu I) x|: the largest s/(s^2 + mu) for s >= sqrt(lambda) *)
 Definition damped_gain : R := if mu <= lam then Num.sqrt lam / (lam + mu) else (2%:R * Num.sqrt mu)^-1.
 
 Lemma damped_stretch_any x : norm (J^T *m x) <= (2%:R * Num.sqrt mu)^-1 * norm (M *m x).
@@ -270,14 +270,14 @@ Section Gain.
 Variables (R : realFieldType) (before model after : R).
 Definition gain : R := (before - after) / (before - model).
 
-(* What is taken for its gain decreases the objective. *)
+(* A step accepted for its gain decreases the objective. *)
 Theorem train_monotone_decrease least : model < before -> 0 <= least < gain -> after < before.
 Proof.
 move=> promised /andP[l0 lg]; rewrite -subr_gt0 -(@pmulr_lgt0 _ (before - model)^-1) ?invr_gt0 ?subr_gt0 //.
 exact: le_lt_trans lg.
 Qed.
 
-(* What halves the residual keeps three quarters of any promise. *)
+(* A step that halves the residual achieves three quarters of any predicted decrease. *)
 Theorem train_monotone_gain : 0 <= model < before -> after <= before / 4%:R -> 3%:R / 4%:R <= gain.
 Proof.
 move=> /andP[m0 promised] ha; rewrite /gain ler_pdivl_mulr ?subr_gt0 //.

@@ -3,7 +3,7 @@
    "S embeds A with damping mu and distortion e" says | |SAx|^2 - |Ax|^2 | <= e (|Ax|^2 + mu |x|^2) for all x; P = (SA)'SA + mu I.
 
    Main results
-     embeds_damped_zero, embeds_damped_le   without damping this is the embedding of the range of A; more damping asks for less.
+     embeds_damped_zero, embeds_damped_le   without damping this is the embedding of the range of A; more damping makes it weaker.
      embeds_damped_basis                    it says |y'(U'S'SU - U'U)y| <= e |y|^2 for U = AT, T'G_mu T = I.
      preconditioner_condition_bound_damped  then (1-e) G_mu <= P <= (1+e) G_mu and P/(1+e) <= G_mu <= P/(1-e), as quadratic
                                             forms; .._iff: and only then.
@@ -67,7 +67,7 @@ Proof. by rewrite /damped_gram raddf0 addr0. Qed.
 Lemma psd_damped_gram N n (A : 'M[R]_(N, n)) mu : 0 <= mu -> psd (damped_gram A mu).
 Proof. by move=> m0 x; rewrite qf_damped_gram addr_ge0 ?mulr_ge0 ?nsq_ge0. Qed.
 
-(* With damping no rank is asked of A. *)
+(* With damping A may have any rank. *)
 Theorem preconditioner_condition_bound_damped_spd N n (A : 'M[R]_(N, n)) mu : 0 < mu ->
   spd (damped_gram A mu) /\ damped_gram A mu \in unitmx.
 Proof.
@@ -92,7 +92,7 @@ Lemma embeds_damped_form mu e : embeds_damped S A mu e <->
   forall x, `|qf ((S *m A)^T *m (S *m A) - A^T *m A) x| <= e * qf (damped_gram A mu) x.
 Proof. by split=> h x; have := h x; rewrite qf_deviation qf_damped_gram. Qed.
 
-(* Without damping it is the embedding of the range of A; and what embeds A does so with any damping. *)
+(* Without damping it is the embedding of the range of A; and a sketch that embeds A does so with any damping. *)
 Theorem embeds_damped_zero e : embeds_damped S A 0 e <-> embeds S A e.
 Proof.
 have E x : (`|nsq (S *m A *m x) - nsq (A *m x)| <= e * (nsq (A *m x) + 0 * nsq x)) =
@@ -124,7 +124,7 @@ by have := h (invmx T *m y); rewrite Q -(G (invmx T *m y)) mulKVmx.
 Qed.
 End Embedding.
 
-(* What the damped sketch does as a preconditioner. *)
+(* The damped sketch as a preconditioner. *)
 Section ConditionBound.
 Variables (s N n : nat) (S : 'M[R]_(s, N)) (A : 'M[R]_(N, n)) (mu e : R).
 Notation G := (damped_gram A mu).
@@ -514,7 +514,7 @@ by rewrite -(divff (ln i)) -mulrBl addrK.
 Qed.
 End StatisticalDimension.
 
-(* Sketches of a damped problem need rows in proportion to d_mu^2 instead of n^2. If mu > 0 no rank is asked of A; if mu = 0
+(* Sketches of a damped problem need rows in proportion to d_mu^2 instead of n^2. If mu > 0, A may have any rank; if mu = 0
    and A has full column rank, d_mu = n. *)
 Section EmbeddingDamped.
 Variable R : rcfType.
@@ -621,7 +621,7 @@ exact: embedding_tensor_srht_second_moment_any_basis.
 Qed.
 End EmbeddingDampedBlocks.
 
-(* Iterations for G_mu g = r with the damped sketch P as preconditioner. With damping no more is asked; without it G must be
+(* Iterations for G_mu g = r with the damped sketch P as preconditioner. With damping no more is required; without it G must be
    positive definite. *)
 Section Solver.
 Variables (R : rcfType) (s N n' : nat).
@@ -656,7 +656,7 @@ have bd := preconditioner_condition_bound_damped_gram e01 emb uF eP.
 rewrite -damped_bounds_ratio eP; apply: solver_cg_chebyshev => //; first by rewrite invr_gt0.
 by move=> x; have := bd x; rewrite ![nsq x / _]mulrC.
 Qed.
-(* The condition number of G_mu is at most (L + mu)/(l + mu) if l|x|^2 <= |Ax|^2 <= L|x|^2; with damping l = 0 will do. *)
+(* The condition number of G_mu is at most (L + mu)/(l + mu) if l|x|^2 <= |Ax|^2 <= L|x|^2; with damping l = 0 is allowed. *)
 Theorem solver_iterations_damped l L eps k : 0 < l + mu ->
   (forall x : 'cV[R]_n, l * nsq x <= nsq (A *m x) <= L * nsq x) ->
   2%:R * Num.sqrt ((L + mu) / (l + mu)) * chebyshev_factor ((1 + e) / (1 - e)) ^+ k <= eps ->
@@ -690,7 +690,7 @@ Definition least_squares (g : 'cV[R]_n) : R := nsq (A *m g - b) + mu * nsq g.
 Lemma least_squares_form g : least_squares g = qf G g - 2%:R * dot g (A^T *m b) + nsq b.
 Proof. by rewrite /least_squares qf_damped_gram nsqB dot_mull; ring. Qed.
 
-(* The normal equations: what a vector has more than the minimum is its distance from the solution, measured by G_mu. *)
+(* The normal equations: the excess of a vector over the minimum is its squared distance from the solution in the norm of G_mu. *)
 Theorem solver_cg_optimality_normal_equations gs : G *m gs = A^T *m b ->
   forall g, least_squares g = least_squares gs + qf G (gs - g).
 Proof.

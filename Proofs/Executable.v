@@ -1,4 +1,4 @@
-(* The bridge to the code: programs on lists of fractions that compute what the theorems speak of.
+(* The bridge to the code: programs on lists of fractions that compute the matrices and vectors of the theorems.
 
    Main results. Each program below runs inside Coq, on exact fractions, and is proved to give the very
    matrix or vector that the theorems of the other files are about, in every ordered field (the rational and
@@ -22,7 +22,7 @@
    Dependencies. LinearAlgebra, SubspaceEmbedding, ConjugateGradient, NeuralTangentKernel, GaussNewton;
    fractions and integers of Coq's library. No axioms.
 
-   Structure. Fractions and the numbers they stand for; lists as vectors and matrices; products; then one
+   Structure. Fractions and the numbers they represent; lists as vectors and matrices; products; then one
    part for each program, first the program, then its theorem. A vector is the list of its entries, a matrix
    the list of its rows, a point and a neuron are rows; sizes are arguments, and what a list lacks counts as
    zero. *)
@@ -53,7 +53,7 @@ Definition sumQ (n : nat) (f : nat -> Q) : Q := foldr (fun i s => addQ (f i) s) 
 Section Value.
 Variable R : realFieldType.
 Definition real_of_Z (z : Z) : R := (int_of_Z z)%:~R.
-(* the element of the field that a fraction stands for *)
+(* the element of the field that a fraction represents *)
 Definition value (q : Q) : R := real_of_Z (Qnum q) / real_of_Z (Zpos (Qden q)).
 
 Lemma real_of_ZD a b : real_of_Z (Z.add a b) = real_of_Z a + real_of_Z b.
@@ -136,7 +136,7 @@ Proof. by move=> hi hj; rewrite /entry2 nth_tabulate // entry_tabulate. Qed.
 
 Section Meaning.
 Variable R : realFieldType.
-(* the column vector and the matrix that lists stand for *)
+(* the column vector and the matrix that lists represent *)
 Definition vector n (v : seq Q) : 'cV[R]_n := \col_i value R (entry v i).
 Definition matrix_of m n (A : seq (seq Q)) : 'M[R]_(m, n) := \matrix_(i, j) value R (entry2 A i j).
 
@@ -467,7 +467,7 @@ End FixedPointMeaning.
 Record cgStateQ := CGStateQ { iterateQ : seq Q; residualQ : seq Q; directionQ : seq Q; lastProductQ : Q }.
 Definition cgStartQ n (product : seq Q -> seq Q) r g :=
   CGStateQ g (subv n r (product g)) (tabulate n (fun=> zeroQ)) oneQ.
-(* One iteration, with products by G and by P^-1 in whatever way they are had. *)
+(* One iteration, with products with G and P^-1 computed in any way. *)
 Definition cgStepBy n (product solve : seq Q -> seq Q) (s : cgStateQ) :=
   let z := solve (residualQ s) in
   let rz := dotQ n (residualQ s) z in

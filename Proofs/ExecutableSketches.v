@@ -1,6 +1,6 @@
-(* The bridge to the code, second part: programs for the other sketches, and for what is packed into machine words.
+(* The bridge to the code, second part: programs for the other sketches, and for bits packed into machine words.
 
-   Main results. As in Executable.v, each program is proved to give the very matrix that the theorems speak of:
+   Main results. As in Executable.v, each program is proved to compute exactly the matrix of the theorems:
    - executable_sparse_sign (embedding.sparse-sign): sparse signs, times sqrt z;
    - executable_tensor_sketch (embedding.tensor-sketch): the circular convolution of two CountSketches;
    - executable_tensor_srht (embedding.tensor-srht): the entrywise product of two fast transforms, times sqrt s;

@@ -1,4 +1,4 @@
-(* The bridge to the code, third part: the factor R, damped solves of low rank, and a step behind a sketch.
+(* The bridge to the code, third part: the factor R, damped solves of low rank, and a step preconditioned with a sketch.
 
    Main results. As in Executable.v, for programs on fractions. R has square roots; what is kept of it is M, the rows of
    R times their diagonal entries, M_ij = R_ii R_ij, which has none.
@@ -62,7 +62,7 @@ Qed.
 Lemma positivePivotsP M : positivePivots n M -> forall i, (i < n)%N -> 0 < val2 M i i.
 Proof. by move=> /allP h i ni; rewrite value_gt0; apply: h; rewrite mem_iota. Qed.
 
-(* what the first i steps leave *)
+(* the remainder after the first i steps *)
 Definition remaining A i := foldl (eliminateQ n) A (iota 0 i).
 Lemma nth_pivotRows i k A l : (l < k)%N ->
   nth [::] (pivotRows n i k A) l = tabulate n (entry2 (foldl (eliminateQ n) A (iota i l)) (i + l)).

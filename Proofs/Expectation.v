@@ -1,4 +1,4 @@
-(* Expectations: what the proofs about a random start need of a probability space, and no more.
+(* Expectations: the properties of a probability space that the proofs about a random start need, and no more.
 
    Main results
    ------------
@@ -11,7 +11,7 @@
    - expectation_or: P[A or B] <= P[A] + P[B].
    - expectation_sqr_sum: for draws q_1 .. q_m, each of the same law and independent in pairs, and for f with mean 0,
      E (sum_r f(q_r))^2 = m E f^2.
-   - expectation_counting: the means over a finite space, all of whose elements are equally likely, are an expectation;
+   - expectation_counting: the means over a finite space with equally likely elements are an expectation;
      "with probability at least p" (with_probability_under) says for it what with_probability says
      (expectation_counting_probability), and draws from such a space are of one law and independent in pairs
      (expectation_independent).
@@ -187,7 +187,7 @@ by rewrite (pair_mean indep) // 1?eq_sym // f0 mul0r.
 Qed.
 End Draws.
 
-(* Finite spaces, all of whose elements are equally likely. *)
+(* Finite spaces with equally likely elements. *)
 Section Counting.
 Variable R : realFieldType.
 Definition counting (T : finType) (E : expectation R T) :=

@@ -389,7 +389,7 @@ have -> : (row r (segment W W' s) - row r V)^T =
 exact: norm_convex.
 Qed.
 
-(* The ball of weights whose neurons are all within rho of the start. *)
+(* The ball of weights with all neurons within rho of the start. *)
 Variables (W0 : Weights) (sigma0 rho eps0 : R).
 Hypothesis sigma0_gt0 : 0 < sigma0.
 Hypothesis eps0_le : eps0 <= 6%:R^-1.
@@ -535,7 +535,7 @@ by split=> //; [apply: hh | apply: ball_singular].
 Qed.
 End Training.
 
-(* Inputs of length 1, whose Frobenius norm is sqrt n. *)
+(* Inputs of length 1, with Frobenius norm sqrt n. *)
 Section UnitInputs.
 Variable R : rcfType.
 Variables (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (a : 'I_m -> R) (y : 'cV[R]_n).

@@ -9,7 +9,7 @@
      weights of BinomialSampler.v with N = 2^32, m = 2^47, 96 T + 1 rows, k = 4: likewise with probability at least 1/2.
      lambda = 1/5 is proved, not assumed; two_inputs_product: <x_1, x_2> = 3/5.
    - main_theorem_two_points_flips: and its neurons can change sides. With probability at least 1 - 2^-13 the start has
-     a neuron that is strictly active on both points, and inactive on either after a way of rho or less.
+     a neuron that is strictly active on both points, and inactive on either after a movement of rho or less.
    - kernel_two_points: for any two unit points and any sampler that makes a neuron active on each of them with
      probability 1/2 or more, K >= (1 - |<x_1, x_2>|)/2 I.
    Nothing here is computed: 2^47 neurons and weights of 2^32 signs are numbers in proofs.
@@ -80,7 +80,7 @@ apply: (main_theorem hset).
 Qed.
 End Instance.
 
-(* Of m independent draws, one hits a set of probability q at least, but for a probability of 1 / (1 + mq). *)
+(* At least one of m independent draws hits a set of probability at least q, except with probability 1 / (1 + mq). *)
 Section SomeDraw.
 Variables (R : realFieldType) (Om : finType) (m : nat) (A : pred Om) (q : R).
 
@@ -293,7 +293,7 @@ apply: way_enough; first exact: radius_ge0.
 rewrite radius_sq; [by rewrite E3 mR | by rewrite expn_gt0 | exact: lam0 | exact: half | exact: E0].
 Qed.
 
-(* Nearly every start has a neuron that is active on both points, and inactive on either after a way of rho or less. *)
+(* Nearly every start has a neuron that is active on both points, and inactive on either after a movement of rho or less. *)
 Theorem main_theorem_two_points_flips :
   with_probability (1 - 2%:R ^- 13 : R) (fun w : {ffun 'I_m -> neurons} => exists r : 'I_m, forall i,
     0 < preactivation X (start_weights wt w) i r < rho /\

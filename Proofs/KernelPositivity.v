@@ -407,7 +407,7 @@ move=> kN; rewrite qf_arcsine_sum (bigD1 (Ordinal kN)) //= ler_addl; apply: sumr
 by apply: mulr_ge0; [exact: ltW (arcsine_coefficient_gt0 R l) | exact: psd_power].
 Qed.
 
-(* What the sum leaves is not negative at 1, and small up to tau. *)
+(* The remainder of the sum is not negative at 1, and small up to tau. *)
 Lemma remainder_small (tau : R) N (x : R) : 0 <= tau -> tau < 1 -> `|x| <= tau ->
   `|x * (arcsine x - arcsine_sum N.+1 x)| <= 2%:R * (1 - tau ^+ 2)^-1 ^+ 2 * tau ^+ (2 * N + 2).
 Proof.
@@ -427,7 +427,7 @@ have := pos _ nx; rewrite arcsine_sumN arcsineN; last first.
 by rewrite -opprD mulrNN.
 Qed.
 
-(* The even part of the kernel, t arcsin t, tells lines apart. *)
+(* The even part of the kernel, t arcsin t, distinguishes lines. *)
 Lemma qf_even_part_gt0 (z : 'cV[R]_n) : z != 0 ->
   (forall i j, i != j -> z i 0 != 0 -> z j 0 != 0 -> row i X != row j X /\ row i X != - row j X) ->
   0 < qf (entrywise (fun x => x * arcsine x)) z.

@@ -9,7 +9,7 @@
      solver_cg_optimality_lsqr
        The loop of Paige and Saunders (LSQR), with P^-1 = CC': Golub and Kahan's bidiagonalisation of AC and one rotation
        for each column. Its iterates are those of conjugate gradients for A'A g = A'b preconditioned by P, whatever the
-       rank of A. Where the process ends (a length that it divides by is zero), both stand still.
+       rank of A. If the process ends (a length that it divides by is zero), both no longer change.
      solver_cg_optimality_lsqr_damped
        The same for A'A + mu I, where LSQR runs on A with the rows sqrt(mu) I below it.
 
@@ -17,7 +17,7 @@
      LinearAlgebra, Preconditioning, ConjugateGradient, Damping. No axioms; a real closed field for the lengths in LSQR.
 
    Structure
-     Uniqueness; the loop; what one step keeps, with y such that b - Ag = phi y and C'A'y = rho v; the theorem. *)
+     Uniqueness; the loop; the invariants of one step, with y such that b - Ag = phi y and C'A'y = rho v; the theorem. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From SketchedGaussNewton Require Import LinearAlgebra Preconditioning ConjugateGradient Damping.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
@@ -115,7 +115,7 @@ have [/eqP|x0] := eqVneq (norm x) 0; first by rewrite norm_eq0 => /eqP ->; rewri
 by rewrite scalerA mulfV // scale1r.
 Qed.
 
-(* What a step keeps while the process runs: the residual of the iterate is phi y and C'A'y = rho v. *)
+(* The invariants of a step while the process runs: the residual of the iterate is phi y and C'A'y = rho v. *)
 Definition lsqr_runs (t : lsqr_state) (y : 'cV[R]_N) :=
   [/\ nsq (lsqr_left t) = 1, nsq (lsqr_right t) = 1, nsq y = 1 &
       [/\ lsqr_alpha t != 0, lsqr_rho t != 0 & lsqr_phi t != 0]] /\
@@ -164,7 +164,7 @@ Lemma lsqr_rotation : c ^+ 2 + s ^+ 2 = 1.
 Proof. by rewrite /c /s !expr_div_n -mulrDl -lsqr_rho'_sq mulfV // expf_neq0 // gt_eqF ?lsqr_rho'_gt0. Qed.
 Lemma lsqr_left_scale : beta *: u' = x.
 Proof. exact: norm_scale. Qed.
-(* y is orthogonal to what is new, and the image of w has length rho'. *)
+(* y is orthogonal to the new vector, and the image of w has length rho'. *)
 Lemma lsqr_new_orthogonal : dot x y = 0.
 Proof.
 have [[_ v1 _ _] [uy Cy _ _]] := run.
@@ -264,7 +264,7 @@ split; first by split; rewrite ?norm_unit.
 by split; rewrite -/(nsq u) ?u1 ?mulr1 ?norm_scale // subrK.
 Qed.
 
-(* Against conjugate gradients, of which P^-1 = CC' *)
+(* Compared with conjugate gradients, with P^-1 = CC' *)
 Section Same.
 Variables (P : 'M[R]_n) (g0 : 'cV[R]_n).
 Hypothesis uC : C \in unitmx.

@@ -8,7 +8,7 @@
      psd_decomp            a positive semidefinite matrix is a sum of matrices c vv', c >= 0 (Gaussian elimination).
      psd_trace             x'Mx <= tr M |x|^2 for M positive semidefinite.
      frob2, nsq_frob       |A|_F^2, and |Ex|^2 <= |E|_F^2 |x|^2.
-     embeds                S keeps |Ax|^2 up to the factor 1 +- e; what embeds A embeds AC.
+     embeds                S keeps |Ax|^2 up to the factor 1 +- e; a sketch that embeds A embeds AC.
      pair_index, block_of, place_of
                            coordinate i d + j of R^(m d) is entry j of block i, and back; kron: the Kronecker product.
 
@@ -320,7 +320,7 @@ Variable R : realFieldType.
 Definition embeds s N n (S : 'M[R]_(s,N)) (A : 'M[R]_(N,n)) (e : R) := forall x : 'cV[R]_n,
   (1 - e) * nsq (A *m x) <= nsq (S *m A *m x) <= (1 + e) * nsq (A *m x).
 
-(* What embeds range(U) embeds range(U C). *)
+(* A sketch that embeds range(U) embeds range(U C). *)
 Lemma embeds_mulmx s N n k (S : 'M[R]_(s,N)) (U : 'M[R]_(N,n)) (C : 'M[R]_(n,k)) e :
   embeds S U e -> embeds S (U *m C) e.
 Proof. by move=> emb x; have := emb (C *m x); rewrite !mulmxA. Qed.

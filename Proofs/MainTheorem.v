@@ -8,7 +8,7 @@
    sign a_r. A step solves G g = r for G = A'A, A = J(W)', and goes on with vec W - A g. An answer g is accepted when
    |G g - r| <= eps0 |r|, with eps0 <= 1/6. When a start is good, for a distance rho, is said in RandomStart.v.
 
-   About every program. Nothing is asked of how its answers come about; they may depend on all that went before.
+   Any program. Its answers may be computed in any way, and may depend on the whole history.
    - main_theorem_run: from a good start every run, of any length, whose answers are accepted halves the residual in
      each step; no neuron goes farther than rho; and |J'x|^2 >= (49/128) lambda |x|^2 at every step.
    - main_theorem_any_run: so if starts are good with probability at least 1 - q, then with that probability, which is
@@ -17,7 +17,7 @@
      probability at least 1 - dl wherever the neurons are within rho, whatever the past, halves the residual in each of
      T steps with probability at least 1 - q - T dl.
 
-   About a program that draws sketches until one serves. First it tries what the past has to offer, such as the triangle
+   A program that draws sketches until one succeeds. First it tries what earlier steps have left, such as the triangle
    R of an earlier sketch; then fresh sketches, up to k of them, until one leads to an answer that is accepted; if none
    does, it falls back on something else. A sketch fails to embed a given matrix with probability at most p.
    - main_theorem_redraw: with probability at least 1 - q - T p^k every step of T halves the residual and draws at most
@@ -33,7 +33,7 @@
    - main_theorem_redraw_any_cg: any random sketch that fails to embed a given matrix of full column rank with
      distortion e with probability at most cost / e^2, where 8 cost <= 1.
 
-   About the paper's program, which draws a fresh sketch in each step and takes its answer as it is. What it supposes is
+   The paper's program, which draws a fresh sketch in each step and uses its answer without testing it. Its assumption is
    `setting`: the inputs are unit vectors; x'Kx >= lambda |x|^2 for K_ij = <x_i, x_j> P[w'x_i >= 0 and w'x_j >= 0];
    E max(0, w'x_i)^2 <= v; m >= 8 n^2 / (lambda^2 delta); and P[|w'x_i| <= rho] <= lambda delta / (512 n) for
    rho = (8/lambda) sqrt(8 n (n v + |y|^2) / (delta m)).
@@ -110,7 +110,7 @@ Notation Weights := 'M[R]_(m, d).
 Notation A W := (jacobian X c a W)^T.
 Notation r W := (residual X c a y W).
 
-(* What is asked of W_0 .. W_T, however they come about: each step goes by an answer that is accepted. *)
+(* The condition on W_0 .. W_T, however they are computed: each step uses an answer that is accepted. *)
 Definition accurate_run eps0 (W : nat -> Weights) (T : nat) := forall t, (t < T)%N ->
   exists2 g, gn_step X c a (W t) g (W t.+1) & accepted eps0 (A (W t)) (r (W t)) g.
 
@@ -216,7 +216,7 @@ rewrite !exprMn !norm_sq sigma0_sq; apply: le_trans; apply: ler_wpmul2r; first e
 by apply: le_of_eq; field.
 Qed.
 
-(* Answers are asked to be accurate only where the start's ball has not been left, and it never is. *)
+(* Answers must be accurate only inside the ball of the start, which is never left. *)
 Lemma run_stays (W : nat -> Weights) T : W 0%N = W0 ->
   (forall t, (t < T)%N -> exists2 g, gn_step X c a (W t) g (W t.+1) &
     in_ball W0 rho (W t) -> accepted eps0 (A (W t)) (r (W t)) g) ->
@@ -244,7 +244,7 @@ move=> h0 hW; have [t tT|hb hh] := run_stays (T := T) h0; first by have [g hs hg
 by split=> // t tT; split=> [|x]; [apply: hb | apply: jacobian_lower (hb t tT)].
 Qed.
 
-(* The same for a program whose answers are accepted with some probability each, whatever the past. *)
+(* The same for a program with answers that are each accepted with some probability, whatever the past. *)
 Section Random.
 Variables (D : finType) (solve : seq (Weights * D) -> 'M[R]_(m * d, n) -> 'cV[R]_n -> D -> 'cV[R]_n) (T : nat).
 Implicit Types (w v : {ffun 'I_T -> D}).
@@ -265,7 +265,7 @@ move=> t tT; exists (answer_at w (Ordinal tT)); first exact: (program_run w (Ord
 exact: (h (Ordinal tT)).
 Qed.
 
-(* Q h W u: that the draw u is a good one at W after the past h; then the answer is asked to be accepted. *)
+(* Q h W u: that the draw u is a good one at W after the past h; then the answer must be accepted. *)
 Lemma program_adaptive (Q : seq (Weights * D) -> Weights -> D -> Prop) (dl : R) : (0 < #|D|)%N -> 0 <= dl ->
   (forall h W, in_ball W0 rho W -> with_probability (1 - dl) (Q h W)) ->
   (forall h W u, in_ball W0 rho W -> Q h W u -> accepted eps0 (A W) (r W) (answer solve h W u)) ->
@@ -288,7 +288,7 @@ End Random.
 End GoodStart.
 End Training.
 
-(* What the theorems suppose of the data, the sampler of neurons and the width: `often_good` says what is needed, for a
+(* The assumptions of the theorems on the data, the sampler of neurons and the width: `often_good` says what is needed, for a
    distance rho that neurons may go and starts that fail with probability q; `setting` says it by numbers. *)
 Section Settings.
 Variables (R : rcfType) (n m d : nat) (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n).
@@ -411,7 +411,7 @@ by apply: le_trans hg _; apply: Pr_le => w /gP h; apply/forallP => t; case: (h t
 Qed.
 End RandomTraining.
 
-(* Programs that solve behind sketches, for any sketch and any solver for which an embedding is enough. *)
+(* Programs that precondition with sketches, for any sketch and any solver for which an embedding is enough. *)
 Section SketchedPrograms.
 Variables (R : rcfType) (n m d s : nat) (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n).
 Variables (Nu : finType) (wt : Nu -> 'rV[R]_d) (Om : finType) (sk : Om -> 'M[R]_(s, m * d)).
@@ -425,7 +425,7 @@ Definition fresh_sketch (h : seq (Weights * Om)) A r u := solve (sk u) A r.
 Definition residual_at T (w : starts) (u : {ffun 'I_T -> Om}) t :=
   residual_after X c y wt (fun=> fresh_sketch) w u t.
 
-(* Sketches until one serves: first the answers that the past has to offer, as with a factor that was kept; then
+(* Sketches until one succeeds: first the answers from earlier steps, as with a factor that was kept; then
    k fresh sketches, one after the other; the first answer that is accepted is taken. *)
 Section Redraw.
 Variable k : nat.
@@ -434,7 +434,7 @@ Variables (first : starts -> seq (Weights * draw) -> 'M[R]_(m * d, n) -> 'cV[R]_
 Variables (fallback : starts -> seq (Weights * draw) -> 'M[R]_(m * d, n) -> 'cV[R]_n -> draw -> 'cV[R]_n).
 
 Definition serves A r v := accepted eps0 A r (solve (sk v) A r).
-(* How many sketches are drawn; k + 1 where none of k serves, and the fallback is taken. *)
+(* The number of sketches drawn; k + 1 if none of k succeeds, and the fallback is used. *)
 Definition sketches_drawn w h A r (v : draw) : nat :=
   if has (accepted eps0 A r) (first w h A r) then 0%N else (find (serves A r) (codom v)).+1.
 Definition redraw w h A r (v : draw) :=
@@ -476,7 +476,7 @@ Hypothesis oblivious : oblivious_embedding n sk e p.
 Hypothesis eps0_le : eps0 <= 6%:R^-1.
 Hypothesis accurate : accurate_solver solve e (49%:R / 128%:R * lam) n%:R eps0.
 
-(* What the ball of a good start gives. *)
+(* Properties of the ball of a good start. *)
 Section Ball.
 Variables (w : starts) (W : Weights).
 Hypothesis good : good_start X c y wt lam rho w.
@@ -637,7 +637,7 @@ have -> : 13%:R^-1 - (2%:R ^+ 2 - 2%:R * (Num.sqrt 3%:R *+ 2) + 3%:R) =
 by rewrite mulr_ge0 ?ler0n // subr_ge0.
 Qed.
 
-(* Conjugate gradients behind a sketch of distortion 1/2. *)
+(* Conjugate gradients preconditioned with a sketch of distortion 1/2. *)
 Lemma cg_solve_accurate k lo hi : 0 < lo -> 0 <= hi ->
   144%:R * hi <= 13%:R ^+ k * lo ->
   accurate_solver (cg_solve k) 2%:R^-1 lo hi 6%:R^-1.
@@ -659,7 +659,7 @@ have -> : 6%:R^-1 ^+ 2 * lo * t = 36%:R^-1 * (t * lo) by field.
 by rewrite ler_wpmul2l // invr_ge0 ler0n.
 Qed.
 
-(* The fixed-point iteration behind a sketch of distortion 1/10. *)
+(* The fixed-point iteration preconditioned with a sketch of distortion 1/10. *)
 Lemma fixed_point_solve_accurate k lo hi : 0 < lo -> 0 <= hi ->
   44%:R * hi <= 16%:R ^+ k * lo ->
   accurate_solver (fixed_point_solve k) 10%:R^-1 lo hi 6%:R^-1.
@@ -797,7 +797,7 @@ apply: (main_theorem_any_accurate hset tenth (fixed_point_accurate_enough (setti
 by apply: le_trans hs; apply: le_of_eq; field.
 Qed.
 
-(* Sketches until one serves: cost 1/8 is enough for each to serve with probability one half. *)
+(* Sketches until one succeeds: cost 1/8 is enough for each to succeed with probability one half. *)
 Theorem main_theorem_redraw_any_cg (lam rho delta : R) k j first fallback :
   often_good m X c y wt lam rho (delta / 2%:R) -> 8%:R * cost <= 1 -> 2%:R * T%:R <= 2%:R ^+ k * delta ->
   377%:R * n%:R <= 13%:R ^+ j * lam ->
@@ -821,7 +821,7 @@ by move: (2%:R ^+ k) => z; field.
 Qed.
 End Theorems.
 
-(* The embeddings of SubspaceEmbedding, each with the rows that its second moment asks for. *)
+(* The embeddings of SubspaceEmbedding, each with the rows that its second moment requires. *)
 Section Embeddings.
 Variables (R : rcfType) (n' m d T : nat).
 Notation n := n'.+1.
@@ -902,7 +902,7 @@ move=> hr hs; apply: (main_theorem_any_cg (cost := (n ^ 2 + n)%:R / s%:R) _ _ _ 
 Qed.
 End Fresh.
 
-(* Sketches until one serves, at most k in each step: the rows know neither T nor delta. *)
+(* Sketches until one succeeds, at most k in each step: the rows depend on neither T nor delta. *)
 Section Redraw.
 Variables (lam rho delta : R) (k : nat).
 Hypothesis suitable : often_good m X c y wt lam rho (delta / 2%:R).

@@ -3,22 +3,22 @@
    Main results
    ------------
    The setting is that of MainTheorem.v, and the outputs of a neuron hardly ever exceed B:
-   P[max(0, w'x_i) > B] <= delta / (8 n m) for every i. What is supposed is `bounded_setting`: besides,
+   P[max(0, w'x_i) > B] <= delta / (8 n m) for every i. The assumption is `bounded_setting`: in addition,
    for rho = (8/lambda) sqrt(n/m) D, D = B sqrt(2 n ln(16 n/delta)) + |y|,
      lambda^2 m >= 2 n^2 ln(8 n (n + 1)/delta),  lambda m >= 256 n ln(8 n/delta),  P[|w'x_i| <= rho] <= lambda/(512 n).
    - bounded_setting_often_good: then starts are good, for rho, with probability at least 1 - delta/2.
    - bounded_setting_anti_concentration: the last condition is met if P[|w'x_i| <= rho] <= kappa rho + kappa_0,
      512 n kappa_0 <= lambda, and lambda^2 (lambda - 512 n kappa_0)^2 m >= 2^24 kappa^2 n^3 D^2.
-   - main_theorem_hoeffding: a program that draws CountSketches with s >= 8 (n^2 + n) rows until one serves, at most k
-     in each of T steps, 2^k >= 2 T/delta, with at most j steps of conjugate gradients behind each,
-     13^j >= 377 n/lambda, halves the residual in every step, and finds a sketch that serves in every step, with
+   - main_theorem_hoeffding: a program that draws CountSketches with s >= 8 (n^2 + n) rows until one succeeds, at most k
+     in each of T steps, 2^k >= 2 T/delta, with at most j iterations of conjugate gradients preconditioned with each,
+     13^j >= 377 n/lambda, halves the residual in every step, and one of its sketches succeeds in every step, with
      probability at least 1 - delta. So width and draws grow with the logarithm of 1/delta; rows and iterations do not
      depend on it.
 
    Dependencies: RandomStartHoeffding, MainTheorem, and what they depend on; the real numbers and the exponential of
    mathcomp-analysis, with its classical axioms.
 
-   Structure: what is supposed; the theorem. *)
+   Structure: the assumptions; the theorem. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From mathcomp Require Import reals exp.
 From SketchedGaussNewton Require Import LinearAlgebra FiniteProbability SubspaceEmbedding NeuralTangentKernel.

@@ -153,7 +153,7 @@ have -> : \sum_i c * a r * pattern W i r * z i 0 * X i l =
 by rewrite !exprMn signs mulr1 scale.
 Qed.
 
-(* The neurons whose activation at point i can change while they stay within rho of their start. *)
+(* The neurons that can change their activation at point i while they stay within rho of their start. *)
 Definition near W rho i : {set 'I_m} := [set r | `|preactivation W i r| <= rho].
 
 (* Neuron r is at most |x_i| |w_r - v_r| off in its pre-activation at point i. *)

@@ -9,12 +9,12 @@
                                             lies in [1, 1 + tr(G - H)/mu].
      preconditioner_nystrom_step, .._steps  one step of Cholesky, G - g g'/g_ii with g = G_{:,i}, leaves a positive semidefinite
                                             matrix, at most G, with zeros in row and column i; so do any steps.
-     preconditioner_nystrom_elimination     what the steps with pivots I take away is H, in whatever order.
+     preconditioner_nystrom_elimination     the steps with pivots I subtract H, in any order.
      preconditioner_nystrom_pivots          if all pivots are positive when they are taken, then they are distinct and G_II is
                                             invertible.
      preconditioner_nystrom_dimension       d_mu(H) <= d_mu(G) <= d_mu(H) + tr(G - H)/mu, d_mu(G) = tr G (G + mu I)^-1.
      preconditioner_nystrom_rounded         (1 - c) P <= P' <= (1 + 2c) P if |F' - F|_F <= c sqrt mu, with P' from F'.
-     solver_cg_chebyshev_nystrom            conjugate gradients behind P: kappa = 1 + tr(G - H)/mu.
+     solver_cg_chebyshev_nystrom            conjugate gradients preconditioned with P: kappa = 1 + tr(G - H)/mu.
 
    Dependencies
      LinearAlgebra, Preconditioning, ConjugateGradient, Damping. No axioms; a real closed field only for
@@ -156,7 +156,7 @@ move=> sG pG z; have := psd_column i (ev R j) sG pG; rewrite z mul0r dotC dot_ev
 by apply/eqP; rewrite -sqrf_eq0; apply/eqP/le_anti; rewrite h sqr_ge0.
 Qed.
 
-(* What is left of G is positive semidefinite, no larger than G, and zero in row and column i. *)
+(* The remainder of G is positive semidefinite, at most G, and zero in row and column i. *)
 Theorem preconditioner_nystrom_step G i : sym G -> psd G ->
   [/\ sym (eliminate G i), psd (eliminate G i), psd (G - eliminate G i),
       forall j, eliminate G i i j = 0 /\ eliminate G i j i = 0 &
@@ -178,7 +178,7 @@ Qed.
 Lemma eliminate_all_rcons G p i : eliminate_all G (rcons p i) = eliminate (eliminate_all G p) i.
 Proof. exact: foldl_rcons. Qed.
 
-(* After any steps: 0 <= what is left <= G, and nothing is left of the columns of the pivots. *)
+(* After any number of steps: 0 <= remainder <= G, and the columns of the pivots are zero in the remainder. *)
 Theorem preconditioner_nystrom_steps G p : sym G -> psd G ->
   [/\ sym (eliminate_all G p), psd (eliminate_all G p), psd (G - eliminate_all G p) &
       forall i, i \in p -> forall j, eliminate_all G p j i = 0].
@@ -194,7 +194,7 @@ rewrite mem_rcons inE => /orP[/eqP-> k|jp]; first by case: (z1 k).
 by apply: k1; apply: zE.
 Qed.
 
-(* What was taken away are combinations of the rows of the pivots. *)
+(* The subtracted rows are linear combinations of the rows of the pivots. *)
 Lemma eliminate_all_rows s (I : 'I_s -> 'I_n) G p : sym G -> psd G -> {subset p <= codom I} ->
   (G - eliminate_all G p <= mxsub I id G)%MS.
 Proof.
@@ -210,7 +210,7 @@ rewrite addmx_sub ?eqmx_opp ?(submx_trans (row_sub _ _) IH) //.
 have -> : row (I a) G = row a (mxsub I id G) by apply/rowP => j; rewrite !mxE.
 exact: row_sub.
 Qed.
-(* The order of the pivots does not matter: what is taken away is the approximation from their columns. *)
+(* The order of the pivots does not matter: the subtracted matrix is the approximation from their columns. *)
 Theorem preconditioner_nystrom_elimination s (I : 'I_s -> 'I_n) G : sym G -> psd G -> mxsub I I G \in unitmx ->
   G - eliminate_all G (codom I) = nystrom G I.
 Proof.
@@ -430,7 +430,7 @@ by rewrite mulr_ge0 ?subr_ge0 ?(ltW c0).
 Qed.
 End Rounded.
 
-(* Conjugate gradients behind the approximation. *)
+(* Conjugate gradients preconditioned with the approximation. *)
 Section Solver.
 Variables (R : rcfType) (s n' : nat).
 Notation n := n'.+1.

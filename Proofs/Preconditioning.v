@@ -260,7 +260,7 @@ move=> /qr_exists[Q [T /utri_unitmx uT [-> QQ]]].
 by exists (invmx T); rewrite ?unitmx_inv // mulmxK.
 Qed.
 
-(* A sketch that embeds a matrix of full column rank keeps its rank, so that the factor of the sketch exists. *)
+(* A sketch that embeds a matrix of full column rank preserves its rank, so that the factor of the sketch exists. *)
 Corollary preconditioner_exists s N n (A : 'M[R]_(N, n)) (S : 'M[R]_(s, N)) e : 0 <= e < 1 ->
   full_column_rank A -> embeds S A e ->
   exists Q : 'M[R]_(s, n), exists2 T : 'M[R]_n, utri T & S *m A = Q *m T /\ Q^T *m Q = 1%:M.

@@ -6,7 +6,7 @@
 
    Dependencies. Executable, ExecutableSketches, ExecutableSolve; strings and decimal numbers of Coq's library.
 
-   Structure. How JSON is written; the cases of each kind; what the theorems ask of the systems that are
+   Structure. How JSON is written; the cases of each kind; the conditions of the theorems on the systems that are
    solved and of the matrices that are factored; the texts. *)
 From Coq Require Import NArith ZArith QArith String DecimalString.
 From mathcomp Require Import all_ssreflect.
@@ -295,7 +295,7 @@ Definition damped_solve_case (t : damped_case) :=
       (iota 0 (dampedIterations t).+1)))].
 
 (* Two training steps. R is that of a sketch of the first step, which the second one keeps: what its own would have been
-   stands beside it. Draws and signs are those of the seed. *)
+   is shown next to it. Draws and signs are those of the seed. *)
 Record sketched_case := SketchedCase {
   sketchedSeed : nat; sketchedRows : nat; sketchedBuckets : seq nat; sketchedNegative : seq bool;
   sketchedSigns : seq bool; sketchedW : seq (seq Q); sketchedX : seq (seq Q); sketchedY : seq Q }.
@@ -349,7 +349,7 @@ Definition damped_cases :=
    ; DampedCase (rowsOver 1 [:: [:: 1; 2; 0]; [:: 0; 1; 1]]) (rowsOver 1 [:: [:: 1; 2; 0]; [:: 0; 1; 1]])
         (Qmake 1 8) (ints [:: 3; -1; 7]) 0].
 
-(* What the theorems ask of the cases holds. *)
+(* The cases satisfy the conditions of the theorems. *)
 Definition definite A := let n := size A in
   sameMatrix (transpose n n A) A && positivePivots n (rootFreeFactor n A).
 Lemma factors_are_definite :

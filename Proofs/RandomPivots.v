@@ -1,9 +1,9 @@
 (* Random pivots: how randomly pivoted Cholesky draws the points of Nystrom.v, and how well it chooses them.
 
-   Each pivot i is drawn with probability R_ii/tr R, where R is what the pivots before have left of G.
+   Each pivot i is drawn with probability R_ii/tr R, where R is the remainder of G after the earlier pivots.
 
    Main results
-     preconditioner_nystrom_mean, .._trace  one pivot leaves G - G^2/tr G in the mean.
+     preconditioner_nystrom_mean, .._trace  one pivot leaves G - G^2/tr G in expectation.
      preconditioner_nystrom_acceptance      a proposal j, drawn with probability d_j/sum d and accepted with probability
                                             d'_j/d_j, is taken with probability d'_j/sum d; given that one of b is accepted,
                                             the first is j with probability d'_j/sum d'.
@@ -48,7 +48,7 @@ rewrite (bigD1 (J w)) //= eqxx andbT big1 ?addr0 // => i; rewrite eq_sym => /neg
 by rewrite andbF.
 Qed.
 
-(* One pivot, drawn with probabilities proportional to the diagonal, leaves G - G^2/tr G in the mean. *)
+(* One pivot, drawn with probabilities proportional to the diagonal, leaves G - G^2/tr G in expectation. *)
 Section Mean.
 Variables (T : finType) (n : nat) (G : 'M[R]_n) (J : T -> 'I_n).
 Hypothesis sG : sym G.
@@ -141,7 +141,7 @@ Qed.
 End FirstAccepted.
 
 (* A block of b proposals, each drawn with probabilities proportional to d and accepted with probability d'_j/d_j, where d' is
-   what is left of d: a share u is drawn, and u d_j < d'_j asked for. *)
+   the remainder of d: a number u is drawn, and u d_j < d'_j is required. *)
 Section Acceptance.
 Variables (S T : finType) (b n : nat) (J : S -> 'I_n) (u : T -> R) (d d' : 'I_n -> R).
 Hypothesis d'0 : forall j, 0 <= d' j <= d j.
@@ -204,7 +204,7 @@ Qed.
 End Acceptance.
 End RandomPivots.
 
-(* The mean of what s random pivots leave: of each pivot in turn, drawn with probabilities proportional to the diagonal. *)
+(* The mean of the remainder after s random pivots, each of them drawn with probabilities proportional to the diagonal. *)
 Section MeanTrace.
 Variable R : realFieldType.
 Fixpoint mean_trace n s (G : 'M[R]_n) : R :=
@@ -237,7 +237,7 @@ Proof.
 rewrite mul1r -subr_ge0; have := nsq_ge0 (v - Q *m (Q^T *m v)).
 by rewrite nsqB dot_mulr (nsq_isom _ QQ) -/(nsq _); congr (0 <= _); ring.
 Qed.
-(* What is left has no larger tail. *)
+(* The remainder has no larger tail. *)
 Lemma tail_le (G H : 'M[R]_n) : sym (G - H) -> psd (G - H) -> tail H <= tail G.
 Proof.
 move=> sE pE; rewrite -subr_ge0.

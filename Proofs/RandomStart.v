@@ -49,7 +49,7 @@ by rewrite divr_ge0 // ?mulr_ge0 ?ler0n // ltW.
 Qed.
 End Radius.
 
-(* What the signs and weights at the start must satisfy, for a distance rho that every neuron may go. *)
+(* The condition on the signs and weights at the start, for a distance rho that every neuron may move. *)
 Definition good_weights (R : rcfType) n m d (X : 'M[R]_(n, d)) (c : R) (y : 'cV[R]_n) (lam rho : R)
     (a : 'I_m -> R) (W : 'M[R]_(m, d)) :=
   [/\ forall x, lam / 2%:R * nsq x <= qf (gram X c a W) x,
@@ -338,7 +338,7 @@ Definition start_signs w (r : 'I_m) : R := (-1) ^+ (w r).1.
 Definition start_weights w : 'M[R]_(m, d) := weights (fun q : neuron => wt q.2) w.
 Definition start_residual w : 'cV[R]_n := residual X c (start_signs w) y (start_weights w).
 
-(* What the start must satisfy, for a distance rho that every neuron may go. *)
+(* The condition on the start, for a distance rho that every neuron may move. *)
 Definition good_start (lam rho : R) w := good_weights X c y lam rho (start_signs w) (start_weights w).
 
 Hypothesis unit_inputs : forall i, nsq (row i X)^T = 1.

@@ -7,7 +7,7 @@
    distance that a neuron may go is rho = (8/lambda) sqrt(n/m) (B sqrt(2 n ln(16 n/delta)) + |y|).
    - main_theorem_start_outputs: if P[max(0, w'x_i) > B] <= delta' / (n m) for every i, then with probability at least
      1 - delta - delta', |f_i(W_0)| <= B sqrt(2 ln(2 n/delta)) for every i.
-   - subgaussian_few_large: B = sqrt(2 ln(8 n m/delta)) will do, if P[w'x_i >= t] <= exp(-t^2/2) for t >= 0, as for normal
+   - subgaussian_few_large: B = sqrt(2 ln(8 n m/delta)) is enough, if P[w'x_i >= t] <= exp(-t^2/2) for t >= 0, as for normal
      weights.
    - main_theorem_start_hoeffding: if
        lambda^2 m >= 2 n^2 ln(8 n (n + 1)/delta),  lambda m >= 256 n ln(8 n/delta),  P[|w'x_i| <= rho] <= lambda/(512 n)
@@ -53,7 +53,7 @@ move=> d0 d1 few_large; set L := ln _.
 have q0 : 0 < 2%:R * n%:R / dl :> R by rewrite divr_gt0 // mulr_gt0 ?ltr0n.
 have L0 : 0 <= L by apply: ln_ge0; rewrite ler_pdivl_mulr // mul1r (le_trans d1) // -natrM ler1n muln_gt0.
 have c_norm : `|c| = Num.sqrt m%:R^-1 by rewrite -scale sqrtr_sqr.
-(* No output exceeds B, but for a probability of tl. *)
+(* No output exceeds B, except with probability tl. *)
 pose large (p : 'I_n * 'I_m) (w : starts) := B < relu (input_product X wt p.1 (w p.2).2).
 have large_fails : Pr R (fun w : starts => [exists p, large p w]) <= tl.
   apply: le_trans (Pr_exists _ large) _.
@@ -136,7 +136,7 @@ Hypothesis delta_le1 : delta <= 1.
 Hypothesis positive : forall x, lam * nsq x <= qf (kernel X wt) x.
 Hypothesis few_large : forall i, 8%:R * n%:R * m%:R * Pr R (fun t => B < relu (input_product X wt i t)) <= delta.
 
-(* What the residual at the start will not exceed, and the distance that a neuron may go. *)
+(* A bound on the residual at the start, and the distance that a neuron may move. *)
 Definition residual_bound := B * Num.sqrt (2%:R * n%:R * ln (16%:R * n%:R / delta)) + norm y.
 Definition bounded_radius := 8%:R / lam * (Num.sqrt (n%:R / m%:R) * residual_bound).
 

@@ -1,4 +1,4 @@
-(* Starts that are not what they claim to be, each of which is refused.
+(* Starts with false claims, each of which is refused.
 
    Main results
    ------------

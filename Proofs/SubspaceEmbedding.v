@@ -1,4 +1,4 @@
-(* Lemma 1: random sketches keep the lengths of a subspace.
+(* Lemma 1: random sketches nearly preserve the lengths of vectors in a subspace.
 
    Main results (U has n orthonormal columns u_j for rows, A any matrix of n columns and full column rank, s rows of the
    sketch; "embeds S A e": (1-e)|Ax|^2 <= |SAx|^2 <= (1+e)|Ax|^2 for all x; all draws from finite uniform spaces)
@@ -62,7 +62,7 @@ Proof. by rewrite /sg -expr2 sqrr_sign. Qed.
 Lemma sign_gt0 : (0 < #|sign|)%N.
 Proof. by rewrite card_ffun card_bool expn_gt0. Qed.
 
-(* What changes its sign with the sign of one index has expectation 0. *)
+(* A function that changes its sign with the sign of one index has expectation 0. *)
 Lemma Ex_flip0 t (F : sign -> R) : (forall g, F (flip t g) = - F g) -> Ex F = 0.
 Proof. by move=> h; rewrite /Ex (flip_sum0 (inv_inj (flipK t)) h) mul0r. Qed.
 Lemma Ex_sg2 i j : Ex (fun g => sg g i * sg g j) = (i == j)%:R.
@@ -94,7 +94,7 @@ rewrite !sg_flip eqxx [j == i]eq_sym (negbTE ij) [a == i]eq_sym (negbTE ia).
 by rewrite [b == i]eq_sym (negbTE ib) expr0 expr1; ring.
 Qed.
 
-(* Numbers K_pq = K_qp drawn beside the signs, for pairs of indices; times the signs of both indices. *)
+(* Numbers K_pq = K_qp drawn in addition to the signs, for pairs of indices; times the signs of both indices. *)
 Variables (T : finType) (K : T -> I -> I -> R).
 Hypothesis K_sym : forall t p q, K t p q = K t q p.
 Definition signed (w : T * sign) p q : R := K w.1 p q * (sg w.2 p * sg w.2 q).
@@ -138,7 +138,7 @@ move=> T0 [d m _]; apply/matrixP => i j; rewrite !mxE; case: (eqVneq i j) => [->
 by apply: Ex_const.
 Qed.
 
-(* E[S'S] = I says that squared lengths are kept in the mean. *)
+(* E[S'S] = I says that squared lengths are preserved in expectation. *)
 Lemma isometry_nsq s N (S : T -> 'M[R]_(s, N)) : isometry_in_expectation S ->
   forall x, Ex (fun w => nsq (S w *m x)) = nsq x.
 Proof.
@@ -248,7 +248,7 @@ by rewrite UU mxtrace1 frob2_1 natrD natrX.
 Qed.
 End Embedded.
 
-(* Markov's inequality for a squared distance whose mean is at most c/s. *)
+(* Markov's inequality for a squared distance with a mean of at most c/s. *)
 Lemma markov_frob n (E : T -> 'M[R]_n) c s e : 0 < e -> Ex (fun w => frob2 (E w)) <= c / s ->
   Pr R (fun w => e ^+ 2 < frob2 (E w)) <= c / (s * e ^+ 2).
 Proof.

@@ -1,4 +1,4 @@
-"""Makes a wheel for one kind of system and any Python: what is compiled is a shared library, which Python loads by ctypes."""
+"""Makes a wheel for one platform and any Python version: the compiled part is a shared library that Python loads by ctypes."""
 
 import re
 from pathlib import Path
@@ -6,20 +6,20 @@ from pathlib import Path
 from setuptools import Distribution, setup
 from setuptools.command.bdist_wheel import bdist_wheel
 
-# The version stands in the library's source and nowhere else.
+# The version is defined in the library's source and nowhere else.
 SOURCE = Path(__file__).parent.parent / "Sources/Foundations/Claims/PackageVersion.swift"
 VERSION = re.search(r'packageVersion: StaticString = "([^"]+)"', SOURCE.read_text())
 
 
 class PlatformDistribution(Distribution):
-    """It belongs to a kind of system, though it has no extension module."""
+    """It is specific to a platform, although it has no extension module."""
 
     def has_ext_modules(self):
         return True
 
 
 class PlatformWheel(bdist_wheel):
-    """Of the kinds of Python it asks nothing."""
+    """It works with any Python version."""
 
     def get_tag(self):
         return "py3", "none", super().get_tag()[2]

@@ -16,9 +16,9 @@ import tempfile
 import time
 
 THREADS = 2
-# Before any of the libraries is loaded: they start as many threads as they are told, or as there are processors to run on.
+# Before any of the libraries is loaded: they start as many threads as requested, or as there are processors.
 os.environ.update({name: str(THREADS) for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")})
-# Threads that have nothing to do go to sleep, instead of spinning beside whatever is timed next.
+# Idle threads go to sleep instead of spinning during the next measurement.
 os.environ.update({"OPENBLAS_THREAD_TIMEOUT": "4", "OMP_WAIT_POLICY": "PASSIVE", "KMP_BLOCKTIME": "0"})
 if hasattr(os, "sched_setaffinity"):
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:THREADS])

@@ -3,7 +3,7 @@
     python3 large.py SGN [--quick] [--case K] [--peer NAME] [--solver NAME] [--json FILE]
 
 SGN is the tool. Ours is `sgn train --solver nystrom --ridge μ --rows s`, whose steps time themselves. Everything is float64 on two
-processors. Each model is fitted in a process of its own, so that its peak memory can be told, and one that would not fit into memory is
+processors. Each model is fitted in a separate process, so that its peak memory can be measured, and one that would not fit into memory is
 not begun. Seconds are those of fitting, or of one step; data are read, and code is compiled, before the clock starts. Ours are those of the
 whole process, which reads data and writes the model; the note has the steps alone.
 
@@ -93,7 +93,7 @@ def r_squared(predictions, targets):
 
 
 class Standardised:
-    """Inputs and targets as `sgn train` has them: unit vectors with a coordinate that was constant, but for the sphere, and scaled targets."""
+    """Inputs and targets as `sgn train` has them: unit vectors, with a constant coordinate except on the sphere, and scaled targets."""
 
     def __init__(self, X, y, is_sphere):
         self.is_sphere = is_sphere
@@ -318,7 +318,7 @@ def free_memory():
 
 
 def theirs(peer, data, case):
-    """The peer's answer, from a process of its own."""
+    """The peer's answer, from a separate process."""
     needed = PEERS[peer][1](len(data[1]), case)
     available = free_memory()
     if needed > available:

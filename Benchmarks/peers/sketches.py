@@ -1,11 +1,11 @@
-"""Times sketches of tall dense matrices: SciPy's and NumPy's beside ours, on the same data and in the same run.
+"""Times sketches of tall dense matrices: SciPy's and NumPy's next to ours, on the same data and in the same run.
 
     python3 sketches.py SKETCHER [--repetitions K] [--json FILE]
 
-SKETCHER is the executable `sketcher` of the Benchmarks package, which writes the matrix and sketches it in its own process when it is
-told to; nobody reads a file while it is timed. SciPy's `clarkson_woodruff_transform` draws its matrix and applies it, so ours does both too. `S @ A` has
-`S` given, ours draws its entries as it goes; beside it stands the product with the drawing. Each is taken once before it is timed, then all in
-turn, and the medians are compared. NumPy has the matrix row by row, which suits its products; ours is taken both ways, row by row and column by column.
+SKETCHER is the executable `sketcher` of the Benchmarks package, which writes the matrix and sketches it in its own process on
+request; no file is read during the timing. SciPy's `clarkson_woodruff_transform` draws its matrix and applies it, so ours does both, too. In `S @ A`
+the matrix `S` is given, while ours draws its entries during the product; the time with drawing is also shown. Each runs once before it is timed, then
+all run alternately, and the medians are compared. NumPy stores the matrix row by row, which suits its products; ours runs in both layouts.
 """
 
 import argparse

@@ -98,7 +98,7 @@ def table(sgn, title, sizes, solver, steps):
     """A table over numbers of ranks, and whether all its bytes are those of the formula."""
     lines = [
         f"### {title}, `--solver {solver}`", "",
-        "| ranks | m | neurons of a rank | Gflop of a rank | bytes of a step | is the formula | peak memory of a rank, MiB | seconds of a step |",
+        "| ranks | m | neurons of a rank | Gflop of a rank | bytes of a step | equals the formula | peak memory of a rank, MiB | seconds of a step |",
         "|---|---|---|---|---|---|---|---|",
     ]
     isRight = True
@@ -130,7 +130,7 @@ def ranks_against_threads(sgn, size, repetitions, steps):
 
 def memory(sgn, size, steps):
     """The peak of each of four ranks over a quarter of that of one process."""
-    lines = ["| solver | one process, MiB | each of 4 ranks, MiB | largest, over a quarter |", "|---|---|---|---|"]
+    lines = ["| solver | one process, MiB | each of 4 ranks, MiB | largest, over a quarter of one process |", "|---|---|---|---|"]
     for solver in ("gram", "sketched"):
         whole, shared = (Run(sgn, size, solver, ranks, 1, steps) for ranks in (1, 4))
         peaks = ", ".join(f"{peak / MEBI:.0f}" for peak in shared.peaks)
@@ -154,24 +154,24 @@ def main():
     page, isRight = [], True
     for solver in ("gram", "sketched"):
         for title, sizes in (
-            (f"As many neurons on each rank ({weak.m})", [(ranks, weak.times(ranks)) for ranks in (1, 2, 4)]),
-            (f"As many neurons in all ({strong.m})", [(ranks, strong) for ranks in (1, 2, 4)]),
+            (f"The same number of neurons on each rank ({weak.m})", [(ranks, weak.times(ranks)) for ranks in (1, 2, 4)]),
+            (f"The same total number of neurons ({strong.m})", [(ranks, strong) for ranks in (1, 2, 4)]),
         ):
             lines, isFormula = table(sgn, title, sizes, solver, steps)
             page, isRight = page + lines, isRight and isFormula
     intro = [
         "# Ranks on one machine", "",
-        f"What `make scaling` has measured, on a machine with {os.cpu_count()} processors. n = {weak.n} points of the sphere in {weak.d} dimensions, accuracy 0.01, without damping; {steps} steps from the start.",
-        "Ranks have one thread each. *Bytes of a step* are those that all ranks together sent in the first step, each of which has counted its own; *the formula* is that of `cost.communication`, written out",
-        "again by the script. Operations are those of `sgn plan --ranks`. Peak memory is `VmHWM`, the libraries' and MPI's included, of the rank that has the most. With more ranks than processors, seconds say nothing about a cluster.", "",
+        f"Measured by `make scaling` on a machine with {os.cpu_count()} processors. n = {weak.n} points on the sphere in {weak.d} dimensions, accuracy 0.01, without damping; {steps} steps from the initialisation.",
+        "Ranks have one thread each. *Bytes of a step* are those that all ranks together sent in the first step, each of which has counted its own; *the formula* is that of `cost.communication`, evaluated",
+        "independently by the script. Operations are those of `sgn plan --ranks`. Peak memory is the largest `VmHWM` of a rank, including the libraries and MPI. With more ranks than processors, seconds say nothing about a cluster.", "",
     ]
     page = intro + page
     page += [
         "## Two ranks against two threads", "",
-        f"n = {pair.n}, d = {pair.d}, m = {pair.m}: seconds of a mean step, in turn, {options.repetitions} times; the ratio is the median of neighbours. At most 1.15 is asked for.", "",
+        f"n = {pair.n}, d = {pair.d}, m = {pair.m}: mean seconds of a step, measured alternately, {options.repetitions} times; the ratio is the median of the ratios of neighbouring measurements. It should be at most 1.15.", "",
         *ranks_against_threads(sgn, pair, options.repetitions, steps),
         "## The memory of a rank", "",
-        f"n = {wide.n}, d = {wide.d}, m = {wide.m}: peak memory on 4 ranks against one process. At most 1.2 is asked for.", "",
+        f"n = {wide.n}, d = {wide.d}, m = {wide.m}: peak memory on 4 ranks against one process. The ratio should be at most 1.2.", "",
         *memory(sgn, wide, 2),
     ]
     text = "\n".join(page).rstrip() + "\n"

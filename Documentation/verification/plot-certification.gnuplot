@@ -5,7 +5,7 @@ set encoding utf8
 set grid
 set key below height 1
 set errorbars small
-set title 'How near the targets must be for the theorem to be certified' font 'sans,16'
+set title 'How close the targets must be for the theorem to be certified' font 'sans,16'
 set xlabel 'width m (neurons)'
 set ylabel 'largest certified ‖r_0‖'
 set logscale x

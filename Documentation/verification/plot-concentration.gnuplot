@@ -5,7 +5,7 @@ set encoding utf8
 set grid
 set key below height 1
 set errorbars small
-set title 'The Gram matrix concentrates at the kernel' font 'sans,16'
+set title 'The Gram matrix concentrates around the kernel' font 'sans,16'
 set xlabel 'width m'
 set ylabel 'distance of G from K'
 set logscale x

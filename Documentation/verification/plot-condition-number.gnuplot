@@ -5,7 +5,7 @@ set encoding utf8
 set grid
 set key below height 1
 set errorbars small
-set title 'The condition number behind a Gaussian sketch' font 'sans,16'
+set title 'The condition number preconditioned with a Gaussian sketch' font 'sans,16'
 set xlabel 'rows for each dimension, s/n'
 set ylabel 'κ(R⁻ᵀGR⁻¹)'
 set logscale x

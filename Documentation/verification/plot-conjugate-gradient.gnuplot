@@ -5,7 +5,7 @@ set encoding utf8
 set grid
 set key below height 1
 set errorbars small
-set title 'Conjugate gradients behind sketches of 2n to 16n rows' font 'sans,16'
+set title 'Conjugate gradients preconditioned with sketches of 2n to 16n rows' font 'sans,16'
 set xlabel 'iteration k'
 set ylabel '‖e_k‖_G / ‖e_0‖_G'
 set logscale y

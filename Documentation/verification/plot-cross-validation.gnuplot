@@ -5,7 +5,7 @@ set encoding utf8
 set grid
 set key below height 1
 set errorbars small
-set title 'The risk that cross-validation gives away' font 'sans,16'
+set title 'The risk that cross-validation loses' font 'sans,16'
 set xlabel 'least risk'
 set ylabel 'risk at the chosen ridge'
 set logscale x

@@ -6,7 +6,7 @@ set grid
 set key below height 1
 set errorbars small
 set title 'The damped distortion of gaussian' font 'sans,16'
-set xlabel 'rows for each dimension that damping leaves, s/d_μ'
+set xlabel 'rows per effective dimension, s/d_μ'
 set ylabel 'distortion ε_μ(S, A)'
 set logscale x
 set format x '%g'

@@ -6,7 +6,7 @@ set grid
 set key below height 1
 set errorbars small
 set title 'The distortion of count-sketch' font 'sans,16'
-set xlabel 'rows for each dimension, s/n'
+set xlabel 'rows per dimension, s/n'
 set ylabel 'distortion ε(S, A)'
 set logscale x
 set format x '%g'

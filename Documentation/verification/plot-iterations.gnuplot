@@ -6,7 +6,7 @@ set grid
 set key below height 1
 set errorbars small
 set title 'Iterations of conjugate gradients' font 'sans,16'
-set xlabel 'accuracy ε₀ asked of ‖Gg − r‖/‖r‖'
+set xlabel 'requested accuracy ε₀ of ‖Gg − r‖/‖r‖'
 set ylabel 'iterations'
 set yrange [0:*]
 set logscale x

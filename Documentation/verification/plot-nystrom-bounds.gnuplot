@@ -5,8 +5,8 @@ set encoding utf8
 set grid
 set key below height 1
 set errorbars small
-set title 'The largest eigenvalue behind columns of G' font 'sans,16'
-set xlabel 'columns for each dimension that damping leaves, s/d_μ'
+set title 'The largest eigenvalue preconditioned with columns of G' font 'sans,16'
+set xlabel 'columns per effective dimension, s/d_μ'
 set ylabel 'largest eigenvalue'
 set logscale x
 set format x '%g'

@@ -6,7 +6,7 @@ set grid
 set key below height 1
 set errorbars small
 set title 'Rows of a sketch, or columns of G' font 'sans,16'
-set xlabel 'rows or columns for each dimension that damping leaves, s/d_μ'
+set xlabel 'rows or columns per effective dimension, s/d_μ'
 set ylabel 'iterations'
 set logscale x
 set format x '%g'

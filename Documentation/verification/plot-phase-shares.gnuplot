@@ -7,7 +7,7 @@ set key below height 1
 set errorbars small
 set title 'How often every step halves the residual' font 'sans,16'
 set xlabel 'width m (neurons)'
-set ylabel 'share of starts whose every step halves'
+set ylabel 'share of initialisations whose every step halves'
 set logscale x
 set format x '%g'
 plot 'plot-phase-shares.csv' index 0 using 1:2:3:4 with yerrorlines linewidth 1 pointtype 4 pointsize 0.7 linecolor rgb '#000000' title 'n = 4', \

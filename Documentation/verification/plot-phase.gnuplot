@@ -12,8 +12,8 @@ set logscale x
 set format x '%g'
 set logscale y
 set format y '%g'
-plot 'plot-phase.csv' index 0 using 1:2 with points linewidth 1 pointtype 4 pointsize 0.7 linecolor rgb '#000000' title 'no start', \
+plot 'plot-phase.csv' index 0 using 1:2 with points linewidth 1 pointtype 4 pointsize 0.7 linecolor rgb '#000000' title 'none', \
      'plot-phase.csv' index 1 using 1:2 with points linewidth 1 pointtype 6 pointsize 0.7 linecolor rgb '#0072b2' title 'some', \
-     'plot-phase.csv' index 2 using 1:2 with points linewidth 1 pointtype 8 pointsize 0.7 linecolor rgb '#d55e00' title 'nine of ten', \
+     'plot-phase.csv' index 2 using 1:2 with points linewidth 1 pointtype 8 pointsize 0.7 linecolor rgb '#d55e00' title 'at least nine of ten', \
      'plot-phase.csv' index 3 using 1:2 with points linewidth 1 pointtype 10 pointsize 0.7 linecolor rgb '#009e73' title 'all', \
-     'plot-phase.csv' index 4 using 1:2 with lines linewidth 2 dashtype 3 linecolor rgb '#cc79a7' title 'enough'
+     'plot-phase.csv' index 4 using 1:2 with lines linewidth 2 dashtype 3 linecolor rgb '#cc79a7' title 'sufficient width'

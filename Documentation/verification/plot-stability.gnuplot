@@ -12,7 +12,7 @@ set logscale x
 set format x '%g'
 set logscale y
 set format y '%g'
-plot 'plot-stability.csv' index 0 using 1:2 with linespoints linewidth 1 pointtype 4 pointsize 0.7 linecolor rgb '#000000' title 'switched by the worst walk', \
+plot 'plot-stability.csv' index 0 using 1:2 with linespoints linewidth 1 pointtype 4 pointsize 0.7 linecolor rgb '#000000' title 'switched by the worst movement', \
      'plot-stability.csv' index 1 using 1:2 with linespoints linewidth 1 pointtype 6 pointsize 0.7 linecolor rgb '#0072b2' title 'switched by random directions', \
      'plot-stability.csv' index 2 using 1:2 with lines linewidth 2 dashtype 2 linecolor rgb '#d55e00' title 'near enough to switch', \
      'plot-stability.csv' index 3 using 1:2 with lines linewidth 2 dashtype 3 linecolor rgb '#009e73' title 'erf(ρ/√2)'

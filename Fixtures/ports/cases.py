@@ -1,8 +1,7 @@
-"""Cases in, outputs out: the files of both example ports.
+"""Reads cases and writes outputs, for both example ports.
 
-A case is a folder with `case.json`, `inputs/` and `states/`; what a port computes for it goes to OUTPUTS/CASE, one
-.npy file for each stage, or `refusal.txt` where it cannot be solved. Nothing here looks at the verdict that case.json
-expects.
+A case is a folder with `case.json`, `inputs/` and `states/`. The outputs of a port for it are in OUTPUTS/CASE: one .npy
+file for each stage, or `refusal.txt` if it cannot be solved. Nothing here reads the verdict that case.json expects.
 """
 import argparse
 import contextlib
@@ -39,10 +38,10 @@ def compute(case, arrays, port, read, results):
     """Puts all outputs for a case into `results`, by name; `arrays` are its inputs and the oracle's states."""
 
     def teach(name, function, *given):
-        """Computes a stage, and goes on with the oracle's state for it where there is one: teacher forcing.
+        """Computes a stage, and continues with the oracle's state for it if there is one.
 
-        A stage that cannot be computed is missing then, and no other is the worse for it; without a state, it ends the
-        case.
+        A stage that cannot be computed is then missing, and no other stage is affected; without a state, the failure
+        ends the case.
         """
         try:
             results[name] = function(*given)
@@ -84,16 +83,16 @@ def solve(folder, outputs, port, read):
         compute(case, arrays, port, read, results)
     except FAILURES as reason:
         (outputs / "refusal.txt").write_text(f"{reason}\n", encoding="utf-8")
-    # What was computed before a refusal shows where it came from.
+    # The outputs computed before a refusal show its cause.
     for name, array in results.items():
         np.save(outputs / f"{name}.npy", array)
 
 
 def main(port, mistakes=dict, read=lambda array: array):
-    """Runs a port, the names of a module, over the cases of the command line.
+    """Runs a port, given as the names of a module, on the cases of the command line.
 
-    `mistakes()` is a table of names to put in the place of the port's own; `read` turns an array of a file into the
-    port's.
+    `mistakes()` is a table of names that replace the port's own; `read` converts an array from a file to the port's
+    type.
     """
     parser = argparse.ArgumentParser(description=port["__doc__"].splitlines()[0])
     parser.add_argument("cases", nargs="?", type=pathlib.Path, help="a folder of cases, or one case")

@@ -1,12 +1,12 @@
-"""Holds the example ports, and their known mistakes, to the judge.
+"""Checks the judge on the example ports and on their known mistakes.
 
     python3 check.py                                    everything
     python3 check.py --parts vectors,seeds --port numpy --sgn .build/release/sgn
 
-Parts: `vectors`, the committed cases; `sizes`, those on either side of every size at which ports change what they do; `seeds`, 260 more,
-of all families of data, solvers and sketches, with damping and with given matrices, each from a seed of its own; `mistakes`, every
-known mistake that changes a stage, which must be caught where `sgn oracle selfcheck` says, or for those that only a port can
-make where `numpy_mistakes.py` says; `own`, sketches of the port's own, right and wrong ones of every family.
+Parts: `vectors`, the committed cases; `sizes`, the cases on either side of every size at which ports switch methods; `seeds`, 260 more,
+of all families of data, solvers and sketches, with damping and with given matrices, each with a different seed; `mistakes`, every
+known mistake that changes a stage, which must be caught where `sgn oracle selfcheck` says, or, if only a port can make it, where
+`numpy_mistakes.py` says; `own`, the port's own sketches, correct and wrong ones of every family.
 """
 import argparse
 import json
@@ -38,7 +38,7 @@ def specifications(count=200):
     for k in range(count):
         data, width, rows = DATA[k % 5]
         solver = SOLVERS[k // 5 % 10]
-        if solver == "fixed-point":  # it contracts behind many rows only
+        if solver == "fixed-point":  # it contracts only with many rows
             solver, rows = "fixed-point;embedding=gaussian", 150 * rows // 10
         sketch = f";rows={rows}" if "embedding" in solver else ""
         accuracy = ACCURACIES[k // 50 % 4]
@@ -55,13 +55,13 @@ def damped_specifications(count=20):
         yield f"synthetic:{data};width={width};embedding={family};rows={rows if k % 2 else 4};{damped}"
         n = 5 + k
         size = f"matrix:N={100 + 7 * k},n={n},binades={k % 10};embedding={family}"
-        # Of few rows, as many as the statistical dimension, which only much damping makes small.
+        # With few rows, about the statistical dimension, which is small only with large damping.
         yield f"{size};rows={n // 2};damping={1000 * damping:g};{rest}" if k % 2 else f"{size};rows={6 * n};{damped}"
         yield f"{size};problem=least-squares;rows={6 * n};{damped if k % 3 else rest}"
 
 
 def run_port(name, cases, outputs, *options):
-    """One of the ports here by its name, or another by the path of its program."""
+    """One of these ports by its name, or another port by the path of its program."""
     program = [sys.executable, HERE / f"{name}_port.py"] if name in PRECISION else [name]
     subprocess.run([*program, cases, outputs, *options], check=True)
 
@@ -76,7 +76,7 @@ def judge(sgn, cases, outputs, precision):
 
 
 def failures(verdict):
-    """The stages that fail, in order; `refusal` for a case that is refused, or is not, and should."""
+    """The stages that fail, in order; `refusal` for a case that is wrongly refused, or wrongly not refused."""
     failed = [stage["stage"] for stage in verdict["stages"] if stage["outcome"] == "fail"]
     return ["refusal"] if verdict.get("problem") else failed
 
@@ -90,7 +90,7 @@ def report(title, verdicts):
 
 
 def check_mistakes(sgn, folder):
-    """Each must be caught first where it is in the library itself, and at no stage that it leaves right."""
+    """Each must be caught first at the same stage as in the library itself, and at no stage that it leaves correct."""
     def failing(*options):
         run_port("numpy", VECTORS, folder / "mistake", *options)
         verdicts = judge(sgn, VECTORS, folder / "mistake", "float64")
@@ -104,7 +104,7 @@ def check_mistakes(sgn, folder):
     absent = [name for name, line in known.items() if line["changed"] and name not in names]
     for name in absent:
         print(f"    not transplanted: {name}")
-    alarms = failing()  # what fails without a mistake is no catch
+    alarms = failing()  # a failure without a mistake does not count as caught
     right = sum(check_ports_own(sgn, folder, name, *place) for name, place in CAUGHT.items())
     for name in names:
         if name in CAUGHT:
@@ -124,7 +124,7 @@ def check_mistakes(sgn, folder):
 
 
 def check_ports_own(sgn, folder, name, case, stage):
-    """A mistake that the library does not know: the case in which it must be caught, and the stage that must be the first to fail."""
+    """For a mistake that the library does not know: the case in which it must be caught, and the stage that must fail first."""
     where = VECTORS if (VECTORS / case).exists() else folder / "sizes"
     if where != VECTORS:
         export(sgn, where, case)
@@ -136,7 +136,7 @@ def check_ports_own(sgn, folder, name, case, stage):
     return good
 
 
-OWN_MISTAKES = {  # of each family, beside a wrong scale
+OWN_MISTAKES = {  # of each family, in addition to a wrong scale
     "gaussian": ["variance 1.44/s"],
     "srht": ["no signs", "no signs in the upper half", "one sign for all columns", "rows with replacement", "the first rows"],
     "count-sketch": ["no signs", "no signs in the upper half", "half of the buckets", "nothing is hashed"],
@@ -148,7 +148,7 @@ OWN_MISTAKES = {  # of each family, beside a wrong scale
 
 
 def check_own_sketches(sgn, folder):
-    """Right ones of 8n and of 40n rows are not refuted, wrong ones of as many are."""
+    """Correct sketches with 8n and with 40n rows are not refuted, and wrong ones are."""
     def verdict(family, draws, *options):
         case, outputs = VECTORS / f"columns-{family}", folder / "own"
         shutil.rmtree(outputs, ignore_errors=True)
@@ -161,7 +161,7 @@ def check_own_sketches(sgn, folder):
         wrong = [["--scale", "1.2"], *(["--mistake", mistake] for mistake in mistakes)]
         for n in ("128", "640"):  # 8 and 40 rows for each of 16 columns
             for options in [[], *wrong]:
-                # Half of the buckets of both factors makes their sum uneven, and no more.
+                # Half of the buckets of both factors makes their sum only uneven.
                 few = options and options[1] != "half of the buckets"
                 found = verdict(family, "60" if few else "300", "--rows", n, *options)
                 good.append(found == ("refuted" if options else "holds"))
@@ -179,9 +179,9 @@ def is_right(line, caught):
     """Whether a mistake is caught where `selfcheck` says, with the case and the stage."""
     case = line.get("firstCase") or next(iter(caught), "no case")
     at = caught.get(case, ["no stage"])[0]
-    if not line["changed"]:  # not by the library in the place of a port: it is right to be caught at all
+    if not line["changed"]:  # not changed by the library as a port: it only has to be caught
         return bool(caught), case, at
-    # What comes of a wrong stage within the same function, and in the port's own run.
+    # Consequences of a wrong stage within the same function, and in the port's own run.
     changes = line.get("changes", "refusal")
     follow = {"outputs": {"next-outputs"}, "iterates": {"solution", "refusal"},
               "preconditioned-residual": {"iterates", "solution"}, "refusal": {"iterates", "solution"}}

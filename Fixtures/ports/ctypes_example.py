@@ -1,4 +1,4 @@
-"""One training step, and least squares with matrices of anyone's, through the C interface: each stage beside its definition in NumPy.
+"""One training step, and least squares with your own matrices, through the C interface: each stage next to its definition in NumPy.
 
     make oracle
     python3 Fixtures/ports/ctypes_example.py [path of libsgn.so]
@@ -33,7 +33,7 @@ class Matrix(ctypes.Structure):
             row, column = np.nonzero(array)
             starts = np.searchsorted(row, np.arange(len(array) + 1)).astype(np.int64)
             arrays = [array[row, column], starts, column.astype(np.int32)]
-        self.kept = arrays  # the arrays must live as long as the pointers
+        self.kept = arrays  # the arrays must exist as long as the pointers
         super().__init__(*array.shape, *(a.ctypes.data for a in arrays))
 
 
@@ -102,7 +102,7 @@ s = s.value
 sketch, sketched, factor, condition = np.empty((s, m * d)), np.empty((s, n)), np.empty((n, n)), np.empty(1)
 draw = ctypes.c_uint64(seed), step
 call("sketch_matrix", ctypes.c_int32(TENSOR_SRHT), 8 * n, m, d, *draw, sketch)
-# Levenberg and Marquardt's mu: zero for the undamped step.
+# The Levenberg-Marquardt damping mu: zero for the undamped step.
 mu = 1e-3
 damped = gram + mu * np.eye(n)
 call("sketch", ctypes.c_int32(TENSOR_SRHT), 8 * n, n, d, m, x, a, b, mu, *draw, sketched)
@@ -170,7 +170,7 @@ for form in "dense", "sparse":
         spectrum = np.linalg.eigvals(np.linalg.solve(p, damped)).real
         check("    condition number", condition, spectrum.max() / spectrum.min())
 
-    # A sketch of fewer rows than columns, in both forms of the preconditioner.
+    # A sketch with fewer rows than columns, in both forms of the preconditioner.
     few = np.empty((20, n))
     call("embed", given, ctypes.c_int32(SRHT), 20, mu, *draw, few)
     right, image = random.standard_normal((3, n)), np.empty((3, n))
@@ -194,7 +194,7 @@ solution = random.standard_normal(n)
 call("least_squares", Matrix(hard), 0.0, Method(SKETCHED, SRHT, 300, seed, step, 1e-15), hard @ solution, g, 0, None, None, None)
 check("least squares, condition 1e7", g, solution, tolerance=30 * 1e7 * 2**-53)
 
-# ---- What is proved of a symmetric matrix ----
+# ---- Proved bounds for a symmetric matrix ----
 
 lower, upper, direction, failed = np.empty(1), np.empty(1), np.empty(n), np.zeros(1, np.int64)
 for name, symmetric in ("definite", gram), ("indefinite", gram - np.median(np.linalg.eigvalsh(gram)) * np.eye(n)):

@@ -33,7 +33,7 @@ def pre_activations(X, W):
 
 @jax.jit
 def active(Z):
-    return (Z >= 0).astype(jnp.uint8)  # the tie counts as active, and so does -0
+    return (Z >= 0).astype(jnp.uint8)  # a tie counts as active, and so does -0
 
 
 @jax.jit
@@ -62,7 +62,7 @@ def hadamard(rows, columns):  # H_ij = (-1)^popcount(i & j)
     return 1.0 - 2 * (jax.lax.population_count(rows[:, None] & columns) % 2)
 
 
-def hashed(s, buckets, signs):  # column j holds signs[j] in row buckets[j]
+def hashed(s, buckets, signs):  # column j has signs[j] in row buckets[j]
     return jnp.zeros((s, len(buckets))).at[buckets.T, jnp.arange(len(buckets))].set(signs.T)
 
 
@@ -139,8 +139,8 @@ def fit_condition_number(A, R, mu):
     return (values[0] / values[-1]) ** 2
 
 
-# The solvers. An iterative one fills a table of iterates, and stops by the residual itself, or where
-# that is mere rounding.
+# The solvers. An iterative solver fills a table of iterates, and stops by the residual itself, or when
+# that is only rounding error.
 
 @jax.jit
 def exact(G, r):  # by Householder's factors: in float32, G may be no longer positive definite
@@ -199,7 +199,7 @@ def solution(case, G, r, R):
 # for it, if there is one.
 
 def solve_system(case, G, r, SA, teach):
-    """g with (G + mu I) g = r, behind the sketch SA where there is one."""
+    """g with (G + mu I) g = r, preconditioned with the sketch SA if there is one."""
     mu = case.get("damping", 0)
     system, P = G + mu * jnp.eye(len(r)), jnp.eye(len(r))
     if SA is not None and mu and len(SA) < len(r):

@@ -1,4 +1,4 @@
-"""Known mistakes for the NumPy port: what to put in the place of its own functions.
+"""Known mistakes for the NumPy port: replacements of its own functions.
 
 `python3 numpy_port.py CASES OUTPUTS --mistake NAME` makes one of them. The judge must catch each, at its stage.
 """
@@ -11,9 +11,9 @@ import numpy_port as right
 from cases import Refusal
 from numpy_port import SKETCHES, hadamard, hashed
 
-np.seterr(all="ignore")  # much of what is below diverges
+np.seterr(all="ignore")  # many of these mistakes diverge
 MISTAKES = {}
-CAUGHT = {}  # mistakes that the library itself does not know: the case and the stage at which they are caught first
+CAUGHT = {}  # mistakes unknown to the library itself: the case and the stage at which they are caught first
 
 
 def mistake(name, caught=None, **replacements):
@@ -22,7 +22,7 @@ def mistake(name, caught=None, **replacements):
         CAUGHT[name] = caught
 
 
-# The sketches. Where a mistake draws differently, the draws are its own.
+# The sketches. A mistake that draws differently has its own draws.
 
 def sketch(name, family, wrong):
     mistake(name, SKETCHES={**SKETCHES, family: wrong})
@@ -151,7 +151,7 @@ def used_up(G, r, R, accuracy):
 
 
 def descent(beta=lambda new, old: new / old, damping=1, preconditioned=True, by_preconditioned_norm=False):
-    """Conjugate gradients by recursive residuals, as in a textbook, with one thing wrong."""
+    """Conjugate gradients by recursive residuals, as in a textbook, with one mistake."""
     def conjugate_gradients(G, r, R, accuracy):
         path, residual, p, before = [0 * r], r, None, None
         while True:
@@ -264,7 +264,7 @@ mistake("the Gram matrix counts neurons that are active on either point", gram=e
 mistake("the Gram matrix without 1/m", gram=lambda B, X: right.gram(B, X) * B.shape[1])
 mistake("weights’ signs taken for activations: b ∈ {−1, 1}", gram=lambda B, X: right.gram(2 * B - 1, X))
 
-# What is refused.
+# Refusals.
 
 
 def without_parallels(X, y):
@@ -301,7 +301,7 @@ def one_too_early(X, y, W, a, tolerance, most):
 
 
 def linearised(X, y, W, a, tolerance, most):
-    """The linear model of the start is solved by its first step, which is taken for the network's own success."""
+    """The first step solves the linear model at the start, which is mistaken for the success of the network."""
     return right.train(X, y, W, a, tolerance, 1)
 
 
@@ -318,7 +318,7 @@ mistake("training on the Jacobian of the start: the lazy model takes the network
 mistake("training that stops one step too early", train=one_too_early)
 mistake("half steps", train=half_steps)
 
-# What is right at the sizes that its author tried, and wrong beyond a register, a tile, an integer or an order.
+# Correct at the sizes that the author tried, and wrong beyond a register, a tile, an integer or an order.
 
 
 def wrapped(kind):
@@ -329,7 +329,7 @@ def wrapped(kind):
 
 
 def blockwise(R, v, tile=32):
-    """R^(-1) R^(-T) v by blocks on the diagonal, without what couples them."""
+    """R^(-1) R^(-T) v by diagonal blocks, without the blocks that couple them."""
     result = v.astype(float)
     for first in range(0, len(R), tile):
         block = R[first:first + tile, first:first + tile]
@@ -346,7 +346,7 @@ def low_bits(order):
 
 
 class Narrow:
-    """A Hadamard matrix whose products are kept in a narrow integer."""
+    """A Hadamard matrix with products in a narrow integer type."""
 
     def __init__(self, rows, columns, kind):
         self.matrix, self.kind = hadamard(rows, columns), kind

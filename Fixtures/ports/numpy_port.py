@@ -1,7 +1,7 @@
 """Sketched Gauss-Newton in plain NumPy, to be judged stage by stage: a step of the network, or a given tall matrix.
 
     python3 numpy_port.py CASES OUTPUTS                    all cases of a folder, or one case
-    python3 numpy_port.py CASES OUTPUTS --mistake NAME     with a known mistake, of those of --list-mistakes
+    python3 numpy_port.py CASES OUTPUTS --mistake NAME     with a known mistake from --list-mistakes
 
 A point x_i is a row of X (n x d), a neuron w_r a row of W (m x d), a_r its output sign. A is N x n, mu the damping.
 """
@@ -20,7 +20,7 @@ def pre_activations(X, W):
     return X @ W.T
 
 
-def active(Z):  # the tie counts as active, and so does -0
+def active(Z):  # a tie counts as active, and so does -0
     return (Z >= 0).astype("u1")
 
 
@@ -49,7 +49,7 @@ def hadamard(rows, columns):  # H_ij = (-1)^popcount(i & j)
     return 1.0 - 2 * (bits & 1)
 
 
-def hashed(s, buckets, signs):  # column j holds signs[j] in row buckets[j]
+def hashed(s, buckets, signs):  # column j has signs[j] in row buckets[j]
     S = np.zeros((s, len(buckets)))
     S[buckets.T, np.arange(len(buckets))] = signs.T
     return S
@@ -73,7 +73,7 @@ SKETCHES = {
 }
 
 
-def sketched(sketch, draws, B, a, X):  # A = J^T, a column for each point
+def sketched(sketch, draws, B, a, X):  # A = J^T, one column for each point
     m, d = B.shape[1], X.shape[1]
     return sketched_matrix(sketch, draws, by_rows(B * a / np.sqrt(m), X).T, m, d)
 
@@ -117,7 +117,7 @@ def fit_condition_number(A, R, mu):  # the same without A^T A, which would lose 
     return (values[0] / values[-1]) ** 2
 
 
-# The solvers. An iterative one returns all iterates, and stops by the residual itself.
+# The solvers. An iterative solver returns all iterates, and stops by the residual itself.
 
 def exact(G, r):
     L = cholesky(G)
@@ -127,7 +127,7 @@ def exact(G, r):
 def conjugate_gradients(G, r, R, accuracy):
     path, residual, p, before = [0 * r], r, 0, np.inf
     while not solved(G, r, path, accuracy):
-        if norm(residual) <= accuracy * norm(r):  # drifted away from r - Gg: start again from that
+        if norm(residual) <= accuracy * norm(r):  # drifted away from r - Gg: restart with that
             residual, p, before = r - G @ path[-1], 0, np.inf
         z = precondition(R, residual)
         now = residual @ z
@@ -169,7 +169,7 @@ def system(G, r, mu):
 
 
 def solve_system(case, G, r, SA, teach):
-    """g with (G + mu I) g = r, behind the sketch SA where there is one."""
+    """g with (G + mu I) g = r, preconditioned with the sketch SA if there is one."""
     mu = case.get("damping", 0)
     P = np.eye(len(r))
     if SA is not None and mu and len(SA) < len(r):

@@ -1,9 +1,9 @@
-"""Sketches of one's own, for `sgn oracle judge CASE OUTPUTS --own-sketch`: many draws, each in a folder of OUTPUTS.
+"""Sketches from your own random numbers, for `sgn oracle judge CASE OUTPUTS --own-sketch`: many draws, each in a folder of OUTPUTS.
 
-    python3 own_sketch.py CASE OUTPUTS                 of the case's family and rows
+    python3 own_sketch.py CASE OUTPUTS                 with the case's family and number of rows
     python3 own_sketch.py CASE OUTPUTS --rows 200 --draws 300 --mistake "no signs"
 
-Nothing of the oracle's state is read: the lemmas are judged, not the numbers.
+The oracle's states are not read: the lemmas are judged, not the numbers.
 """
 import argparse
 import json
@@ -26,7 +26,7 @@ def buckets(random, s, count):
     return random.integers(s, size=count)
 
 
-DRAWS = {  # the draws of each family for s rows and N = md coordinates, by the names that a case gives them
+DRAWS = {  # the draws of each family for s rows and N = md coordinates, by their names in a case
     "gaussian": lambda random, s, m, d: dict(matrix=random.normal(size=(s, m * d)) / np.sqrt(s)),
     "srht": lambda random, s, m, d: dict(
         signs=signs(random, m * d), rows=random.permutation(order(m * d))[:s]),
@@ -44,7 +44,7 @@ DRAWS = {  # the draws of each family for s rows and N = md coordinates, by the 
 
 
 def changed(part, change):
-    """Draws of which those whose names end in `part` are changed, where a family has such."""
+    """Changes the draws with names that end in `part`, if a family has such."""
     def wrong(s, draws):
         return {name: change(s, array) if name.endswith(part) else array for name, array in draws.items()}
     return wrong
@@ -77,7 +77,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("case", type=pathlib.Path)
     parser.add_argument("outputs", type=pathlib.Path)
-    parser.add_argument("--rows", type=int, help="s; the case's without")
+    parser.add_argument("--rows", type=int, help="s; by default that of the case")
     parser.add_argument("--draws", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--mistake", choices=MISTAKES)

@@ -6,7 +6,7 @@ words. There is no state: the number at any position is a function of the key an
 import numpy as np
 
 MASK = 0xFFFFFFFF
-WORDS, INDICES, NUMBERED, NAMED = 0, 1, 3, 4  # what a block is used for
+WORDS, INDICES, NUMBERED, NAMED = 0, 1, 3, 4  # the uses of a block
 
 
 def block(key, position, use, lane=0):
@@ -57,7 +57,7 @@ def index(key, position, bound):
 
 
 def subset(key, count, bound):
-    """Distinct integers below the bound, in the order drawn: a Fisher-Yates shuffle cut short."""
+    """Distinct integers below the bound, in the order drawn: a truncated Fisher-Yates shuffle."""
     order = list(range(bound))
     for i in range(count):
         j = i + index(key, i, bound - i)
@@ -66,7 +66,7 @@ def subset(key, count, bound):
 
 
 def primitives(key, count, bound):
-    """What the stream's cases ask for."""
+    """The integers of the stream's cases."""
     return {
         "words": np.array([word(key, i) for i in range(count)], dtype="<u4"),
         "signs": np.array([sign(key, i) for i in range(count)], dtype="i1"),

@@ -1,4 +1,4 @@
-"""The JAX port before the judge, in float32, one test for each case and stage: `pytest test_jax_port.py`."""
+"""Judges the JAX port, in float32, with one test for each case and stage: `pytest test_jax_port.py`."""
 import pytest
 
 import cases

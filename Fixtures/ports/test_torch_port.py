@@ -32,7 +32,7 @@ def next_weights(W, a, B, X, g):
     return W - (jacobian(B, a, X) @ g).reshape(W.shape)
 
 
-# The sketches, SA from the draws. Nobody forms S.
+# The sketches, SA from the draws. S is never formed.
 
 def hadamard(V):  # H V, H_ij = (-1)^popcount(i & j), V with a power of two of rows
     half = 1
@@ -128,7 +128,7 @@ def condition_number(case, given, R):
 # The solvers.
 
 def preconditioner(case, P=None):
-    """v to P^(-1) v, from what the stage is given of P: nothing, R, or SA of few rows."""
+    """The map from v to P^(-1) v, from the stage's input for P: nothing, R, or SA with few rows."""
     if P is None:
         return lambda v: v
     if P.shape[0] == P.shape[1] and torch.equal(P, P.triu()):
@@ -144,7 +144,7 @@ def iterates(case, G, r, *P):
         if case.solver == "fixed-point":
             path.append(path[-1] + P(G @ P(r - G @ path[-1])))
             continue
-        if norm(residual) <= case.accuracy * norm(r):  # drifted away from r - Gg: start again from that
+        if norm(residual) <= case.accuracy * norm(r):  # drifted away from r - Gg: restart with that
             residual, before = r - G @ path[-1], math.inf
         z = P(residual)
         now = (residual * z).sum()
@@ -187,7 +187,7 @@ def solution(case, *given):
 STAGES = {
     "hadamard": lambda case, v: hadamard(v[:, None])[:, 0],
     "pre-activations": lambda case, X, W: X @ W.T,
-    "pattern": lambda case, Z: Z >= 0,  # the tie counts as active, and so does -0
+    "pattern": lambda case, Z: Z >= 0,  # a tie counts as active, and so does -0
     "outputs": lambda case, Z, a: outputs(Z, a),
     "residual": lambda case, f, y: f - y,
     "gram": gram,

@@ -1,4 +1,4 @@
-(* What AnySampler.v defines and states, a second time: see “What the check holds” in Proofs/README.md. *)
+(* The definitions and statements of AnySampler.v, a second time: see “What the check verifies” in Proofs/README.md. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From Statements Require LinearAlgebra FiniteProbability Expectation Preconditioning SubspaceEmbedding
   ConjugateGradient NeuralTangentKernel GaussNewton RandomStart MainTheorem.

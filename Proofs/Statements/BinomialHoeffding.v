@@ -1,4 +1,4 @@
-(* What BinomialHoeffding.v defines and states, a second time: see “What the check holds” in Proofs/README.md. *)
+(* The definitions and statements of BinomialHoeffding.v, a second time: see “What the check verifies” in Proofs/README.md. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import reals sequences exp.
 From Statements Require LinearAlgebra FiniteProbability Expectation Preconditioning SubspaceEmbedding

@@ -1,4 +1,4 @@
-(* What ExecutableSketches.v defines and states, a second time: see “What the check holds” in Proofs/README.md. *)
+(* The definitions and statements of ExecutableSketches.v, a second time: see “What the check verifies” in Proofs/README.md. *)
 From Coq Require Import NArith ZArith QArith.
 From mathcomp Require Import all_ssreflect all_algebra ssrZ.
 From Statements Require LinearAlgebra FiniteProbability Preconditioning SubspaceEmbedding ConjugateGradient

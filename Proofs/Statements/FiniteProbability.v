@@ -1,4 +1,4 @@
-(* What FiniteProbability.v defines and states, a second time: see “What the check holds” in Proofs/README.md. *)
+(* The definitions and statements of FiniteProbability.v, a second time: see “What the check verifies” in Proofs/README.md. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory Order.Theory.

@@ -1,4 +1,4 @@
-(* What RandomPivots.v defines and states, a second time: see “What the check holds” in Proofs/README.md. *)
+(* The definitions and statements of RandomPivots.v, a second time: see “What the check verifies” in Proofs/README.md. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import reals exp.
 From Statements Require LinearAlgebra FiniteProbability Preconditioning SubspaceEmbedding ConjugateGradient Damping

@@ -1,4 +1,4 @@
-(* What RealAnalysis.v defines and states, a second time: see “What the check holds” in Proofs/README.md. *)
+(* The definitions and statements of RealAnalysis.v, a second time: see “What the check verifies” in Proofs/README.md. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import boolp classical_sets functions reals topology normedtype sequences derive realfun exp.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

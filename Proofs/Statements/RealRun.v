@@ -1,4 +1,4 @@
-(* What RealRun.v defines and states, a second time: see “What the check holds” in Proofs/README.md. *)
+(* The definitions and statements of RealRun.v, a second time: see “What the check verifies” in Proofs/README.md. *)
 From Coq Require Import ZArith List.
 From Statements Require LinearAlgebra FiniteProbability Preconditioning SubspaceEmbedding ConjugateGradient
   NeuralTangentKernel GaussNewton Executable CheckedStart.

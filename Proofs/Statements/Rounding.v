@@ -1,4 +1,4 @@
-(* What Rounding.v defines and states, a second time: see “What the check holds” in Proofs/README.md. *)
+(* The definitions and statements of Rounding.v, a second time: see “What the check verifies” in Proofs/README.md. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From Coq Require Reals ZArith.
 From mathcomp Require Rstruct.

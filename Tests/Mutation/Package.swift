@@ -1,7 +1,7 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-/// A package of its own: it needs a parser of Swift, which nobody has to build who only uses or tests the library.
+/// A separate package: it needs a parser of Swift, which is not needed to use or test the library.
 let package = Package(
   name: "Mutation",
   platforms: [.macOS(.v26)],

@@ -5,7 +5,7 @@
         B, X = sgn_stage.given
         sgn_stage.judge(my_gram(B, X))
 
-It stands beside the package, not in it, so that the library is loaded only by test suites that use it.
+It is a module next to the package, not part of it, so that only test suites that use it load the library.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ MARKER = (
 
 
 class StageOfCase:
-    """What a test is about: one stage of one case, or that a case is refused."""
+    """The subject of a test: one stage of one case, or the refusal of a case."""
 
     def __init__(self, case: oracle.Case, stage: oracle.Stage | None, precision: oracle.Precision) -> None:
         self.case = case
-        #: None where the case must be refused.
+        #: None if the case must be refused.
         self.stage = stage
         #: The name of the stage, or `refusal`.
         self.name = stage.name if stage else "refusal"
@@ -43,7 +43,7 @@ class StageOfCase:
         return f"{self.case.identifier}:{self.name}"
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        """An array of the case, an input or the oracle's at any stage."""
+        """An array of the case: an input, or the oracle's array at any stage."""
         return self.case[name]
 
     @property
@@ -53,14 +53,14 @@ class StageOfCase:
         return tuple(self.case[name] for name in names)
 
     def judge(self, output: ArrayLike, **others: ArrayLike) -> None:
-        """Fails the test, in the judge's words, unless this is right for the stage.
+        """Fails the test, with the judge's message, unless this is correct for the stage.
 
-        The stage `trajectory` needs `final_weights=` as well. Where nothing can be said in this precision the test is skipped.
+        The stage `trajectory` also needs `final_weights=`. The test is skipped if this precision allows no verdict.
         """
         self._judge(_oracle().Outputs({self.stage.output if self.stage else "solution": output, **others}))
 
     def refuse(self, reason: object) -> None:
-        """Says that the port refuses the case: right where there is no right answer, and wrong elsewhere."""
+        """Reports that the port refuses the case, which is correct only if there is no correct answer."""
         self._judge(_oracle().Outputs({}, str(reason) or type(reason).__name__))
 
     def run(
@@ -70,9 +70,9 @@ class StageOfCase:
         convert: Callable[[NDArray[Any]], Any] | None = None,
         failures: tuple[type[Exception], ...] = (),
     ) -> None:
-        """Runs a whole port, `port(case, teach)`, once for each case, and judges what it has for this stage.
+        """Runs a whole port, `port(case, teach)`, once for each case, and judges its output for this stage.
 
-        `convert` makes an array of the port's from one of NumPy's. An exception among `failures`, a `sgn.oracle.Refusal` or a
+        `convert` converts a NumPy array to the port's type. An exception among `failures`, a `sgn.oracle.Refusal` or a
         `LinAlgError` is a refusal of the case.
         """
         self._judge(_outputs(self.case, port, convert, failures))
@@ -119,10 +119,10 @@ def _outputs(
 def _stages(
     *cases: str, stages: Iterable[str] | None = None, precision: oracle.Precision = "float64"
 ) -> Iterator[StageOfCase]:
-    """What a marker says."""
+    """The stages that a marker names."""
     oracle = _oracle()
     if not cases:
-        raise ValueError("it names no case; '*' is all of them")
+        raise ValueError("it names no case; '*' names all of them")
     if isinstance(stages, str):
         raise ValueError(f"stages is the text '{stages}'; give a list of names")
     wanted = None if stages is None else {stage.replace("_", "-") for stage in stages}
@@ -148,7 +148,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--sgn-xfails",
         metavar="FILE",
         type=Path,
-        help="a file with a line CASE:STAGE for each test of sgn_cases that is expected to fail; # begins a comment",
+        help="a file with a line CASE:STAGE for each test of sgn_cases that is expected to fail; # starts a comment",
     )
 
 
@@ -161,14 +161,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     takes_stage = "sgn_stage" in metafunc.fixturenames
     name = metafunc.definition.nodeid
     if takes_stage and not markers:
-        raise pytest.UsageError(f"{name} takes sgn_stage: say of which cases, @pytest.mark.sgn_cases('*')")
+        raise pytest.UsageError(f"{name} takes sgn_stage: name its cases, as in @pytest.mark.sgn_cases('*')")
     if markers and not takes_stage:
-        raise pytest.UsageError(f"{name} has the marker sgn_cases: let it take sgn_stage")
+        raise pytest.UsageError(f"{name} has the marker sgn_cases: give it the argument sgn_stage")
     if not markers:
         return
     try:
         found = [one for marker in markers for one in _stages(*marker.args, **marker.kwargs)]
-        # What the precision is called is found out here, not in every test.
+        # The name of the precision is checked here, not in every test.
         for marker in markers:
             _oracle().judge(found[0].case, {}, precision=marker.kwargs.get("precision", "float64"), stages=[])
     except (ValueError, TypeError) as error:
@@ -185,7 +185,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         one = _stage_of(item)
         if one is not None and repr(one) in expected:
-            reason = f"{path} expects {one!r} to fail; where it passes, take it out there"
+            reason = f"{path} expects {one!r} to fail; if it passes, remove it from the file"
             item.add_marker(pytest.mark.xfail(strict=True, reason=reason))
 
 
@@ -195,7 +195,7 @@ def _stage_of(item: pytest.Item) -> StageOfCase | None:
 
 
 def _expected_failures(path: Path) -> set[str]:
-    """The lines of a file, each of which must name a stage that there is: a misspelt one would expect nothing."""
+    """The lines of a file. Each must name an existing stage, because a misspelt line would have no effect."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:

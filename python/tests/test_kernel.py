@@ -32,7 +32,7 @@ def test_the_kernel_is_its_formula(random: np.random.Generator) -> None:
 
 
 def test_refusals_have_the_librarys_words() -> None:
-    with pytest.raises(sgn.DataError, match="a point is not a unit vector to rounding: divide each by its norm"):
+    with pytest.raises(sgn.DataError, match="a point is not a unit vector up to rounding: divide each point by its norm"):
         sgn.kernel([[1.0, 1.0]])
     with pytest.raises(ValueError, match="neither 0 nor 1"):
         sgn.gram([[1.0, 0.0]], [[2]])

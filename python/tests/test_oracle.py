@@ -1,4 +1,4 @@
-"""The oracle in Python: cases come whole, right outputs pass, and wrong ones fail in the judge's words."""
+"""The oracle in Python: cases are complete, correct outputs pass, and wrong ones fail with the judge's message."""
 
 import doctest
 import os

@@ -157,7 +157,7 @@ def test_expected_failures(result, pytester):
     wrong.assert_outcomes(xfailed=2, failed=3)
     right = result(gram(RIGHT), "--sgn-xfails=xfails", "-rA")
     right.assert_outcomes(passed=3, failed=2)
-    right.stdout.fnmatch_lines(["*XPASS(strict)*xfails expects gram-sphere:gram to fail; where it passes, take it out there*"])
+    right.stdout.fnmatch_lines(["*XPASS(strict)*xfails expects gram-sphere:gram to fail; if it passes, remove it from the file*"])
 
 
 @pytest.mark.parametrize(
@@ -180,8 +180,8 @@ def test_a_list_that_names_nothing_is_refused(result, pytester, line, words):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("def test(sgn_stage): pass", "takes sgn_stage: say of which cases"),
-        ("import pytest\n@pytest.mark.sgn_cases('*')\ndef test(): pass", "let it take sgn_stage"),
+        ("def test(sgn_stage): pass", "takes sgn_stage: name its cases"),
+        ("import pytest\n@pytest.mark.sgn_cases('*')\ndef test(): pass", "give it the argument sgn_stage"),
         ("import pytest\n@pytest.mark.sgn_cases()\ndef test(sgn_stage): pass", "names no case"),
         ("import pytest\n@pytest.mark.sgn_cases('gram-spher')\ndef test(sgn_stage): pass", "gram-spher"),
         ("import pytest\n@pytest.mark.sgn_cases('*', stages='gram')\ndef test(sgn_stage): pass", "give a list"),

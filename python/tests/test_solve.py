@@ -77,11 +77,11 @@ def test_refusals_have_the_librarys_words(random: np.random.Generator) -> None:
         (lambda: sgn.solve(a, b, problem="step"), sgn.DataError, "takes 4 entries, b has 20"),
         (lambda: sgn.solve(a, b, problem="steps"), sgn.ArgumentError, "problem is 'steps'"),
         (lambda: sgn.solve(a, b, solver="qr"), sgn.ArgumentError, "solver is 'qr'; give one of 'gram', 'sketched'"),
-        (lambda: sgn.solve(a, b, accuracy=1.0), sgn.ArgumentError, "the accuracy is 1.0; give a number .* below 1"),
+        (lambda: sgn.solve(a, b, accuracy=1.0), sgn.ArgumentError, "the accuracy is 1.0; give a number .* < 1"),
         (lambda: sgn.solve(a, b, accuracy="high"), sgn.ArgumentError, "accuracy: give a value of the type Double"),
         (lambda: sgn.solve(a, b, damping=-1), sgn.ArgumentError, "damping is -1.0"),
         (lambda: sgn.solve(a, b, solver="nystrom"), sgn.ArgumentError, "damp"),
-        (lambda: sgn.solve(np.ones((20, 2)), b, solver="gram"), sgn.NumericalError, "add damping, or remove dependent columns"),
+        (lambda: sgn.solve(np.ones((20, 2)), b, solver="gram"), sgn.NumericalError, "add damping, or remove linearly dependent columns"),
     ]
     for call, kind, words in cases:
         with pytest.raises(kind, match=words) as caught:

@@ -101,14 +101,14 @@ def test_copies_and_pickles_are_the_same_model(random: np.random.Generator, tmp_
 def test_folders_are_not_overwritten_unless_asked(random: np.random.Generator, tmp_path: Path) -> None:
     model = sgn.train(*table(random, 20), width=64)
     model.save(tmp_path / "model")
-    with pytest.raises(sgn.FileError, match="stands here already"):
+    with pytest.raises(sgn.FileError, match="exists here already"):
         model.save(tmp_path / "model")
     model.save(tmp_path / "model", overwrite=True)
     (tmp_path / "other").mkdir()
     (tmp_path / "other/file").touch()
     with pytest.raises(sgn.FileError):
         model.save(tmp_path / "other", overwrite=True)
-    with pytest.raises(OSError, match="cannot read"):
+    with pytest.raises(OSError, match="cannot be read"):
         sgn.load(tmp_path / "nothing")
     (tmp_path / "model/model.json").write_text("{}")
     with pytest.raises(sgn.DataError, match="damaged"):
@@ -116,7 +116,7 @@ def test_folders_are_not_overwritten_unless_asked(random: np.random.Generator, t
 
 
 def test_a_run_above_its_tolerance_warns(random: np.random.Generator) -> None:
-    with pytest.warns(sgn.ConvergenceWarning, match="the step limit is reached"):
+    with pytest.warns(sgn.ConvergenceWarning, match="the step limit was reached"):
         model = sgn.train(*table(random, 40), width=1024, steps=1)
     assert model.run is not None and not model.run.is_done and model.run.reason == "steps"
     assert model.run.remedies
@@ -194,7 +194,7 @@ def test_refusals_have_the_librarys_words(random: np.random.Generator) -> None:
         (lambda: sgn.train(x, np.where(y == y[3], np.inf, y)), sgn.DataError, r"targets\[3\] is infinity"),
         (lambda: sgn.train(twice, np.append(y, 0)), sgn.DataError, r"row 20 \(from 0\)"),
         (lambda: sgn.train(np.vstack([x, 0 * x[:1]]), np.append(y, 0), preprocessing="unit"), sgn.DataError, "row 20"),
-        (lambda: sgn.train(x, y, preprocessing="none"), sgn.DataError, "not 1 to rounding"),
+        (lambda: sgn.train(x, y, preprocessing="none"), sgn.DataError, "not 1 up to rounding"),
         (lambda: sgn.train(x, y, width=0), sgn.ArgumentError, "width is 0; give 1 or more neurons"),
         (lambda: sgn.train(x, y, width=2.5), sgn.ArgumentError, "width is 2.5; give a whole number"),
         (lambda: sgn.train(x, y, accuracy=2.0), sgn.ArgumentError, "accuracy is 2.0"),
@@ -205,7 +205,7 @@ def test_refusals_have_the_librarys_words(random: np.random.Generator) -> None:
         (lambda: sgn.train(x, y, steps=-1), sgn.ArgumentError, "steps is -1"),
         (lambda: sgn.train(x, y, tolerance=-1.0), sgn.ArgumentError, "tolerance is -1.0"),
         (lambda: sgn.train(x, y, checks="all"), sgn.ArgumentError, "checks is 'all'; give one of 'none', 'cheap', 'certified', 'full'"),
-        (lambda: sgn.train(x, y, test_fraction=1.0), sgn.ArgumentError, "the held-out share: it is 1.0; give a number from 0 up to"),
+        (lambda: sgn.train(x, y, test_fraction=1.0), sgn.ArgumentError, "the held-out fraction: it is 1.0; give a number from 0 up to"),
         (lambda: sgn.train(x, y, width=1025, start="paired"), sgn.ArgumentError, "1026"),
         (lambda: sgn.train(x, y, feature_names=["a"]), sgn.DataError, "1 feature names do not fit 3 features"),
     ]

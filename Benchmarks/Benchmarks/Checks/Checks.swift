@@ -5,8 +5,8 @@ import GaussNewton
 import Measures
 import SketchedLeastSquares
 
-/// What the checks of a training step cost, over the same step without checks taken just before it: the second step, for the first one
-/// alone decides the hypotheses of `train.linear-convergence`.
+/// The cost of the checks of a training step, over the same step without checks taken just before it: of the second step, because only
+/// the first one decides the hypotheses of `train.linear-convergence`.
 let benchmarks: @Sendable () -> Void = {
   let digits: @Sendable () throws -> Problem = { try .bundled(.digits, width: 16_384) }
   for level in [CheckLevel.cheap, .full] {
@@ -17,8 +17,8 @@ let benchmarks: @Sendable () -> Void = {
   for size in [Size(1000, 16, 65_536), Size(2000, 64, 65_536)] { certified("\(size)") { try .sphere(size) } }
 }
 
-/// Behind the exact step a certificate takes one factorisation more. Behind a sketch it takes the Gram matrix, `RᵀR` and three factorisations,
-/// and the step is the shorter the longer its sketch is kept.
+/// For the exact step a certificate takes one more factorisation. With a sketch it takes the Gram matrix, `RᵀR` and three factorisations,
+/// and a step is shorter the longer its sketch is kept.
 private func certified(_ name: String, _ problem: @escaping @Sendable () throws -> Problem) {
   checks(.certified, .gram, limit: .atMost(1.4), name, repetitions: 5, problem)
   checks(.certified, .sketched, name, repetitions: 3, problem)

@@ -86,7 +86,7 @@ let benchmarks: @Sendable () -> Void = {
   }
 
   for family in EmbeddingFamily.allCases {
-    // The family that draws each entry of S is shown at a size that it can bear.
+    // The family that draws each entry of S is measured at a smaller size.
     let size = family == .gaussian ? Size(64, 16, 1024) : Size(500, 16, 16_384)
     measure("sketch by \(family.rawValue) \(size) / its limit") {
       let stage = try Stage(size)
@@ -125,7 +125,7 @@ let benchmarks: @Sendable () -> Void = {
   }
 }
 
-/// A network at its start, on points of the sphere.
+/// An initial network, on points on the sphere.
 private struct Stage {
   let problem: Problem
   let network: TwoLayerNetwork

@@ -4,7 +4,7 @@ import GaussNewton
 import Measures
 import SketchedLeastSquares
 
-/// Whole steps: what the exact one and the sketched one cost beside a gradient step's two products, and beside each other.
+/// Whole steps: the cost of the exact one and of the sketched one relative to a gradient step's two products, and to each other.
 let benchmarks: @Sendable () -> Void = {
   let digits: @Sendable (Int) throws -> Problem = { try .bundled(.digits, width: $0) }
   let diabetes: @Sendable (Int) throws -> Problem = { try .bundled(.diabetes, width: $0) }
@@ -47,7 +47,7 @@ let benchmarks: @Sendable () -> Void = {
   exponent("m") { size in Double(size.width) }
 }
 
-/// The exact step over two products, and what stops it.
+/// The exact step over two products, and its limits.
 private func exactStep(
   _ name: String, _ limit: Limit, repetitions: Int, _ problem: @escaping @Sendable () throws -> Problem
 ) {
@@ -68,13 +68,13 @@ private func exactStep(
       short(median(times.map { $0[keyPath: path] }) / unit)
     }
     finding.note =
-      "forward \(stage(\.forward)), Gram \(stage(\.sketch)), factor \(stage(\.factorization)), update \(stage(\.update)); "
+      "forward \(stage(\.forward)), Gram \(stage(\.gram)), factor \(stage(\.factorization)), update \(stage(\.update)); "
       + ExactStepLimit(problem.size).note(unit)
     return finding
   }
 }
 
-/// The sketched step less its factorisation, for each product by `G` that it needs.
+/// The sketched step without its factorisation, per product with `G` that it needs.
 private func sketchedStep(_ name: String, _ limit: Limit, _ problem: @escaping @Sendable () throws -> Problem)
 {
   measure("sketched step less factorisation / (iterations + 1) × two products, \(name)", limit) {
@@ -94,7 +94,7 @@ private func sketchedStep(_ name: String, _ limit: Limit, _ problem: @escaping @
       short(median(records.map { $0.seconds[keyPath: path] }) / unit)
     }
     finding.note =
-      "\(records[0].iterations) iterations; forward \(stage(\.forward)), sketch \(stage(\.sketch)), factor \(stage(\.factorization)), solve \(stage(\.solve)), update \(stage(\.update))"
+      "\(records[0].iterations) iterations; forward \(stage(\.forward)), sketch \(stage(\.sketch)), Gram \(stage(\.gram)), factor \(stage(\.factorization)), solve \(stage(\.solve)), update \(stage(\.update))"
     return finding
   }
 }
@@ -122,8 +122,8 @@ private func sketchedStepOverPlain(
   }
 }
 
-/// The solver that `auto` takes over the fastest one, and each beside two products: the mean of four steps, for a sketch serves
-/// several.
+/// The solver that `auto` takes over the fastest one, and each over two products: the mean of four steps, because several steps use one
+/// sketch.
 private func grid(_ size: Size) {
   measure("mean of four steps by the solver of auto / by the fastest, \(size)", .atMost(1.3)) {
     let problem = try Problem.sphere(size)
@@ -147,8 +147,8 @@ private func grid(_ size: Size) {
   }
 }
 
-/// The most memory of two steps over `8md + nm/8 + 16n²` bytes. What the process has before it trains, libraries and data, is
-/// not part of it; the note has the ratio with it.
+/// The peak memory of two steps over `8md + nm/8 + 16n²` bytes. The memory of the process before it trains, libraries and data, is not
+/// included; the note has the ratio including it.
 private func peakMemoryOfRun(
   _ name: String, _ solver: SolverKind, _ problem: @escaping @Sendable () throws -> Problem
 ) {
@@ -171,7 +171,7 @@ private func peakMemoryOfRun(
 }
 
 /// The least-squares slope of the logarithm of the operations of a sketched step with the rows of the rule, over a grid with
-/// `m ≥ n²`. They are those of the closed formula, which the counted ones equal.
+/// `m ≥ n²`. The operations are those of the closed formula, which equal the counted ones.
 private func exponent(_ letter: String, _ variable: @escaping @Sendable (Size) -> Double) {
   measure("exponent of \(letter) in the operations of a sketched step, m ≥ n²", .within(0.9...1.1)) {
     var points: [(x: Double, y: Double)] = []

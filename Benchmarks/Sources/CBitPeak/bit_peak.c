@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-// Whatever is stored here, the compiler must compute.
+// The compiler must compute everything that is stored here.
 static volatile uint64_t sink;
 
 typedef uint64_t lanes4 __attribute__((vector_size(32)));

@@ -1,2 +1,2 @@
-// The references that kernels are held against call BLAS itself, into arrays that are there already.
+// The references with which kernels are compared call BLAS directly, into existing arrays.
 #include <cblas.h>

@@ -1,6 +1,6 @@
 #include "sketch_peak.h"
 
-// Whatever is stored here, the compiler must compute.
+// The compiler must compute everything that is stored here.
 static volatile double sink;
 
 // The same bodies for vectors of 32 bytes and of 64. The volatile pointers keep the compiler from adding once.

@@ -1,4 +1,4 @@
-/// What an exact step could cost if each of its stages ran at its own limit, measured now.
+/// The cost of an exact step if each of its stages ran at its own limit, measured now.
 ///
 /// - `4mnd` operations of the forward pass and the update, and `n³/3 + n²d` of Cholesky and of `XᵀX`, at the peak of dgemm;
 /// - `n²m/2` pairs of bits at the peak of counting.
@@ -17,7 +17,7 @@ public struct ExactStepLimit {
     )
   }
 
-  /// The limits beside a measured step, in units of a reference.
+  /// The limits next to a measured step, in units of a reference.
   public func note(_ reference: Double) -> String {
     let limits = stages()
     let sum = limits.passes + limits.counts + limits.factorization

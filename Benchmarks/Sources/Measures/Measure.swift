@@ -1,7 +1,7 @@
 internal import Benchmark
 internal import Foundation
 
-/// What is asked of a number.
+/// The requirement on a number.
 public enum Limit: Sendable {
   case atMost(Double)
   case atLeast(Double)
@@ -16,7 +16,7 @@ public enum Limit: Sendable {
   }
 }
 
-/// One line of the table: what was measured in a run. Times are of this machine; what is compared is the value.
+/// One line of the table: a measurement of a run. Times are those of this machine; only the value is compared.
 public struct Line: Codable, Sendable {
   public let group: String
   public let measure: String
@@ -28,11 +28,11 @@ public struct Line: Codable, Sendable {
   public let note: String
 }
 
-/// Registers a benchmark that measures one number, in a process of its own, and writes it down.
+/// Registers a benchmark that measures one number in a separate process and records it.
 ///
 /// - Parameters:
 ///   - name: what is divided by what, and at which size.
-///   - limit: what is asked of the number, if anything is.
+///   - limit: the requirement on the number, if there is one.
 ///   - fileID: names the group, which is the module.
 ///   - body: measures; it repeats what has to be repeated itself, so that it can interleave.
 public func measure(
@@ -58,7 +58,7 @@ public func measure(
   }
 }
 
-/// Appends a line of JSON to the file that the variable `SGN_MEASUREMENTS` names, which must be there.
+/// Appends a line of JSON to the file that the variable `SGN_MEASUREMENTS` names, which must exist.
 private func writeDown(_ line: Line) throws {
   guard let path = ProcessInfo.processInfo.environment["SGN_MEASUREMENTS"] else { return }
   let encoder = JSONEncoder()

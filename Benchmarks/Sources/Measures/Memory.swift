@@ -1,10 +1,10 @@
 internal import Foundation
 
-/// What the system says of this process's memory, in bytes; nil where it does not.
+/// The memory of this process, in bytes, as reported by the system; nil if it is not reported.
 public struct ProcessMemory: Sendable {
-  /// What is resident now.
+  /// The memory that is resident now.
   public let resident: Double
-  /// The most that has been.
+  /// The peak so far.
   public let peak: Double
 
   public static var now: ProcessMemory? {

@@ -3,15 +3,15 @@ internal import COpenBLAS
 internal import DenseLinearAlgebra
 internal import Foundation
 
-// The limits that kernels and steps are held against. All of them use every thread of BLAS, and write into arrays whose pages
-// have been touched.
+// The limits with which kernels and steps are compared. All of them use every thread of BLAS, and write into arrays with pages that have
+// been touched.
 
 /// Numbers that are neither zero nor denormal, the same in every run.
 private func numbers(_ count: Int) -> [Double] {
   (0..<count).map { Double($0 &* 2_654_435_761 & 1023) / 512 - 1.000_1 }
 }
 
-/// The two dense products that a gradient step consists of: `C = WᵀX`, `m×n`, and `X Cᵀ`, `d×m`.
+/// The two dense products of a gradient step: `C = WᵀX`, `m×n`, and `X Cᵀ`, `d×m`.
 public final class TwoProducts {
   private let size: Size
   private let weights: [Double]
@@ -70,7 +70,7 @@ public final class Axpy {
   private let x: [Double]
   private var y: [Double]
 
-  /// - Parameter count: entries of each array; above the caches' size it is the memory that is measured.
+  /// - Parameter count: entries of each array; above the size of the caches, memory is measured.
   public init(_ count: Int = 1 << 24) {
     x = numbers(count)
     y = numbers(count)
@@ -90,7 +90,7 @@ public final class Axpy {
   public func seconds(bytes: Double) -> Double { pass() * bytes / Double(24 * x.count) }
 }
 
-/// An array that is asked for, written once by all threads and given back, which shows how fast a result can appear: the system gives its
+/// An array that is allocated, written once by all threads and freed, which shows how fast a result can be stored: the system provides its
 /// pages one by one and clears them.
 public struct NewMemory {
   private let count: Int
@@ -114,7 +114,7 @@ public struct NewMemory {
   }
 }
 
-/// The peak of counting bits, limited by the clock alone: the instructions of the bit Gram kernel out of the first-level cache, on
+/// The peak of counting bits, limited only by the clock: the instructions of the bit Gram kernel on data in the first-level cache, on
 /// every thread.
 public enum BitPeak {
   /// Seconds of counting so many pairs of bits at the peak.

@@ -2,15 +2,15 @@ internal import CSketchPeak
 internal import DenseLinearAlgebra
 public import SubspaceEmbedding
 
-/// What a sketch cannot do without, in units that this machine's limits are measured in.
+/// The operations that a sketch cannot avoid, in the units of this machine's limits.
 ///
 /// The limit is the time of these parts one after another, each at its own limit, measured now.
 public struct SketchLimit {
-  /// Additions of doubles, from the first-level cache at the width of the vectors.
+  /// Additions of doubles in the first-level cache, at the full vector width.
   var additions = 0.0
-  /// The same of integers of 16 bits.
+  /// The same for 16-bit integers.
   var shortAdditions = 0.0
-  /// Entries that stand anywhere in a column of the sketch.
+  /// Look-ups of random entries of a column of the sketch.
   var lookUps = 0.0
   /// Rows of eight entries that are added to those of a table of `s` rows.
   var rowAdditions = 0.0
@@ -20,7 +20,7 @@ public struct SketchLimit {
   var products = 0.0
   /// Bytes of the matrix, or of its left factor's bits.
   var bytesRead = 0.0
-  /// Entries of the sketch, in memory that the process asks for.
+  /// Entries of the sketch, in newly allocated memory.
   private let entriesWritten: Double
 
   private let rows: Int
@@ -31,7 +31,7 @@ public struct SketchLimit {
   private let product = LargeProduct()
   private let newMemory: NewMemory
 
-  /// A sketch of the transposed Jacobian of a network, whose left factor is bits.
+  /// A sketch of the transposed Jacobian of a network, with a left factor of bits.
   public init(_ family: EmbeddingFamily, rows: Int, _ size: Size) {
     self.init(rows: rows, columns: size.points)
     let (n, d, m, s) = (
@@ -126,7 +126,7 @@ public struct SketchLimit {
     return parts.map { "\($0.name) \(short($0.seconds / sum))" }.joined(separator: ", ")
   }
 
-  /// Seconds of one of what a body says that it did, on all threads.
+  /// The seconds of one of the operations that a body reports, on all threads.
   private func secondsOfOne(_ body: @Sendable () -> UInt64) -> Double {
     let count = Parallelism.threadCount
     let done = Double(body())

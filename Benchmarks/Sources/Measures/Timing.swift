@@ -5,20 +5,20 @@ public func elapsed(_ body: () throws -> Void) rethrows -> Double {
   try ContinuousClock().measure(body) / .seconds(1)
 }
 
-/// The middle one, or the mean of the two in the middle.
+/// The median: the middle number, or the mean of the two in the middle.
 public func median(_ values: [Double]) -> Double {
   let sorted = values.sorted()
   return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
 }
 
-/// What a measurement found.
+/// The result of a measurement.
 public struct Finding: Sendable {
-  /// The number that is asked for, most often a ratio of times.
+  /// The required number, in most cases a ratio of times.
   public var value: Double
-  /// Median seconds of what is measured, and of what it is measured against.
+  /// The median seconds of the subject and of the reference.
   public var seconds: Double?
   public var reference: Double?
-  /// Whatever explains the number.
+  /// An explanation of the number.
   public var note: String
 
   public init(_ value: Double, seconds: Double? = nil, reference: Double? = nil, note: String = "") {
@@ -26,7 +26,7 @@ public struct Finding: Sendable {
   }
 }
 
-/// Times two things in turn, A, B, A, B …, after one of each to warm up. Machines drift; a ratio of neighbours does not,
+/// Times two things alternately, A, B, A, B …, after one of each to warm up. Machines drift; a ratio of neighbours does not,
 /// and the value is the median of those ratios.
 ///
 /// - Parameters:

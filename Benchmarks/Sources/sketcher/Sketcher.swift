@@ -6,7 +6,7 @@ import Measures
 import NumPyFormat
 import SubspaceEmbedding
 
-/// Sketches a tall dense matrix when it is told to, so that another process can time its own sketches in between.
+/// Sketches a tall dense matrix on request, so that another process can time its own sketches in between.
 ///
 ///     sketcher ROWS COLUMNS SKETCH FILE
 ///
@@ -74,7 +74,7 @@ struct Sketcher {
     }
   }
 
-  /// At once, for the other process waits for it.
+  /// At once, because the other process waits for it.
   static func answer(_ line: String) {
     FileHandle.standardOutput.write(Data("\(line)\n".utf8))
   }

@@ -9,14 +9,13 @@ import Preconditioning
 import SketchedLeastSquares
 import SubspaceEmbedding
 
-/// Makes the table of `MachineSpeed` again: the seconds of an operation of every stage, at every level of instructions that this machine
+/// Computes the table of `MachineSpeed` again: the seconds of an operation of every stage, at every level of instructions that this machine
 /// has, and their ratios to the two kinds of operations.
 ///
 ///     swift run -c release --package-path Benchmarks speeds [REPETITIONS]
 ///
-/// Each sample is one call of the library whose stages the cost model counts, and takes the least time of its repetitions, in which the
-/// levels take turns. The seconds of an operation are those of the least squares of relative errors over all samples, none of them
-/// negative.
+/// Each sample is one call of the library with stages that the cost model counts; its time is the smallest of its repetitions, in which the
+/// levels alternate. The seconds of an operation are fitted by nonnegative least squares of the relative errors over all samples.
 @main
 struct Speeds {
   static func main() throws {
@@ -58,7 +57,7 @@ struct Speeds {
     Size(250, 32, 32_768),
   ]
 
-  /// The stages that the width has a part in.
+  /// The stages that depend on the width.
   static func samples(_ size: Size) throws -> [Sample] {
     let stream = CounterStream(seed: 1)
     let inputs = try Problem.sphere(size).inputs
@@ -84,7 +83,7 @@ struct Speeds {
     ]
   }
 
-  /// The stages that `n` alone decides.
+  /// The stages that depend only on `n`.
   static var samplesOfOrder: [Sample] {
     get throws {
       try [500, 1000, 2000].flatMap { n in
@@ -111,7 +110,7 @@ struct Speeds {
   }
 }
 
-/// What has a speed of its own.
+/// The parts with separate speeds.
 enum Part: Hashable {
   case operations(StageCost.Stage)
   case lookups
@@ -135,7 +134,7 @@ enum Part: Hashable {
   }
 }
 
-/// A call of the library, and how many operations of each kind it consists of.
+/// A call of the library, and its number of operations of each kind.
 struct Sample {
   let name: String
   let counts: [Part: Double]
@@ -166,7 +165,7 @@ struct Sample {
 /// The seconds of an operation of each part.
 struct Fit {
   private(set) var seconds: [Part: Double] = [:]
-  /// What is predicted of each sample, over what was measured.
+  /// The predicted time of each sample over the measured one.
   private(set) var shares: [Double] = []
 
   /// Coordinate descent on `Σ (predicted/measured − 1)²`, every coordinate kept at zero or above.
@@ -191,7 +190,7 @@ struct Fit {
   }
 }
 
-/// The least time of a large product of matrices.
+/// The smallest time of a large matrix product.
 struct LargeProductTime {
   static let order = 1024
   static let operations = 2 * Double(order) * Double(order) * Double(order)

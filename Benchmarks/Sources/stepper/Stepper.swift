@@ -7,7 +7,7 @@ import Measures
 import NumPyFormat
 import SketchedLeastSquares
 
-/// Takes steps when it is told to, so that another process can time its own in between.
+/// Takes steps on request, so that another process can time its own steps in between.
 ///
 ///     stepper DATA WIDTH FOLDER
 ///
@@ -60,7 +60,7 @@ struct Stepper {
     return try .sphere(Size(sizes[0], sizes[1], width))
   }
 
-  /// At once, for the other process waits for it.
+  /// At once, because the other process waits for it.
   static func answer(_ line: String) {
     FileHandle.standardOutput.write(Data("\(line)\n".utf8))
   }

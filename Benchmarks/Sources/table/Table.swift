@@ -1,12 +1,12 @@
 import Foundation
 import Measures
 
-/// Prints measurements as a table, each beside what is asked of it and beside a stored baseline.
+/// Prints measurements as a table, each next to its requirement and to a stored baseline.
 ///
 ///     table measurements.jsonl [baseline.jsonl]
 ///
-/// Values are compared, never seconds. One is called worse, or better, when it differs by more than a quarter: medians of a few
-/// repetitions on a machine that others use too are not reproduced more closely.
+/// Values are compared, never seconds. A value is worse, or better, if it differs by more than a quarter: on a shared machine medians of a
+/// few repetitions are not reproducible more closely.
 @main
 struct Table {
   static let tolerance = 1.25

@@ -1,4 +1,4 @@
-// The dense linear algebra that port.cpp needs, in plain loops: what NumPy brings along. Matrices are arrays in C order.
+// The dense linear algebra that port.cpp needs, in plain loops, as NumPy provides it. Matrices are arrays in C order.
 #ifndef SGN_PORT_LINEAR_ALGEBRA_HPP
 #define SGN_PORT_LINEAR_ALGEBRA_HPP
 
@@ -62,7 +62,7 @@ inline Array rowProducts(const Array &A) {
   return products;
 }
 
-/// A, and below it factor I.
+/// A with factor I appended below.
 inline Array stackedOnIdentity(const Array &A, double factor) {
   Array stacked = A;
   stacked.shape[0] += A.columns();
@@ -77,7 +77,7 @@ inline Array damped(Array G, double mu) {
   return G;
 }
 
-/// R of A = QR, by Householder's reflections, for a matrix of no fewer rows than columns.
+/// R of A = QR, by Householder reflections, for a matrix with at least as many rows as columns.
 inline Array triangle(const Array &A) {
   const size_t m = A.rows(), n = A.columns();
   Array columns = transposed(A), R(Shape{n, n});  // a column is a row there

@@ -2,7 +2,7 @@
 //
 //     c++ -std=c++17 -O2 -o port port.cpp && ./port CASES OUTPUTS
 //
-// It can be read beside ../numpy_port.py: the same functions in the same order. No S is formed, so large cases are quick.
+// It has the same functions in the same order as ../numpy_port.py. S is not formed, so large cases are fast.
 // A point x_i is a row of X (n x d), a neuron w_r a row of W (m x d), a_r its output sign. A is N x n, mu the damping.
 #include "linear_algebra.hpp"
 #include "sgn_cases.hpp"
@@ -21,7 +21,7 @@ const double epsilon = std::numeric_limits<double>::epsilon();
 double real(size_t count) { return static_cast<double>(count); }
 size_t place(std::int32_t draw) { return static_cast<size_t>(draw); }
 
-// What can be solved: unit vectors, distinct, and of each antipodal pair {x, -x} one: linearly independent.
+// Solvable inputs: distinct unit vectors; taking one of each antipodal pair {x, -x} gives linearly independent vectors.
 
 void requireSolvable(const Array &X, const Array &y) {
   const size_t n = X.rows(), d = X.columns();
@@ -53,7 +53,7 @@ Array preActivations(const Array &X, const Array &W) {
   return Z;
 }
 
-sgn::Array<std::uint8_t> active(const Array &Z) {  // the tie counts as active, and so does -0
+sgn::Array<std::uint8_t> active(const Array &Z) {  // a tie counts as active, and so does -0
   sgn::Array<std::uint8_t> B(Z.shape);
   for (size_t k = 0; k < Z.size(); ++k) B[k] = Z[k] >= 0;
   return B;
@@ -220,12 +220,12 @@ double fitConditionNumber(const Array &A, const Array &R, double mu) {  // the s
   return std::pow(values.front() / values.back(), 2);
 }
 
-// The solvers. An iterative one returns all iterates, and stops by the residual itself.
+// The solvers. An iterative solver returns all iterates, and stops by the residual itself.
 
 struct Method {
   std::string solver;
   double accuracy = 0, damping = 0;
-  std::function<Array(const Array &)> sketch;  // A to SA; none where nothing is sketched
+  std::function<Array(const Array &)> sketch;  // A to SA; empty if nothing is sketched
 };
 
 Method method(const Case &given, size_t m, size_t d) {
@@ -247,7 +247,7 @@ Path conjugateGradients(const Array &G, const Array &r, const Preconditioner &P,
   Array residual = r, p(r.shape);
   double before = std::numeric_limits<double>::infinity();
   while (!isSolved(G, r, path, accuracy)) {
-    if (norm(residual) <= accuracy * norm(r)) {  // drifted away from r - Gg: start again from that
+    if (norm(residual) <= accuracy * norm(r)) {  // drifted away from r - Gg: restart with that
       residual = difference(r, times(G, path.back()));
       before = std::numeric_limits<double>::infinity();
     }
@@ -289,7 +289,7 @@ Array solution(const Method &method, const Array &G, const Array &r, const Preco
 // for it, if there is one.
 
 template <class Teach> Array solveSystem(const Method &method, const Array &G, const Array &r, const Array &SA, Teach &&teach) {
-  const double mu = method.damping;  // g with (G + mu I) g = r, behind the sketch SA where there is one
+  const double mu = method.damping;  // g with (G + mu I) g = r, preconditioned with the sketch SA if there is one
   Preconditioner P = [](const Array &v) { return v; };
   if (method.sketch && mu > 0 && SA.rows() < r.size()) {
     teach("preconditioned_residual", lowRank, SA, mu, r);
@@ -396,7 +396,7 @@ void port(const Case &given, Teacher &teach) {
     try {
       train(X, y, W, a, given.tolerance, given.maximumSteps, teach);
     } catch (const Refusal &) {
-      // The run is missing then, and the step stands.
+      // The run is then missing, and the step is kept.
     }
   } else if (given.has("vector")) {
     const Array v = given.array("vector");

@@ -1,7 +1,7 @@
-// sgn_cases.hpp - cases of `sgn oracle` in, outputs for its judge out. One header, C++17 and its standard library.
+// sgn_cases.hpp - reads the cases of `sgn oracle` and writes outputs for its judge. One header, C++17 and its standard library.
 //
-// A case is a folder with case.json, inputs/ and states/; what a port computes for it goes to OUTPUTS/CASE, one .npy file for each
-// stage, and refusal.txt where it cannot be solved. A port that computes two stages is
+// A case is a folder with case.json, inputs/ and states/. The outputs of a port for it are in OUTPUTS/CASE: one .npy file for each
+// stage, and refusal.txt if it cannot be solved. A port that computes two stages is
 //
 //     #include "sgn_cases.hpp"
 //     using Array = sgn::Array<double>;
@@ -12,7 +12,7 @@
 //     void port(const sgn::Case &given, sgn::Teacher &teach) {
 //       if (given.width == 0) return;                      // no network in this case
 //       Array Z = given.array("pre_activations"), a = given.array("output_signs"), y = given.array("targets");
-//       Array f = teach("outputs", outputs, Z, a);         // writes yours, and goes on with the oracle's
+//       Array f = teach("outputs", outputs, Z, a);         // writes yours, and continues with the oracle's
 //       teach("residual", residual, f, y);
 //     }
 //
@@ -22,14 +22,14 @@
 //
 //     ./port CASES OUTPUTS && sgn oracle judge CASES OUTPUTS --stages outputs,residual
 //
-// What the cases hold, and what is to be computed, is in Fixtures/ports/README.md; port.cpp beside this file computes all of it.
+// Fixtures/ports/README.md describes the cases and the stages; port.cpp next to this file computes all of them.
 //
 // ERRORS. Three types, all derived from std::runtime_error:
 //   sgn::FileError   a file is missing, damaged, or not what case.json says; the text names the file, and for JSON line and column
 //   sgn::Refusal     thrown by a port: this case cannot be solved, and why
-//   sgn::CaseError   the port asks for something that the case does not have, or for numbers of a type that cannot hold them
-// Nothing is repaired: an array of another shape or type than declared, a file with bytes left over, a number that the wanted type
-// does not hold are errors. Values that are not finite are no error, because there are cases which a port must refuse for them.
+//   sgn::CaseError   the port requests something that the case does not have, or numbers in a type that cannot represent them
+// Nothing is repaired: an array of another shape or type than declared, a file with extra bytes, and a number that the requested type
+// cannot represent are errors. Values that are not finite are not errors, because a port must refuse some cases because of them.
 #ifndef SGN_CASES_HPP
 #define SGN_CASES_HPP
 
@@ -60,12 +60,12 @@ struct FileError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The case does not have what was asked for, or not in a type that holds it.
+/// The case does not have what was requested, or not in a type that can represent it.
 struct CaseError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Why a case cannot be solved. A port throws it; it becomes refusal.txt.
+/// A port throws this, with the reason, for a case that cannot be solved; it becomes refusal.txt.
 struct Refusal : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -166,13 +166,12 @@ template <class Number> void encode(Number number, std::string &bytes) {
   for (std::size_t k = 0; k < sizeof number; ++k) bytes += static_cast<char>(static_cast<std::uint64_t>(bits) >> 8 * k & 255);
 }
 
-/// A number of a file as another type. Rounding a float64 to float32 is what a port of few digits does with its inputs; any other
-/// loss is an error.
+/// A number from a file as another type. A float32 port rounds its float64 inputs; any other loss is an error.
 template <class Wanted, class Stored> Wanted convert(Stored number, const std::string &name) {
   bool isHeld = true;
   if constexpr (!std::is_floating_point<Stored>::value) {
     if constexpr (std::is_floating_point<Wanted>::value) {
-      constexpr int digits = std::numeric_limits<Wanted>::digits;  // every integer up to 2^digits is held
+      constexpr int digits = std::numeric_limits<Wanted>::digits;  // every integer up to 2^digits is exact
       const auto wide = static_cast<std::uint64_t>(number);
       if constexpr (std::numeric_limits<Stored>::digits > digits) isHeld = (number < 1 ? 0 - wide : wide) <= std::uint64_t(1) << digits;
     } else {
@@ -304,14 +303,14 @@ std::vector<Wanted> numbers(const std::string &bytes, const Header &header, cons
   if (header.descr == "<i4") return read(std::int32_t());
   if (header.descr == "<u4") return read(std::uint32_t());
   if (header.descr == "<i8") return read(std::int64_t());
-  throw FileError(path + ": the type '" + header.descr + "' is none of the types of cases");
+  throw FileError(path + ": the type '" + header.descr + "' is not a type of the cases");
 }
 
 }  // namespace detail
 
 /// Reads a .npy file of version 1.0 and type <f8, <f4, |i1, |u1, <i4, <u4 or <i8, in C order.
 ///
-/// Throws FileError for a file that is no such file, CaseError where Number does not hold its numbers.
+/// Throws FileError for any other file, CaseError if Number cannot represent its numbers.
 template <class Number = double> Array<Number> load(const std::filesystem::path &path) {
   const std::string name = path.string(), bytes = detail::read(path);
   const detail::Header header = detail::HeaderReader(bytes, name).header();
@@ -332,20 +331,20 @@ template <class Number> void save(const std::filesystem::path &path, const Array
   detail::write(path, bytes);
 }
 
-// ---- JSON, as much as case.json needs: all of it but \u beyond ASCII ----
+// ---- JSON, as far as case.json needs it: everything except \u beyond ASCII ----
 
-/// A JSON value. Numbers keep their text, for a seed has up to 64 bits and a double holds 53.
+/// A JSON value. Numbers keep their text, because a seed has up to 64 bits and a double only 53.
 class Json {
 public:
   enum class Kind { null, boolean, number, string, array, object };
 
-  /// Throws FileError with line and column for what is no JSON, or names a key twice.
+  /// Throws FileError with line and column if the text is not JSON, or names a key twice.
   static Json parse(const std::string &text, const std::string &file);
 
   Kind kind() const { return kind_; }
   bool has(const std::string &key) const { return fields_.count(key) > 0; }
 
-  /// Throws FileError where this is no object, or has no such field; so do the others, where the value is of another kind.
+  /// Throws FileError if this is not an object, or has no such field; the others do so if the value is of another kind.
   const Json &operator[](const std::string &key) const {
     require(Kind::object, "an object");
     const auto found = fields_.find(key);
@@ -530,12 +529,12 @@ inline Json Json::parse(const std::string &text, const std::string &file) { retu
 
 // ---- A case ----
 
-/// A case as a port sees it. Texts that case.json does not have are empty, numbers zero.
+/// A case as a port sees it. Texts that case.json does not have are empty, and numbers are zero.
 ///
-/// The verdict that case.json expects is not among the fields: a port must find out itself what cannot be solved.
+/// The verdict that case.json expects is not a field: a port must find out itself which cases cannot be solved.
 class Case {
 public:
-  /// Reads FOLDER/case.json; arrays are read when they are asked for.
+  /// Reads FOLDER/case.json; arrays are read when they are requested.
   ///
   /// Throws FileError.
   explicit Case(const std::filesystem::path &folder) : folder_(folder), json(readHeader(folder)) {
@@ -562,10 +561,10 @@ public:
   /// Whether the case has the array, as an input or as a state.
   bool has(const std::string &name) const { return entries_.count(name) > 0; }
 
-  /// An input or a state by its name, such as `points` or `gram`. Of a floating-point type float rounds, double is exact.
+  /// An input or a state by its name, such as `points` or `gram`. As float it is rounded, as double it is exact.
   ///
-  /// Throws CaseError where the case has no such array or Number does not hold its numbers, FileError for a file that is not what
-  /// case.json says.
+  /// Throws CaseError if the case has no such array or Number cannot represent its numbers, FileError if the file is not as case.json
+  /// says.
   template <class Number = double> Array<Number> array(const std::string &name) const {
     const auto found = entries_.find(name);
     if (found == entries_.end()) throw CaseError(identifier + " has no array " + name);
@@ -587,16 +586,16 @@ private:
   std::filesystem::path folder_;
 
 public:
-  /// All of case.json, for what has no field here.
+  /// All of case.json, for fields that are not members here.
   const Json json;
 
   std::string identifier;
   std::uint64_t seed = 0;
-  /// `gram`, `cg`, `sketched` or `fixed-point`; empty where nothing is solved.
+  /// `gram`, `cg`, `sketched` or `fixed-point`; empty if nothing is solved.
   std::string solver;
   /// `system` or `least-squares` for a given matrix, else empty.
   std::string problem;
-  /// Of the sketch: its family and rows s; empty and zero where there is none.
+  /// The family and the number of rows s of the sketch; empty and zero if there is none.
   std::string family;
   std::size_t sketchRows = 0;
   /// epsilon_0 and mu.
@@ -605,7 +604,7 @@ public:
   std::size_t points = 0, dimension = 0, width = 0;
   /// N and n of a given matrix; zero for a network.
   std::size_t rows = 0, columns = 0;
-  /// Of the port's own run; no steps where none is asked for.
+  /// The port's own run; zero steps if there is none.
   double tolerance = 0;
   std::size_t maximumSteps = 0;
 
@@ -631,7 +630,7 @@ template <class Number> std::enable_if_t<std::is_arithmetic<Number>::value, Arra
   return Array<double>(Shape{}, {static_cast<double>(number)});
 }
 
-/// In the place of a Teacher: a step that trains goes on with what it has computed.
+/// Used instead of a Teacher: a step that trains continues with its own arrays.
 struct Alone {
   template <class Function, class... Given>
   Array<double> operator()(const std::string &, Function &&function, const Given &...given) const {
@@ -639,21 +638,21 @@ struct Alone {
   }
 };
 
-/// Keeps what a port computes, and hands out the oracle's states in its place: teacher forcing.
+/// Keeps what a port computes, and returns the oracle's states instead.
 class Teacher {
 public:
-  /// Outputs go to `folder`, which is made; those of an earlier run are removed.
+  /// Outputs go to `folder`, which is created; those of an earlier run are removed.
   Teacher(const Case &given, const std::filesystem::path &folder) : case_(given), folder_(folder) {
     std::filesystem::create_directories(folder);
     for (const auto &file : std::filesystem::directory_iterator(folder))
       if (file.path().extension() == ".npy" || file.path().filename() == "refusal.txt") std::filesystem::remove(file.path());
   }
 
-  /// Computes a stage as function(given...), writes NAME.npy, and returns the oracle's array for it where the case has one, else
-  /// what was computed. The function returns an Array of any type, or a number.
+  /// Computes a stage as function(given...), writes NAME.npy, and returns the oracle's array for it if the case has one, otherwise the
+  /// computed array. The function returns an Array of any type, or a number.
   ///
-  /// A stage that throws a Refusal is missing then, and no other is the worse for it; where the case has no state for it, that is
-  /// one that must be refused, the Refusal goes on to the caller.
+  /// A stage that throws a Refusal is then missing, and no other stage is affected. If the case has no state for it, that is, if the case
+  /// must be refused, the Refusal reaches the caller.
   template <class Function, class... Given>
   Array<double> operator()(const std::string &name, Function &&function, const Given &...given) {
     const bool hasState = case_.has(name);
@@ -666,7 +665,7 @@ public:
     return hasState ? case_.array(name) : computed;
   }
 
-  /// Writes NAME.npy, for outputs that no stage goes on from.
+  /// Writes NAME.npy, for outputs that no other stage uses.
   template <class Number> void write(const std::string &name, const Array<Number> &array) { save(folder_ / (name + ".npy"), array); }
 
   /// Writes refusal.txt.
@@ -686,9 +685,9 @@ private:
   std::filesystem::path folder_;
 };
 
-/// Runs a port, port(const Case &, Teacher &), on one case; a Refusal of it becomes refusal.txt.
+/// Runs a port, port(const Case &, Teacher &), on one case; its Refusal becomes refusal.txt.
 ///
-/// Throws FileError and CaseError, which are mistakes in the files or in the port's use of them, and no verdict.
+/// Throws FileError and CaseError, which are mistakes in the files or in the port's use of them, not verdicts.
 template <class Port> void solve(const std::filesystem::path &folder, const std::filesystem::path &outputs, Port &&port) {
   const Case given(folder);
   Teacher teach(given, outputs);
@@ -699,22 +698,22 @@ template <class Port> void solve(const std::filesystem::path &folder, const std:
   }
 }
 
-/// The folders of the cases in a folder, or the folder itself where it is a case, sorted.
+/// The folders of the cases in a folder, sorted, or the folder itself if it is a case.
 ///
-/// Throws FileError where there is none.
+/// Throws FileError if there is none.
 inline std::vector<std::filesystem::path> cases(const std::filesystem::path &folder) {
   std::vector<std::filesystem::path> result;
   if (std::filesystem::exists(folder / "case.json")) return {folder};
   if (std::filesystem::is_directory(folder))
     for (const auto &entry : std::filesystem::directory_iterator(folder))
       if (std::filesystem::exists(entry.path() / "case.json")) result.push_back(entry.path());
-  if (result.empty()) throw FileError(folder.string() + ": there is no case in it; `sgn oracle export` writes some");
+  if (result.empty()) throw FileError(folder.string() + ": it contains no case; `sgn oracle export` writes some");
   std::sort(result.begin(), result.end());
   return result;
 }
 
 /// The program of a port: PROGRAM CASES OUTPUTS, for all cases of a folder or for one. Returns the exit code: 0, or 1 after an error,
-/// or 2 where the arguments are not two.
+/// or 2 if there are not two arguments.
 template <class Port> int main(int count, char **words, Port &&port) {
   if (count != 3) {
     std::cerr << "usage: " << (count > 0 ? words[0] : "port") << " CASES OUTPUTS\n"
@@ -723,7 +722,7 @@ template <class Port> int main(int count, char **words, Port &&port) {
   }
   try {
     for (const auto &folder : cases(words[1])) {
-      // The last name of the path, whether a slash stands behind it or not.
+      // The last name of the path, with or without a slash at the end.
       const auto name = (std::filesystem::absolute(folder) / ".").lexically_normal().parent_path().filename();
       solve(folder, std::filesystem::path(words[2]) / name, port);
     }

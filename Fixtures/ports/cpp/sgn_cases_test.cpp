@@ -100,7 +100,7 @@ void arrays() {
   };
   damaged("False", "True", {"Fortran order", "ascontiguousarray"});
   damaged("False", "0", {"neither True nor False"});
-  damaged("|u1", ">f8", {"'>f8'", "none of the types"});
+  damaged("|u1", ">f8", {"'>f8'", "not a type of the cases"});
   damaged("|u1", "|O", {"'|O'"});
   damaged("'shape': (3,), ", "", {"needs descr, fortran_order and shape"});
   damaged("}", "'shape': (3,)}", {"second key 'shape'"});
@@ -205,7 +205,7 @@ void cases() {
   printed.str("");
   check(sgn::main(3, words, asks) == 1 && printed.str() == "error: one has no array points\n", "an error of the port");
   std::cerr.rdbuf(standard);
-  refuses<sgn::FileError>([&] { sgn::cases(outputs); }, {"no case in it"});
+  refuses<sgn::FileError>([&] { sgn::cases(outputs); }, {"contains no case"});
 
   // What is not the case that case.json says.
   const auto differs = [&](const std::string &text, const std::vector<std::string> &expected) {

@@ -1,6 +1,6 @@
-// The stream of random integers, bit for bit: Philox4x32-10 (Salmon, Moraes, Dror and Shaw, SC 2011), as stream.py has it.
+// The stream of random integers, bit for bit: Philox4x32-10 (Salmon, Moraes, Dror and Shaw, SC 2011), as in stream.py.
 //
-// Only for ports that want to draw what the oracle draws; every case of a step ships its draws. A stream is a key of two words.
+// Only for ports that reproduce the oracle's draws; every case of a step includes its draws. A stream is a key of two words.
 // There is no state: the number at any position is a function of the key and the position.
 #ifndef SGN_PORT_STREAM_HPP
 #define SGN_PORT_STREAM_HPP
@@ -19,7 +19,7 @@ namespace stream {
 using Key = std::array<std::uint32_t, 2>;
 using Block = std::array<std::uint32_t, 4>;
 
-/// What a block is used for.
+/// The uses of a block.
 enum Use : std::uint32_t { words = 0, indices = 1, numbers = 3, names = 4 };
 
 inline std::uint32_t low(std::uint64_t wide) { return static_cast<std::uint32_t>(wide); }
@@ -76,7 +76,7 @@ inline std::uint64_t index(Key key, std::uint64_t position, std::uint64_t bound)
   }
 }
 
-/// Distinct integers below the bound, in the order drawn: a Fisher-Yates shuffle cut short.
+/// Distinct integers below the bound, in the order drawn: a truncated Fisher-Yates shuffle.
 inline std::vector<std::int32_t> subset(Key key, std::size_t count, std::size_t bound) {
   std::vector<std::int32_t> order(bound);
   std::iota(order.begin(), order.end(), 0);

@@ -1,4 +1,4 @@
-//! A matrix of the user's is sketched, solved with and certified through the C interface, each beside its definition in plain Rust.
+//! Sketches your own matrix, solves with it and certifies a matrix through the C interface, each next to its definition in plain Rust.
 //!
 //! ```text
 //! make oracle
@@ -6,8 +6,8 @@
 //! LD_LIBRARY_PATH=.build/oracle/lib .build/least_squares [FILE]
 //! ```
 //!
-//! FILE has a row of numbers in each line, parted by spaces or commas, the last one being b. Without it a trigonometric polynomial is
-//! fitted. Prints what agreed, and exits with 1 where something did not.
+//! FILE has a row of numbers on each line, separated by spaces or commas; the last number is that of b. Without FILE, a trigonometric
+//! polynomial is fitted. Prints each comparison, and exits with 1 if one of them fails.
 
 mod sgn;
 
@@ -48,7 +48,7 @@ impl Dense {
     fn shifted(&self, shift: f64) -> Dense {
         Dense::from(self.rows, self.columns, |i, j| self.row(i)[j] - if i == j { shift } else { 0.0 })
     }
-    /// L with LLᵀ = A, where A is positive definite.
+    /// L with LLᵀ = A, for a positive definite A.
     fn cholesky(&self) -> Option<Dense> {
         let n = self.rows;
         let mut l = Dense::from(n, n, |_, _| 0.0);
@@ -90,14 +90,14 @@ fn relative(a: &[f64], b: &[f64]) -> f64 {
     norm(&difference(a, b)) / norm(b)
 }
 
-/// Prints what is found beside what is allowed, and fails where it is more.
+/// Prints a value next to the allowed one, and fails if it is larger.
 fn check(what: &str, found: f64, allowed: f64) -> Result<(), String> {
     let holds = found <= allowed; // a NaN does not
     println!("{:<62} {:>9.2e} {} {:.2e}", what, found, if holds { "≤" } else { "IS ABOVE" }, allowed);
     if holds { Ok(()) } else { Err(format!("{} is wrong", what)) }
 }
 
-/// A and b of a file.
+/// A and b from a file.
 fn read(path: &str) -> Result<(Dense, Vec<f64>), Box<dyn Error>> {
     let mut a = Dense { rows: 0, columns: 0, values: Vec::new() };
     let mut b = Vec::new();
@@ -125,7 +125,7 @@ fn read(path: &str) -> Result<(Dense, Vec<f64>), Box<dyn Error>> {
     Ok((a, b))
 }
 
-/// Values of 12 waves at 400 places that crowd together, and of a function that they do not span.
+/// Values of 12 waves at 400 clustered points, and of a function that they do not span.
 fn waves() -> (Dense, Vec<f64>) {
     let place = |i: usize| (i as f64 / 400.0).powi(2) * 3.0;
     let a = Dense::from(400, 12, |i, j| if j % 2 == 0 { (place(i) * (j / 2) as f64).cos() } else { (place(i) * (j / 2 + 1) as f64).sin() });
@@ -199,7 +199,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         let image = a.times(&fit.g);
         let gradient: Vec<f64> = transposed.times(&difference(&b, &image)).iter().zip(&fit.g).map(|(x, g)| x - mu * g).collect();
         check(&format!("{:?}, {} iterations: ‖gradient‖ / ‖A‖‖b‖", solver, fit.iterations), norm(&gradient) / scale, accuracy + count * u)?;
-        // Own and theirs differ by a gradient through the inverse of AᵀA + μI, whose norm is at most 1/μ.
+        // The two solutions differ by the inverse of AᵀA + μI, with norm at most 1/μ, times a gradient.
         check("    the difference from own Cholesky, ‖g − g°‖ μ / ‖A‖‖b‖",
               norm(&difference(&fit.g, &own)) * mu / scale, accuracy + count * u * (1.0 + norm(&a.values).powi(2) * norm(&own) / scale))?;
         let step = matrix.solve_step(mu, &method, &right)?;
@@ -208,7 +208,7 @@ fn run() -> Result<(), Box<dyn Error>> {
               accuracy + count * u * (norm(&a.values).powi(2) + mu) * norm(&step.g) / norm(&right))?;
     }
 
-    // The same matrix by its entries that are not zero.
+    // The same matrix by its nonzero entries.
     let (mut starts, mut indices, mut values) = (vec![0_i64], Vec::new(), Vec::new());
     for i in 0..rows {
         for (j, &value) in a.row(i).iter().enumerate().filter(|(_, &value)| value != 0.0) {
@@ -221,7 +221,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     check("the sketch of the sparse matrix is that of the dense one",
           relative(&sparse.embed(Family::CountSketch, s, mu, seed, 1)?, &matrix.embed(Family::CountSketch, s, mu, seed, 1)?), count * u)?;
 
-    // The certificate. Cholesky of G − λI ends where λ is above the smallest eigenvalue, and completes below.
+    // The certificate. Cholesky of G − λI fails if λ is above the smallest eigenvalue, and completes if it is below.
     let gram = a.gram(mu);
     let certificate = sgn::certify_symmetric(n, &gram.values)?;
     let rounding = count * u * norm(&gram.values);
@@ -235,7 +235,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     let quotient = dot(direction, &gram.times(direction)) / dot(direction, direction);
     check("the Rayleigh quotient of the direction is the upper bound", (quotient - certificate.upper).abs(), rounding)?;
 
-    // What is wrong is refused, in words.
+    // Wrong calls are refused with a message.
     let few = Method { solver: Solver::Sketched, family: Family::Gaussian, rows: n - 1, seed, step: 1, accuracy };
     let wrong = [
         ("a short slice", Matrix::dense(rows, n, &a.values[1..]).err(), "the sizes ask for"),

@@ -1,5 +1,5 @@
-//! The functions of `sgn.h` on a matrix of anyone's, for safe Rust: sketch, solve, certify. Needs the standard library only, of
-//! Rust 1.63 or later.
+//! The functions of `sgn.h` for your own matrix, in safe Rust: sketch, solve, certify. Needs only the standard library of Rust 1.63 or
+//! later.
 //!
 //! ```text
 //! make oracle
@@ -7,9 +7,9 @@
 //! LD_LIBRARY_PATH=.build/oracle/lib ./YOURS
 //! ```
 //!
-//! Arrays are slices of `f64` in C order, the last index fastest. Every length is checked here, since it is what the library cannot
-//! check; everything else the library checks itself, and an [`Error`] has its words. Nothing can be null, outputs are allocated here,
-//! and the library keeps nothing after a call returns, so no call of this module is unsafe to its caller.
+//! Arrays are slices of `f64` in C order, the last index fastest. Every length is checked here, because the library cannot check it; the
+//! library checks everything else, and an [`Error`] has its message. No pointer can be null, outputs are allocated here, and the library
+//! keeps no pointer after a call returns, so every call of this module is safe.
 
 #![allow(dead_code)] // a program need not use all of its module
 
@@ -70,17 +70,17 @@ mod ffi {
 /// The major number of the interface that this file is written for: `SGN_ABI_MAJOR`.
 pub const ABI_MAJOR: i32 = 2;
 
-/// From this status on an iteration has ended early, and outputs are written: `SGN_NOT_CONVERGED`.
+/// A status of at least this means that an iteration has ended early, and outputs are written: `SGN_NOT_CONVERGED`.
 const FIRST_WITH_OUTPUTS: i32 = 32;
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Error {
-    /// An `sgn_status`; 0 where a slice is not as long as the sizes say, which is found before the library is called.
+    /// An `sgn_status`; 0 if a slice does not have the length given by the sizes, which is checked before the library is called.
     pub status: i32,
     /// One line that says what to do.
     pub message: String,
-    /// Where an iteration ended before its tolerance: the iterate of least residual.
+    /// If an iteration ended before its tolerance: the iterate with the smallest residual.
     pub best: Option<Solution>,
 }
 
@@ -93,7 +93,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 fn text(characters: *const c_char) -> String {
-    // SAFETY: both functions that return text never return null for these arguments, and their text ends with a zero and lives as
+    // SAFETY: both functions that return text never return null for these arguments, and their text ends with a zero and exists as
     // long as the library.
     unsafe { CStr::from_ptr(characters) }.to_string_lossy().into_owned()
 }
@@ -102,7 +102,7 @@ fn check(status: i32) -> Result<(), Error> {
     if status == 0 {
         return Ok(());
     }
-    // SAFETY: any number may be asked about.
+    // SAFETY: any number is allowed.
     let message = text(unsafe { ffi::sgn_status_message(status) });
     Err(Error { status, message, best: None })
 }
@@ -116,7 +116,7 @@ fn check_length(name: &str, found: usize, wanted: Option<usize>) -> Result<(), E
     Err(Error { status: 0, message, best: None })
 }
 
-/// A size for the library. One that no `i64` holds is refused there, as one that is too large.
+/// A size for the library, which refuses one beyond the range of `i64` as too large.
 fn size(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
@@ -160,29 +160,29 @@ pub enum Solver {
 pub struct Method {
     pub solver: Solver,
     pub family: Family,
-    /// s, of the sketch.
+    /// s, the rows of the sketch.
     pub rows: usize,
     pub seed: u64,
-    /// From 1.
+    /// At least 1.
     pub step: i64,
     pub accuracy: f64,
 }
 
-/// What a solver has found.
+/// The result of a solver.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Solution {
     pub g: Vec<f64>,
     pub iterations: usize,
-    /// Recomputed from g; what was compared with the accuracy.
+    /// Recomputed from g; it was compared with the accuracy.
     pub relative_residual: f64,
 }
 
-/// What a sketch is worth.
+/// The quality of a sketch.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Worth {
     /// ‖UᵀSᵀSU − UᵀU‖ with U = A(AᵀA + μI)^(−1/2).
     pub distortion: f64,
-    /// Of P⁻¹(AᵀA + μI), P = (SA)ᵀSA + μI.
+    /// The condition number of P⁻¹(AᵀA + μI), P = (SA)ᵀSA + μI.
     pub condition_number: f64,
 }
 
@@ -191,7 +191,7 @@ pub struct Worth {
 pub struct Certificate {
     pub lower: f64,
     pub upper: f64,
-    /// Its Rayleigh quotient is what `upper` bounds.
+    /// Its Rayleigh quotient is at most `upper`.
     pub direction: Vec<f64>,
 }
 
@@ -201,7 +201,7 @@ enum Entries<'a> {
     Sparse { values: &'a [f64], row_starts: &'a [i64], column_indices: &'a [i32] },
 }
 
-/// A matrix A of the caller's, N x n.
+/// The caller's matrix A, N x n.
 #[derive(Debug, Clone, Copy)]
 pub struct Matrix<'a> {
     rows: usize,
@@ -216,12 +216,12 @@ impl<'a> Matrix<'a> {
         Ok(Matrix { rows, columns, entries: Entries::Dense(values) })
     }
 
-    /// The entries that are not zero (CSR): those of row i are at row_starts[i] to before row_starts[i + 1].
+    /// The nonzero entries (CSR): those of row i have the indices row_starts[i], ..., row_starts[i + 1] - 1.
     pub fn sparse(
         rows: usize, columns: usize, row_starts: &'a [i64], column_indices: &'a [i32], values: &'a [f64],
     ) -> Result<Self, Error> {
         check_length("the list of row starts", row_starts.len(), rows.checked_add(1))?;
-        // The library checks that the starts increase, so that none is beyond the last.
+        // The library checks that the starts do not decrease, so none is beyond the last.
         let stored = row_starts.last().and_then(|&last| usize::try_from(last).ok());
         check_length("the list of values", values.len(), stored)?;
         check_length("the list of column indices", column_indices.len(), stored)?;
@@ -241,14 +241,14 @@ impl<'a> Matrix<'a> {
     /// SA, (s, n).
     pub fn embed(&self, family: Family, s: usize, damping: f64, seed: u64, step: i64) -> Result<Vec<f64>, Error> {
         let mut sketched = output(s, self.columns)?;
-        // SAFETY: `sketched` has s n entries, and the lengths behind `self` were checked when it was made.
+        // SAFETY: `sketched` has s n entries, and the lengths in `self` were checked when it was made.
         check(unsafe {
             ffi::sgn_embed(&self.raw(), family as i32, size(s), damping, seed, step, sketched.as_mut_ptr())
         })?;
         Ok(sketched)
     }
 
-    /// What a sketch of this matrix, (s, n), is worth.
+    /// The quality of a sketch of this matrix, (s, n).
     pub fn worth(&self, s: usize, sketched: &[f64], damping: f64) -> Result<Worth, Error> {
         check_length("the sketched matrix", sketched.len(), s.checked_mul(self.columns))?;
         let mut worth = Worth { distortion: 0.0, condition_number: 0.0 };
@@ -279,7 +279,7 @@ impl<'a> Matrix<'a> {
         };
         let mut g = output(self.columns, 1)?;
         let (mut count, mut relative_residual) = (0, 0.0);
-        // SAFETY: g has n entries, `given` was measured by the caller, and no iterates are asked for.
+        // SAFETY: g has n entries, `given` was measured by the caller, and no iterates are requested.
         let status = unsafe {
             function(
                 &self.raw(), damping, &method, given.as_ptr(), g.as_mut_ptr(), 0, ptr::null_mut(), &mut count,
@@ -295,11 +295,11 @@ impl<'a> Matrix<'a> {
     }
 }
 
-/// Two proved bounds on the smallest eigenvalue of a symmetric matrix, (n, n), rounding included.
+/// Two proved bounds on the smallest eigenvalue of a symmetric matrix, (n, n), all rounding errors included.
 pub fn certify_symmetric(n: usize, matrix: &[f64]) -> Result<Certificate, Error> {
     check_length("the matrix", matrix.len(), n.checked_mul(n))?;
     let mut certificate = Certificate { lower: 0.0, upper: 0.0, direction: output(n, 1)? };
-    // SAFETY: the matrix has n n entries and the direction n; null says that the pivot is not wanted.
+    // SAFETY: the matrix has n n entries and the direction n; null means that the pivot is not requested.
     check(unsafe {
         ffi::sgn_certify_symmetric(
             size(n), matrix.as_ptr(), &mut certificate.lower, &mut certificate.upper,
@@ -308,7 +308,7 @@ pub fn certify_symmetric(n: usize, matrix: &[f64]) -> Result<Certificate, Error>
     Ok(certificate)
 }
 
-/// Memory for an output, as much as the library would fill. More than it fills, it refuses itself.
+/// Memory for an output that the library fills. The library itself refuses sizes that are too large.
 fn output(rows: usize, columns: usize) -> Result<Vec<f64>, Error> {
     const MAX_ENTRIES: usize = 2147483647; // SGN_MAX_ENTRIES
     match rows.checked_mul(columns) {

@@ -18,8 +18,8 @@ void ckernels_select_active(
 }
 
 double ckernels_signed_relu_sum(const double *x, const double *signs, size_t count) {
-  // Eight running sums, whatever the machine: the order of additions is part of the definition.
+  // Eight running sums on every machine: the order of the additions is part of the definition.
   double sums[8] = {0};
-  for (size_t r = 0; r < count; r++) sums[r % 8] += x[r] < 0 ? 0 : signs[r] * x[r];  // a NaN stays one
+  for (size_t r = 0; r < count; r++) sums[r % 8] += x[r] < 0 ? 0 : signs[r] * x[r];  // a NaN stays a NaN
   return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
 }

@@ -1,7 +1,7 @@
 #if LEVEL == 1
 
-// Without an instruction that counts the bits of many words, 32 bytes can still be looked up at once in a table of sixteen.
-// So four bits of a row of b choose a table, "how many bits does a nibble have in common with mine", and the same four bits
+// Without an instruction that counts the bits of many words, 32 bytes can still be looked up at once in a table of sixteen entries.
+// Four bits of a row of b choose a table, "how many bits does a nibble have in common with mine", and the same four bits
 // of 32 rows of a are looked up in it: one look-up and one addition for 128 pairs of bits.
 
 // bytes[k][row] = byte k of row `row` of a panel: `words` words, at most PANEL_WORDS, of each row; the rest is zero.
@@ -11,7 +11,7 @@ static void AT_LEVEL(transpose_bytes)(
     uint64_t block[8][PANEL_WORDS] = {{0}};
     for (size_t r = 0; r < 8 && row + r < row_count; r++)
       memcpy(block[r], rows + (row + r) * stride, words * sizeof(uint64_t));
-    // Eight rows of eight bytes, in every word at once: swap bytes, pairs and halves across the diagonal.
+    // Eight rows of eight bytes, in all words at once: swap bytes, pairs and halves across the diagonal.
     static const uint64_t masks[3] = {0x00ff00ff00ff00ff, 0x0000ffff0000ffff, 0x00000000ffffffff};
     for (size_t level = 0; level < 3; level++) {
       const size_t distance = (size_t)1 << level;
@@ -106,7 +106,7 @@ static void AT_LEVEL(common_counts)(
   const size_t lanes = sizeof(AT_LEVEL(lanes)) / sizeof(uint64_t);
   for (size_t j = 0; j < b_rows; j += 4)
     for (size_t i = 0; i < a_rows; i += 4) {
-      // Rows beyond the last are the last again.
+      // Beyond the last row, the last row is repeated.
       const uint64_t *rows[4], *columns[4];
       for (size_t k = 0; k < 4; k++) {
         rows[k] = a + (i + k < a_rows ? i + k : a_rows - 1) * words;

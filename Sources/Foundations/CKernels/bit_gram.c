@@ -5,11 +5,11 @@
 
 enum {
   TILE = CKERNELS_COUNT_TILE,
-  // Words of each row that are counted before the next ones are looked at.
+  // How many words of each row are counted before the next ones are read.
   PANEL_WORDS = 8,
   BYTES = 8 * PANEL_WORDS,
   NIBBLES = 2 * BYTES,
-  // So many nibbles have at most 255 common bits.
+  // This many nibbles have at most 255 common bits.
   NIBBLES_IN_A_BYTE = 63
 };
 

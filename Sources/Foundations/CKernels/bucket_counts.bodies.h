@@ -1,6 +1,6 @@
-// Bit k of a count stands in planes[k], for each of 256 points, and a word is added as by an adder with saved carries: one
+// Bit k of a count is in planes[k], for each of 256 points, and a word is added as in a carry-save adder: one
 // summand of weight 2ᵏ may wait, and the next one is added to the plane together with it and leaves a carry of twice the weight.
-// Which ones wait is what the binary digits of the number of words so far say. That is two additions for each word, whatever the
+// The binary digits of the number of words so far say which summands wait. This takes two additions per word, whatever the
 // counts.
 INLINE void AT_LEVEL(add_word)(
     const words_of_four *word, size_t before, words_of_four *planes, words_of_four *waiting) {

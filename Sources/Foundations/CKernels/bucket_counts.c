@@ -1,6 +1,6 @@
 #include "ckernels.h"
 
-// Buckets whose counts are brought together before they are written: a line of a cache for each point.
+// Buckets whose counts are gathered before they are written: one cache line per point.
 enum { LINE = 16 };
 
 #define SGN_BODIES "bucket_counts.bodies.h"

@@ -4,9 +4,9 @@
 
 enum {
   TILE = CKERNELS_SUM_TILE,
-  // Points whose sums stay in registers without those of 512 bits.
+  // Points whose sums stay in registers when there are no 512-bit registers.
   HALF = TILE / 2,
-  // Buckets whose sums are brought together before they are written: a line of a cache for each point.
+  // Buckets whose sums are gathered before they are written: one cache line per point.
   LINE = 8
 };
 

@@ -1,8 +1,8 @@
 // Butterflies on vectors of ELEMENT, LANES at once, for walsh_hadamard.bodies.h. OF_ELEMENT(name) is the name of a
 // function for that type at one level of the processor; OF_ELEMENT(within) transforms the entries of one vector.
 //
-// A vector has BYTES. Each level turns two entries into their sum and their difference, and levels commute. Several are done on one reading
-// of memory, as many as there are registers for.
+// A vector has BYTES. Each level turns two entries into their sum and their difference, and levels commute. Several are done in one pass
+// over memory, as many as there are registers for.
 
 typedef ELEMENT OF_ELEMENT(vector) __attribute__((vector_size(BYTES), aligned(sizeof(ELEMENT))));
 enum { OF_ELEMENT(lanes) = BYTES / sizeof(ELEMENT) };
@@ -22,8 +22,8 @@ INLINE void OF_ELEMENT(butterflies)(VECTOR v[8], const size_t radix) {
     }
 }
 
-// The levels of `radix` rows of `width` entries, a multiple of the lanes. They are read at one place, where they lie `stride`
-// apart, and written at another, which may be the same.
+// The levels of `radix` rows of `width` entries, a multiple of the lanes. They are read at one address, where they lie `stride`
+// apart, and written at another address, which may be the same.
 INLINE void OF_ELEMENT(across)(
     const ELEMENT *from, size_t stride, ELEMENT *to, size_t to_stride, size_t width, const size_t radix) {
   for (size_t i = 0; i < width; i += LANES) {
@@ -84,7 +84,7 @@ static void OF_ELEMENT(transform)(ELEMENT *x, size_t n) {
       }
     return;
   }
-  // Parts that leave room in the first-level cache, then what is between them.
+  // First parts that fit into the first-level cache, then the levels across parts.
   const size_t most = 16384 / sizeof(ELEMENT), part = n < most ? n : most;
   for (size_t start = 0; start < n; start += part) OF_ELEMENT(all_levels)(x + start, part);
   OF_ELEMENT(levels_from)(x, n, part);

@@ -2,7 +2,7 @@
 // name of a function at that level. DISPATCH calls the body for the level in use.
 //
 // Products are not contracted into fused ones unless a body asks for it, and sums run over a fixed number of lanes in a
-// fixed order: what does not say otherwise gives the same bits at all levels.
+// fixed order: a kernel gives the same bits at all levels unless its comment says otherwise.
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -50,7 +50,7 @@ typedef uint64_t words_of_four __attribute__((vector_size(32), aligned(8)));
 
 #else
 
-// Elsewhere the compiler makes of the plain body what it can, with NEON on 64-bit ARM.
+// On other processors the compiler vectorises the plain body as far as it can, with NEON on 64-bit ARM.
 #define DISPATCH(name, arguments) return name##_portable arguments;
 
 #endif

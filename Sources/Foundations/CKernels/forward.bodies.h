@@ -11,7 +11,7 @@ INLINE uint64_t AT_LEVEL(active)(const doubles *z) {
 #endif
 }
 
-// Adds sign · max(0, z) in each lane; a NaN stays one.
+// Adds sign · max(0, z) in each lane; a NaN stays a NaN.
 INLINE void AT_LEVEL(add_signed_relu)(doubles *sum, const doubles *z, const doubles *signs) {
   const doubles zero = {0};
   *sum += *signs * (doubles)((words_of_four)*z & ~(words_of_four)(*z < zero));
@@ -37,7 +37,7 @@ INLINE void AT_LEVEL(pre_activations)(
 static void AT_LEVEL(forward_block)(
     const double *weights, const double *signs, size_t neurons, const double *inputs, size_t points, size_t dimension,
     double *packed, uint64_t *words, size_t stride, double *sums) {
-  // Neuron by neuron within a tile, so that one load takes the same weight of four neurons; neurons that are not there have
+  // Neuron by neuron within a tile, so that one load takes the same weight of four neurons; missing neurons have
   // zero weights and signs.
   double tile_signs[BLOCK] = {0};
   memcpy(tile_signs, signs, neurons * sizeof(double));
@@ -49,7 +49,7 @@ static void AT_LEVEL(forward_block)(
 
   for (size_t i = 0; i < points; i += TILE_POINTS) {
     const double *columns[TILE_POINTS];
-    // Points beyond the last are the last again, and are not kept.
+    // Beyond the last point, the last point is repeated; these results are discarded.
     for (size_t q = 0; q < TILE_POINTS; q++) columns[q] = inputs + (i + q < points ? i + q : points - 1) * dimension;
     uint64_t word[TILE_POINTS] = {0};
     doubles sum[TILE_POINTS] = {{0}};

@@ -17,7 +17,7 @@ ckernels_level_t ckernels_best_level(void) {
   return CKERNELS_PORTABLE;
 }
 
-// The level that the environment asks for; without a wish the best one. A wish that cannot be granted ends the process
+// The level that the environment requests; by default the best one. A request that cannot be granted ends the process
 // rather than being ignored.
 static ckernels_level_t first_level(void) {
   static const char *const names[] = {"portable", "avx2", "avx512"};
@@ -32,7 +32,7 @@ static ckernels_level_t first_level(void) {
   exit(64);
 }
 
-// −1 until the first question; all threads that ask find the same answer.
+// −1 until the first query; all threads get the same answer.
 static atomic_int of_process = -1;
 
 // −1 where nothing is forced.

@@ -16,8 +16,8 @@ INLINE void AT_LEVEL(add_run)(
   }
 }
 
-// The sums over the subsets of each group of four terms, of which `width` entries from `terms` on are taken. Terms
-// beyond the `count` that are there are zero.
+// The sums over the subsets of each group of four terms, of which `width` entries starting at `terms` are used. Terms
+// beyond the first `count` are zero.
 INLINE void AT_LEVEL(fill_table)(
     const double *terms, size_t count, size_t dimension, size_t width, double *table, const size_t vectors) {
   for (size_t g = 0; g < GROUPS; g++) {
@@ -36,7 +36,7 @@ INLINE void AT_LEVEL(fill_table)(
 }
 
 // Entries first..<first + LANES * vectors of the sums of a tile of rows, over all terms. Lanes beyond the dimension
-// add up zeros.
+// sum zeros.
 INLINE void AT_LEVEL(add_tile)(
     const uint64_t *bits, size_t words, size_t rows, const double *terms, size_t count, size_t dimension, size_t first,
     double *sums, struct room *room, const size_t vectors) {

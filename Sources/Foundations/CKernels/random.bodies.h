@@ -12,7 +12,7 @@ typedef double AT_LEVEL(numbers) __attribute__((vector_size(BYTES), aligned(8)))
 #define INTEGERS AT_LEVEL(integers)
 #define NUMBERS AT_LEVEL(numbers)
 
-// Philox4x32-10; every word stands in the low half of a lane.
+// Philox4x32-10; every word is in the low half of a lane.
 INLINE void AT_LEVEL(philox)(INTEGERS c[4], const uint32_t key[2]) {
   const uint64_t low = 0xffffffff;
   uint32_t k[2] = {key[0], key[1]};
@@ -31,7 +31,7 @@ INLINE void AT_LEVEL(philox)(INTEGERS c[4], const uint32_t key[2]) {
 // the polynomial of fdlibm (Sun Microsystems 1993).
 INLINE void AT_LEVEL(logarithm)(NUMBERS *x) {
   const INTEGERS bits = (INTEGERS)*x + (0x3ff0000000000000 - 0x3fe6a09e667f3bcd);
-  // The exponent as a double: 1023 more than it, added to the bits of 2⁵², stands in its last places.
+  // The exponent as a double: the biased exponent, added to the bits of 2⁵², occupies its last places.
   const NUMBERS e = (NUMBERS)((bits >> 52) | (uint64_t)0x4330000000000000) - (0x1p52 + 1023);
   const NUMBERS f = (NUMBERS)((bits & (uint64_t)0x000fffffffffffff) + 0x3fe6a09e667f3bcd) - 1;
   const NUMBERS s = f / (2 + f), z = s * s, half = 0.5 * f * f;
@@ -45,10 +45,10 @@ INLINE void AT_LEVEL(logarithm)(NUMBERS *x) {
   *x = e * 6.93147180369123816490e-01 - ((half - (s * (half + series) + e * 1.90821492927058770002e-10)) - f);
 }
 
-// The cosine and the sine of an angle in (0, 2π], to two units in the last place: less the next multiple of π/2, of which 119 bits are taken off in
-// three parts, the first two exact, it lies within π/4 of zero, where the polynomials of fdlibm hold.
+// The cosine and the sine of an angle in (0, 2π], to two units in the last place. The nearest multiple of π/2, to 119 bits, is subtracted in
+// three parts, the first two exactly; the rest lies within π/4 of zero, where the polynomials of fdlibm are valid.
 INLINE void AT_LEVEL(circular)(const NUMBERS *angle, NUMBERS *cosine, NUMBERS *sine) {
-  // The sum with 1.5 · 2⁵² is rounded to a whole number, which stands in its last places.
+  // The sum with 1.5 · 2⁵² is rounded to a whole number, which occupies its last places.
   const NUMBERS rounded = *angle * 6.36619772367581382433e-01 + 0x1.8p52, whole = rounded - 0x1.8p52;
   const INTEGERS quarter = (INTEGERS)rounded;
   const NUMBERS x = *angle - whole * 1.57079632673412561417e+00 - whole * 6.07710050630396597660e-11
@@ -72,7 +72,7 @@ INLINE void AT_LEVEL(circular)(const NUMBERS *angle, NUMBERS *cosine, NUMBERS *s
                                        + z * (2.08757232129817482790e-09 + z * -1.13596475577881948265e-11))))));
   const INTEGERS odd = 0 - (quarter & 1);
   const INTEGERS swapped_c = ((INTEGERS)s & odd) | ((INTEGERS)c & ~odd), swapped_s = ((INTEGERS)c & odd) | ((INTEGERS)s & ~odd);
-  // The cosine is negative in the second quarter and the third, the sine in the third and the fourth.
+  // The cosine is negative in the second and third quadrants, the sine in the third and fourth.
   *cosine = (NUMBERS)(swapped_c ^ ((quarter + 1) & 2) << 62);
   *sine = (NUMBERS)(swapped_s ^ (quarter & 2) << 62);
 }
@@ -82,7 +82,7 @@ INLINE void AT_LEVEL(unit_interval)(const INTEGERS words[2], NUMBERS *number) {
   *number = __builtin_convertvector((words[1] << 21 | words[0] >> 11) + 1, NUMBERS) * 0x1p-53;
 }
 
-// The counters of some neighbouring blocks, enciphered.
+// Philox applied to the counters of several neighbouring blocks.
 INLINE void AT_LEVEL(blocks)(const uint32_t key[2], uint32_t use, uint64_t first, INTEGERS c[4]) {
   INTEGERS position;
   for (size_t k = 0; k < AT_LEVEL(pairs); k++) position[k] = first + k;

@@ -1,6 +1,6 @@
 typedef double AT_LEVEL(eight) __attribute__((vector_size(64), aligned(8)));
 
-// Some sums stay in registers while all rotations are added to them.
+// A few sums stay in registers while all rotations are added to them.
 static void AT_LEVEL(add_rotations)(
     const double *twice, size_t count, const size_t *shifts, const double *factors, size_t shift_count, double *sums) {
   size_t start = 0;

@@ -1,6 +1,6 @@
 #include "ckernels.h"
 
-// Sums that are added to at once, in four registers of 512 bits or eight of 256.
+// Sums that are updated together, in four registers of 512 bits or eight of 256.
 enum { PIECE = 32 };
 
 #define SGN_BODIES "rotations.bodies.h"

@@ -1,6 +1,6 @@
 typedef double AT_LEVEL(eight) __attribute__((vector_size(64), aligned(8)));
 
-// Rows of any width, of which as many vectors as there are, then the rest one by one.
+// Rows of any width: whole vectors first, then the remaining entries one by one.
 static void AT_LEVEL(add_signed_rows)(
     const double *rows, size_t stride, size_t width, size_t count, const int32_t *buckets, const int8_t *signs,
     size_t nonzeros, double scale, double *sums, size_t sums_stride) {
@@ -29,7 +29,7 @@ INLINE void AT_LEVEL(transpose_four)(const double *x, size_t stride, double *row
   *(doubles *)(rows + 3 * TOGETHER) = __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7);
 }
 
-// Some rows are brought together first, for those of one column after another would each be added alone.
+// A few rows are gathered first, because column by column each entry would be added by itself.
 static void AT_LEVEL(add_signed_columns)(
     const double *x, size_t stride, size_t columns, size_t count, const int32_t *buckets, const int8_t *signs,
     size_t nonzeros, double scale, double *sums) {

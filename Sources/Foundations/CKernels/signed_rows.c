@@ -2,7 +2,7 @@
 
 enum {
   TOGETHER = CKERNELS_COLUMNS_TOGETHER,
-  // Rows that are brought together before they are added: 4 KiB.
+  // Rows that are gathered before they are added: 4 KiB.
   ROWS = 64
 };
 

@@ -3,7 +3,7 @@
 
 enum {
   LANES = 4,
-  // Columns whose products go into a sum at a time, so that the sums are loaded and stored once for all of them.
+  // Columns whose products are added to a sum together, so that the sums are loaded and stored once for all of them.
   TOGETHER = 4
 };
 

@@ -1,4 +1,4 @@
-// Levels of ascending distances, whatever the width of the vectors: the same bits.
+// Levels in ascending order of distance, so that vectors of every width give the same bits.
 #if LEVEL == 2
 #define BYTES 64
 #else
@@ -80,7 +80,7 @@ static void AT_LEVEL(few_rows)(const double *from, size_t stride, double *to, si
   }
 }
 
-// The rows lie far apart, so they are brought together between the first levels and the last.
+// The rows lie far apart, so they are gathered between the first levels and the last.
 static void AT_LEVEL(walsh_hadamard_columns)(double *x, size_t rows, size_t stride) {
   if (rows <= 8) {
     AT_LEVEL(few_rows)(x, stride, x, stride, rows);
@@ -114,7 +114,7 @@ static void AT_LEVEL(add_picked)(
   }
 }
 
-// Sign bits where bits are set, from bit `first` on; there are 56 more behind them.
+// Sign bits where bits are set, from bit `first` on; 56 more bits follow.
 INLINE void AT_LEVEL(sign_bits)(const uint64_t *bits, size_t first, AT_LEVEL(wide_words) *signs) {
   typedef AT_LEVEL(wide_words) words;
   uint64_t here;
@@ -169,7 +169,7 @@ static void AT_LEVEL(signed_products)(
   size_t r = first / dimension, k = first % dimension;
   for (size_t i = 0; i < count; r++, k = 0) {
     words minus;
-    // What is written beyond the last entry of a row is written again.
+    // Anything written beyond the last entry of a row is overwritten later.
     size_t place = i;
     for (; k < dimension && place < count; k += lanes, place += lanes) {
       AT_LEVEL(sign_bits)(negative, first + place, &minus);
@@ -179,7 +179,7 @@ static void AT_LEVEL(signed_products)(
   }
 }
 
-// `count` entries from a multiple of 64 on, as many as that rounded up to sixteen: 0 where the bit is not set, else ±1.
+// `count` entries, rounded up to a multiple of sixteen, starting at a multiple of 64: 0 where the bit is not set, otherwise ±1.
 INLINE void AT_LEVEL(expand)(
     const uint64_t *bits, const uint64_t *negative, size_t count, int16_t *entries) {
   typedef AT_LEVEL(shorts) shorts;

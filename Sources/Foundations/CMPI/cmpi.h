@@ -1,14 +1,14 @@
-// The few functions of MPI that a transport needs. MPI's constants are macros that Swift cannot import, so that what
-// takes one of them is wrapped. Every function returns what MPI does, 0 for success.
+// The few functions of MPI that a transport needs. MPI's constants are macros that Swift cannot import, so each function that
+// takes one of them is wrapped. Every function returns MPI's own return code, 0 for success.
 #ifndef SGN_CMPI_H
 #define SGN_CMPI_H
 
 #include <mpi.h>
 
-// All messages between two ranks have one tag, and MPI keeps their order.
+// All messages between two ranks have the same tag, and MPI keeps their order.
 enum { CMPI_TAG = 20 };
 
-// Starts MPI; one thread, the one that starts it, may speak. Errors come back as codes.
+// Starts MPI; only the thread that starts it may call MPI. Errors are returned as codes.
 static inline int cmpi_start(void) {
   int granted = 0;
   int code = MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &granted);
@@ -28,7 +28,7 @@ static inline int cmpi_ranks(void) {
   return ranks;
 }
 
-// Whether the calling thread is the one that may speak.
+// Whether the calling thread is the one that may call MPI.
 static inline int cmpi_may_speak(void) {
   int may = 0;
   return MPI_Is_thread_main(&may) == MPI_SUCCESS && may;
@@ -42,12 +42,12 @@ static inline int cmpi_send(const void *bytes, int count, int rank, MPI_Request 
   return MPI_Isend(bytes, count, MPI_BYTE, rank, CMPI_TAG, MPI_COMM_WORLD, request);
 }
 
-// Gathers a number of every rank, in their order.
+// Gathers one number from every rank, in the order of the ranks.
 static inline int cmpi_gather(const int *number, int *numbers, MPI_Request *request) {
   return MPI_Iallgather(number, 1, MPI_INT, numbers, 1, MPI_INT, MPI_COMM_WORLD, request);
 }
 
-// Whether a request is done, and how many bytes came with it.
+// Whether a request is complete, and how many bytes it received.
 static inline int cmpi_test(MPI_Request *request, int *done, int *count) {
   MPI_Status status;
   int code = MPI_Test(request, done, &status);

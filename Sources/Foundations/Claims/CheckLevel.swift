@@ -2,11 +2,11 @@
 public enum CheckLevel: String, CaseIterable, Codable, Sendable, Comparable {
   /// Nothing beyond what the algorithm needs.
   case none
-  /// What the step's own numbers show for a few percent of its cost.
+  /// What the step's own numbers show, for a few per cent of its cost.
   case cheap
-  /// Proved bounds, rounding included, for about one more step's cost.
+  /// Proved bounds, rounding included, for about the cost of one more step.
   case certified
-  /// Everything, LAPACK's ground truth included.
+  /// Everything, including the ground truth from LAPACK.
   case full
 
   public static func < (a: CheckLevel, b: CheckLevel) -> Bool { a.position < b.position }

@@ -1,4 +1,4 @@
-/// An invariant that did not hold: the claim, what was measured, what the claim allows, and where.
+/// A run-time check that failed: the claim, the measured value, the bound that the claim allows, and the step.
 public struct Violation: Error, Codable, Sendable, Equatable, CustomStringConvertible {
   public let claim: ClaimID
   public let measured: Double
@@ -15,7 +15,7 @@ public struct Violation: Error, Codable, Sendable, Equatable, CustomStringConver
   }
 }
 
-/// What a run found when it checked itself: how often each claim was checked, and every violation.
+/// What a run's own checks found: how often each claim was checked, and every violation.
 public struct CheckLog: Codable, Sendable, Equatable {
   public private(set) var checked: [ClaimID: Int] = [:]
   public private(set) var violations: [Violation] = []
@@ -25,7 +25,7 @@ public struct CheckLog: Codable, Sendable, Equatable {
   /// The chance that a check of a random event at run time raises a false alarm.
   public static let falseAlarm = 1e-12
 
-  /// Holds `measured ≤ bound` to be true, and notes it when it is not; a NaN is not.
+  /// Checks that `measured ≤ bound` and records a violation when it is not; a NaN is a violation.
   public mutating func check(
     _ claim: ClaimID, measured: Double, atMost bound: Double, step: Int? = nil
   ) {
@@ -35,7 +35,7 @@ public struct CheckLog: Codable, Sendable, Equatable {
     }
   }
 
-  /// The same findings, as those of a step.
+  /// The same findings, attributed to a step.
   public func inStep(_ step: Int) -> CheckLog {
     var log = self
     log.violations = violations.map {
@@ -44,7 +44,7 @@ public struct CheckLog: Codable, Sendable, Equatable {
     return log
   }
 
-  /// Adds what another log found.
+  /// Adds the findings of another log.
   public mutating func merge(_ other: CheckLog) {
     checked.merge(other.checked, uniquingKeysWith: +)
     violations += other.violations

@@ -1,7 +1,7 @@
 /// The identifier of a claim: the same in this source, the tests, the fixtures, the reports and the proofs.
 ///
-/// The statements, with explicit constants, are in the documentation of the module that each one belongs
-/// to; the order here is the order of the argument, bottom to top.
+/// The statements, with explicit constants, are in the documentation of the module to which each belongs; the order here is the order of the
+/// argument, bottom to top.
 public enum ClaimID: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable, Comparable {
   // 1. Subspace embedding
   case embeddingIsometryInExpectation = "embedding.isometry-in-expectation"

@@ -1,7 +1,7 @@
-/// Encodes every stored property under its own name; one without a value is null, not absent, so that readers can tell what
-/// was not measured from a field that does not exist. Decoding is the compiler's.
+/// Encodes every stored property under its own name; one without a value is null, not absent, so that readers can tell a quantity that
+/// was not measured from a field that does not exist. Decoding is synthesised by the compiler.
 public protocol EncodesNulls: Encodable {
-  /// Fields that follow from the stored ones and are written beside them.
+  /// Fields that follow from the stored ones and are written alongside them.
   var derivedFields: [String: any Encodable] { get }
   /// Stored properties that are not written.
   static var omittedFields: Set<String> { get }

@@ -1,2 +1,2 @@
-/// The version of the package, for everything that says it: the tool, the C interface, and what is built from them.
+/// The version of the package, for everything that reports it: the tool, the C interface, and what is built from them.
 package let packageVersion: StaticString = "0.1.0"

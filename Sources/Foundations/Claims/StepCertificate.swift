@@ -1,4 +1,4 @@
-/// What was proved about one training step, or one solve, every rounding error included. Nil is “unknown”, never a guess.
+/// What was proved about one training step, or one solve, all rounding errors included. Nil means “unknown”; no value is a guess.
 public struct StepCertificate: Codable, EncodesNulls, Sendable, Equatable {
   /// A lower bound on `λ_min(G_μ)` of the exact Gram matrix; without damping, on `λ_min(G(W_t))`.
   public var lambdaMin: Double?
@@ -6,7 +6,7 @@ public struct StepCertificate: Codable, EncodesNulls, Sendable, Equatable {
   public var conditionNumber: Double?
   /// An upper bound on `‖g − G_μ⁻¹r‖ / ‖g‖` for the computed `g` and the computed residual `r`.
   public var solutionError: Double?
-  /// Why a bound is nil that might have been proved; nil where there is none of that kind.
+  /// Why a bound that might have been proved is nil; nil where there is no such bound.
   public var unproved: [Bound: Reason]?
 
   public init(
@@ -19,7 +19,7 @@ public struct StepCertificate: Codable, EncodesNulls, Sendable, Equatable {
     self.unproved = unproved
   }
 
-  /// What a certificate says something about.
+  /// The quantities that a certificate bounds.
   public enum Bound: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable {
     case lambdaMin
     case conditionNumber
@@ -28,21 +28,21 @@ public struct StepCertificate: Codable, EncodesNulls, Sendable, Equatable {
 
   /// Why a bound could not be proved.
   public enum Reason: String, CaseIterable, Codable, Sendable, CustomStringConvertible {
-    /// It would take `n²` numbers, and `n³` operations, that the solver did without.
+    /// A proof would take `n²` numbers and `n³` operations, which the solver avoids.
     case size
-    /// The matrix is known by products, and nothing of their rounding.
+    /// The matrix is known only by its products, and nothing is known about their rounding.
     case products
-    /// `λ_min(G_μ)` is within the rounding of `G`.
+    /// `λ_min(G_μ)` is no larger than the rounding error in `G`.
     case rounding
-    /// No Cholesky factorisation completes near the ends of the spectrum of `P⁻¹G_μ`.
+    /// No Cholesky factorisation runs to completion near the ends of the spectrum of `P⁻¹G_μ`.
     case spectrum
     /// Squares of the entries overflow.
     case overflow
 
     public var description: String {
       switch self {
-      case .size: "a proof takes n² numbers, which the solver does without"
-      case .products: "nothing is known of the rounding of products by A"
+      case .size: "a proof needs n² numbers, which the solver avoids storing"
+      case .products: "nothing is known about the rounding of products with A"
       case .rounding: "rounding of AᵀA hides its smallest eigenvalue; more damping would help"
       case .spectrum: "rounding hides an end of the spectrum of P⁻¹G; more damping would help"
       case .overflow: "squares of the entries of A overflow; scale it down"

@@ -1,11 +1,11 @@
 extension Communicator {
-  /// Makes sure that all ranks have the same of something that decides what they compute: a version, a configuration, a fingerprint of the data.
+  /// Makes sure that all ranks agree on something that decides what they compute: a version, a configuration, a fingerprint of the data.
   ///
-  /// Ranks that differ would come to other numbers, and from them to other decisions, and wait for each other for ever.
+  /// Ranks that differ would compute different numbers, take different decisions, and wait for each other for ever.
   ///
   /// - Parameters:
   ///   - subject: what it is, as in ‘the ranks differ in their data’.
-  ///   - value: that of this rank; of one that is alone it is not asked for.
+  ///   - value: that of this rank; not evaluated by a process that runs alone.
   ///   - remedy: what to do, as in ‘give all of them the same files’.
   /// - Throws: `Disagreement`, the same on every rank.
   public func requireAgreement(
@@ -20,11 +20,11 @@ extension Communicator {
 }
 
 extension Share {
-  /// Whether all ranks have the same of the things that are shared, of which each looks at its own and at those of the next rank.
+  /// Whether all ranks see the same shared data; each rank compares its own part and that of the next rank.
   ///
   /// - Parameters:
-  ///   - own: a fingerprint of its own.
-  ///   - next: one of those of the next rank, as it sees them.
+  ///   - own: a fingerprint of this rank's part.
+  ///   - next: a fingerprint of the next rank's part, as this rank sees it.
   public func isAgreed(own: UInt64, next: UInt64) -> Bool {
     let bits = communicator.gather([Double(bitPattern: own), Double(bitPattern: next)]).map {
       $0.map(\.bitPattern)
@@ -33,10 +33,10 @@ extension Share {
   }
 }
 
-/// What ranks that compute together do not have in common, but must.
+/// A value that ranks computing together must share but do not.
 public struct Disagreement: Error, Equatable, CustomStringConvertible {
   public let subject: String
-  /// That of each rank.
+  /// The value on each rank.
   public let values: [String]
   public let remedy: String
 

@@ -1,9 +1,10 @@
 extension Communicator {
-  /// Replaces every entry by its sum over the ranks, added in the order of the ranks: the same bits on every rank, and in every run with as many.
+  /// Replaces every entry by its sum over the ranks, added in the order of the ranks: the same bits on every rank, and in every run with
+  /// the same number of ranks.
   ///
-  /// Entry by entry a share of the sums is made on each rank, from what all others send of it, and then sent to all: over all ranks `16(P − 1)L` bytes
-  /// for `L` entries, see `Traffic`. No way to sum takes fewer (Chan et al. 2007, *Collective communication: theory,
-  /// practice, and experience*).
+  /// Each rank computes a share of the sums from the terms that the others send it, and then sends it to all: over all ranks `16(P − 1)L`
+  /// bytes for `L` entries, see `Traffic`. No summation needs fewer (Chan et al. 2007, *Collective communication: theory, practice, and
+  /// experience*).
   ///
   /// - Memory: `bufferBytes`.
   /// - Claim: `cost.communication`.
@@ -23,7 +24,8 @@ extension Communicator {
 
   private static let pieceLength = 1 << 16
 
-  /// The bytes that a sum of so many numbers takes beside them: the terms of a piece of the share from each rank, up to 64 Ki of them, and its sums; and as much on its way.
+  /// The bytes that a sum of `length` numbers needs in addition to them: the terms of one piece of the share from each rank, up to 64 Ki of
+  /// them, and its sums; and as much again in transit.
   public static func bufferBytes(ranks: Int, length: Int) -> Int {
     ranks == 1 ? 0 : 2 * (ranks + 1) * 8 * min(pieceLength, Share.largestCount(of: length, ranks: ranks))
   }
@@ -32,7 +34,7 @@ extension Communicator {
   private func sum(_ entries: inout MutableSpan<Double>, _ pieces: [Range<Int>]) {
     let own = pieces[rank]
     let bytes = pieces.map { ($0.lowerBound * 8)..<($0.upperBound * 8) }
-    // The terms of this rank's piece, one rank after another.
+    // The terms of this rank's piece, rank by rank.
     var terms = [Double](repeating: 0, count: ranks * own.count)
     var termSpan = terms.mutableSpan
     var termBytes = unsafe termSpan.mutableBytes
@@ -47,12 +49,12 @@ extension Communicator {
     unsafe tellAll(sums.span.bytes, &entryBytes) { bytes[$0] }
   }
 
-  /// A range for every other rank, and nothing for this one.
+  /// A range for every other rank, and an empty one for this rank.
   private func withOthers(_ range: (_ rank: Int) -> Range<Int>) -> [Range<Int>] {
     (0..<ranks).map { $0 == rank ? 0..<0 : range($0) }
   }
 
-  /// Sends the same bytes to all others, and receives what each of them sends to all.
+  /// Sends the same bytes to all others, and receives what each of them sends.
   private func tellAll(
     _ own: RawSpan, _ incoming: inout MutableRawSpan, receiving: (_ rank: Int) -> Range<Int>
   ) {
@@ -60,16 +62,16 @@ extension Communicator {
       own, sending: withOthers { _ in 0..<own.byteCount }, &incoming, receiving: withOthers(receiving))
   }
 
-  /// As of a span.
+  /// The same for an array.
   public func sum(_ entries: inout [Double]) {
     if isAlone { return }
     var span = entries.mutableSpan
     sum(&span)
   }
 
-  /// The sums over the ranks of whole numbers, exact below 2⁵³.
+  /// The sums of integers over the ranks, exact below 2⁵³.
   ///
-  /// - Traps: when a sum is beyond what such a number holds.
+  /// - Traps: when a sum exceeds the range of the type.
   @inlinable public func sums<Count: FixedWidthInteger>(_ counts: consuming [Count]) -> [Count] {
     if isAlone { return counts }
     var sums = counts.map { Double($0) }
@@ -77,7 +79,7 @@ extension Communicator {
     return sums.map { Count($0) }
   }
 
-  /// What every rank gives, in the order of the ranks, on every rank. `8(P − 1)` bytes leave this rank for a length, and as many times those of its own text.
+  /// The texts of all ranks, in the order of the ranks, on every rank. This rank sends `8(P − 1)` bytes for the length and `P − 1` copies of its own text.
   public func gather(text: [UInt8]) -> [[UInt8]] {
     if isAlone { return [text] }
     let ends = gather(text.count).reduce(into: [0]) { $0.append($0.last! + $1) }
@@ -88,7 +90,7 @@ extension Communicator {
     return (0..<ranks).map { $0 == rank ? text : Array(received[ends[$0]..<ends[$0 + 1]]) }
   }
 
-  /// As many numbers of every rank, in the order of the ranks, on every rank. `8(P − 1)` bytes leave this rank for each of its own.
+  /// The numbers of all ranks, equally many from each, in the order of the ranks, on every rank. This rank sends `8(P − 1)` bytes for each of its own.
   public func gather(_ numbers: [Double]) -> [[Double]] {
     if isAlone { return [numbers] }
     let (k, width) = (numbers.count, 8 * numbers.count)
@@ -99,21 +101,21 @@ extension Communicator {
     return (0..<ranks).map { $0 == rank ? numbers : Array(received[($0 * k)..<(($0 + 1) * k)]) }
   }
 
-  /// A number of every rank.
+  /// One number from every rank.
   public func gather(_ number: Double) -> [Double] { gather([number]).map { $0[0] } }
 
-  /// A whole number below 2⁵³ of every rank.
+  /// One integer below 2⁵³ from every rank.
   public func gather(_ number: Int) -> [Int] { gather(Double(number)).map { Int($0) } }
 
-  /// The largest number of any rank; NaN where one of them is.
+  /// The largest number over the ranks; NaN if any of them is NaN.
   public func maximum(_ number: Double) -> Double {
     gather(number).reduce(-.infinity) { $0.isNaN || $1.isNaN ? .nan : max($0, $1) }
   }
 
-  /// Returns when every rank has come here.
+  /// Returns when every rank has reached this call.
   public func barrier() { _ = gather(0) }
 
-  /// What rank 0 gives, on every rank. What the others give is not looked at. `8 + B` bytes leave rank 0 for each other rank.
+  /// The text of rank 0, on every rank; the argument of the others is ignored. Rank 0 sends `8 + B` bytes to each other rank.
   public func broadcast(_ text: @autoclosure () throws -> [UInt8]) rethrows -> [UInt8] {
     if isAlone { return try text() }
     let own = isFirst ? try text() : []
@@ -121,7 +123,7 @@ extension Communicator {
     return received(fromFirst: own, count: length)
   }
 
-  /// Replaces numbers by those of rank 0, as many on every rank.
+  /// Replaces the numbers by those of rank 0; every rank must pass equally many.
   public func broadcast(_ numbers: inout [Double]) {
     if isAlone { return }
     numbers = received(fromFirst: numbers.map(\.bitPattern), count: numbers.count).map {
@@ -129,11 +131,12 @@ extension Communicator {
     }
   }
 
-  /// Hands what every rank gives to rank 0, one rank after another, so that no more than two of them are in its memory. The bytes of a rank leave it once, and 8 more of each.
+  /// Hands the bytes of every rank to rank 0, one rank after another, so that no more than two of these texts are in its memory. Each rank
+  /// sends its bytes once, and 8 more for their length.
   ///
   /// - Parameters:
-  ///   - own: those of this rank.
-  ///   - body: takes them on rank 0; on others it is not called.
+  ///   - own: the bytes of this rank.
+  ///   - body: receives them on rank 0; it is not called on other ranks.
   public func collect<Failure: Error>(
     _ own: @autoclosure () -> [UInt8], _ body: (_ part: [UInt8]) throws(Failure) -> Void
   ) throws(Failure) {

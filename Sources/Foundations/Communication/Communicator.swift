@@ -1,9 +1,10 @@
 internal import Synchronization
 
-/// The ranks that compute together, as one of them sees it; alone, unless it has a transport.
+/// The ranks that compute together, as seen by one of them; without a transport, a single process.
 ///
-/// Every rank runs the same program on its own share of the rows of a matrix, or of the neurons of a network. What needs all rows ends in one sum over the
-/// ranks, after which all of them hold the same bits and take the same decisions. No other code knows how many ranks there are.
+/// Every rank runs the same program on its own share of the rows of a matrix, or of the neurons of a network. An operation that needs all
+/// rows ends in one sum over the ranks, after which all of them have the same bits and take the same decisions. No other code knows how
+/// many ranks there are.
 ///
 /// ```swift
 /// var product = ownRows.transposeTimes(ownEntries)
@@ -12,7 +13,7 @@ internal import Synchronization
 ///
 /// - Requires: every rank makes the same calls in the same order.
 public struct Communicator: Sendable {
-  /// One process by itself: every sum is its own term.
+  /// A single process: every sum is its only term.
   public static let alone = Communicator(transport: nil)
 
   let transport: (any Transport)?
@@ -22,11 +23,11 @@ public struct Communicator: Sendable {
     (self.transport, counter) = (transport, TrafficCounter())
   }
 
-  /// - Traps: when the transport's rank is none of its ranks.
+  /// - Traps: when the transport's rank is not one of its ranks.
   public init(_ transport: any Transport) {
     precondition(
       (0..<transport.ranks).contains(transport.rank),
-      "there is no rank \(transport.rank) of \(transport.ranks)")
+      "rank \(transport.rank) is not one of \(transport.ranks) ranks")
     self.init(transport: transport.ranks > 1 ? transport : nil)
   }
 
@@ -35,10 +36,10 @@ public struct Communicator: Sendable {
   /// `P`.
   public var ranks: Int { transport?.ranks ?? 1 }
   public var isAlone: Bool { transport == nil }
-  /// Whether this is rank 0, which speaks for all: it reads, prints and writes what there is one of.
+  /// Whether this is rank 0, which acts for all: it does the reading, printing and writing that must happen once.
   public var isFirst: Bool { rank == 0 }
 
-  /// This rank's share of `count` things in a row, of about equal size on every rank: of `⌊pC/P⌋ ..< ⌊(p+1)C/P⌋`.
+  /// This rank's share of `C = count` consecutive items, of about equal size on every rank: `⌊pC/P⌋ ..< ⌊(p+1)C/P⌋`.
   ///
   /// - Traps: when the count is negative, or above 2⁴⁸.
   public func share(of count: Int) -> Share {
@@ -47,7 +48,7 @@ public struct Communicator: Sendable {
 
   /// The share of another rank.
   static func part(_ rank: Int, of count: Int, ranks: Int) -> Range<Int> {
-    precondition((0...1 << 48).contains(count), "there are no \(count) things to share")
+    precondition((0...1 << 48).contains(count), "the number of items to share must be in 0…2⁴⁸, not \(count)")
     return (count * rank / ranks)..<(count * (rank + 1) / ranks)
   }
 
@@ -67,11 +68,11 @@ private final class TrafficCounter: Sendable {
   let sentBytes = Atomic<Int>(0)
 }
 
-/// The part of a number of things in a row, rows of a matrix or neurons of a layer, that this process holds.
+/// The part of a sequence of items (rows of a matrix or neurons of a layer) that this process holds.
 public struct Share: Sendable {
-  /// Which of them.
+  /// Which items.
   public let range: Range<Int>
-  /// How many all ranks hold together.
+  /// How many items all ranks hold together.
   public let total: Int
   /// With whom they are shared.
   public let communicator: Communicator
@@ -80,16 +81,16 @@ public struct Share: Sendable {
     (self.range, self.total, self.communicator) = (range, total, communicator)
   }
 
-  /// All of them, held by one process.
+  /// All items, held by one process.
   public static func whole(_ count: Int) -> Share { Communicator.alone.share(of: count) }
 
-  /// How many the rank has that has most of `count` things, of so many ranks.
+  /// The size of the largest share of `count` items over `ranks` ranks.
   public static func largestCount(of count: Int, ranks: Int) -> Int {
     count / ranks + (count.isMultiple(of: ranks) ? 0 : 1)
   }
 
   public var count: Int { range.count }
-  /// That of the next rank; of the first one for the last.
+  /// The range of the next rank; for the last rank, that of the first.
   public var next: Range<Int> {
     Communicator.part((communicator.rank + 1) % communicator.ranks, of: total, ranks: communicator.ranks)
   }
@@ -97,17 +98,17 @@ public struct Share: Sendable {
   public var starts: [Int] {
     (0..<communicator.ranks).map { Communicator.part($0, of: total, ranks: communicator.ranks).lowerBound }
   }
-  /// Whether this process holds them all.
+  /// Whether this process holds all items.
   public var isWhole: Bool { count == total }
 
-  /// The share of the parts of which each of these things has `k`: a neuron's weights, say.
+  /// The share of the parts when each item consists of `k` parts, such as a neuron's weights.
   public func parts(_ k: Int) -> Share {
     Share(
       range: (range.lowerBound * k)..<(range.upperBound * k), total: total * k, communicator: communicator)
   }
 }
 
-/// Of the same things, whoever else holds the others.
+/// Equal when the items are the same, whichever ranks hold the others.
 extension Share: Equatable {
   public static func == (_ a: Share, _ b: Share) -> Bool { a.range == b.range && a.total == b.total }
 }

@@ -11,8 +11,9 @@
 /// Parallelism.forEach(10) { _ in visits.withLock { $0 += 1 } }
 /// ```
 ///
-/// The lock is that of POSIX and not `Synchronization.Mutex`, which the kernel hands from one waiting thread to the next, unseen by the thread sanitizer: it then
-/// takes the uses of the value on either side for a race. This lock it follows, so that what it reports of a guarded value is true (`make sanitize`).
+/// The lock is POSIX's and not `Synchronization.Mutex`, which the kernel hands from one waiting thread to the next, unseen by the thread
+/// sanitizer: the sanitizer then mistakes the uses of the value on either side for a race. It does follow this lock, so its reports about a
+/// guarded value are true (`make sanitize`).
 @safe public final class Guarded<Value: Sendable>: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private var value: Value
@@ -21,7 +22,7 @@
     self.value = value
     unsafe mutex = .allocate(capacity: 1)
     let status = unsafe pthread_mutex_init(mutex, nil)
-    precondition(status == 0, "no mutex could be made: \(status)")
+    precondition(status == 0, "the mutex could not be created: error \(status)")
   }
 
   deinit {
@@ -29,9 +30,9 @@
     unsafe mutex.deallocate()
   }
 
-  /// Calls the body with the value while no other thread has it, and returns what it returns; the value is free again when it throws, too.
+  /// Calls the body with the value while no other thread has it, and returns what it returns; the lock is released also when the body throws.
   ///
-  /// - Requires: the body does not ask for the same value again.
+  /// - Requires: the body does not lock the same value again.
   public func withLock<Result, Failure: Error>(
     _ body: (inout Value) throws(Failure) -> Result
   ) throws(Failure) -> Result {

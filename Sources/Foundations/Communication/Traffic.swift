@@ -1,8 +1,8 @@
-/// What crosses the network: sums over the ranks by their lengths, and numbers that every rank tells all others.
+/// What crosses the network: sums over the ranks, by length, and numbers that every rank sends to all others.
 ///
-/// In a sum of `L` numbers, of which rank `p` makes `c_p`, `8(L − c_p)` bytes of terms leave that rank for the shares of the others and `8(P − 1)c_p` of its own sums:
-/// over all ranks `16(P − 1)L`. A number told to all takes `8(P − 1)` from each rank, `8P(P − 1)` over all. None of them depends on how many rows a matrix has, or on
-/// how wide a network is.
+/// In a sum of `L` numbers, of which rank `p` computes `c_p`, that rank sends `8(L − c_p)` bytes of terms for the shares of the others and
+/// `8(P − 1)c_p` bytes of its own sums: over all ranks `16(P − 1)L`. A number sent to all takes `8(P − 1)` bytes from each rank,
+/// `8P(P − 1)` over all. Neither depends on how many rows a matrix has, or on how wide a network is.
 ///
 /// ```swift
 /// var traffic = Traffic()
@@ -14,15 +14,15 @@
 public struct Traffic: Sendable, Equatable, Codable {
   /// How many sums there are of each length.
   public private(set) var sums: [Int: Int] = [:]
-  /// How many numbers every rank tells all others.
+  /// How many numbers every rank sends to all others.
   public private(set) var gathered = 0
 
   public init() {}
 
-  /// Adds sums of so many numbers.
+  /// Adds sums of `length` numbers.
   public mutating func add(sum length: Int, times: Int = 1) { sums[length, default: 0] += times }
 
-  /// Adds numbers that every rank tells all others.
+  /// Adds numbers that every rank sends to all others.
   public mutating func add(gathered numbers: Int) { gathered += numbers }
 
   public mutating func add(_ other: Traffic) {
@@ -30,7 +30,7 @@ public struct Traffic: Sendable, Equatable, Codable {
     gathered += other.gathered
   }
 
-  /// The bytes that leave one of `P` ranks.
+  /// The bytes that one of `P` ranks sends.
   public func bytes(from rank: Int, of ranks: Int) -> Int {
     let ofSums = sums.reduce(0) { total, sum in
       let own = Communicator.part(rank, of: sum.key, ranks: ranks).count
@@ -39,7 +39,7 @@ public struct Traffic: Sendable, Equatable, Codable {
     return ranks == 1 ? 0 : ofSums + 8 * (ranks - 1) * gathered
   }
 
-  /// The bytes that leave all of `P` ranks: `16(P − 1)ΣL + 8P(P − 1)k`.
+  /// The bytes that all `P` ranks send: `16(P − 1)ΣL + 8P(P − 1)k`.
   public func bytes(ranks: Int) -> Int {
     16 * (ranks - 1) * sums.reduce(0) { $0 + $1.key * $1.value } + 8 * ranks * (ranks - 1) * gathered
   }

@@ -13,9 +13,9 @@ extension CounterStream {
     return signs(first..<(first + Self.signsPerSum)).reduce(0, +) / 16
   }
 
-  /// The same at the positions of a range, from the bits that are 1, 64 at once: `(256 − 2·ones)/16`.
+  /// The same at the positions of a range, by counting the bits that are 1, 64 at once: `(256 − 2·ones)/16`.
   public func signSums(_ range: Range<Int>) -> [Double] {
-    precondition(range.lowerBound >= 0, "there is no position \(range.lowerBound) in a stream")
+    precondition(range.lowerBound >= 0, "a position in a stream must be ≥ 0, not \(range.lowerBound)")
     let together = 64
     var words = [UInt64](repeating: 0, count: 4 * together)
     var sums: [Double] = []

@@ -7,11 +7,11 @@ internal import RealModule
 ///
 /// The integer part (words, signs, indices, subsets) is bit-exact on every machine, and its addresses are
 /// fixed: the number at one position never depends on how many words another one took. `version` changes
-/// whenever any of these numbers would. Normals go through `log`, `sin` and `cos` and are not promised to
-/// the last bit across machines.
+/// whenever any of these numbers would. Normals use `log`, `sin` and `cos`, so they need not agree
+/// bit for bit between machines.
 ///
 /// Words, signs, sums of signs and uniform numbers are views of the same bits: take two substreams where two of them must
-/// be independent. Indices and normals have bits of their own.
+/// be independent. Indices and normals use other bits.
 public struct CounterStream: Sendable, Equatable {
   /// The version of the integer part.
   public static let version = 1
@@ -25,7 +25,7 @@ public struct CounterStream: Sendable, Equatable {
 
   private init(key: SIMD2<UInt32>) { self.key = key }
 
-  /// What a block of the stream is used for; each use has counters of its own, so that uses of one stream
+  /// What a block of the stream is used for; each use has its own counters, so that uses of one stream
   /// never share words. Words, signs, sums of signs and uniform numbers are views of one use.
   enum Use: UInt32 {
     case words, indices, normals, numberedSubstream, namedSubstream
@@ -42,7 +42,7 @@ public struct CounterStream: Sendable, Equatable {
 
   /// Which group of `size` neighbouring positions a position belongs to, and its place in the group.
   private func locate(_ position: Int, groupsOf size: Int) -> (group: UInt64, place: Int) {
-    precondition(position >= 0, "a stream has no position \(position)")
+    precondition(position >= 0, "a position in a stream must be ≥ 0, not \(position)")
     return (UInt64(position / size), position % size)
   }
 }
@@ -57,7 +57,7 @@ extension CounterStream {
   }
 
   /// The stream of the next path component, a name. The name's UTF-8 bytes are absorbed eight at a time;
-  /// the lane holds how many are left, so that no name is a prefix of another.
+  /// the lane holds how many bytes are left, so that no name acts as a prefix of another.
   public func substream(_ name: String) -> CounterStream {
     var stream = self
     var bytes = Array(name.utf8)[...]
@@ -96,7 +96,7 @@ extension CounterStream {
   package func signBytes(_ range: Range<Int>) -> [Int8] { signs(range, plus: 1, minus: -1) }
 
   private func signs<Sign>(_ range: Range<Int>, plus: Sign, minus: Sign) -> [Sign] {
-    precondition(range.lowerBound >= 0, "there is no position \(range.lowerBound) in a stream")
+    precondition(range.lowerBound >= 0, "a position in a stream must be ≥ 0, not \(range.lowerBound)")
     var signs = [Sign](repeating: plus, count: range.count)
     for start in stride(from: range.lowerBound / 128 * 128, to: range.upperBound, by: 128) {
       let block = block(UInt64(start / 128), .words)
@@ -115,7 +115,7 @@ extension CounterStream {
   /// The address of every index is fixed: position `i` is block `i`. Its words are tried in order, two in
   /// each lane of the block; no other position uses them.
   public func index(at position: Int, below bound: Int) -> Int {
-    precondition(bound > 0, "no index lies below \(bound)")
+    precondition(bound > 0, "an index needs a bound ≥ 1, not \(bound)")
     let group = locate(position, groupsOf: 1).group
     var lane: UInt32 = 0
     while true {
@@ -128,13 +128,14 @@ extension CounterStream {
     }
   }
 
-  /// The indices at the positions from `position` on, as many as there is room for, several at once; each is `index(at:below:)`.
+  /// The indices at the positions from `position` on, enough to fill the span, several at once; each is `index(at:below:)`.
   ///
-  /// - Parameter bounds: below which the indices at neighbouring positions lie, over and over again.
+  /// - Parameter bounds: the bounds of the indices at neighbouring positions, repeated cyclically.
   package func fillWithIndices(_ indices: inout MutableSpan<Int32>, from position: Int, below bounds: [Int]) {
     precondition(
       position >= 0 && bounds.allSatisfy { (1...(1 << 31)).contains($0) },
-      "no 32-bit indices lie below \(bounds) from position \(position) on")
+      "32-bit indices need a position ≥ 0 and bounds in 1…2³¹−1, not position \(position) and bounds \(bounds)"
+    )
     let together = 128
     var words = [UInt64](repeating: 0, count: 2 * together)
     var turn = 0
@@ -151,8 +152,8 @@ extension CounterStream {
     }
   }
 
-  /// `count` distinct integers below `bound`, every ordered choice equally likely (a Fisher–Yates shuffle
-  /// cut short). Reads the indices at positions `0..<count`; memory `O(count)`.
+  /// `count` distinct integers below `bound`, every ordered choice equally likely (a truncated Fisher–Yates shuffle). Reads the indices at positions
+  /// `0..<count`; memory `O(count)`.
   public func subset(_ count: Int, below bound: Int) -> [Int] {
     precondition(count >= 0 && count <= bound, "cannot choose \(count) of \(bound) without replacement")
     var moved: [Int: Int] = [:]
@@ -191,12 +192,12 @@ extension CounterStream {
     }
   }
 
-  /// The normals at the positions from `position` on, as many as there is room for.
+  /// The normals at the positions from `position` on, enough to fill the span.
   package func fillWithNormals(_ normals: inout MutableSpan<Double>, from position: Int) {
     let (group, place) = locate(position, groupsOf: 2)
     unsafe normals.withUnsafeMutableBufferPointer { normals in
       guard let start = normals.baseAddress else { return }
-      // The second of a pair, then whole pairs, then the first of one.
+      // The second of a pair, then whole pairs, then the first of a pair.
       let head = min(place, normals.count)
       let pairs = (normals.count - head) / 2
       if head == 1 { unsafe start[0] = normalPair(group).1 }

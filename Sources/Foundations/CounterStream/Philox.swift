@@ -1,7 +1,7 @@
 /// The counter-based generator Philox4x32-10 of Salmon, Moraes, Dror and Shaw, *Parallel random numbers:
 /// as easy as 1, 2, 3* (SC 2011): a keyed bijection of 128-bit counters.
 ///
-/// - Known answers: the vectors published with Random123 stand in the tests.
+/// - Known answers: the vectors published with Random123 are in the tests.
 /// - Cost: 20 multiplications for four words.
 func philox4x32(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
   var counter = counter

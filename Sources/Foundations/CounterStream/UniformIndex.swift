@@ -1,11 +1,11 @@
-/// The index that a 64-bit word stands for, exactly uniform below `bound`, or nil for a rejected word.
+/// The index encoded by a 64-bit word, exactly uniform below `bound`, or nil for a rejected word.
 ///
 /// The multiplication method of D. Lemire, *Fast random integer generation in an interval* (ACM TOMACS 2019):
 /// the index is `⌊word·bound/2⁶⁴⌋`. Some indices would have one word more than others; rejecting the first
 /// `2⁶⁴ mod bound` remainders leaves every index exactly `⌊2⁶⁴/bound⌋` words, so there is no bias at all.
 func uniformIndex(from word: UInt64, below bound: UInt64) -> UInt64? {
   let product = word.multipliedFullWidth(by: bound)
-  // What is not below the bound is not below a remainder by it, which takes a division.
+  // A remainder modulo the bound is below the bound, so this comparison usually avoids the division.
   return product.low >= bound || product.low >= (0 &- bound) % bound ? product.high : nil
 }
 

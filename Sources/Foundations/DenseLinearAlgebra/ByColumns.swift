@@ -1,8 +1,8 @@
-/// The entries of a matrix whose columns are computed on all threads, up to `together` neighbouring ones at once; each starts
+/// The entries of a matrix whose columns are computed on all threads, up to `together` neighbouring ones at a time; each starts
 /// as `initial`.
 ///
 /// A column is a function of its index alone, so the result does not depend on the number of threads. The body must not call
-/// BLAS. A kind of entry that is not named here is copied one by one through its type.
+/// BLAS. An entry type that is not named here is copied one by one through its metadata.
 @specialized(where Entry == Double)
 @specialized(where Entry == Int32)
 @specialized(where Entry == Int)

@@ -24,22 +24,22 @@ public struct CholeskyFactorization: Sendable {
 }
 
 extension Matrix {
-  /// Overwrites the upper triangle of a symmetric positive definite matrix with `R`, and leaves what is below the diagonal.
+  /// Overwrites the upper triangle of a symmetric positive definite matrix with `R`; entries below the diagonal are not touched.
   ///
-  /// - Throws: what `CholeskyFactorization` does.
+  /// - Throws: as `CholeskyFactorization`.
   mutating func factorUpperTriangle() throws(LinearAlgebraError) {
-    precondition(isSquare, "a \(rows)×\(columns) matrix has no Cholesky factor")
+    precondition(isSquare, "a Cholesky factorisation needs a square matrix, not \(rows)×\(columns)")
     try requireFinite(self, "dpotrf")
     let n = rows
     guard n > 0 else { return }
     let info = unsafe withUnsafeMutableElements { entries in
-      // The driver that would look for NaN again is left out.
+      // This calls the routine directly, without the driver that checks for NaN again.
       unsafe LAPACKE_dpotrf_work(
         LAPACK_COL_MAJOR, upperTriangle, lapackInt(n), entries.baseAddress, leadingDimension(n))
     }
     try check(info, "dpotrf") { .notPositiveDefinite(order: $0) }
-    // OpenBLAS lets a NaN pivot pass for a positive one. It arises where an entry of the factor overflowed,
-    // which no positive definite matrix can do: there |r_ij| ≤ √a_jj.
+    // OpenBLAS accepts a NaN pivot as positive. It arises when an entry of the factor overflowed,
+    // which cannot happen for a positive definite matrix: there |r_ij| ≤ √a_jj.
     if let pivot = diagonal.firstIndex(where: \.isNaN) { throw .notPositiveDefinite(order: pivot + 1) }
   }
 }

@@ -1,15 +1,14 @@
 internal import CLAPACK
 
-/// A symmetric positive definite matrix `A + μI` and its Cholesky factor in one square: `R` from the diagonal upwards, `A` below it, and
-/// the diagonals of `A` and `A + μI` beside.
+/// A symmetric positive definite matrix `A + μI` and its Cholesky factor in one square array: `R` on and above the diagonal, `A` below it, and
+/// the diagonals of `A` and `A + μI` separately.
 ///
-/// - Shape: `n×n`. Memory: `n²`, half of what `A` and its `CholeskyFactorization` take; the argument's storage is reused when it is
-///   unique.
+/// - Shape: `n×n`. Memory: `n²`, half of what `A` and its `CholeskyFactorization` need; the argument's storage is reused when it is unique.
 public struct FactoredMatrix: Sendable {
   private var square: Matrix
   /// The diagonal of `A`.
   private let diagonal: [Double]
-  /// The diagonal of `A + μI` while that of `R` is in the square, and the other way round.
+  /// The diagonal of `A + μI` while that of `R` is in the square, and vice versa.
   private var otherDiagonal: [Double]
   /// `μ`.
   public let damping: Double
@@ -18,9 +17,9 @@ public struct FactoredMatrix: Sendable {
   public var order: Int { square.rows }
 
   /// - Cost: `n³/3` operations.
-  /// - Throws: what `CholeskyFactorization` does.
+  /// - Throws: as `CholeskyFactorization`.
   public init(_ a: consuming Matrix, damping: Double = 0) throws(LinearAlgebraError) {
-    // Stored only when it is done: a property that is set while it is worked on would be copied.
+    // Stored only when complete: a property that is modified in place would be copied.
     var square = a
     diagonal = square.diagonal
     self.damping = damping
@@ -30,7 +29,7 @@ public struct FactoredMatrix: Sendable {
     self.square = square
   }
 
-  /// `A`, whole, in the storage of this one when it is given away. Cost: `n²/2` copies.
+  /// All of `A`, in this storage when the value is consumed. Cost: `n²/2` copies.
   public var matrix: Matrix {
     consuming get {
       let diagonal = diagonal
@@ -54,7 +53,7 @@ public struct FactoredMatrix: Sendable {
   /// `(A + μI) x` (`dsymv`). Cost: `2n²` operations.
   public mutating func times(_ x: [Double]) -> [Double] {
     let n = square.rows
-    precondition(x.count == n, "a matrix of order \(n) cannot take \(x.count) entries")
+    precondition(x.count == n, "a matrix of order \(n) cannot multiply a vector of \(x.count) entries")
     var y = [Double](repeating: 0, count: n)
     exchangeDiagonals()
     unsafe cblas_dsymv(
@@ -63,15 +62,16 @@ public struct FactoredMatrix: Sendable {
     return y
   }
 
-  /// Refuses a matrix that is singular to working precision, whose factorisation completed by the luck of its roundings.
+  /// Refuses a matrix that is singular to working precision but whose factorisation ran to completion by luck of rounding.
   ///
-  /// The computed factor is that of `A + μI + E` with `|e_ij| ≤ φ√(m_ii m_jj)`, `m` the diagonal of `A + μI` and `φ = γ_{n+4}/(1 − γ_{n+4})` (see
-  /// `PositivityCertificate`). So with `D = diag(√m_ii)`, and whatever the scales of rows and columns are, `D⁻¹(A + μI)D⁻¹` is only known to `nφ`: if it
-  /// is singular, the smallest eigenvalue of its factored neighbour is at most that. It is estimated from above, as `1/λ_max` of `D(A + μI)⁻¹D` by a dozen
-  /// steps of Lanczos, and refused up to twice that.
+  /// The computed factor is that of `A + μI + E` with `|e_ij| ≤ φ√(m_ii m_jj)`, `m` the diagonal of `A + μI` and
+  /// `φ = γ_{n+4}/(1 − γ_{n+4})` (see `PositivityCertificate`). So with `D = diag(√m_ii)`, and however rows and columns are scaled,
+  /// `D⁻¹(A + μI)D⁻¹` is only known to within `nφ`: if it is singular, the smallest eigenvalue of the matrix actually factored is at most
+  /// `nφ`. That eigenvalue is estimated from above, as `1/λ_max` of `D(A + μI)⁻¹D` by a dozen Lanczos steps, and the matrix is refused when
+  /// the estimate is at most `2nφ`.
   ///
   /// - Cost: about `25n²` operations.
-  /// - Throws: `LinearAlgebraError.notPositiveDefinite` with the order of the matrix, `.overflow` where products leave the range of double precision,
+  /// - Throws: `LinearAlgebraError.notPositiveDefinite` with the order of the matrix, `.overflow` where products exceed the range of double precision,
   ///   `.noConvergence`, `.outOfMemory`.
   public func requireDefiniteToWorkingPrecision() throws(LinearAlgebraError) {
     if order == 0 { return }

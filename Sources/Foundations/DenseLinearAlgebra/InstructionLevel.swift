@@ -1,13 +1,13 @@
 internal import CKernels
 
-/// The instructions of the processor that the C kernels use.
+/// The instruction set that the C kernels use.
 ///
-/// Where a kernel adds in another order or fuses a product with its sum at one level, results differ in their last bits
-/// between levels; so a run is a function of the level too. Only the forward pass does.
+/// Where a kernel adds in a different order, or fuses a product with its sum, at one level, results differ in their last bits
+/// between levels; so a run is a function of the level too. Only the forward pass does so.
 ///
 /// The best level is in use unless the environment variable `SGN_INSTRUCTIONS` names another one for the whole process.
 public enum InstructionLevel: String, CaseIterable, Codable, Sendable, Comparable {
-  /// What every processor of the architecture has.
+  /// Instructions that every processor of the architecture has.
   case portable
   case avx2
   case avx512
@@ -21,12 +21,12 @@ public enum InstructionLevel: String, CaseIterable, Codable, Sendable, Comparabl
   /// The levels that this machine has.
   public static var available: [InstructionLevel] { allCases.filter { $0 <= best } }
 
-  /// Runs `body` with a level forced on what it calls, the threads of `Parallelism.forEach` included.
+  /// Runs `body` with this level forced on everything it calls, including the threads of `Parallelism.forEach`.
   ///
   /// - Traps: when the machine does not have the level.
   public func forced<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
     precondition(
-      self <= Self.best, "this machine has no level \(rawValue); its best is \(Self.best.rawValue)")
+      self <= Self.best, "this machine does not have level \(rawValue); its best is \(Self.best.rawValue)")
     let previous = ckernels_force_level(Int32(kernelLevel.rawValue))
     defer { _ = ckernels_force_level(previous) }
     return try body()

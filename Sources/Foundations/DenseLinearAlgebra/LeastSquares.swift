@@ -1,6 +1,6 @@
 internal import CLAPACK
 
-/// The solution of least norm of `min ‖Ax − b‖₂`, with the rank found on the way (`dgelsd`).
+/// The minimum-norm solution of `min ‖Ax − b‖₂`, with the numerical rank found (`dgelsd`).
 public struct LeastSquaresSolution: Sendable {
   public let x: [Double]
   /// The number of singular values above `max(m, n)·u·σ_max`.
@@ -10,7 +10,8 @@ public struct LeastSquaresSolution: Sendable {
   /// - Cost: about `4mn² + 8n³` operations for `m ≥ n`, of the order of a singular value decomposition.
   /// - Throws: `LinearAlgebraError.notFinite`, `.overflow`, `.noConvergence`, `.outOfMemory`.
   public init(_ a: consuming Matrix, _ b: [Double]) throws(LinearAlgebraError) {
-    precondition(b.count == a.rows, "a system of \(a.rows) rows cannot take \(b.count) entries")
+    precondition(
+      b.count == a.rows, "a system of \(a.rows) rows needs as many right-hand side entries, not \(b.count)")
     try requireFinite(a, "dgelsd")
     if !b.allSatisfy(\.isFinite) { throw .notFinite(routine: "dgelsd") }
     var work = a

@@ -1,8 +1,8 @@
-/// What LAPACK can refuse, in words. Every routine of this module turns LAPACK's `info` into one of these.
+/// LAPACK's failures in words. Every routine of this module turns LAPACK's `info` into one of these.
 public enum LinearAlgebraError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// An argument holds a NaN or an infinity; nothing was computed.
+  /// An argument contains a NaN or an infinity; nothing was computed.
   case notFinite(routine: String)
-  /// The argument is finite, but a number on the way exceeds the range of double precision.
+  /// The argument is finite, but an intermediate result exceeds the range of double precision.
   case overflow(routine: String)
   /// The leading minor of this order is not positive (Cholesky).
   case notPositiveDefinite(order: Int)
@@ -16,7 +16,7 @@ public enum LinearAlgebraError: Error, Equatable, Sendable, CustomStringConverti
   public var description: String {
     switch self {
     case .notFinite(let routine):
-      "\(routine): the argument holds a NaN or an infinity"
+      "\(routine): the argument contains a NaN or an infinity"
     case .overflow(let routine):
       "\(routine): the result exceeds the range of double precision; scale the argument down"
     case .notPositiveDefinite(let order):
@@ -24,7 +24,7 @@ public enum LinearAlgebraError: Error, Equatable, Sendable, CustomStringConverti
     case .singular(let pivot):
       "the matrix is singular: pivot \(pivot) is exactly zero"
     case .noConvergence(let routine, let unconverged):
-      "\(routine) did not converge: \(unconverged) off-diagonal elements are left"
+      "\(routine) did not converge: \(unconverged) off-diagonal elements remain"
     case .outOfMemory(let routine):
       "\(routine) could not allocate its workspace"
     }
@@ -47,13 +47,13 @@ func check(
   }
 }
 
-/// Refuses NaN and infinity before a factorisation, which would return nonsense or never end.
+/// Refuses NaN and infinity before a factorisation, which would return nonsense or never terminate.
 /// Cost: one pass over the entries.
 func requireFinite(_ a: Matrix, _ routine: String) throws(LinearAlgebraError) {
   if !a.allFinite { throw .notFinite(routine: routine) }
 }
 
-/// Refuses a result that overflowed; the next routine would take it for an illegal argument.
+/// Refuses a result that overflowed; the next routine would report it as an illegal argument.
 /// Cost: one pass over the entries.
 func requireNoOverflow(_ result: [Double], _ routine: String) throws(LinearAlgebraError) {
   if !result.allSatisfy(\.isFinite) { throw .overflow(routine: routine) }
@@ -67,5 +67,5 @@ func lapackInt(_ value: Int) -> Int32 {
   return narrow
 }
 
-/// LAPACK wants a leading dimension of at least one, for empty matrices too.
+/// LAPACK requires a leading dimension of at least one, even for empty matrices.
 func leadingDimension(_ rows: Int) -> Int32 { lapackInt(max(rows, 1)) }

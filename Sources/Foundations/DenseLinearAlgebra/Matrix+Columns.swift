@@ -1,7 +1,7 @@
 internal import CLAPACK
 
 extension Matrix {
-  /// `A diag(factors)`: column `j` times `factors[j]`.
+  /// `A diag(factors)`: column `j` is multiplied by `factors[j]`.
   public func scalingColumns(by factors: [Double]) -> Matrix {
     precondition(factors.count == columns, "\(factors.count) factors do not fit \(columns) columns")
     var scaled = self
@@ -23,7 +23,8 @@ extension Matrix {
   public func columnDots(_ other: Matrix) -> [Double] {
     precondition(
       rows == other.rows && columns == other.columns,
-      "a \(rows)×\(columns) and a \(other.rows)×\(other.columns) matrix have no columnwise products")
+      "columnwise products need matrices of one shape, not \(rows)×\(columns) and \(other.rows)×\(other.columns)"
+    )
     var dots = [Double](repeating: 0, count: columns)
     unsafe withUnsafeElements { a in
       unsafe other.withUnsafeElements { b in

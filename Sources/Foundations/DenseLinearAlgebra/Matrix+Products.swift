@@ -22,9 +22,9 @@ extension Matrix {
     return c
   }
 
-  /// `self ← scale · op(A) op(B) + self`, where `op` transposes when asked to.
+  /// `self ← scale · op(A) op(B) + self`, where `op` is the identity or the transpose.
   ///
-  /// - Traps: when the three shapes do not fit.
+  /// - Traps: when the three shapes do not match.
   public mutating func accumulate(
     _ a: Matrix, _ b: Matrix, transposeFirst: Bool = false, transposeSecond: Bool = false,
     scale: Double = 1
@@ -33,7 +33,8 @@ extension Matrix {
     let (innerB, width) = transposeSecond ? (b.columns, b.rows) : (b.rows, b.columns)
     precondition(
       inner == innerB && outer == rows && width == columns,
-      "a product of \(outer)×\(inner) and \(innerB)×\(width) does not add to a \(rows)×\(columns) matrix")
+      "the product of a \(outer)×\(inner) and a \(innerB)×\(width) matrix cannot be added to a \(rows)×\(columns) matrix"
+    )
     guard outer > 0, width > 0, inner > 0 else { return }
     let rows = self.rows
     unsafe withUnsafeMutableElements { c in
@@ -73,7 +74,7 @@ extension Matrix {
     return c
   }
 
-  /// Adds the upper triangle of `AᵀA`, and leaves the lower one as it is. Cost: as `transposeTimesSelf`.
+  /// Adds the upper triangle of `AᵀA`, and does not touch the lower one. Cost: as `transposeTimesSelf`.
   public mutating func addUpperGram(of a: Matrix) {
     addUpperGram(a, CblasTrans, order: a.columns, inner: a.rows)
   }
@@ -88,7 +89,7 @@ extension Matrix {
   ) {
     precondition(
       rows == order && columns == order,
-      "a \(rows)×\(columns) matrix cannot take a Gram matrix of order \(order)")
+      "a Gram matrix of order \(order) cannot be added to a \(rows)×\(columns) matrix")
     guard order > 0, inner > 0 else { return }
     unsafe withUnsafeMutableElements { c in
       unsafe cblas_dsyrk(
@@ -103,9 +104,9 @@ extension Matrix {
   /// Copies the lower triangle onto the upper one.
   mutating func mirrorLowerTriangle() { mirrorTriangle(lower: true) }
 
-  /// In blocks that fit into a cache whole.
+  /// In blocks that fit into a cache.
   private mutating func mirrorTriangle(lower: Bool) {
-    precondition(isSquare, "a \(rows)×\(columns) matrix has no symmetric completion")
+    precondition(isSquare, "only a square matrix can be made symmetric, not \(rows)×\(columns)")
     let (order, side) = (rows, 32)
     withMutableSpan { entries in
       for right in stride(from: 0, to: order, by: side) {
@@ -130,15 +131,18 @@ extension Matrix {
 
   /// `y ← A x`, in the storage of `y`. Cost: that of `times`.
   public func multiply(_ x: [Double], into y: inout [Double]) {
-    precondition(x.count == columns, "a \(rows)×\(columns) matrix cannot take \(x.count) entries")
-    precondition(y.count == rows, "a \(rows)×\(columns) matrix does not give \(y.count) entries")
+    precondition(
+      x.count == columns, "a \(rows)×\(columns) matrix cannot multiply a vector of \(x.count) entries")
+    precondition(
+      y.count == rows, "a product with a \(rows)×\(columns) matrix has \(rows) entries, not \(y.count)")
     multiply(x, CblasNoTrans, into: &y)
   }
 
   /// `Aᵀ y`. Cost: `2·rows·columns` operations (`dgemv`).
   public func transposeTimes(_ y: [Double]) -> [Double] {
     precondition(
-      y.count == rows, "the transpose of a \(rows)×\(columns) matrix cannot take \(y.count) entries")
+      y.count == rows,
+      "the transpose of a \(rows)×\(columns) matrix cannot multiply a vector of \(y.count) entries")
     var x = [Double](repeating: 0, count: columns)
     multiply(y, CblasTrans, into: &x)
     return x

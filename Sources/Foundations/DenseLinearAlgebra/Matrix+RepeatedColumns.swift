@@ -7,7 +7,7 @@ public struct ColumnPair: Sendable, Hashable, Codable {
 }
 
 extension Matrix {
-  /// The columns sorted into groups of equal ones: every column stands in one group, groups and members in
+  /// The columns sorted into groups of equal ones: every column is in one group, groups and members in
   /// order of occurrence. Equality is that of doubles, so −0 equals 0.
   ///
   /// - Cost: expected `O(rows·columns)`, by hashing.
@@ -28,8 +28,8 @@ extension Matrix {
     return groups
   }
 
-  /// The pairs `i < j` with `a_i = −a_j` exactly; of equal columns only the first one counts, and a zero column
-  /// is not its own opposite.
+  /// The pairs `i < j` with `a_i = −a_j` exactly; of several equal columns only the first counts, and a zero column
+  /// is not considered its own opposite.
   ///
   /// - Cost: expected `O(rows·columns)`, by hashing.
   public var oppositeColumns: [ColumnPair] {

@@ -1,32 +1,32 @@
 /// A dense matrix of doubles, stored column by column, with value semantics.
 ///
 /// A point is a column throughout this package, so inputs are `d×n`, weights `d×m` and `A = Jᵀ` is
-/// `md×n`. Column-major storage is LAPACK's, so a matrix goes to LAPACK without a copy; and a
-/// C-order NumPy array of shape `(n, d)` is the same memory as a `d×n` matrix here.
+/// `md×n`. Column-major storage is LAPACK's, so a matrix is passed to LAPACK without a copy; and a
+/// C-order NumPy array of shape `(n, d)` has the same memory layout as a `d×n` matrix here.
 ///
 /// - Edge cases: either dimension may be zero.
-/// - Traps: on negative dimensions, on a storage of the wrong length, and on an index out of range.
+/// - Traps: on negative dimensions, on storage of the wrong length, and on an index out of range.
 public struct Matrix: Sendable, Equatable {
   public let rows: Int
   public let columns: Int
 
-  /// The entries, column by column: entry `(i, j)` stands at `i + j * rows`.
+  /// The entries, column by column: entry `(i, j)` is at `i + j * rows`.
   public private(set) var elements: [Double]
 
   /// A matrix whose entries are all `value`.
   public init(rows: Int, columns: Int, repeating value: Double = 0) {
-    precondition(rows >= 0 && columns >= 0, "a matrix cannot have \(rows)×\(columns) entries")
+    precondition(rows >= 0 && columns >= 0, "the dimensions of a matrix must be ≥ 0, not \(rows)×\(columns)")
     self.rows = rows
     self.columns = columns
     elements = Array(repeating: value, count: rows * columns)
   }
 
-  /// A matrix over entries that are already in column-major order.
+  /// A matrix from entries that are already in column-major order.
   public init(rows: Int, columns: Int, elements: [Double]) {
-    precondition(rows >= 0 && columns >= 0, "a matrix cannot have \(rows)×\(columns) entries")
+    precondition(rows >= 0 && columns >= 0, "the dimensions of a matrix must be ≥ 0, not \(rows)×\(columns)")
     precondition(
       elements.count == rows * columns,
-      "\(elements.count) entries do not fill a \(rows)×\(columns) matrix")
+      "a \(rows)×\(columns) matrix needs \(rows * columns) entries, not \(elements.count)")
     self.rows = rows
     self.columns = columns
     self.elements = elements
@@ -68,7 +68,7 @@ public struct Matrix: Sendable, Equatable {
 
   /// The sum of the diagonal.
   public var trace: Double {
-    precondition(isSquare, "a \(rows)×\(columns) matrix has no trace")
+    precondition(isSquare, "only a square matrix has a trace, not \(rows)×\(columns)")
     return (0..<rows).reduce(0) { $0 + self[$1, $1] }
   }
 
@@ -78,7 +78,7 @@ public struct Matrix: Sendable, Equatable {
     return Array(elements[(j * rows)..<((j + 1) * rows)])
   }
 
-  /// The columns `range` as a matrix of their own. Cost: one copy of them.
+  /// The columns `range` as a separate matrix. Cost: one copy of them.
   public func columns(_ range: Range<Int>) -> Matrix {
     precondition(
       range.lowerBound >= 0 && range.upperBound <= columns,
@@ -99,10 +99,11 @@ public struct Matrix: Sendable, Equatable {
     return Matrix(rows: rows, columns: indices.count, elements: chosen)
   }
 
-  /// This matrix above another one of as many columns.
+  /// This matrix on top of another one with equally many columns.
   public func stacked(on below: Matrix) -> Matrix {
     precondition(
-      columns == below.columns, "\(columns) and \(below.columns) columns do not stand on one another")
+      columns == below.columns,
+      "stacked matrices need equally many columns, not \(columns) and \(below.columns)")
     var entries: [Double] = []
     entries.reserveCapacity((rows + below.rows) * columns)
     for j in 0..<columns {
@@ -126,7 +127,7 @@ public struct Matrix: Sendable, Equatable {
       (start * rows)..<((start + block.columns) * rows), with: block.elements)
   }
 
-  /// `a_ii`, as far as there are both a row and a column.
+  /// `a_ii` for `i < min(rows, columns)`.
   public var diagonal: [Double] { (0..<min(rows, columns)).map { self[$0, $0] } }
 
   public var transposed: Matrix {
@@ -135,7 +136,8 @@ public struct Matrix: Sendable, Equatable {
 
   /// `A ← A + shift·I`, in place.
   public mutating func addToDiagonal(_ shift: Double) {
-    precondition(isSquare, "a \(rows)×\(columns) matrix takes no multiple of the identity")
+    precondition(
+      isSquare, "a multiple of the identity can only be added to a square matrix, not \(rows)×\(columns)")
     if shift != 0 { for i in 0..<rows { self[i, i] += shift } }
   }
 
@@ -151,7 +153,8 @@ public struct Matrix: Sendable, Equatable {
   ) -> Matrix {
     precondition(
       a.rows == b.rows && a.columns == b.columns,
-      "a \(a.rows)×\(a.columns) and a \(b.rows)×\(b.columns) matrix have no entrywise combination")
+      "entrywise operations need matrices of one shape, not \(a.rows)×\(a.columns) and \(b.rows)×\(b.columns)"
+    )
     return Matrix(
       rows: a.rows, columns: a.columns, elements: zip(a.elements, b.elements).map(operation))
   }
@@ -160,7 +163,7 @@ public struct Matrix: Sendable, Equatable {
 }
 
 extension Matrix {
-  /// Write access for kernels, as a span over the entries in column-major order; `elements.span` reads.
+  /// Write access for kernels, as a span over the entries in column-major order; for reading use `elements.span`.
   public mutating func withMutableSpan<Result>(
     _ body: (inout MutableSpan<Double>) throws -> Result
   ) rethrows -> Result {
@@ -168,14 +171,14 @@ extension Matrix {
     return try body(&span)
   }
 
-  /// Pointer access for C kernels; the pointer is valid for the length of `body` only.
+  /// Pointer access for C kernels; the pointer is valid only during `body`.
   @unsafe public func withUnsafeElements<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<Double>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try unsafe elements.withUnsafeBufferPointer(body)
   }
 
-  /// Mutable pointer access for C kernels; the pointer is valid for the length of `body` only.
+  /// Mutable pointer access for C kernels; the pointer is valid only during `body`.
   @unsafe public mutating func withUnsafeMutableElements<Result, Failure: Error>(
     _ body: (UnsafeMutableBufferPointer<Double>) throws(Failure) -> Result
   ) throws(Failure) -> Result {

@@ -1,24 +1,24 @@
 internal import CKernels
 internal import CLAPACK
 
-/// A tall matrix that grows by panels of columns, stored in double or in single precision: the factor of a preconditioner, which may be rounded where the
-/// iteration that it serves is not.
+/// A tall matrix that grows by panels of columns, stored in double or in single precision: the factor of a preconditioner, which may be
+/// rounded even though the iteration that uses it is not.
 ///
-/// Entries are rounded when they are stored, and every product is one of the stored entries in double precision: what rounding changes is the matrix, once, and
+/// Entries are rounded when they are stored, and every product uses the stored entries in double precision: rounding changes the matrix once, and
 /// by at most `storedRoundoff` of each entry.
 ///
 /// - Shape: `n×s`. Memory: `4ns` bytes in single precision, `8ns` in double.
-/// - Edge cases: an entry beyond the range of single precision becomes an infinity; whoever stores scales before.
+/// - Edge cases: an entry beyond the range of single precision becomes an infinity; the caller scales beforehand.
 public struct PanelMatrix: Sendable {
   /// How entries are stored.
   public enum Precision: String, Sendable {
     case single, double
 
-    /// The relative rounding of an entry that is stored: `2⁻²⁴`, or none.
+    /// The relative rounding of a stored entry: `2⁻²⁴`, or zero.
     public var storedRoundoff: Double { self == .single ? 0x1p-24 : 0 }
   }
 
-  /// Whether a matrix of so many entries gains by single precision: what a cache holds does not.
+  /// Whether a matrix of `entries` entries gains from single precision: one that fits into a cache does not.
   public static func isWorthRounding(entries: Int) -> Bool { entries > 1 << 20 }
 
   private enum Panel: Sendable {
@@ -37,9 +37,9 @@ public struct PanelMatrix: Sendable {
   public let precision: Precision
   private var panels: [Panel] = []
 
-  /// A matrix without columns.
+  /// An empty matrix, with no columns.
   public init(rows: Int, precision: Precision) {
-    precondition(rows >= 0, "no matrix has \(rows) rows")
+    precondition(rows >= 0, "a matrix must have at least 0 rows, not \(rows)")
     (self.rows, self.precision) = (rows, precision)
   }
 
@@ -47,7 +47,7 @@ public struct PanelMatrix: Sendable {
 
   /// Adds columns at the right end, each entry rounded to the precision of the matrix.
   public mutating func append(_ block: Matrix) {
-    precondition(block.rows == rows, "columns of \(block.rows) entries do not fit \(rows) rows")
+    precondition(block.rows == rows, "columns of \(block.rows) entries do not match \(rows) rows")
     switch precision {
     case .single: panels.append(.single(block.elements.map { Float($0) }, columns: block.columns))
     case .double: panels.append(.double(block))
@@ -56,7 +56,7 @@ public struct PanelMatrix: Sendable {
 
   /// Columns `first ..< first + block.rows` are the rows of a `k×n` block: appends its transpose.
   public mutating func append(rowsOf block: Matrix) {
-    precondition(block.columns == rows, "rows of \(block.columns) entries do not fit \(rows) rows")
+    precondition(block.columns == rows, "rows of \(block.columns) entries do not match \(rows) rows")
     let (k, panel) = (block.rows, 128)
     for first in stride(from: 0, to: k, by: panel) {
       let count = min(panel, k - first)
@@ -68,7 +68,7 @@ public struct PanelMatrix: Sendable {
     }
   }
 
-  /// Some consecutive rows in double precision, `k×s`. Cost: one pass over them, split over columns.
+  /// Consecutive rows in double precision, `k×s`. Cost: one pass over them, split over columns.
   public func rows(_ range: Range<Int>) -> Matrix {
     precondition(
       range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) are outside \(rows) rows")
@@ -136,11 +136,12 @@ public struct PanelMatrix: Sendable {
     return gram
   }
 
-  /// Takes `F Bᵀ` from an `n×k` matrix, for a `k×s` one `B`. Cost: `2nsk` operations.
+  /// Subtracts `F Bᵀ` from an `n×k` matrix, for a `k×s` matrix `B`. Cost: `2nsk` operations.
   public func subtractProduct(_ b: Matrix, from c: inout Matrix) {
     precondition(
       b.columns == columns && c.rows == rows && c.columns == b.rows,
-      "a \(rows)×\(columns) matrix and a \(b.rows)×\(b.columns) one do not fit \(c.rows)×\(c.columns)")
+      "the product of a \(rows)×\(columns) matrix and the transpose of a \(b.rows)×\(b.columns) one is not \(c.rows)×\(c.columns)"
+    )
     guard columns > 0, b.rows > 0 else { return }
     let n = rows
     for tile in tiles {
@@ -178,7 +179,8 @@ public struct PanelMatrix: Sendable {
 
   /// `F w`. Cost: `2ns` operations, and one pass over the stored entries.
   public func times(_ w: [Double]) -> [Double] {
-    precondition(w.count == columns, "a \(rows)×\(columns) matrix cannot take \(w.count) entries")
+    precondition(
+      w.count == columns, "a \(rows)×\(columns) matrix cannot multiply a vector of \(w.count) entries")
     var y = [Double](repeating: 0, count: rows)
     let n = rows
     var first = 0
@@ -211,10 +213,11 @@ public struct PanelMatrix: Sendable {
 
   /// `Fᵀ v`. Cost: `2ns` operations, and one pass over the stored entries.
   ///
-  /// The sums over tiles of rows are added up in order, so that the result does not depend on the number of threads.
+  /// The sums over tiles of rows are added in order, so that the result does not depend on the number of threads.
   public func transposeTimes(_ v: [Double]) -> [Double] {
     precondition(
-      v.count == rows, "the transpose of a \(rows)×\(columns) matrix cannot take \(v.count) entries")
+      v.count == rows,
+      "the transpose of a \(rows)×\(columns) matrix cannot multiply a vector of \(v.count) entries")
     let n = rows
     var result: [Double] = []
     result.reserveCapacity(columns)
@@ -248,6 +251,6 @@ public struct PanelMatrix: Sendable {
     return result
   }
 
-  /// Rows that a thread takes at a time: their sums stay in the nearest cache.
+  /// Rows that a thread processes at a time: their sums stay in the first-level cache.
   private static let tileRows = 2048
 }

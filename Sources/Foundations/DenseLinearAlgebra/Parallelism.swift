@@ -9,13 +9,13 @@ internal import Synchronization
 public enum Parallelism {
   private static let threads = Atomic<Int>(Int(openblas_get_num_threads()))
 
-  /// The number of threads in use; at first the one that OpenBLAS chose.
+  /// The number of threads in use; initially the number that OpenBLAS chose.
   public static var threadCount: Int { threads.load(ordering: .relaxed) }
 
-  /// Sets the number of threads, from 1 up. OpenBLAS is built for a largest number; `threadCount` then
+  /// Sets the number of threads, at least 1. OpenBLAS is built for a maximum number; `threadCount` then
   /// says what it granted.
   public static func setThreadCount(_ count: Int) {
-    precondition(count >= 1, "cannot compute with \(count) threads")
+    precondition(count >= 1, "the number of threads must be ≥ 1, not \(count)")
     openblas_set_num_threads(lapackInt(count))
     threads.store(Int(openblas_get_num_threads()), ordering: .relaxed)
   }

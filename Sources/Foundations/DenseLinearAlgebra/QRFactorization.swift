@@ -12,7 +12,7 @@ public struct QRFactorization: Sendable {
   public init(_ a: consuming Matrix) throws(LinearAlgebraError) {
     try requireFinite(a, "dgeqrf")
     let (m, n) = (a.rows, a.columns)
-    // Stored only when it is done: a property that is set while it is worked on would be copied.
+    // Stored only when complete: a property that is modified in place would be copied.
     var factors = a
     var reflectors = [Double](repeating: 0, count: min(m, n))
     if !reflectors.isEmpty {

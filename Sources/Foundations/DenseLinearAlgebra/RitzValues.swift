@@ -1,18 +1,18 @@
 extension Matrix {
-  /// A rough estimate of the smallest eigenvalue of a symmetric matrix from above, up to rounding: the least Ritz value in a space that grows by
+  /// A rough estimate of the smallest eigenvalue of a symmetric matrix from above, up to rounding: the smallest Ritz value in a space that is extended by
   /// `P⁻¹(Ax − θx)` for its Ritz pair `(θ, x)`, a dozen times (Davidson's method).
   ///
-  /// Behind the factor of `A` that is Lanczos with its inverse. Behind another `P` an error falls at each step by what an iteration of conjugate gradients
-  /// gains with that `P`, and the eigenvalue's by the square.
+  /// With `P = A` this is Lanczos with the inverse. With another `P` the error of the vector falls at each step by the factor that one
+  /// iteration of conjugate gradients gains with that `P`, and the error of the eigenvalue by its square.
   ///
   /// - Parameter inverse: `x ↦ P⁻¹x`.
   /// - Returns: zero where products or quotients overflow.
-  /// - Cost: for each step a product by `A`, `2n²`, and one by `P⁻¹`.
+  /// - Cost: for each step a product with `A`, `2n²`, and one with `P⁻¹`.
   /// - Throws: `LinearAlgebraError.noConvergence`, `.outOfMemory`, and what `inverse` throws.
   public func smallestEigenvalueEstimate(
     inverse: ([Double]) throws(LinearAlgebraError) -> [Double]
   ) throws(LinearAlgebraError) -> Double {
-    precondition(isSquare, "a \(rows)×\(columns) matrix has no eigenvalues")
+    precondition(isSquare, "only a square matrix has eigenvalues, not \(rows)×\(columns)")
     var basis: [[Double]] = []
     var images: [[Double]] = []
     var next = anyDirection(rows)
@@ -42,8 +42,8 @@ extension Matrix {
 }
 
 extension FactoredMatrix {
-  /// A rough estimate of `λ_min(A)` from above, up to rounding: the largest Ritz value of `(A + μI)⁻¹` after a dozen steps of Lanczos, for which no product by `A` is
-  /// needed.
+  /// A rough estimate of `λ_min(A)` from above, up to rounding: the largest Ritz value of `(A + μI)⁻¹` after a dozen Lanczos steps, for
+  /// which no product with `A` is needed.
   ///
   /// - Returns: zero where products overflow.
   /// - Cost: about `25n²` operations.
@@ -55,9 +55,10 @@ extension FactoredMatrix {
   }
 }
 
-/// The Ritz values, ascending, of a symmetric operator in the Krylov space of some steps (Lanczos). Every new vector is made orthogonal to all before it.
+/// The Ritz values, ascending, of a symmetric operator in the Krylov space of a given number of Lanczos steps. Every new vector is
+/// orthogonalised against all earlier ones.
 ///
-/// - Returns: none where products, or the values, overflow.
+/// - Returns: an empty array where products, or the values, overflow.
 /// - Cost: one product for each step.
 /// - Throws: `LinearAlgebraError.noConvergence`, `.outOfMemory`, and what the product throws.
 package func ritzValues(
@@ -80,13 +81,13 @@ package func ritzValues(
   }
 }
 
-/// A unit vector with growing entries of both signs, which is orthogonal to nothing simple.
+/// A unit vector with growing entries of both signs, which is not orthogonal to any simple vector.
 private func anyDirection(_ n: Int) -> [Double] {
   let vector = (0..<n).map { Double($0 + 1) * ($0 % 2 == 0 ? 1 : -1) }
   return scaled(vector, by: 1 / norm(vector))
 }
 
-/// What a vector adds to a space, as a unit vector; nil where that is rounding.
+/// The component of a vector orthogonal to a space, normalised; nil where that is only rounding error.
 private func unit(_ vector: [Double], orthogonalTo basis: [[Double]]) -> [Double]? {
   let length = norm(vector)
   guard length > 0, length.isFinite else { return nil }

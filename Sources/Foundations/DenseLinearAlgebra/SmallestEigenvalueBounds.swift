@@ -1,12 +1,12 @@
-/// Two numbers that are proved to enclose the smallest eigenvalue of a symmetric matrix, every rounding included, and what speaks for each.
+/// Two numbers that are proved to enclose the smallest eigenvalue of a symmetric matrix, all rounding included, and the evidence for each.
 ///
-/// - *Lower*: Cholesky of `A − σI` completes for a shift `σ`, of either sign, just below the eigenvalue (`PositivityCertificate`).
+/// - *Lower*: Cholesky of `A − σI` runs to completion for a shift `σ`, of either sign, just below the eigenvalue (`PositivityCertificate`).
 /// - *Upper*: the Rayleigh quotient `vᵀAv/vᵀv` of a computed eigenvector, in compensated arithmetic. Where it is negative, `v` is a direction
 ///   of negative curvature.
 ///
-/// The matrix is given exactly by its entries. It is scaled by a power of two first, so that its largest entry lies in `[1, 2)`: neither
-/// overflow nor underflow spoils the proof of a matrix of any scale. An entry that this makes subnormal loses `2⁻¹⁰⁷⁵`, and the matrix `n` times as much in the norm: both proofs
-/// have more in reserve for what underflows.
+/// The entries define the matrix exactly. It is first scaled by a power of two, so that its largest entry lies in `[1, 2)`: neither
+/// overflow nor underflow spoils the proof at any scale. An entry that becomes subnormal loses at most `2⁻¹⁰⁷⁵`, and the matrix at most `n`
+/// times as much in norm: both proofs have more than that in reserve for underflow.
 ///
 ///     let bounds = try SmallestEigenvalueBounds(of: gram)
 ///     if bounds.isPositiveDefinite { print("λ_min ≥ \(bounds.lower)") }
@@ -22,9 +22,9 @@ public struct SmallestEigenvalueBounds: Sendable, Equatable {
   /// The order of the first leading minor at which Cholesky of the matrix itself fails; nil where it completes.
   public let failedPivot: Int?
 
-  /// Proved.
+  /// Proved when true.
   public var isPositiveDefinite: Bool { lower > 0 }
-  /// Proved: there is a direction of negative curvature.
+  /// Proved when true: there is a direction of negative curvature.
   public var isIndefinite: Bool { upper < 0 }
 
   /// - Parameter matrix: symmetric, of order at least 1; the upper triangle is read.
@@ -33,7 +33,7 @@ public struct SmallestEigenvalueBounds: Sendable, Equatable {
   public init(of matrix: Matrix) throws(LinearAlgebraError) {
     precondition(
       matrix.isSquare && matrix.rows > 0,
-      "a \(matrix.rows)×\(matrix.columns) matrix has no smallest eigenvalue")
+      "bounds on an eigenvalue need a square matrix of order ≥ 1, not \(matrix.rows)×\(matrix.columns)")
     try requireFinite(matrix, "SmallestEigenvalueBounds")
     let symmetric = Matrix(rows: matrix.rows, columns: matrix.columns) { matrix[min($0, $1), max($0, $1)] }
     let largest = symmetric.elements.reduce(0) { max($0, $1.magnitude) }
@@ -57,9 +57,9 @@ public struct SmallestEigenvalueBounds: Sendable, Equatable {
     }
   }
 
-  /// Shifts farther and farther below the estimate; then zero, and at last one far below any eigenvalue.
+  /// Shifts farther and farther below the estimate; then zero, and finally one far below any eigenvalue.
   ///
-  /// Their unit is what rounding hides: in the matrix shifted by the estimate, which is nearly positive semidefinite, and in the estimate
+  /// Their unit is the size of the rounding: in the matrix shifted by the estimate, which is nearly positive semidefinite, and in the estimate
   /// itself, a few `u‖A‖₁`.
   private static func lower(_ matrix: Matrix, estimate: Double) throws(LinearAlgebraError) -> Double {
     let size = matrix.columnMagnitudes.max() ?? 0
@@ -73,7 +73,7 @@ public struct SmallestEigenvalueBounds: Sendable, Equatable {
   /// An upper bound on `vᵀAv/vᵀv`.
   ///
   /// Each entry of `Av`, and the two sums over them, carry the proved error of `CompensatedDot`; the few operations that combine them are
-  /// rounded upwards by a factor on what is positive.
+  /// rounded upwards by a factor on the positive terms.
   private static func rayleighQuotient(_ matrix: Matrix, _ v: [Double]) -> Double {
     let products = v.indices.map { CompensatedDot(matrix.column($0), v) }
     let curvature = CompensatedDot(v, products.map(\.value))
@@ -81,7 +81,7 @@ public struct SmallestEigenvalueBounds: Sendable, Equatable {
     let entryErrors = zip(v, products).reduce(0) { $0 + $1.0.magnitude * $1.1.errorBound }
     let error = (curvature.errorBound + entryErrors) * (1 + 2 * roundingBound(v.count + 8))
     let numerator = (curvature.value + error).nextUp
-    // A positive numerator is divided by the least length, a negative one by the largest.
+    // A positive numerator is divided by the smallest possible squared length, a negative one by the largest.
     let denominator =
       numerator > 0 ? (length.value - length.errorBound).nextDown : (length.value + length.errorBound).nextUp
     return (numerator / denominator).nextUp

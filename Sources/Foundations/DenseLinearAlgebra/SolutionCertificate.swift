@@ -3,7 +3,7 @@
 ///     ‖g − G⁻¹b‖ ≤ ‖b − Gg‖ / λ_min(G).
 ///
 /// The residual of the computed `Ĝ` is evaluated in compensated arithmetic, and `‖(Ĝ − G)g‖ ≤ error·‖g‖` is added.
-/// Norms, and every operation that combines them, are rounded upwards; so neither a product nor the quotient is lost where it underflows.
+/// Norms, and every operation that combines them, are rounded upwards, so a product or quotient that underflows is not lost.
 public struct SolutionCertificate: Sendable, Equatable {
   /// The bound on `‖g − G⁻¹b‖`; nil when nothing could be proved.
   public let errorBound: Double?
@@ -13,14 +13,14 @@ public struct SolutionCertificate: Sendable, Equatable {
   ///   - error: a bound on `‖Ĝ − G‖₂`.
   ///   - solution: `g`.
   ///   - rightHandSide: `b`.
-  ///   - smallestEigenvalue: a proved lower bound on `λ_min(G)`; nil or not positive proves nothing.
+  ///   - smallestEigenvalue: a proved lower bound on `λ_min(G)`; if it is nil or not positive, nothing is proved.
   /// - Cost: `n²` compensated products, each about 12 operations.
   public init(
     matrix: Matrix, error: Double, solution: [Double], rightHandSide: [Double], smallestEigenvalue: Double?
   ) {
     precondition(
       matrix.isSquare && matrix.rows == solution.count && solution.count == rightHandSide.count,
-      "a system of order \(matrix.rows) does not have \(solution.count) unknowns and \(rightHandSide.count) values"
+      "a system of order \(matrix.rows) cannot have \(solution.count) unknowns and \(rightHandSide.count) right-hand side entries"
     )
     let residuals = rightHandSide.indices.map { i in
       // Column i is row i of a symmetric matrix, and it is contiguous.
@@ -37,33 +37,33 @@ public struct SolutionCertificate: Sendable, Equatable {
 
   /// The same from a product `p ≈ Gg` in plain arithmetic, however it was computed.
   ///
-  /// It says as much as compensated arithmetic where the matrix is itself a rounded one: for a Gram matrix of `N` products in each entry `‖Ĝ − G‖` is only known
-  /// to be at most `γ_N tr(G)`, and a product by it adds `γ_n ‖G‖_F` with `n ≤ N`. And it needs no matrix.
+  /// It is as sharp as compensated arithmetic where the matrix is itself rounded: for a Gram matrix with `N` products in each entry, `‖Ĝ − G‖` is only known
+  /// to be at most `γ_N tr(G)`, and a product with it adds `γ_n ‖G‖_F` with `n ≤ N`. And it does not need the matrix.
   ///
   /// - Parameters:
   ///   - product: `p`.
   ///   - productError: a bound on `‖p − Gg‖`.
   ///   - rightHandSide: `b`.
-  ///   - smallestEigenvalue: a proved lower bound on `λ_min(G)`; nil or not positive proves nothing.
+  ///   - smallestEigenvalue: a proved lower bound on `λ_min(G)`; if it is nil or not positive, nothing is proved.
   /// - Cost: `O(n)`.
   public init(
     product: [Double], productError: Double, rightHandSide: [Double], smallestEigenvalue: Double?
   ) {
-    precondition(productError >= 0 || productError.isNaN, "an error bound of \(productError) is none")
+    precondition(productError >= 0 || productError.isNaN, "an error bound must be ≥ 0, not \(productError)")
     self.init(
       residual: difference(rightHandSide, product), residualError: UpperBound(productError),
       smallestEigenvalue: smallestEigenvalue)
   }
 
   /// - Parameters:
-  ///   - residual: `ρ ≈ b − Gg`, every entry with a rounding of its own: a sum, which does not underflow.
-  ///   - residualError: a bound on the norm of what else `ρ` is off by.
+  ///   - residual: `ρ ≈ b − Gg`, every entry with one rounding error from a sum, which does not underflow.
+  ///   - residualError: a bound on the norm of all other errors in `ρ`.
   private init(residual: [Double], residualError: UpperBound, smallestEigenvalue: Double?) {
     guard let smallestEigenvalue, smallestEigenvalue > 0 else {
       errorBound = nil
       return
     }
-    // An entry is at most its computed value over 1 − u, for which the norm has room: it allows for 4γ where it is off by 3γ.
+    // An entry is at most its computed value over 1 − u, which the bound on the norm covers: it allows for 4γ where 3γ suffices.
     let bound = ((UpperBound(norm: residual) + residualError) / smallestEigenvalue).value
     errorBound = bound.isFinite ? bound : nil
   }

@@ -24,7 +24,7 @@ public struct SymmetricEigen: Sendable {
 private func symmetricEigen(
   _ a: consuming Matrix, job: Unicode.Scalar
 ) throws(LinearAlgebraError) -> (values: [Double], overwritten: Matrix) {
-  precondition(a.isSquare, "a \(a.rows)×\(a.columns) matrix has no eigenvalues")
+  precondition(a.isSquare, "eigenvalues need a square matrix, not \(a.rows)×\(a.columns)")
   try requireFinite(a, "dsyevd")
   var work = a
   let n = work.rows

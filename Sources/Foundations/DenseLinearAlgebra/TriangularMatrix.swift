@@ -1,15 +1,15 @@
 internal import CLAPACK
 
-/// An upper triangular matrix `R` of order `n`: the factor of QR and Cholesky.
+/// An upper triangular matrix `R` of order `n`, as in QR and Cholesky factorisations.
 ///
 /// - Edge cases: the solves pass a NaN or an infinity in `R` or `b` on to the result.
 public struct TriangularMatrix: Sendable, Equatable {
   /// `R` with zeros below the diagonal.
   public let matrix: Matrix
 
-  /// Takes the upper triangle of a square matrix and drops the rest; the argument's storage is reused when it is unique.
+  /// Takes the upper triangle of a square matrix and discards the rest; the argument's storage is reused when it is unique.
   public init(upperTriangleOf a: consuming Matrix) {
-    precondition(a.isSquare, "a \(a.rows)×\(a.columns) matrix is not triangular of any order")
+    precondition(a.isSquare, "a triangular matrix must be square, not \(a.rows)×\(a.columns)")
     var upper = a
     let order = upper.rows
     upper.withMutableSpan { entries in
@@ -55,7 +55,9 @@ public struct TriangularMatrix: Sendable, Equatable {
   ///
   /// - Throws: `LinearAlgebraError.singular` at a zero on the diagonal.
   public func solveFromRight(_ a: Matrix) throws(LinearAlgebraError) -> Matrix {
-    precondition(a.columns == order, "\(a.rows)×\(a.columns) has no quotient of order \(order)")
+    precondition(
+      a.columns == order,
+      "a \(a.rows)×\(a.columns) matrix cannot be multiplied by the inverse of a triangle of order \(order)")
     try matrix.requireNonzeroDiagonal()
     var x = a
     guard a.rows > 0, order > 0 else { return x }
@@ -75,7 +77,7 @@ public struct TriangularMatrix: Sendable, Equatable {
     let n = order
     unsafe product.withUnsafeMutableElements { entries in
       for first in stride(from: 0, to: n, by: 256) {
-        // Below its last row a panel of R is zero, and so the rows of R beyond it take no part.
+        // A panel of R is zero below its last row, so the rows of R beyond it do not take part.
         let last = min(first + 256, n)
         unsafe cblas_dtrmm(
           CblasColMajor, CblasLeft, CblasUpper, CblasTrans, CblasNonUnit, lapackInt(last),
@@ -97,7 +99,7 @@ public struct TriangularMatrix: Sendable, Equatable {
   public func reciprocalConditionEstimate() throws(LinearAlgebraError) -> Double {
     guard order > 0 else { return 1 }
     try requireFinite(matrix, "dtrcon")
-    // Neither norm leaves the range of double precision for entries of this size; a power of two changes no digit.
+    // Neither norm leaves the range of double precision for entries of this size; scaling by a power of two is exact.
     let exponent = largestExponent(matrix.elements)
     let entries =
       abs(exponent) > 400
@@ -112,12 +114,13 @@ public struct TriangularMatrix: Sendable, Equatable {
 }
 
 extension Matrix {
-  /// `x ← U⁻¹ x` or `U⁻ᵀ x` for the upper triangle `U` of a square matrix, whatever stands below it (`dtrsv`).
+  /// `x ← U⁻¹ x` or `U⁻ᵀ x` for the upper triangle `U` of a square matrix, whatever is below the diagonal (`dtrsv`).
   ///
   /// - Throws: `LinearAlgebraError.singular` at a zero on the diagonal.
   func solveUpperTriangle(_ x: inout [Double], _ transpose: CBLAS_TRANSPOSE) throws(LinearAlgebraError) {
     precondition(
-      isSquare && x.count == rows, "a system of order \(rows) cannot take \(x.count) entries")
+      isSquare && x.count == rows,
+      "a system of order \(rows) needs \(rows) right-hand side entries, not \(x.count)")
     try requireNonzeroDiagonal()
     unsafe cblas_dtrsv(
       CblasColMajor, CblasUpper, transpose, CblasNonUnit, lapackInt(rows), elements,

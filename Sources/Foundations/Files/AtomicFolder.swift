@@ -1,17 +1,17 @@
 internal import Foundation
 
-/// Writes a folder so that its path holds either what stood there before or the complete new folder.
+/// Writes a folder so that its path holds either the previous contents or the complete new folder.
 ///
-/// The files are written into a temporary folder beside it, which is renamed at the end. A process that is
-/// killed in between leaves at worst hidden folders whose names end in `.partial`; where a folder is replaced, and the kill comes
-/// between the two renames, both the old one and the new one are whole and have such a name.
+/// The files are written into a temporary folder next to it, which is renamed at the end. A process that is killed in between leaves at
+/// worst hidden folders whose names end in `.partial`; when a folder is replaced and the kill comes between the two renames, both the old
+/// and the new one are complete and have such a name.
 ///
 /// - Parameters:
 ///   - path: the folder to write.
-///   - kind: what is written. A folder that holds anything that is not of this kind belongs to somebody else and is never replaced.
+///   - kind: what is written. A folder with any file that is not of this kind belongs to someone else and is never replaced.
 ///   - overwriting: whether an earlier folder of this kind is replaced.
 ///   - fill: writes the files into the folder whose path it is given.
-/// - Throws: `FileError.occupied`, `FileError.cannotCreate`, and whatever `fill` throws; nothing is left behind then.
+/// - Throws: `FileError.occupied`, `FileError.cannotCreate`, and whatever `fill` throws; then nothing is left behind.
 public func writeFolderAtomically(
   at path: String, _ kind: FolderKind, overwriting: Bool, _ fill: (_ folder: String) throws -> Void
 ) throws {
@@ -24,7 +24,7 @@ public func writeFolderAtomically(
     do {
       try fill(temporary)
     } catch FileError.cannotWrite(_, let reason) {
-      // The temporary folder's name would tell the user nothing.
+      // The name of the temporary folder would mean nothing to the user.
       throw FileError.cannotWrite(path: path, reason: reason)
     }
     let old = FileManager.default.fileExists(atPath: path) ? beside() : nil
@@ -55,14 +55,14 @@ public func requireWritableFolder(
   _ = unsafe rmdir(probe)
 }
 
-/// Refuses a place where something stands that is not to be replaced.
+/// Refuses a path where something exists that must not be replaced.
 private func requireRoom(
   at path: String, for kind: FolderKind, overwriting: Bool
 ) throws(FileError) {
   let manager = FileManager.default
   var isFolder: ObjCBool = false
   guard unsafe manager.fileExists(atPath: path, isDirectory: &isFolder) else { return }
-  guard isFolder.boolValue else { throw .cannotCreate(path: path, reason: "a file stands there") }
+  guard isFolder.boolValue else { throw .cannotCreate(path: path, reason: "a file of that name exists") }
   let contents = (try? manager.contentsOfDirectory(atPath: path)) ?? []
   if contents.isEmpty { return }
   if kind.stands(at: path) && !overwriting { throw .occupied(path: path, by: kind.name) }

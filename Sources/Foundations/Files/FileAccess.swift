@@ -2,7 +2,7 @@ internal import Foundation
 
 /// All bytes of a regular file.
 ///
-/// - Throws: `cannotRead`, also where memory does not suffice, and `notARegularFile` for a folder, a device or a pipe, which may never
+/// - Throws: `cannotRead`, also when there is not enough memory, and `notARegularFile` for a folder, a device or a pipe, which may never
 ///   end.
 public func readFile(_ path: String) throws(FileError) -> [UInt8] {
   let file = try ReadableFile(path)
@@ -14,18 +14,18 @@ public func readFile(_ path: String) throws(FileError) -> [UInt8] {
   return bytes
 }
 
-/// Writes a file so that its path holds either what stood there before or all of `bytes`, never a part:
+/// Writes a file so that its path holds either the previous contents or all of `bytes`, never a part:
 /// a temporary file in the same folder, `fsync`, `rename`, and `fsync` of the folder.
 ///
 /// - Edge cases: a symbolic link at `path` is replaced, not followed.
-/// - Throws: `cannotCreate` when the file cannot come to stand at `path`, and `cannotWrite` when its bytes
-///   cannot be stored. On either the temporary file is removed and what stood at `path` is untouched; only
-///   if the last step alone fails, the new file stands at `path` and may not outlive a power failure.
+/// - Throws: `cannotCreate` when the file cannot be created at `path`, and `cannotWrite` when its bytes
+///   cannot be stored. In both cases the temporary file is removed and any previous file at `path` is untouched; only
+///   if the last step alone fails, the new file is at `path` but may not survive a power failure.
 public func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError) {
   try writeAtomically(to: path) { append throws(FileError) in try append(bytes) }
 }
 
-/// As `writeAtomically(_:to:)` for bytes that come one part after another, such as would be too many for memory.
+/// As `writeAtomically(_:to:)` for bytes that arrive in parts, for instance because they do not fit into memory.
 ///
 /// - Parameters:
 ///   - path: the file to write.
@@ -72,7 +72,7 @@ public func requireWritableFile(at path: String) throws(FileError) {
 private func openBeside(_ path: String) throws(FileError) -> (path: String, descriptor: Int32) {
   var status = stat()
   if unsafe stat(path, &status) == 0 && !isRegularFile(status) {
-    throw .cannotCreate(path: path, reason: "a folder, a device or a pipe stands there")
+    throw .cannotCreate(path: path, reason: "a folder, a device or a pipe of that name exists")
   }
   let temporary = folder(of: path) + PartialName.new()
   let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
@@ -94,7 +94,7 @@ private func store(_ bytes: [UInt8], to descriptor: Int32) -> String? {
   return nil
 }
 
-/// Makes a rename durable. Some file systems cannot synchronise a folder and say `EINVAL`.
+/// Makes a rename durable. Some file systems cannot synchronise a folder and return `EINVAL`.
 func synchronizeFolder(_ folder: String) -> String? {
   let descriptor = unsafe open(folder, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { return lastSystemError() }
@@ -104,7 +104,7 @@ func synchronizeFolder(_ folder: String) -> String? {
 
 func isRegularFile(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFREG }
 
-/// The folder part of a path with its slash, `./` if it has none.
+/// The folder part of a path with its trailing slash, `./` if there is no slash.
 private func folder(of path: String) -> String {
   guard let slash = path.lastIndex(of: "/") else { return "./" }
   return String(path[...slash])

@@ -1,14 +1,14 @@
-/// A 64-bit fingerprint, to tell data apart and to notice a damaged or an edited file; no protection against forgery.
+/// A 64-bit fingerprint, to tell data apart and to notice a damaged or an edited file; it does not protect against forgery.
 ///
-/// As FNV-1a (Fowler, Noll and Vo), but over words of 64 bits, which are 8 times as fast as bytes, and with the high half of the
-/// hash folded into the low one after each product. Without that the sign bits of two numbers, on which no lower bit depends, would cancel. Each
-/// step is one-to-one in the word, so that a change within one word is always noticed.
+/// FNV-1a (Fowler, Noll and Vo), but over 64-bit words, which are 8 times as fast as bytes, and with the high half of the hash folded into
+/// the low one after each product. Without that the sign bits of two numbers, on which no lower bit depends, would cancel. Each step is
+/// one-to-one in the word, so that a change within one word is always detected.
 public struct Fingerprint: Sendable, Equatable {
   private var hash: UInt64 = 0xcbf2_9ce4_8422_2325
 
   public init() {}
 
-  /// That of some numbers, one array after another.
+  /// The fingerprint of numbers, one array after another.
   public init(_ numbers: [Double]...) {
     for part in numbers { add(part) }
   }
@@ -22,7 +22,7 @@ public struct Fingerprint: Sendable, Equatable {
     for number in numbers { add(number.bitPattern) }
   }
 
-  /// The bytes of a file, and how many they are.
+  /// Adds the bytes of a file, and their number.
   public mutating func add(_ bytes: [UInt8]) {
     add(UInt64(bytes.count))
     let words = bytes.count / 8

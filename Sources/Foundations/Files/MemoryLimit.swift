@@ -1,8 +1,8 @@
 internal import Foundation
 
-/// How many bytes more this process may take: no more than the machine has, and than the limit on the process's address space leaves (`ulimit -v`).
+/// How many more bytes this process may allocate: at most what the machine has, and what the limit on the address space leaves (`ulimit -v`).
 ///
-/// An allocation beyond the limit ends the process, so that whoever allocates by a size from a file asks first.
+/// An allocation beyond the limit ends the process, so code that allocates a size read from a file asks first.
 package func availableMemory() -> Int {
   let physical = Int(clamping: ProcessInfo.processInfo.physicalMemory)
   var limit = rlimit()
@@ -12,13 +12,13 @@ package func availableMemory() -> Int {
   return min(physical, max(0, bytes - addressSpaceInUse()))
 }
 
-/// - Throws: `FileError.cannotRead` when so many bytes cannot be had.
+/// - Throws: `FileError.cannotRead` when that many bytes are not available.
 package func requireMemory(_ bytes: Int, for path: String) throws(FileError) {
   let available = availableMemory()
   if bytes <= available { return }
   let reason =
-    "it takes \(mebibytes(bytes)), but this process may take only \(mebibytes(available)); "
-    + "give fewer data, or allow more memory"
+    "this needs \(mebibytes(bytes)), but this process may use only \(mebibytes(available)); "
+    + "give less data, or allow more memory"
   throw .cannotRead(path: path, reason: reason)
 }
 
@@ -27,7 +27,7 @@ private func mebibytes(_ bytes: Int) -> String { "\(bytes >> 20) MiB of memory" 
 #if os(Linux)
   private let addressSpace = __rlimit_resource_t(RLIMIT_AS.rawValue)
 
-  /// The first number of `/proc/self/statm`, in pages; none where that cannot be read.
+  /// The first number of `/proc/self/statm`, in bytes; zero where it cannot be read.
   private func addressSpaceInUse() -> Int {
     guard let file = FileHandle(forReadingAtPath: "/proc/self/statm"), let bytes = try? file.readToEnd(),
       let pages = String(decoding: bytes, as: UTF8.self).split(separator: " ").first.flatMap({ Int($0) })
@@ -37,6 +37,6 @@ private func mebibytes(_ bytes: Int) -> String { "\(bytes >> 20) MiB of memory" 
 #else
   private let addressSpace = RLIMIT_AS
 
-  /// Not known here; the limit alone is looked at.
+  /// Not known here; only the limit is considered.
   private func addressSpaceInUse() -> Int { 0 }
 #endif

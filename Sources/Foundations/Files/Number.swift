@@ -1,4 +1,4 @@
-/// Why a piece of text is not taken as a number.
+/// Why a piece of text is not accepted as a number.
 public enum NumberProblem: Error, Equatable, Sendable, CustomStringConvertible {
   case empty
   case text(String)
@@ -8,7 +8,7 @@ public enum NumberProblem: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .empty:
-      "no number stands here; fill in the missing value or remove the row"
+      "the value is missing; fill it in or remove the row"
     case .text(let text):
       "\(quoted(text)) is not a decimal number; encode it as a number or remove the column"
     case .notFinite(let text):
@@ -19,10 +19,10 @@ public enum NumberProblem: Error, Equatable, Sendable, CustomStringConvertible {
   }
 }
 
-/// The double nearest to a decimal number, spaces and tabs around it left aside.
+/// The double nearest to a decimal number; spaces and tabs around it are ignored.
 ///
-/// Strict where `Double(String)` is generous: no `nan`, no `inf`, no hexadecimal floats. Numbers too small
-/// for a double become subnormal or zero, their nearest double.
+/// Stricter than `Double(String)`: no `nan`, no `inf`, no hexadecimal floats. Numbers too small
+/// for a normal double become the nearest double, subnormal or zero.
 package func parseNumber(_ text: some StringProtocol) throws(NumberProblem) -> Double {
   let trimmed = trimmingBlanks(text)
   if trimmed.isEmpty { throw .empty }
@@ -33,7 +33,7 @@ package func parseNumber(_ text: some StringProtocol) throws(NumberProblem) -> D
   return value
 }
 
-/// The same for a word that stands in a range of `bytes`, in a small part of the time.
+/// The same for a word in a range of `bytes`, in a fraction of the time.
 ///
 /// `parseNumber(_:)` is the definition.
 package func parseNumber(ascii bytes: [UInt8], _ word: Range<Int>) throws(NumberProblem) -> Double {
@@ -43,24 +43,24 @@ package func parseNumber(ascii bytes: [UInt8], _ word: Range<Int>) throws(Number
 
 /// The number that starts at the front of a range of `bytes`, and where it ends; nil where no finite number starts there.
 ///
-/// The end is that of the longest text `[+-] (digits [. [digits]] | . digits) [(e|E) [+-] digits]`; what follows is not looked at.
+/// The end is that of the longest text `[+-] (digits [. [digits]] | . digits) [(e|E) [+-] digits]`; what follows is not examined.
 package func scanNumber(_ bytes: [UInt8], _ range: Range<Int>) -> (value: Double, end: Int)? {
   guard let number = ScannedNumber(bytes, range) else { return nil }
   if let nearest = number.nearest { return (nearest, number.end) }
-  // More digits, or a larger exponent, than whole numbers of 128 bits hold.
+  // More digits, or a larger exponent, than 128-bit integers can represent.
   let text = String(decoding: bytes[range.lowerBound..<number.end], as: UTF8.self)
   guard let value = Double(text), value.isFinite else { return nil }
   return (value, number.end)
 }
 
-/// A decimal number `±mantissa · 10^exponent`, as far as 64 bits hold it.
+/// A decimal number `±mantissa · 10^exponent`, as far as it fits into 64 bits.
 private struct ScannedNumber {
   private var isNegative = false
   private var mantissa: UInt64 = 0
   private var exponent = 0
-  /// Whether mantissa and exponent are all there is.
+  /// Whether mantissa and exponent represent all digits of the number.
   private var isWhole = true
-  /// The place behind the number.
+  /// The position after the number.
   let end: Int
 
   /// Nil unless a number starts at the front of the range.
@@ -72,7 +72,7 @@ private struct ScannedNumber {
       isNegative = bytes[place] == UInt8(ascii: "-")
       place += 1
     }
-    // Zeros in front are no digits of the mantissa, which holds 19 of any others.
+    // Leading zeros are not digits of the mantissa, which holds 19 others.
     var (held, digits, fraction) = (0, 0, 0)
     var isFraction = false
     while place < limit {
@@ -114,7 +114,7 @@ private struct ScannedNumber {
     end = place
   }
 
-  /// The nearest double, where whole numbers of 128 bits give it.
+  /// The nearest double, where 128-bit integers suffice to compute it.
   var nearest: Double? {
     guard isWhole, exponent.magnitude < powersOfFive.count else { return nil }
     let power = powersOfFive[Int(exponent.magnitude)]
@@ -138,7 +138,7 @@ private struct ScannedNumber {
 /// The double nearest to `a/b · 2^scale`, away from the ends of the range of doubles.
 ///
 /// With `a′ = a·2^k` and `b′ = b·2^l` in `[2⁶³, 2⁶⁴)`, the quotient of `2⁶³a′` by `b′` has 63 or 64 bits, more than a double's 53; a remainder is
-/// remembered in its last bit, which then decides a tie. So the conversion is the only rounding.
+/// recorded in its last bit, which then decides a tie. So the conversion is the only rounding.
 private func quotient(_ a: UInt64, by b: UInt64, scaledBy scale: Int) -> Double {
   let (k, l) = (a.leadingZeroBitCount, b.leadingZeroBitCount)
   let high = a << UInt64(k)
@@ -150,7 +150,7 @@ private func quotient(_ a: UInt64, by b: UInt64, scaledBy scale: Int) -> Double 
 /// `2ᵏ` within the normal range.
 private func powerOfTwo(_ k: Int) -> Double { Double(bitPattern: UInt64(1023 + k) << 52) }
 
-/// `5ᵏ`, as far as 64 bits hold it.
+/// `5ᵏ`, as far as it fits into 64 bits.
 private let powersOfFive: [UInt64] = (0...27).map { (0..<$0).reduce(1) { power, _ in 5 * power } }
 
 /// `text` without the spaces and tabs at its ends.
@@ -184,7 +184,7 @@ private func skipSign(_ rest: inout Substring.UTF8View) {
   if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") { rest.removeFirst() }
 }
 
-/// Skips digits and returns how many they were.
+/// Skips digits and returns their number.
 private func skipDigits(_ rest: inout Substring.UTF8View) -> Int {
   var count = 0
   while let byte = rest.first, byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") {

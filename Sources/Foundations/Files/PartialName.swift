@@ -1,10 +1,10 @@
 internal import Foundation
 
-/// What is being written has a name of its own, `.UUID.partial`, beside where it is going to stand.
+/// A file or folder that is being written has a temporary name, `.UUID.partial`, next to its final path.
 package enum PartialName {
   static func new() -> String { prefix + UUID().uuidString + suffix }
 
-  /// Whether this package gives such a name, and nobody else would.
+  /// Whether a name has the form that only this package uses.
   package static func isOne(_ name: String) -> Bool {
     name.hasPrefix(prefix) && name.hasSuffix(suffix)
       && UUID(uuidString: String(name.dropFirst(prefix.count).dropLast(suffix.count))) != nil

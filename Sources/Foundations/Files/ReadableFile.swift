@@ -2,14 +2,14 @@ internal import Foundation
 
 /// A regular file that is open for reading at any place, from any thread.
 ///
-/// It stays the same file when another one is moved to its path; what is written into it meanwhile is seen.
+/// It stays the same file when another one is moved to its path; writes into it are seen.
 package final class ReadableFile: Sendable {
   package let path: String
   private let descriptor: Int32
 
   /// - Throws: `cannotRead`, and `notARegularFile` for a folder, a device or a pipe, which may never end.
   package init(_ path: String) throws(FileError) {
-    // A pipe would be waited for when it is opened, so the kind comes first.
+    // Opening a pipe would block, so the kind of the file is checked first.
     var status = stat()
     guard unsafe stat(path, &status) == 0 else {
       throw .cannotRead(path: path, reason: lastSystemError())
@@ -31,14 +31,14 @@ package final class ReadableFile: Sendable {
     return Int(status.st_size)
   }
 
-  /// Fills `bytes` from a place in the file on.
+  /// Fills `bytes` starting at an offset in the file.
   ///
   /// - Returns: how many bytes were read, fewer than asked for only where the file ends.
   package func read(at place: Int, into bytes: inout [UInt8]) throws(FileError) -> Int {
     try read(at: place, into: &bytes, 0..<bytes.count)
   }
 
-  /// Fills a range of `bytes` from a place in the file on. Returns as the form above.
+  /// Fills a range of `bytes` starting at an offset in the file. Returns as the form above.
   package func read(
     at place: Int, into bytes: inout [UInt8], _ range: Range<Int>
   ) throws(FileError) -> Int {

@@ -15,9 +15,9 @@ public enum ClosureMatrixError: Error, Equatable, Sendable, CustomStringConverti
     case .wrongLength(let closure, let found, let expected):
       "\(closure.rawValue) returned \(found) entries but must return \(expected); correct it, or the sizes given"
     case .notFinite(let closure, let entry, let value):
-      "entry \(entry) (from 0) of what \(closure.rawValue) returned is \(value); look for an overflow or a bad input in it"
+      "entry \(entry) (from 0) of the result of \(closure.rawValue) is \(value); look for an overflow or a bad input in it"
     case .notAdjoint(let defect, let allowed):
-      "times and transposeTimes are not each other's transpose: ⟨u, Av⟩ and ⟨Aᵀu, v⟩ differ by \(defect) "
+      "times and transposeTimes are not transposes of each other: ⟨u, Av⟩ and ⟨Aᵀu, v⟩ differ by \(defect) "
         + "relative to the products, more than \(allowed); correct one of them, or allow more for single precision"
     }
   }

@@ -8,7 +8,7 @@ extension Communicator {
     matrix.withMutableSpan { sum(&$0) }
   }
 
-  /// Replaces every entry of a symmetric matrix by its sum over the ranks. Only the upper triangle is read, and its `n(n + 1)/2` entries are all that is sent.
+  /// Replaces every entry of a symmetric matrix by its sum over the ranks. Only the upper triangle is read, and only its `n(n + 1)/2` entries are sent.
   public func sum(upperTriangleOf matrix: inout Matrix) {
     if isAlone { return }
     let n = matrix.columns
@@ -26,7 +26,7 @@ extension Communicator {
     matrix.mirrorUpperTriangle()
   }
 
-  /// `‖x‖` of a vector whose entries are spread over the ranks, from the norm of each rank's.
+  /// `‖x‖` of a vector whose entries are distributed over the ranks, from the norms of the parts.
   public func norm(ofShares x: [Double]) -> Double {
     let own = DenseLinearAlgebra.norm(x)
     return isAlone ? own : DenseLinearAlgebra.norm(gather(own))
@@ -36,7 +36,7 @@ extension Communicator {
 extension Matrix {
   /// The entries of the upper triangle, column after column: `n(n + 1)/2` of them.
   package var upperTriangle: [Double] {
-    precondition(isSquare, "a \(rows)×\(columns) matrix has no triangle")
+    precondition(isSquare, "the upper triangle needs a square matrix, not \(rows)×\(columns)")
     var packed: [Double] = []
     packed.reserveCapacity(columns * (columns + 1) / 2)
     for j in 0..<columns { packed += elements[(j * columns)...(j * columns + j)] }

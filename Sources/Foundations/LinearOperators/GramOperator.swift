@@ -2,9 +2,9 @@ internal import DenseLinearAlgebra
 
 /// `G_μ = AᵀA + μI`, known by its products.
 ///
-/// It is a Gram matrix with a shift that is not negative, so it declares itself symmetric and positive semidefinite.
+/// It is a Gram matrix with a nonnegative shift, so it declares itself symmetric and positive semidefinite.
 ///
-/// - Shape: `n×n`. Cost of a product: `A.gramOperations`, and `2n` for the shift where there is one.
+/// - Shape: `n×n`. Cost of a product: `A.gramOperations`, and `2n` for the shift if `μ > 0`.
 public struct GramOperator<Base: TallMatrix>: LinearOperator {
   /// `A`.
   public let matrix: Base
@@ -13,7 +13,7 @@ public struct GramOperator<Base: TallMatrix>: LinearOperator {
 
   /// - Traps: when `μ` is negative or not finite.
   public init(_ matrix: Base, damping: Double = 0) {
-    precondition(damping >= 0 && damping.isFinite, "no Gram matrix is damped by \(damping)")
+    precondition(damping >= 0 && damping.isFinite, "the damping must be finite and ≥ 0, not \(damping)")
     (self.matrix, self.damping) = (matrix, damping)
   }
 

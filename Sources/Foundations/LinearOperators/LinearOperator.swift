@@ -1,7 +1,7 @@
 public import DenseLinearAlgebra
 
-/// What a linear operator promises about itself. A solver asks for the properties that its theorem
-/// needs and refuses an operator that does not declare them.
+/// The properties that a linear operator declares. A solver checks the properties that its theorem
+/// requires and refuses an operator that does not declare them.
 public struct OperatorProperties: OptionSet, Sendable, Hashable {
   public let rawValue: Int
   public init(rawValue: Int) { self.rawValue = rawValue }
@@ -12,11 +12,11 @@ public struct OperatorProperties: OptionSet, Sendable, Hashable {
   public static let positiveSemidefinite = OperatorProperties(rawValue: 1 << 1)
 }
 
-/// A matrix that is known by its products only.
+/// A matrix that is known only by its products.
 ///
 /// - Shape: `apply` maps `columns` entries to `rows`; `applyTransposed` maps back.
 /// - Laws (checked by tests for every conforming type): linearity, and `⟨y, Mx⟩ = ⟨Mᵀy, x⟩`.
-/// - Throws: what reading its entries throws, where these are on a disk; a solver passes such an error on as it is.
+/// - Throws: the error from reading its entries, if these are on disk; a solver passes such an error on unchanged.
 public protocol LinearOperator: Sendable {
   var rows: Int { get }
   var columns: Int { get }
@@ -27,7 +27,7 @@ public protocol LinearOperator: Sendable {
 
   /// `M x`.
   func apply(_ x: [Double]) throws -> [Double]
-  /// `y ← M x`, in the storage of `y` where the operator can; by default it is replaced by what `apply` returns.
+  /// `y ← M x`, in the storage of `y` where the operator supports this; by default `y` is replaced by the result of `apply`.
   func apply(_ x: [Double], into y: inout [Double]) throws
   /// `Mᵀ y`.
   func applyTransposed(_ y: [Double]) throws -> [Double]
@@ -49,7 +49,7 @@ extension LinearOperator {
   }
 }
 
-/// A stored matrix seen as an operator, with the properties that its owner declares for it.
+/// A stored matrix as an operator, with the properties that the caller declares for it.
 public struct MatrixOperator: LinearOperator {
   public let matrix: Matrix
   public let properties: OperatorProperties
@@ -58,7 +58,7 @@ public struct MatrixOperator: LinearOperator {
   public init(_ matrix: Matrix, properties: OperatorProperties = []) {
     precondition(
       properties.isEmpty || matrix.isSquare,
-      "a \(matrix.rows)×\(matrix.columns) matrix is neither symmetric nor positive semidefinite")
+      "symmetric and positive semidefinite matrices are square, not \(matrix.rows)×\(matrix.columns)")
     self.matrix = matrix
     self.properties = properties
   }

@@ -2,7 +2,7 @@ public import DenseLinearAlgebra
 
 /// Consecutive rows of a tall matrix, each of them contiguous.
 public enum RowBlock: Sendable {
-  /// Rows from `first` on: column `j` of the `n×k` matrix is row `first + j` of `A`. It is the memory of a C-order array of `k` rows.
+  /// Rows from `first` on: column `j` of the `n×k` matrix is row `first + j` of `A`. It has the memory layout of a C-order array of `k` rows.
   case dense(first: Int, rows: Matrix)
   /// Rows from `first` on: row `j` of the `k×n` matrix is row `first + j` of `A`.
   case sparse(first: Int, rows: SparseMatrix)
@@ -31,7 +31,7 @@ public enum RowBlock: Sendable {
     }
   }
 
-  /// What these rows add to `Aᵀ u`: `Σ_j u_j a_j` for one number of each row.
+  /// The contribution of these rows to `Aᵀ u`: `Σ_j u_j a_j`, with one number for each row.
   public func transposeTimes(_ u: [Double]) -> [Double] {
     switch self {
     case .dense(_, let rows): rows.times(u)
@@ -39,7 +39,7 @@ public enum RowBlock: Sendable {
     }
   }
 
-  /// The rows in dense parts of about a million entries, `k×n` from row `first` of `A` on: for what cannot use zeros, however long a
+  /// The rows in dense parts of about a million entries, `k×n` from row `first` of `A` on: for algorithms that cannot exploit zeros, however long a
   /// sparse block is.
   public func forEachDensePart(_ body: (_ first: Int, _ rows: Matrix) throws -> Void) rethrows {
     for part in rowBlocks(rows: range.count, columns: columns) {
@@ -47,7 +47,7 @@ public enum RowBlock: Sendable {
     }
   }
 
-  /// Some of the rows, by their places in the block.
+  /// Some of the rows, by their positions in the block.
   private func matrix(_ places: Range<Int>) -> Matrix {
     switch self {
     case .dense(_, let rows): rows.columns(places).transposed

@@ -2,9 +2,9 @@ public import Communication
 public import DenseLinearAlgebra
 
 extension TallMatrix {
-  /// `AᵀA` as its definition asks for it, by whatever way there is to the entries.
+  /// `AᵀA` by its definition, using whatever access to the entries there is.
   ///
-  /// - Cost: `Nn²` operations where entries are at hand; `n` products by `AᵀA` where there are only products. Memory: `n²`.
+  /// - Cost: `Nn²` operations where entries are available; `n` products with `AᵀA` where only products are. Memory: `n²`.
   public func gramMatrix() throws -> Matrix {
     var gram = Matrix(rows: columns, columns: columns)
     switch access {
@@ -30,10 +30,10 @@ extension TallMatrix {
     return gram
   }
 
-  /// Additions and multiplications of one `gramMatrix`: those of the entries' products, whatever the way.
+  /// Additions and multiplications of one `gramMatrix`: those of the products of entries, however they are computed.
   public var gramMatrixOperations: Int { share.total * columns * columns }
 
-  /// What crosses the network for one `gramMatrix`: a triangle; where there are only products by `AᵀA`, a column of each.
+  /// What crosses the network for one `gramMatrix`: a triangle; where only products with `AᵀA` are available, one column per product.
   ///
   /// - Claim: `cost.communication`.
   public var gramMatrixTraffic: Traffic {
@@ -46,14 +46,15 @@ extension TallMatrix {
     return traffic
   }
 
-  /// A bound on `‖Ĝ − AᵀA‖₂` for the `Ĝ` that `gramMatrix` computed; nil for a matrix of which only products are known, whose
-  /// rounding is their owner's.
+  /// A bound on `‖Ĝ − AᵀA‖₂` for the `Ĝ` that `gramMatrix` computed; nil for a matrix known only by its products, whose
+  /// rounding is unknown.
   ///
-  /// Every entry is a sum of `N` products, in whatever order, so `|Ĝ − G| ≤ γ_{N+1}|A|ᵀ|A|`, one rounding being held in reserve, and two more where the entries of `A` are
-  /// themselves products of two factors; hence `‖Ĝ − G‖₂ ≤ γ‖A‖_F² = γ tr(G) ≤ γ tr(Ĝ)/(1 − γ)`. Summing the trace adds `n` roundings.
+  /// Every entry is a sum of `N` products, in any order, so `|Ĝ − G| ≤ γ_{N+1}|A|ᵀ|A|`, one rounding being kept in reserve, and two more
+  /// where the entries of `A` are themselves products of two factors; hence `‖Ĝ − G‖₂ ≤ γ‖A‖_F² = γ tr(G) ≤ γ tr(Ĝ)/(1 − γ)`. Summing the
+  /// trace adds `n` roundings.
   ///
-  /// Each product may underflow, by `η/2`, `η = 2⁻¹⁰⁷⁴`, which makes an error of norm `Nnη/2` at most. Entries that underflow themselves make one of
-  /// `2‖A‖_F √(Nn)η/2`: less than `Nnη` where `‖A‖_F ≤ 1`, and elsewhere far less than what one rounding makes of `‖A‖_F²`. So `2Nnη` covers both.
+  /// Each product may underflow, by `η/2`, `η = 2⁻¹⁰⁷⁴`, which contributes an error of norm at most `Nnη/2`. Entries that underflow themselves contribute
+  /// `2‖A‖_F √(Nn)η/2`: less than `Nnη` where `‖A‖_F ≤ 1`, and otherwise far less than one rounding of `‖A‖_F²`. So `2Nnη` covers both.
   public func gramRoundingError(_ gram: Matrix) -> Double? {
     if case .columns = access { return nil }
     let roundings =

@@ -2,14 +2,14 @@ public import Communication
 public import DenseLinearAlgebra
 
 extension TallMatrix {
-  /// Columns of `G = AᵀA`, `Aᵀ(A e_j)` for each `j`, in the order given: what a low-rank approximation of `G` is made from, without `n²`.
+  /// Columns of `G = AᵀA`, `Aᵀ(A e_j)` for each `j`, in the order given: the input of a low-rank approximation of `G`, without forming its `n²` entries.
   ///
   /// - Shape: `n×k`. Memory: that of the result, and a block of rows.
   /// - Cost: `gramColumnsOperations(k)`; where rows come in blocks, one pass over them.
   /// - Throws: what reading the matrix throws.
   public func gramColumns(_ indices: [Int]) throws -> Matrix {
     precondition(
-      indices.allSatisfy { $0 >= 0 && $0 < columns }, "a matrix of \(columns) columns has no other columns")
+      indices.allSatisfy { $0 >= 0 && $0 < columns }, "the indices must be columns in 0..<\(columns)")
     var result = Matrix(rows: columns, columns: indices.count)
     switch access {
     case .stored(let matrix): result.addGramColumns(indices, of: matrix)
@@ -31,13 +31,13 @@ extension TallMatrix {
     return result
   }
 
-  /// `2Nnk`, those of the entries' products; where only products are known, `k` of those by `AᵀA`.
+  /// `2Nnk`, those of the products of entries; where only products are known, `k` products with `AᵀA`.
   public func gramColumnsOperations(_ k: Int) -> Int {
     if case .columns = access { return k * gramOperations }
     return 2 * share.total * columns * k
   }
 
-  /// What crosses the network for `k` columns by `gramColumns`: all of them together; where there are only products by `AᵀA`, one after another.
+  /// What crosses the network for `k` columns by `gramColumns`: all of them together; where only products with `AᵀA` are available, one after another.
   ///
   /// - Claim: `cost.communication`.
   public func gramColumnsTraffic(_ k: Int) -> Traffic {
@@ -46,7 +46,7 @@ extension TallMatrix {
     return traffic
   }
 
-  /// `2Nn`; where only products are known, `n` of those by `A` more.
+  /// `2Nn`; where only products are known, `n` products with `A` in addition.
   public var gramDiagonalOperations: Int {
     if case .columns = access { return columns * (timesOperations + 2 * share.total) }
     return 2 * share.total * columns
@@ -54,7 +54,7 @@ extension TallMatrix {
 
   /// The diagonal of `G = AᵀA`: the squared norms of the columns.
   ///
-  /// - Cost: `2Nn` operations; where rows come in blocks, one pass over them; where only products are known, `n` products by `A`.
+  /// - Cost: `2Nn` operations; where rows come in blocks, one pass over them; where only products are known, `n` products with `A`.
   /// - Throws: what reading the matrix throws.
   public func gramDiagonal() throws -> [Double] {
     var sums = try ownGramDiagonal()
@@ -62,7 +62,7 @@ extension TallMatrix {
     return sums
   }
 
-  /// What the rows of this process add to the diagonal.
+  /// The contribution of this process's rows to the diagonal.
   private func ownGramDiagonal() throws -> [Double] {
     switch access {
     case .stored(let matrix): return matrix.columnDots(matrix)

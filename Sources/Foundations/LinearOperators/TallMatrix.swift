@@ -1,22 +1,22 @@
 public import Communication
 public import DenseLinearAlgebra
 
-/// A tall matrix `A ∈ R^{N×n}`, whoever made it: what a sketch and a solver need of one, and no more.
+/// A tall matrix `A ∈ R^{N×n}` from any source: exactly what a sketch and a solver need from it.
 ///
 /// Kinds: a dense `Matrix`, a `SparseMatrix`, a `KhatriRaoMatrix` (the network's transposed Jacobian), rows that come in blocks, such as those of a
-/// file that is larger than memory (`RowBlockMatrix`), and a pair of closures (`ClosureMatrix`). All enter the lemmas by this one door.
+/// file that is larger than memory (`RowBlockMatrix`), and a pair of closures (`ClosureMatrix`). The lemmas accept all of them through this protocol.
 ///
-/// The rows may be split over the ranks of a `Communicator`, each of which holds its `share`. Then `rows`, the vectors of `N` entries, `access` and `denseMatrix()`
-/// are those of the rows that this process holds, while what has only `n` is of the whole matrix, the same on every rank: `transposeTimes`, `gramTimes`,
-/// `gramMatrix` and the others end in one sum over the ranks.
+/// The rows may be distributed over the ranks of a `Communicator`, each of which holds its `share`. Then `rows`, the vectors of `N`
+/// entries, `access` and `denseMatrix()` refer to the rows that this process holds, while results of size `n` refer to the whole matrix and
+/// are the same on every rank: `transposeTimes`, `gramTimes`, `gramMatrix` and the others end in one sum over the ranks.
 ///
 /// - Laws (checked by tests for every kind): linearity; `⟨u, Av⟩ = ⟨Aᵀu, v⟩`; `gramTimes` is `Aᵀ(Av)`; every form of `access` gives the
 ///   entries of `denseMatrix()`.
-/// - Throws: a matrix whose entries are on a disk throws what reading them throws; the others throw nothing.
+/// - Throws: a matrix whose entries are on disk throws the errors from reading them; the others do not throw.
 public protocol TallMatrix: Sendable {
-  /// `N`, or as many of the `N` rows as this process holds.
+  /// `N`, or the number of the `N` rows that this process holds.
   var rows: Int { get }
-  /// Which of the `N` rows these are, and with whom they are shared: by default all of them, with nobody.
+  /// Which of the `N` rows these are, and the communicator over which they are distributed: by default all rows, in one process.
   var share: Share { get }
   /// `n`.
   var columns: Int { get }
@@ -25,7 +25,7 @@ public protocol TallMatrix: Sendable {
   func times(_ v: [Double]) throws -> [Double]
   /// `Aᵀ u`: `N` entries to `n`.
   func transposeTimes(_ u: [Double]) throws -> [Double]
-  /// `AᵀA v`: `n` entries to `n`. Where rows are at hand it is one pass over them, and no vector of `N` entries is stored.
+  /// `AᵀA v`: `n` entries to `n`. Where rows are available this is one pass over them, and no vector of `N` entries is stored.
   func gramTimes(_ v: [Double]) throws -> [Double]
 
   /// Additions and multiplications of one `times`, counted, not timed.
@@ -35,17 +35,18 @@ public protocol TallMatrix: Sendable {
   /// Those of one `gramTimes`.
   var gramOperations: Int { get }
 
-  /// A proved bound on `‖fl(AᵀAv) − AᵀAv‖` for what `gramTimes` computes, without forming `AᵀA`; nil where nothing is known of the products' rounding.
+  /// A proved bound on `‖fl(AᵀAv) − AᵀAv‖` for the result of `gramTimes`, without forming `AᵀA`; nil where nothing is known about the
+  /// rounding of the products.
   ///
   /// - Parameters:
-  ///   - norm: `‖v‖`, or more.
-  ///   - squaredFrobeniusNorm: `‖A‖_F²`, or more.
+  ///   - norm: an upper bound on `‖v‖`.
+  ///   - squaredFrobeniusNorm: an upper bound on `‖A‖_F²`.
   func gramTimesError(norm: Double, squaredFrobeniusNorm: Double) -> Double?
 
-  /// `A` itself, `N×n`: the definition that all else is tested against, for small sizes.
+  /// `A` itself, `N×n`: the definition that everything else is tested against, for small sizes.
   func denseMatrix() throws -> Matrix
 
-  /// How the entries can be had, which decides how the matrix is sketched.
+  /// How the entries can be accessed, which decides how the matrix is sketched.
   var access: TallMatrixAccess { get }
 
   /// `AᵀA`, `n×n` and exactly symmetric, for solvers that factor it. Memory: `n²`.
@@ -64,7 +65,7 @@ public protocol TallMatrix: Sendable {
   func gramRoundingError(_ gram: Matrix) -> Double?
 }
 
-/// How the entries of a tall matrix can be had.
+/// How the entries of a tall matrix can be accessed.
 public enum TallMatrixAccess {
   /// All of them are in memory, column by column.
   case stored(Matrix)
@@ -84,11 +85,12 @@ extension TallMatrix {
 
   public var gramOperations: Int { timesOperations + transposeTimesOperations }
 
-  /// Whatever the order of the sums, a term of `Av` passes through at most `n` roundings and one of `Aᵀu` through at most `N`, so that the product is off by
-  /// at most `γ_{N+n+8}|A|ᵀ|A||v|`, of norm `γ‖A‖_F²‖v‖`; eight are in reserve. A product of two numbers may underflow, by `η = 2⁻¹⁰⁷⁴`: those of `Av` make
-  /// a vector of norm `√N nη`, which `Aᵀ` lengthens by at most `‖A‖_F`, and those of `Aᵀu` one of norm `√n Nη`.
+  /// In any order of summation, a term of `Av` passes through at most `n` roundings and a term of `Aᵀu` through at most `N`, so the product
+  /// is off by at most `γ_{N+n+8}|A|ᵀ|A||v|`, of norm `γ‖A‖_F²‖v‖`; eight are in reserve. A product of two numbers may underflow, by
+  /// `η = 2⁻¹⁰⁷⁴`: those of `Av` contribute a vector of norm `√N nη`, which `Aᵀ` amplifies by at most `‖A‖_F`, and those of `Aᵀu` one of
+  /// norm `√n Nη`.
   ///
-  /// The factors of a Khatri–Rao matrix may be of such sizes that a product underflows on the way to one that does not, so nothing is said of it here.
+  /// With badly scaled factors of a Khatri–Rao matrix an intermediate product may underflow although the final one does not, so no bound is given for it.
   public func gramTimesError(norm: Double, squaredFrobeniusNorm: Double) -> Double? {
     switch access {
     case .stored, .rowBlocks:
@@ -115,14 +117,14 @@ extension TallMatrix {
   }
 }
 
-/// `γ_k‖A‖_F²‖v‖` for terms that pass through `k` roundings, and what underflow adds, rounded upwards.
+/// `γ_k‖A‖_F²‖v‖` for terms that pass through `k` roundings, plus an allowance for underflow, rounded upwards.
 public func productRounding(
   chain k: Int, rows: Int, columns: Int, norm: Double, squaredFrobeniusNorm: Double
 ) -> Double {
   let square = UpperBound(squaredFrobeniusNorm)
   let underflow = UpperBound.underflow(
     of: UpperBound(4 * rows) * UpperBound(columns) * (UpperBound(1) + square.squareRoot()))
-  // Where γ‖A‖_F² would underflow, a step upwards of it would be multiplied by the norm.
+  // Where γ‖A‖_F² would underflow, the step upwards from it would be multiplied by the norm.
   let roundings = UpperBound(roundingBound(k).nextUp)
   let product =
     squaredFrobeniusNorm < 1 ? square * UpperBound(norm) * roundings : square * roundings * UpperBound(norm)

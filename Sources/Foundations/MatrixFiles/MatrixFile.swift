@@ -6,7 +6,7 @@ public import LinearOperators
 /// Opens a matrix of any kind that this module reads, in the form that suits its size.
 ///
 /// - A `.npy` file of at most `largestStored` bytes (as doubles) becomes a `Matrix`: iterations pass over it often. A larger one becomes
-///   `NumPyRows`, of which each pass reads blocks.
+///   `NumPyRows`, which reads blocks in each pass.
 /// - A `.mtx` file becomes a `SparseMatrix`.
 ///
 /// ```swift
@@ -14,13 +14,14 @@ public import LinearOperators
 /// let r = try a.triangularFactor()
 /// ```
 ///
-/// Over ranks each one holds its share of the rows: of a `.npy` file it reads those, and once those of the next rank, to make sure that both see the same; a `.mtx` file, whose entries may stand in any order, it reads whole and keeps its own.
+/// With several ranks each holds its share of the rows. From a `.npy` file it reads those, and once those of the next rank, to make sure
+/// that both see the same data; a `.mtx` file, whose entries may be in any order, is read completely and each rank keeps its own rows.
 ///
 /// - Parameters:
-///   - path: the file, whose ending says what it is.
-///   - largestStored: 256 MiB where nothing else is asked for; of the rows that this process holds.
-///   - communicator: with whom the rows are shared.
-/// - Throws: `MatrixFileError`; for entries of `NumPyRows` each pass does.
+///   - path: the file; its extension determines the format.
+///   - largestStored: the limit for the rows that this process holds; by default 256 MiB.
+///   - communicator: the ranks over which the rows are distributed.
+/// - Throws: `MatrixFileError`; errors in the entries of `NumPyRows` are thrown by each pass.
 public func openMatrix(
   _ path: String, largestStored: Int = 256 << 20, over communicator: Communicator = .alone
 ) throws(MatrixFileError) -> any TallMatrix {
@@ -45,7 +46,7 @@ public func openMatrix(
     throw MatrixFileError(path, .otherOnRanks)
   }
   let own = whole.selectingRows(share.range)
-  // All ranks alike: the kinds differ in their rounding, and in what is known of it.
+  // All ranks must use the same kind: the kinds differ in their rounding, and in what is known about it.
   let largest = whole.selectingRows(0..<Share.largestCount(of: whole.rows, ranks: communicator.ranks))
   return largest.isStored(atMost: largestStored)
     ? SharedRows(try own.stored(), share: share) : SharedRows(own, share: share)
@@ -53,7 +54,7 @@ public func openMatrix(
 
 /// The rows of this process.
 ///
-/// - Throws: `MatrixFileError` where there are more ranks than rows, or another rank sees other sizes.
+/// - Throws: `MatrixFileError` when there are more ranks than rows, or another rank sees other sizes.
 private func share(
   ofRows rows: Int, _ columns: Int, of path: String, over communicator: Communicator
 ) throws(MatrixFileError) -> Share {

@@ -1,7 +1,7 @@
 public import Files
 public import NumPyFormat
 
-/// Why a file is not read as a matrix: the file, the line where there is one, and the problem, on one line that says what to do.
+/// Why a file is not read as a matrix: the file, the line if there is one, the problem and the remedy, on one line.
 public struct MatrixFileError: Error, Equatable, Sendable, CustomStringConvertible {
   public let file: String
   /// The line of a text file, from 1.
@@ -17,23 +17,23 @@ public struct MatrixFileError: Error, Equatable, Sendable, CustomStringConvertib
     case unreadable(FileError)
     /// The header of a `.npy` file, its size, or an entry that no double equals.
     case array(NumPyError.Problem)
-    /// The ending of the name is none that is known.
+    /// The extension of the name is unknown.
     case unknownKind
-    /// An array of one dimension or of none.
+    /// An array with one dimension or none.
     case notTwoDimensional(shape: [Int])
     case noEntries(rows: Int, columns: Int)
-    /// Not all processes see the same.
+    /// Not all processes see the same data.
     case otherOnRanks
-    /// Some processes would hold none.
+    /// Some processes would hold no rows.
     case fewerRowsThanRanks(rows: Int, ranks: Int)
     /// Rows and columns from 0, as in NumPy.
     case notFinite(row: Int, column: Int, value: String)
-    /// The file was as long as its header says when it was opened, and is shorter now.
+    /// The file had the length that its header says when it was opened, but is shorter now.
     case shortened(expected: Int, found: Int)
     case matrixMarket(MatrixMarketProblem)
   }
 
-  /// The exit code of `sysexits.h`: 64 (`EX_USAGE`) for a name that is no matrix's, 65 (`EX_DATAERR`) for what stands in the file, or
+  /// The exit code of `sysexits.h`: 64 (`EX_USAGE`) for a name that is not a matrix file's, 65 (`EX_DATAERR`) for invalid contents, or
   /// the file's own.
   public var exitCode: Int32 {
     switch problem {
@@ -55,7 +55,7 @@ extension MatrixFileError.Problem: CustomStringConvertible {
     case .unreadable(let error): error.description
     case .array(let problem): problem.description
     case .unknownKind:
-      "the name ends neither in .npy (an array) nor in .mtx (Matrix Market, sparse); rename the file, or write it in one of the two"
+      "the name ends neither in .npy (an array) nor in .mtx (Matrix Market, sparse); write it with numpy.save or scipy.io.mmwrite"
     case .notTwoDimensional(let shape):
       "the array has \(shape.count == 1 ? "one dimension" : "no dimension") but a matrix has two; "
         + "save x.reshape(-1, 1) for one column, x.reshape(1, -1) for one row"
@@ -63,12 +63,12 @@ extension MatrixFileError.Problem: CustomStringConvertible {
       "the matrix is \(rows)×\(columns) and has no entries; save at least one row and one column"
     case .otherOnRanks: "the processes do not see the same matrix; give all of them the same file"
     case .fewerRowsThanRanks(let rows, let ranks):
-      "\(rows) rows cannot be shared between \(ranks) processes; start at most \(rows) of them"
+      "\(rows) rows cannot be distributed over \(ranks) processes; start at most \(rows) of them"
     case .notFinite(let row, let column, let value):
-      "entry [\(row), \(column)] (from 0) is \(value); find where it comes from, or remove the row"
+      "entry [\(row), \(column)] (from 0) is \(value); find its cause, or remove the row"
     case .shortened(let expected, let found):
       "the file became shorter while it was in use: it had \(expected) bytes and now has \(found); "
-        + "write it again, and leave it alone until the end"
+        + "write it again, and do not change it until the end"
     case .matrixMarket(let problem): problem.description
     }
   }

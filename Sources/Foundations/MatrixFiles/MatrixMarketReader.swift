@@ -8,10 +8,10 @@ internal import LinearOperators
 ///     rows columns entries
 ///     row column value                                  for each entry, indices from 1
 ///
-/// The header's words may be in any case; blank lines may stand anywhere behind it.
+/// The header's words may be in upper or lower case; blank lines may appear anywhere after it.
 struct MatrixMarketReader {
   private var lines: LineScanner
-  /// The line that a problem stands in; nil when it is about the file as a whole.
+  /// The line of a problem; nil when the problem concerns the file as a whole.
   private(set) var lineInErrors: Int?
 
   private enum Field: String, CaseIterable { case real, integer, pattern }
@@ -72,7 +72,7 @@ struct MatrixMarketReader {
 
   private mutating func readEntries() throws(MatrixMarketProblem) -> SparseMatrix {
     var (rowIndices, columnIndices, values): ([Int], [Int32], [Double]) = ([], [], [])
-    // A line has four bytes at least, so that a wrong promise does not ask for more than the file could hold.
+    // A line has at least four bytes, so a wrong count never reserves more than the file could hold.
     let capacity = min(count, lines.bytesLeft / 4 + 1) * (symmetry == .general ? 1 : 2)
     rowIndices.reserveCapacity(capacity)
     columnIndices.reserveCapacity(capacity)
@@ -176,7 +176,7 @@ private struct LineScanner {
     number += 1
   }
 
-  /// Where the next word of the line stands; nil when there is none.
+  /// The position of the next word of the line; nil when there is none.
   mutating func nextWord() -> Range<Int>? {
     if isBlank { return nil }
     let start = position
@@ -184,7 +184,7 @@ private struct LineScanner {
     return start..<position
   }
 
-  /// The next word of the line as a whole number without sign; nil when it is none.
+  /// The next word of the line as an unsigned integer; nil when it is not one.
   mutating func nextIndex() -> Int? {
     guard let word = nextWord() else { return nil }
     var index = 0

@@ -12,10 +12,10 @@ internal import NumPyFormat
 /// ```
 ///
 /// All types that `NumPyArray` reads are read, in C order and in Fortran order; in C order each block is one read, in Fortran order one for
-/// each column. The file is opened once, so another one that takes its place on the disk is not seen.
+/// each column. The file is opened once, so a later replacement on disk is not seen.
 ///
 /// - Memory: three blocks of about 4 MiB (or of one row each, where that is more).
-/// - Cost: of each product one pass over the file, read ahead on a thread of its own.
+/// - Cost: one pass over the file for each product, read ahead on a separate thread.
 /// - Throws: `MatrixFileError` in every pass: for an entry that is not finite, and when the file has become shorter.
 public struct NumPyRows: RowBlockMatrix {
   public let path: String
@@ -23,35 +23,35 @@ public struct NumPyRows: RowBlockMatrix {
   public let columns: Int
   private let reader: BlockReader
   private let blockRows: Int
-  /// The row of the file that is the first one here.
+  /// The row of the file that is row 0 here.
   private let firstRow: Int
 
   /// - Parameter path: the file, whose header and size are read here.
-  /// - Throws: `MatrixFileError` for what is no `.npy` file of two dimensions, and for a size that does not fit the header.
+  /// - Throws: `MatrixFileError` for a file that is not a two-dimensional `.npy` array, and for a size that contradicts the header.
   public init(contentsOf path: String) throws(MatrixFileError) {
     try self.init(contentsOf: path, blockEntries: 1 << 19)
   }
 
-  /// - Parameter blockEntries: about how many entries a block has.
+  /// - Parameter blockEntries: the approximate number of entries of a block.
   init(contentsOf path: String, blockEntries: Int) throws(MatrixFileError) {
     reader = try BlockReader(path)
     (self.path, rows, columns, firstRow) = (path, reader.rows, reader.columns, 0)
     blockRows = max(1, blockEntries / columns)
   }
 
-  /// Some rows of the file, as a matrix by themselves.
+  /// Some rows of the file, as a separate matrix.
   ///
-  /// - Traps: when they are not among these.
+  /// - Traps: when the range exceeds the rows.
   public func selectingRows(_ range: Range<Int>) -> NumPyRows { NumPyRows(self, range) }
 
   private init(_ all: NumPyRows, _ range: Range<Int>) {
     precondition(
-      range.lowerBound >= 0 && range.upperBound <= all.rows, "rows \(range) are not among \(all.rows)")
+      range.lowerBound >= 0 && range.upperBound <= all.rows, "rows \(range) are outside \(all.rows) rows")
     (path, reader, columns, blockRows) = (all.path, all.reader, all.columns, all.blockRows)
     (rows, firstRow) = (range.count, all.firstRow + range.lowerBound)
   }
 
-  /// All rows in memory, for whoever passes over them often. Cost: one pass. Memory: `8Nn` bytes.
+  /// All rows in memory, for algorithms that pass over them often. Cost: one pass. Memory: `8Nn` bytes.
   ///
   /// - Throws: `MatrixFileError`, as every pass.
   public func stored() throws(MatrixFileError) -> Matrix {
@@ -94,7 +94,7 @@ private final class BlockReader: Sendable {
   let columns: Int
   private let file: ReadableFile
   private let layout: Layout
-  /// The bytes of the last block, kept so that not every block needs room of its own.
+  /// The bytes of the last block, kept so that the buffer is reused.
   private let buffer = Guarded<[UInt8]>([])
 
   init(_ path: String) throws(MatrixFileError) {
@@ -102,7 +102,7 @@ private final class BlockReader: Sendable {
     do throws(FileError) {
       file = try ReadableFile(path)
       fileSize = try file.size()
-      // NumPy's longest header of an array of numbers is far below a MiB.
+      // NumPy's longest header for an array of numbers is far below 1 MiB.
       var bytes = [UInt8](repeating: 0, count: min(fileSize, 1 << 20))
       bytes.removeLast(bytes.count - (try file.read(at: 0, into: &bytes)))
       front = bytes
@@ -154,7 +154,7 @@ private final class BlockReader: Sendable {
     return block
   }
 
-  /// Reads from an entry on, counted in the order of the file.
+  /// Reads starting at an entry, counted in the order of the file.
   private func fill(
     _ part: Range<Int>, of bytes: inout [UInt8], at entry: Int
   ) throws(MatrixFileError) {

@@ -2,9 +2,9 @@ internal import Communication
 internal import DenseLinearAlgebra
 internal import Dispatch
 
-/// Calls `use` for each item and what `make` made of it, in order; while one is used, the next is made on another thread.
+/// Calls `use` for each item with the result of `make` for it, in order; while one is used, the next is made on another thread.
 ///
-/// With one thread (`Parallelism`) both take turns. When `use` throws, what is being made is dropped.
+/// With one thread (`Parallelism`) the two alternate. When `use` throws, the item being made is discarded.
 func forEachAhead<Item: Sendable, Made: Sendable>(
   _ items: [Item], make: @escaping @Sendable (Item) -> Made, _ use: (Item, Made) throws -> Void
 ) throws {
@@ -33,7 +33,7 @@ private final class Promise<Value: Sendable>: Sendable {
     }
   }
 
-  /// The value, once; it is not kept, so that memory is needed by who uses it only.
+  /// The value, once; it is not kept, so that only its user holds memory for it.
   func wait() -> Value {
     isMade.wait()
     return value.withLock { $0.take()! }

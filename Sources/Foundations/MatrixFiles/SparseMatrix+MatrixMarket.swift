@@ -4,10 +4,10 @@ public import LinearOperators
 extension SparseMatrix {
   /// Reads a sparse matrix from a file in Matrix Market's coordinate format.
   ///
-  /// Real, integer and pattern entries (which are ones) are read, of general, symmetric and skew-symmetric matrices; of the latter two the
-  /// lower triangle is given, and the upper one follows. Repeated entries are added up.
+  /// Real, integer and pattern entries (which are ones) are read, of general, symmetric and skew-symmetric matrices; for the latter two the
+  /// lower triangle is given, and the upper one follows. Repeated entries are added.
   ///
-  /// - Cost: one pass over the file, which is in memory meanwhile, and the sort of `SparseMatrix`.
+  /// - Cost: one pass over the file, which is held in memory, and the sort of `SparseMatrix`.
   /// - Throws: `MatrixFileError` with the line.
   /// - Source: Boisvert, Pozo and Remington, *The Matrix Market exchange formats* (1996).
   public init(matrixMarketFile path: String) throws(MatrixFileError) {

@@ -2,14 +2,15 @@
 public struct Launch: Equatable, Sendable {
   /// The number of this process, from 0.
   public let rank: Int
-  /// How many there are.
+  /// The number of processes.
   public let ranks: Int
 
   public init(rank: Int, ranks: Int) { (self.rank, self.ranks) = (rank, ranks) }
 
-  /// What the starter says in the environment of its processes: `mpirun` of Open MPI, `mpiexec` of MPICH, or `srun` of Slurm; nil without one.
+  /// Read from the environment that the launcher sets: `mpirun` of Open MPI, `mpiexec` of MPICH, or `srun` of Slurm; nil without a launcher.
   ///
-  /// An `mpirun` inside of a job of Slurm counts, and not the job around it. A script of Slurm is no step of its job: what it calls without a starter is alone.
+  /// An `mpirun` inside a Slurm job takes precedence over that job. A Slurm batch script is not a step of its job: a program that it calls
+  /// without a launcher runs alone.
   public init?(environment: [String: String]) {
     let names = [
       ("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"), ("PMI_RANK", "PMI_SIZE"),

@@ -2,9 +2,9 @@
   internal import CMPI
   public import Communication
 
-  /// Bytes between ranks by MPI: every message is received and sent at once, and then waited for.
+  /// Bytes between ranks by MPI: all receives and sends are posted at once, and then completed.
   ///
-  /// Only the thread that made the transport may use it. Whoever waits gives the processor away after a moment, so that more ranks than processors do not hold
+  /// Only the thread that made the transport may use it. A waiting rank yields the processor after a moment, so that more ranks than processors do not block
   /// each other up.
   public struct MPITransport: Transport {
     public let rank: Int
@@ -12,7 +12,7 @@
     private let patience: Duration
     private let report: @Sendable (Int, MPIFailure) -> Int32
 
-    /// The most bytes of one message: MPI counts them with 31 bits. Longer ranges go in pieces.
+    /// The most bytes of one message: MPI counts them with 31 bits. Longer ranges are sent in pieces.
     static let pieceBytes = 1 << 26
 
     /// Starts MPI.
@@ -27,7 +27,7 @@
       if code != 0 { fail(.refused(what: "start", peer: nil, code: code)) }
     }
 
-    /// - Traps: on another thread than the one that made the transport.
+    /// - Traps: on any thread other than the one that made the transport.
     public func exchange(
       _ outgoing: RawSpan, sending: [Range<Int>], _ incoming: inout MutableRawSpan, receiving: [Range<Int>]
     ) {
@@ -36,7 +36,7 @@
         unsafe incoming.withUnsafeMutableBytes { incoming in
           let messages = Self.messages(receiving, .receive) + Self.messages(sending, .send)
           var requests = unsafe [MPI_Request?](repeating: nil, count: messages.count)
-          // Another rank may have to wait for any of these: all of them are under way before the first is waited for.
+          // Another rank may depend on any of these: all are posted before the first is completed.
           for (index, message) in messages.enumerated() {
             let count = Int32(message.range.count)
             let peer = Int32(message.peer)
@@ -79,7 +79,7 @@
       }
     }
 
-    /// How many bytes came, once the request is done; nil when it is not done in time.
+    /// The number of bytes received once the request is complete; nil when it is not complete in time.
     private func wait(
       for request: inout MPI_Request?, _ what: String, _ peer: Int?, _ patience: Duration
     ) -> Int? {
@@ -95,12 +95,12 @@
       }
     }
 
-    /// Leaves MPI in order, once every rank has come to its end, and returns the exit statuses of all.
+    /// Shuts MPI down once every rank has reached the end, and returns the exit statuses of all.
     ///
-    /// - Parameter moment: how long to wait for the others; without one, as long as for any message.
-    /// - Returns: nil when not all have come within the moment. Then nothing is left to do but `abort`.
+    /// - Parameter moment: how long to wait for the others; by default as long as for any message.
+    /// - Returns: nil when not all have arrived in time. The only option left is then `abort`.
     public func end(_ status: Int32, within moment: Duration? = nil) -> [Int32]? {
-      // MPI reads and writes here until the request is done, which may be never: freed with the process alone.
+      // MPI reads and writes here until the request is complete, which may be never; so it is only freed with the process.
       let numbers = UnsafeMutableBufferPointer<Int32>.allocate(capacity: ranks + 1)
       unsafe numbers[ranks] = status
       var request: MPI_Request?

@@ -4,10 +4,10 @@
   internal import Glibc
 #endif
 
-/// A wait that asks again and again, ever more seldom: it neither loses microseconds on a message that is nearly there, nor burns a processor on one that takes long.
+/// A polling wait with growing intervals: it neither loses microseconds on a message about to arrive nor keeps a processor busy during a long wait.
 ///
-/// For the first 0.1 ms it asks without a break, up to 2 ms it lets other processes go first, and from then on it sleeps, for at most a sixteenth of
-/// the time that it has waited, and 1 ms.
+/// For the first 0.1 ms it polls continuously, up to 2 ms it yields to other processes between polls, and from then on it sleeps, for at most a sixteenth of
+/// the time waited so far and at most 1 ms.
 struct Wait {
   private let start = ContinuousClock.now
 

@@ -1,4 +1,4 @@
-/// The number types that are read, by their descriptor in the header.
+/// The number types that can be read, by their descriptor in the header.
 package enum ElementType: String, CaseIterable, Sendable {
   case float32 = "<f4"
   case float64 = "<f8"
@@ -37,13 +37,13 @@ package enum ElementType: String, CaseIterable, Sendable {
     return numbers
   }
 
-  /// The same into numbers that are there, as many as are stored. Positions in errors count from the first of them.
+  /// The same into existing storage of the right length. Positions in errors count from its first entry.
   package func decode(
     _ bytes: RawSpan, into numbers: inout MutableSpan<Double>
   ) throws(NumPyError.Problem) {
     precondition(
       bytes.byteCount == numbers.count * size,
-      "\(bytes.byteCount) bytes are not \(numbers.count) numbers of \(size)")
+      "\(bytes.byteCount) bytes do not hold \(numbers.count) numbers of \(size) bytes")
     switch self {
     case .float32:
       convert(bytes, &numbers) { (bits: UInt32) in Double(Float(bitPattern: UInt32(littleEndian: bits))) }

@@ -1,4 +1,4 @@
-/// What a `.npy` file says of its data (NumPy Enhancement Proposal 1; `numpy.lib.format`).
+/// The description of the data in a `.npy` file (NumPy Enhancement Proposal 1; `numpy.lib.format`).
 ///
 /// The file is `\x93NUMPY`, two version bytes, the header's length (two bytes in version 1.0, four in 2.0
 /// and 3.0, little-endian), the header, and the data. The header is a Python dictionary literal.

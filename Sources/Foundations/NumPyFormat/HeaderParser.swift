@@ -1,4 +1,4 @@
-/// Reads the one dictionary literal that a header is allowed to be; nothing is ever evaluated.
+/// Parses the dictionary literal that a header must be; nothing is ever evaluated.
 ///
 ///     header = "{" [entry {"," entry} [","]] "}"
 ///     entry  = string ":" value        the keys 'descr', 'fortran_order' and 'shape', once each
@@ -6,7 +6,7 @@
 ///            | "True" | "False"        for 'fortran_order'
 ///            | "(" {integer ","} ")"   for 'shape': the last comma may be left out after two or more
 ///
-/// Spaces, tabs and newlines may stand between any two tokens.
+/// Spaces, tabs and newlines may appear between any two tokens.
 struct HeaderParser {
   private let bytes: ArraySlice<UInt8>
   private var position: Int
@@ -61,7 +61,7 @@ struct HeaderParser {
     }
     let content = bytes[start..<end]
     guard content.allSatisfy({ (0x20..<0x7f).contains($0) && $0 != UInt8(ascii: "\\") }) else {
-      throw .malformedHeader(found: "a name holds characters outside plain ASCII")
+      throw .malformedHeader(found: "a name contains characters outside plain ASCII")
     }
     position = end + 1
     return String(decoding: content, as: UTF8.self)
@@ -120,6 +120,6 @@ extension HeaderParser {
   private func unexpected(_ wanted: String) -> NumPyError.Problem {
     let found = bytes[position...].prefix(12)
     let text = found.isEmpty ? "the end" : "“\(printable(String(decoding: found, as: UTF8.self)))”"
-    return .malformedHeader(found: "\(text) where \(wanted) is wanted")
+    return .malformedHeader(found: "\(text) where \(wanted) is expected")
   }
 }

@@ -1,4 +1,4 @@
-/// Where the entries of a `.npy` file stand, and of which type they are: all that is known before one of them is read.
+/// The position and type of the entries of a `.npy` file: all that is known before any entry is read.
 package struct Layout: Sendable {
   package let type: ElementType
   package let shape: [Int]
@@ -9,7 +9,7 @@ package struct Layout: Sendable {
   /// Reads the header, and compares the shape with the size of the file.
   ///
   /// - Parameters:
-  ///   - bytes: the file, or so much of its front that the header is among it.
+  ///   - bytes: the file, or a prefix long enough to contain the header.
   ///   - fileSize: the bytes of the whole file.
   package init(_ bytes: [UInt8], fileSize: Int) throws(NumPyError.Problem) {
     let header: Header

@@ -13,7 +13,7 @@ extension NumPyArray {
     try self.init(contentsOf: path, maximumEntries: .max)
   }
 
-  /// The same for an array of at most so many entries, which is known before they are read.
+  /// The same for an array of at most `maximumEntries` entries, which is checked before they are read.
   package init(contentsOf path: String, maximumEntries: Int) throws(NumPyError) {
     do throws(NumPyError.Problem) {
       self = try NumPyArray.read(path, maximumEntries: maximumEntries)
@@ -37,7 +37,7 @@ extension NumPyArray {
     do {
       let file = try ReadableFile(path)
       let size = try file.size()
-      // NumPy's longest header of an array of numbers is far below a MiB.
+      // NumPy's longest header for an array of numbers is far below 1 MiB.
       var bytes = [UInt8](repeating: 0, count: min(size, 1 << 20))
       bytes.removeLast(bytes.count - (try file.read(at: 0, into: &bytes)))
       let layout = try Layout(bytes, fileSize: size)
@@ -85,7 +85,7 @@ extension NumPyArray {
 }
 
 extension NumPyError.Problem {
-  /// The same of an entry that stands later in the file.
+  /// The same problem for an entry that is further on in the file.
   fileprivate func moved(by entries: Int) -> NumPyError.Problem {
     switch self {
     case .inexactInteger(let position, let value): .inexactInteger(position: entries + position, value: value)

@@ -1,11 +1,11 @@
 public import DenseLinearAlgebra
 
-/// An array of doubles as a `.npy` file holds it: a shape and the entries in C order (the last index runs
+/// An array of doubles as in a `.npy` file: a shape and the entries in C order (the last index varies
 /// fastest).
 ///
 /// - Edge cases: NaN and infinity are entries like any other here; datasets refuse them. Any dimension
 ///   may be zero.
-/// - Traps: when the entries do not fill the shape.
+/// - Traps: when the number of entries does not match the shape.
 public struct NumPyArray: Equatable, Sendable {
   public let shape: [Int]
   public let elements: [Double]
@@ -13,7 +13,7 @@ public struct NumPyArray: Equatable, Sendable {
   public init(shape: [Int], elements: [Double]) {
     precondition(
       elements.count == shape.reduce(1, *),
-      "\(elements.count) entries do not fill the shape \(pythonTuple(shape))")
+      "\(elements.count) entries do not match the shape \(pythonTuple(shape))")
     self.shape = shape
     self.elements = elements
   }

@@ -1,6 +1,6 @@
 public import Files
 
-/// Why a file is not read as an array: the file and the problem, on one line that says what to do.
+/// Why a file is not read as an array: the file, the problem and the remedy, on one line.
 public struct NumPyError: Error, Equatable, Sendable, CustomStringConvertible {
   public let file: String
   public let problem: Problem
@@ -13,10 +13,10 @@ public struct NumPyError: Error, Equatable, Sendable, CustomStringConvertible {
     case unsupportedVersion(major: UInt8, minor: UInt8)
     /// The file ends inside its header.
     case truncatedHeader
-    /// The header is not the dictionary that NumPy writes; `found` says what stands in its place.
+    /// The header is not the dictionary that NumPy writes; `found` says what is there instead.
     case malformedHeader(found: String)
     case bigEndian(type: String)
-    /// Python objects, stored as a pickle, which could run any code when read.
+    /// Python objects, stored as a pickle, which could execute arbitrary code when read.
     case objectArray
     case structuredType
     case unsupportedType(String)
@@ -24,12 +24,12 @@ public struct NumPyError: Error, Equatable, Sendable, CustomStringConvertible {
     case truncatedData(expected: Int, found: Int)
     /// The data are longer than the shape says.
     case trailingBytes(expected: Int, found: Int)
-    /// The shape asks for more entries than any file could hold.
+    /// The shape has more entries than any file could hold.
     case hugeShape(String)
-    /// The shape asks for more entries than whoever reads it takes.
+    /// The shape has more entries than the reader accepts.
     case tooManyEntries(shape: [Int], limit: Int)
     case wrongDimensions(expected: Int, shape: [Int])
-    /// An integer that no double equals, at a position in the order of the file.
+    /// An integer that no double represents exactly, at a position in the order of the file.
     case inexactInteger(position: Int, value: String)
     /// A truth value that is neither 0 nor 1, at a position in the order of the file.
     case notABoolean(position: Int, value: UInt8)
@@ -67,18 +67,18 @@ extension NumPyError.Problem: CustomStringConvertible {
     case .unsupportedType(let type):
       "numbers of type \(type) are not read; convert with x.astype('<f8')"
     case .truncatedData(let expected, let found):
-      "the shape asks for \(expected) bytes of data but \(found) follow; write or copy the file again"
+      "the shape needs \(expected) bytes of data but \(found) follow; write or copy the file again"
     case .trailingBytes(let expected, let found):
-      "the shape asks for \(expected) bytes of data but \(found) follow; save one array per file"
+      "the shape needs \(expected) bytes of data but \(found) follow; save one array per file"
     case .hugeShape(let shape):
       "the shape \(shape) is larger than any file; write or copy the file again"
     case .tooManyEntries(let shape, let limit):
-      "the array has shape \(printable(pythonTuple(shape))), more than the limit of \(limit) entries; give fewer data"
+      "the array has shape \(printable(pythonTuple(shape))), more than the limit of \(limit) entries; give less data"
     case .wrongDimensions(let expected, let shape):
-      "the array has shape \(printable(pythonTuple(shape))) but \(expected)-dimensional data are wanted; "
+      "the array has shape \(printable(pythonTuple(shape))) but \(expected)-dimensional data are expected; "
         + (expected == 1 ? "save y.ravel()" : "save x.reshape(len(x), -1)")
     case .inexactInteger(let position, let value):
-      "entry \(position) (from 0) is \(value), which no double equals; scale the data, then save as '<f8'"
+      "entry \(position) (from 0) is \(value), which no double represents exactly; scale the data, then save as '<f8'"
     case .notABoolean(let position, let value):
       "entry \(position) (from 0) of a boolean array is the byte \(value), not 0 or 1; write the file again"
     }

@@ -8,7 +8,7 @@ internal import NeuralTangentKernel
   internal import Glibc
 #endif
 
-/// The most entries that an array may have. LAPACK's integers have 32 bits.
+/// The largest number of entries of an array. LAPACK's integers have 32 bits.
 let maximumEntries = Int(SGN_MAX_ENTRIES)
 
 /// A size of at least one.
@@ -32,7 +32,7 @@ private func entries(_ sizes: [Int]) throws(Refusal) -> Int {
   return count
 }
 
-/// Asks for working memory and gives it back at once; without it the next allocation would end the process.
+/// Allocates working memory and frees it at once. If it is not available, the next allocation would end the process.
 func requireMemory(bytes: Int) throws(Refusal) {
   let memory = unsafe malloc(bytes)
   defer { unsafe free(memory) }
@@ -45,7 +45,7 @@ func damping(_ value: Double) throws(Refusal) -> Double {
   return value
 }
 
-/// The member of an enumeration that the library lists at this place: the numbers of the header are those.
+/// The member of an enumeration at this position, which is its number in the header.
 func member<Choice: CaseIterable>(_ number: Int32, else status: sgn_status) throws(Refusal) -> Choice {
   let choices = Array(Choice.allCases)
   try require(choices.indices.contains(Int(number)), else: status)
@@ -54,7 +54,7 @@ func member<Choice: CaseIterable>(_ number: Int32, else status: sgn_status) thro
 
 // MARK: - Inputs
 
-/// A copy of an array of the caller's.
+/// A copy of an array of the caller.
 ///
 /// - Safety: the pointer is null or leads to that many entries.
 @unsafe func array<Element>(_ pointer: UnsafePointer<Element>?, _ sizes: Int...) throws(Refusal) -> [Element]
@@ -73,7 +73,7 @@ func member<Choice: CaseIterable>(_ number: Int32, else status: sgn_status) thro
   return elements
 }
 
-/// The matrix whose columns are the rows of an array of finite numbers: the same entries in the same order.
+/// A matrix with the rows of an array of finite numbers as its columns: the same entries in the same order.
 ///
 /// - Safety: the pointer is null or leads to that many entries.
 @unsafe func columns(
@@ -106,7 +106,7 @@ func member<Choice: CaseIterable>(_ number: Int32, else status: sgn_status) thro
   return matrix
 }
 
-/// The upper triangle of an `n×n` array; what is below is not looked at.
+/// The upper triangle of an `n×n` array; the entries below it are not read.
 ///
 /// - Safety: the pointer is null or leads to that many entries.
 @unsafe func upperTriangle(_ pointer: UnsafePointer<Double>?, _ n: Int) throws(Refusal) -> TriangularMatrix {
@@ -126,7 +126,7 @@ func member<Choice: CaseIterable>(_ number: Int32, else status: sgn_status) thro
   try require(bytes.allSatisfy { $0 <= 1 }, else: SGN_NOT_A_PATTERN)
   var pattern = ActivationPattern(neurons: m, points: n)
   for block in rowBlocks(rows: m, columns: n) {
-    // Zero counts as active, and −1 stands for what is not.
+    // Zero counts as active, and −1 represents an inactive neuron.
     let values = Matrix(rows: block.count, columns: n) { Double(bytes[$1 * m + block.lowerBound + $0]) - 1 }
     pattern.record(values, firstNeuron: block.lowerBound)
   }
@@ -135,9 +135,9 @@ func member<Choice: CaseIterable>(_ number: Int32, else status: sgn_status) thro
 
 // MARK: - Outputs
 
-/// An array of the caller's that a result goes to.
+/// An array of the caller for a result.
 ///
-/// The caller vouches for its memory; nothing is written past it.
+/// The caller is responsible for its memory; nothing is written past its end.
 @safe struct Output<Element> {
   private let pointer: UnsafeMutablePointer<Element>
   private let count: Int
@@ -166,7 +166,7 @@ func member<Choice: CaseIterable>(_ number: Int32, else status: sgn_status) thro
   }
 }
 
-/// Refuses a result with an infinity or a NaN, which can only come of overflow.
+/// Refuses a result with an infinity or a NaN, which only overflow can cause.
 func requireFinite(_ elements: [Double]) throws(Refusal) {
   try require(elements.allSatisfy(\.isFinite), else: SGN_OVERFLOW)
 }

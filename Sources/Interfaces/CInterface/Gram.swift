@@ -20,7 +20,7 @@ public func sgn_gram(
   }
 }
 
-/// A point counts as a unit vector as for the trainer.
+/// A point counts as a unit vector under the same condition as for the trainer.
 @c @implementation
 public func sgn_kernel(
   _ n: Int64, _ d: Int64, _ inputs: UnsafePointer<Double>?, _ kernel: UnsafeMutablePointer<Double>?
@@ -66,7 +66,7 @@ public func sgn_smallest_eigenvalue_bound(
     let x = try unsafe columns(inputs, count: n, length: d)
     let gram = gramMatrix(try unsafe activationPattern(pattern, points: n, neurons: m), inputs: x)
     try requireFinite(gram.elements)
-    // A Gram matrix is positive semidefinite, so that a bound which is not positive says nothing.
+    // A Gram matrix is positive semidefinite, so a bound that is not positive is useless.
     guard let proved = try PositivityCertificate(gram: gram, dimension: d).lowerBound, proved > 0,
       proved.isFinite
     else { throw Refusal(SGN_UNPROVED) }

@@ -44,7 +44,7 @@ public func sgn_least_squares(
     let b = try unsafe vector(b, a.rows)
     let problem = try unsafe Problem(a, damping, method, recordsIterates: out.recordsIterates)
     let scaled = a.scaled(byPowerOfTwo: problem.lift)
-    // LSQR is at home at any size of b; what forms Aᵀb is not.
+    // LSQR works for b of any magnitude; a solver that forms Aᵀb does not.
     let formsNormalEquations = problem.method.solver == .gram || problem.method.solver == .fixedPoint
     let exponent = largestExponent(b)
     let lift =
@@ -57,14 +57,14 @@ public func sgn_least_squares(
   }
 }
 
-/// The binary exponent that lifts numbers of this one to about 1 where they are below `2⁻²⁵⁰`, which is exact. Large numbers are left, for others would be
-/// lost beside them.
+/// The binary exponent that scales numbers of magnitude below `2⁻²⁵⁰` to about 1, which is exact. Large numbers are not scaled
+/// down, because smaller ones next to them would be lost.
 private func lift(_ exponent: Int) -> Int { exponent < -250 ? -exponent : 0 }
 
 /// A method for a matrix, read and checked.
 ///
-/// With `A' = 2^k A` and `μ' = 4^k μ` the solution of a step is `g = 4^k g'`, and that of least squares `2^k g'`: so `AᵀA` does not underflow where
-/// all of `A` and `√μ` is small.
+/// With `A' = 2^k A` and `μ' = 4^k μ` the solution of a step is `g = 4^k g'`, and that of least squares `2^k g'`: so `AᵀA` does not underflow if
+/// all of `A` and `√μ` are small.
 private struct Problem {
   let method: SketchedLeastSquares
   let stream: CounterStream
@@ -109,7 +109,7 @@ private struct Problem {
 }
 
 extension SolutionOutput {
-  /// Writes what a solver answers, or what was reached where it did not converge, times a power of two.
+  /// Writes the answer of a solver, or its best iterate if it did not converge, times a power of two.
   fileprivate func write(scaledBy exponent: Int, _ solve: () throws -> LeastSquaresAnswer) throws {
     do {
       let answer = try solve()

@@ -2,9 +2,9 @@ internal import CHeader
 internal import DenseLinearAlgebra
 internal import LinearOperators
 
-/// A matrix of the caller's, copied once and checked.
+/// The caller's matrix, copied once and checked.
 ///
-/// - Safety: the pointer is null or leads to a matrix whose pointers are null or lead to as many entries as it says.
+/// - Safety: the pointer is null or leads to a matrix with pointers that are null or lead to as many entries as it says.
 @unsafe func tallMatrix(_ pointer: UnsafePointer<sgn_matrix>?) throws -> any StoredTallMatrix {
   guard let pointer = unsafe pointer else { throw Refusal(SGN_NULL_POINTER) }
   let given = unsafe pointer.pointee
@@ -23,9 +23,9 @@ internal import LinearOperators
     values: count == 0 ? [] : unsafe array(given.values, count))
 }
 
-/// A matrix of which all entries that are not zero are stored.
+/// A matrix that stores all of its nonzero entries.
 protocol StoredTallMatrix: TallMatrix {
-  /// The entries that are stored.
+  /// The stored entries.
   var values: [Double] { get }
   /// `2^k A`.
   func scaled(byPowerOfTwo k: Int) -> Self
@@ -42,7 +42,7 @@ extension SparseMatrix: StoredTallMatrix {
   }
 }
 
-/// A dense matrix whose rows are contiguous, as they are in C, without transposing it.
+/// A dense matrix with contiguous rows, as in C, without transposing it.
 struct DenseRows: RowBlockMatrix, StoredTallMatrix {
   /// `Aᵀ`, `n×N`: its columns, one after another, are the rows of `A`.
   private let transposed: Matrix

@@ -152,7 +152,7 @@ public func sgn_update(
   _ n: Int, _ d: Int, _ m: Int, _ inputs: UnsafePointer<Double>?, _ signs: UnsafePointer<Double>?,
   _ pattern: UnsafePointer<UInt8>?
 ) throws(Refusal) -> TransposedJacobian {
-  // The weights have as many entries as a column of A, which no array may have more of.
+  // The weights have as many entries as a column of A, so the limit for arrays applies to it, too.
   _ = try entries(m, d)
   let inputs = try unsafe columns(inputs, count: n, length: d)
   let signs = try unsafe outputSigns(signs, m)

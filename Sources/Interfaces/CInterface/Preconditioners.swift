@@ -29,7 +29,7 @@ public func sgn_condition_number(
     let out = try unsafe Output(conditionNumber, 1)
     let gram = try unsafe symmetric(gram, n, damping: damping)
     let value = try PreconditionedSpectrum(gram: gram, r: unsafe upperTriangle(r, n)).conditionNumber
-    // The smallest eigenvalue is known to about nu times the largest.
+    // The smallest eigenvalue is accurate to about nu times the largest.
     try require(
       value * hiddenReciprocalCondition(order: n) < 1, else: SGN_NOT_POSITIVE_DEFINITE)
     out.write([value])
@@ -52,7 +52,8 @@ public func sgn_precondition(
     let preconditioner = try form.preconditioner(sketch, damping: damping)
     var result: [Double] = []
     for k in 0..<count {
-      // P⁻¹ = CCᵀ, each factor applied to a vector of about 1, so that no number on the way leaves the range because v or P does.
+      // P⁻¹ = CCᵀ. Each factor is applied to a vector of magnitude about 1, so that no intermediate number leaves the range
+      // because v or P is large or small.
       let (vector, first) = normalized(vectors.column(k))
       let (image, second) = normalized(try preconditioner.factorTransposeTimes(vector))
       result += try preconditioner.factorTimes(image).map { $0.scaled(byPowerOfTwo: first + second) }
@@ -62,7 +63,7 @@ public func sgn_precondition(
   }
 }
 
-/// A vector divided by the power of two below its largest entry, and the exponent of that.
+/// A vector divided by the power of two below its largest entry, and the exponent of that power.
 private func normalized(_ x: [Double]) -> (vector: [Double], exponent: Int) {
   let exponent = largestExponent(x)
   return (x.map { $0.scaled(byPowerOfTwo: -exponent) }, exponent)
@@ -85,7 +86,7 @@ private enum Form: CaseIterable {
   }
 }
 
-/// Refuses a triangle `R` for which `RᵀR + μI` is singular to working precision.
+/// Refuses a triangular factor `R` for which `RᵀR + μI` is singular to working precision.
 func requireFullRank(_ r: TriangularMatrix, damping: Double) throws {
   _ = try SketchedPreconditioner(sketchedMatrix: r.matrix, damping: damping)
 }

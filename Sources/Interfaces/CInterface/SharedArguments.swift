@@ -1,7 +1,7 @@
 package import CHeader
 package import LinearOperators
 
-/// A matrix of the caller's, for interfaces that are built on this one.
+/// The caller's matrix, for interfaces that are built on this one.
 ///
 /// - Safety: as for `tallMatrix`.
 @unsafe package func matrix(at pointer: UnsafePointer<sgn_matrix>?) throws -> any TallMatrix {

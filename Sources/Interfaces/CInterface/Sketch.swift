@@ -91,7 +91,7 @@ public func sgn_distortion(
 /// A sketch that can be drawn: its family and sizes, checked.
 struct SketchPlan {
   let distribution: any SketchDistribution
-  /// What a thread needs room for beside the result: the rows of the factors of a column, or of a column.
+  /// The working memory of a thread in addition to the result: the rows of the factors of a column, or of a column.
   private let factorRows: Int
 
   /// Of a network's Jacobian.
@@ -125,10 +125,10 @@ struct SketchPlan {
     return result
   }
 
-  /// - Parameter n: the columns of what is to be sketched.
+  /// - Parameter n: the number of columns of the matrix to be sketched.
   func requireMemory(columns n: Int) throws(Refusal) {
-    // Beside the draws and the result: what is sorted while rows are drawn, and for each thread the factors of a column. A family
-    // that looks at the matrix has numbers for each of its rows, a column, and a sketch of 16n rows of its own, twice.
+    // In addition to the draws and the result: an array that is sorted while rows are drawn, and for each thread the factors of a
+    // column. A family that depends on the matrix needs numbers for each of its rows, a column, and twice a sketch of 16n rows.
     var looking = 0
     if !type(of: distribution).isOblivious {
       looking = 32 * distribution.columns + 16 * (try entries(16, n, n) + 64 * n)

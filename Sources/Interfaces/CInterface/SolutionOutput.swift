@@ -2,12 +2,12 @@ internal import CHeader
 internal import ConjugateGradient
 internal import DenseLinearAlgebra
 
-/// Where a solution goes.
+/// The arrays for a solution.
 struct SolutionOutput {
   private let order: Int
   private let value: Output<Double>
   private let iterates: Output<Double>?
-  /// How many iterates the caller has room for.
+  /// How many iterates fit into the caller's array.
   private let capacity: Int
   private let iterateCount: Output<Int64>?
   private let relativeResidual: Output<Double>?
@@ -28,7 +28,7 @@ struct SolutionOutput {
 
   var recordsIterates: Bool { iterates != nil }
 
-  /// Writes what an iteration found, and throws how it ended unless that is at the tolerance.
+  /// Writes the result of an iteration, and throws how it ended unless it reached the tolerance.
   func write(_ solution: Solution) throws(Refusal) {
     try write(
       solution.value, relativeResidual: solution.record.relativeResidual, solution,
@@ -49,7 +49,7 @@ struct SolutionOutput {
     }
     try requireFinite(g + [error])
     try requireFinite(flat)
-    // The residual is that of the solution as it was: one that has lost digits since has another.
+    // The residual is that of the unscaled solution. A solution that has lost digits in scaling has another one, and is refused.
     try require(g.map { $0.scaled(byPowerOfTwo: -exponent) } == unscaled, else: SGN_UNDERFLOW)
     value.write(g)
     iterates?.write(flat)

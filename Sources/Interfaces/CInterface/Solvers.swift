@@ -21,7 +21,7 @@ public func sgn_conjugate_gradient(
       relativeResidual)
     let solver = ConjugateGradient(
       tolerance: tolerance, iterationLimit: system.iterationLimit, recordsIterates: out.recordsIterates)
-    // The scale of P makes no difference here, and behind a triangle of moderate size P⁻¹ overflows less.
+    // The scale of P makes no difference here, and with a triangular factor of moderate size P⁻¹ is less likely to overflow.
     try out.write(
       try system.solve(normalized: true) {
         try solver.attempt($0, rightHandSide: $1, preconditioner: $2, start: system.start)
@@ -104,7 +104,7 @@ private struct System {
 }
 
 extension TriangularMatrix {
-  /// Divided by the power of two below the largest entry, which is exact but for entries that vanish beside it.
+  /// Divided by the power of two below the largest entry, which is exact except for entries that underflow.
   fileprivate var normalized: TriangularMatrix {
     let exponent = largestExponent(matrix.elements)
     return TriangularMatrix(

@@ -6,7 +6,7 @@ internal import Preconditioning
 internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
-/// An argument that is refused, by the status that says why.
+/// A refused argument, with the status that says why.
 package struct Refusal: Error {
   package let status: sgn_status
 
@@ -78,7 +78,7 @@ private func status(of error: SparseMatrixError) -> sgn_status {
   }
 }
 
-/// Arguments are known to be finite, so what LAPACK finds not to be has overflowed on the way.
+/// Arguments are known to be finite, so a number that LAPACK finds not finite has overflowed during the computation.
 private func status(of error: LinearAlgebraError) -> sgn_status {
   switch error {
   case .notFinite, .overflow: SGN_OVERFLOW

@@ -31,7 +31,7 @@ struct AnswerOptions: Decodable {
   var solver: String?
   var accuracy: Double?
   var proof: Bool?
-  /// Those of the sketch stand beside the others.
+  /// The options of the sketch are in the same object as the others.
   let sketch: SketchOptions
 
   private enum CodingKeys: String, CodingKey {
@@ -48,14 +48,14 @@ struct AnswerOptions: Decodable {
   }
 }
 
-/// One iterate, as the caller is told.
+/// One iterate, as reported to the caller.
 private struct IterateEvent: Encodable {
   let iteration: Int
   let relativeResidual: Double
   let isRecomputed: Bool
 }
 
-/// What the caller is told of a solution.
+/// A solution, as reported to the caller.
 struct AnswerSummary: Encodable {
   let iterations: Int
   /// Recomputed from `g`.
@@ -66,16 +66,16 @@ struct AnswerSummary: Encodable {
   let rows: Int?
   let operations: Int
   let seconds: [String: Double]
-  /// At least `‖g − g*‖/‖g‖`, proved.
+  /// A proved upper bound on `‖g − g*‖/‖g‖`.
   let provedError: Double?
-  /// Why there is none, where one was asked for.
+  /// Why there is no such bound although it was requested.
   let unproved: String?
-  /// How the solver ended short of the accuracy.
+  /// How the solver ended if it did not reach the accuracy.
   let failure: String?
   let violations: [Violation]
 }
 
-/// A problem, as the tool poses it.
+/// A problem, as in the tool.
 struct AnswerRequest {
   let isStep: Bool
   private let method: SketchedLeastSquares
@@ -128,7 +128,8 @@ struct AnswerRequest {
       conditionNumber: try answer.iteration?.record.lanczos.conditionNumberEstimate(),
       rows: answer.factor?.rows, operations: answer.operations,
       seconds: [
-        "sketch": answer.seconds.sketch, "factorization": answer.seconds.factorization,
+        "sketch": answer.seconds.sketch, "gram": answer.seconds.gram,
+        "factorization": answer.seconds.factorization,
         "solve": answer.seconds.solve,
       ],
       provedError: proved?.solutionError, unproved: proved?.unproved?[.solutionError]?.description,

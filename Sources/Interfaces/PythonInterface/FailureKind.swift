@@ -10,18 +10,18 @@ internal import Preconditioning
 internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
-/// What an exception is made of: the class of an error, whose words are its own.
+/// The class of an error, from which the exception is made; its message is that of the error.
 enum FailureKind: String, Encodable {
-  /// A parameter that no data would fit.
+  /// A parameter that is invalid for any data.
   case argument
-  /// Data that are refused, or that do not fit the parameters.
+  /// Data that are refused, or that do not match the parameters.
   case data
   /// A file or folder.
   case file
   case memory
   /// Ended by the caller.
   case interrupted
-  /// A solver, a factorisation or a training step that did not come to its end.
+  /// A solver, a factorisation or a training step that failed.
   case numerical
 
   init(of error: any Error) {
@@ -75,7 +75,7 @@ enum FailureKind: String, Encodable {
   }
 }
 
-/// A parameter that is refused, with what to do.
+/// A refused parameter, with what to do.
 struct ArgumentError: Error, CustomStringConvertible {
   let description: String
 }

@@ -34,7 +34,7 @@ public func sgn_model_parts(
   }
 }
 
-/// The header as text, with the numbers that a caller needs at once.
+/// The header as text, with the numbers that a caller needs immediately.
 private struct ModelHeader: Encodable {
   let text: String
   let width: Int

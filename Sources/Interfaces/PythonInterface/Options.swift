@@ -46,12 +46,12 @@ enum NumberOrAutomatic: Decodable {
 /// A damping or a ridge, refused unless it is finite and not negative.
 func shift(_ parameter: String, _ value: Double) throws -> Double {
   guard value >= 0 && value.isFinite else {
-    throw ArgumentError(description: "\(parameter) is \(value); give a finite number that is not negative")
+    throw ArgumentError(description: "\(parameter) is \(value); give a finite number ≥ 0")
   }
   return value
 }
 
-/// The columns of a matrix are the rows of an array in C order.
+/// A matrix with the rows of an array in C order as its columns.
 ///
 /// - Safety: the pointer leads to as many entries.
 @unsafe func columns(_ pointer: UnsafePointer<Double>?, count: Int64, length: Int64) throws -> Matrix {
@@ -69,7 +69,7 @@ func shift(_ parameter: String, _ value: Double) throws -> Double {
   return unsafe Array(UnsafeBufferPointer(start: pointer, count: count))
 }
 
-/// Writes a result into an array of the caller's, unless that is null.
+/// Writes a result into an array of the caller, unless that is null.
 ///
 /// - Safety: the pointer is null or leads to as many entries.
 @unsafe func write(_ elements: [Double], to pointer: UnsafeMutablePointer<Double>?) {

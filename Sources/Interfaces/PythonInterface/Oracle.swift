@@ -62,7 +62,7 @@ public func sgn_oracle_judge(
     let one = try unsafe value(OracleCase.self, at: oracleCase)
     let options = try unsafe options(JudgeOptions.self, given)
     guard let outputs = try unsafe options.outputs(arrays).first, options.draws.count == 1 else {
-      throw ArgumentError(description: "the outputs of one run are needed, not of \(options.draws.count)")
+      throw ArgumentError(description: "give the outputs of one run, not of \(options.draws.count)")
     }
     return JudgedPort(try options.judge().judge(one, outputs), in: one.header.setting)
   }
@@ -118,7 +118,7 @@ private struct JudgeOptions: Decodable {
   }
 }
 
-/// Text of the caller's.
+/// The caller's text.
 ///
 /// - Safety: the pointer is null or leads to text that ends with a zero.
 @unsafe private func string(_ parameter: String, _ text: UnsafePointer<CChar>?) throws -> String {
@@ -126,7 +126,7 @@ private struct JudgeOptions: Decodable {
   return unsafe String(cString: text)
 }
 
-/// A verdict for programs and for people.
+/// A verdict as data and as text.
 private struct JudgedPort: Encodable {
   let verdict: PortVerdict
   let lines: [String]

@@ -1,10 +1,10 @@
 internal import PythonHeader
 
-/// A caller that is told what happens, and may end it.
+/// A caller's function that receives events, and may end the call.
 @safe struct Progress {
   private let function: sgn_progress?
 
-  /// - Safety: the function may be called until the call ends that it was given to.
+  /// - Safety: the function may be called until the call that received it ends.
   @unsafe init(_ function: sgn_progress?) { unsafe self.function = function }
 
   /// - Throws: `Interruption`.
@@ -15,7 +15,7 @@ internal import PythonHeader
   }
 }
 
-/// The caller asked for an end.
+/// The caller ended the call.
 struct Interruption: Error, CustomStringConvertible {
-  var description: String { "ended by the function that is told the progress" }
+  var description: String { "ended by the progress function" }
 }

@@ -13,13 +13,13 @@ func reply(_ body: () throws -> some Encodable) -> UnsafeMutablePointer<CChar>? 
   do {
     return try unsafe text(Answer(value: body()))
   } catch {
-    // A value that cannot be encoded is an error too, and this one can be.
+    // A value that cannot be encoded is also an error; the error itself can be encoded.
     return try! unsafe text(
       Failure(error: Failure.Cause(kind: FailureKind(of: error), message: words(error))))
   }
 }
 
-/// One line that says what to do. A status of the C interface has its words there.
+/// One line that says what to do. The message of a status is that of the C interface.
 private func words(_ error: any Error) -> String {
   switch error {
   case let refusal as Refusal:
@@ -45,7 +45,7 @@ private struct Failure: Encodable {
   let error: Cause
 }
 
-/// JSON in memory that the caller gives back.
+/// JSON in memory that the caller frees.
 private func text(_ value: some Encodable) throws -> UnsafeMutablePointer<CChar>? {
   unsafe strdup(try json(value))
 }

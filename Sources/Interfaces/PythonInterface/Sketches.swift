@@ -11,7 +11,7 @@ public import PythonHeader
 internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
-/// What a sketch of a matrix is drawn from, as the tool draws it.
+/// The options of a sketch of a matrix, as in the tool.
 struct SketchOptions: Decodable {
   var embedding: String?
   /// A number, or a multiple of `n` such as `8n`.
@@ -23,12 +23,12 @@ struct SketchOptions: Decodable {
   func distribution(for a: some TallMatrix) throws -> any SketchDistribution {
     let family: EmbeddingFamily = try embedding.map { try choice("embedding", $0) } ?? .countSketch
     let count = try rows?.rows(columns: a.columns) ?? SketchedLeastSquares.usualRows(family, of: a)
-    // Twice, for the caller has an array of its own. Memory that is not there would end the process.
+    // Twice, because the caller has its own array. Without this memory the process would end.
     let (bytes, available) = (16 * Double(count) * Double(a.columns), availableMemory())
     if bytes > Double(available) {
       throw ArgumentError(
         description:
-          "rows is \(count): a sketch of so many rows and \(a.columns) columns takes \(bytes) bytes, and there are \(available); ask for fewer"
+          "rows is \(count): a sketch with so many rows and \(a.columns) columns takes \(bytes) bytes, but only \(available) are available; give fewer rows"
       )
     }
     return try family.distribution(rows: count, of: a)
@@ -37,7 +37,7 @@ struct SketchOptions: Decodable {
   /// `μ`.
   func shift() throws -> Double { try PythonInterface.shift("damping", damping ?? 0) }
 
-  /// Where draws come from.
+  /// The stream of the draw.
   var stream: CounterStream { CounterStream(seed: seed ?? 1).substream("embedding").substream(draw ?? 0) }
 }
 
@@ -46,7 +46,7 @@ public func sgn_draw_rows(
   _ rows: Int64, _ columns: Int64, _ text: UnsafePointer<CChar>?
 ) -> UnsafeMutablePointer<CChar>? {
   unsafe reply {
-    // Of the matrix only the shape is asked.
+    // Only the shape of the matrix is used.
     let shape = ClosureMatrix(
       rows: Int(rows), columns: Int(columns), times: { _ in [] }, transposeTimes: { _ in [] })
     return try unsafe options(SketchOptions.self, text).distribution(for: shape).rows

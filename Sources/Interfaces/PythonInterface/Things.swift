@@ -11,11 +11,11 @@ final class Thing<Value: Sendable>: Sendable {
 
   init(_ value: Value) { self.value = value }
 
-  /// The address, with a reference of its own until `sgn_thing_free`.
+  /// The address, with its own reference until `sgn_thing_free`.
   var address: UnsafeMutableRawPointer { unsafe Unmanaged.passRetained(self).toOpaque() }
 }
 
-/// The value behind an address.
+/// The value at an address.
 ///
 /// - Safety: null, or the address of a thing that is not yet freed.
 @unsafe func value<Value: Sendable>(_: Value.Type, at address: UnsafeMutableRawPointer?) throws -> Value {

@@ -26,7 +26,7 @@ public func sgn_train(
   }
 }
 
-/// A run from the data to the network that is kept, as the tool makes it.
+/// A run from the data to the network that is kept, as in the tool.
 private func train(
   on dataset: Dataset, _ options: TrainingOptions, telling progress: Progress
 ) throws -> (TrainedModel, TrainingReport) {
@@ -45,20 +45,20 @@ private func train(
   do {
     reason = try trainer.run(until: rule) { try progress.tell($1) }
   } catch let error as TrainingError where trainer.step > 0 {
-    // What was trained by then is kept.
+    // The steps taken so far are kept.
     (reason, failure) = (.failure, error)
   }
   let model = TrainedModel(trainer: trainer, preprocessing: data.preprocessing, training: data.training)
   return (model, try TrainingReport(trainer, model, data, plan, reason: reason, failure: failure))
 }
 
-/// What the caller is told before the first step.
+/// The event reported before the first step.
 private struct StartEvent: Encodable {
   let configuration: TrainingConfiguration
   let initialResidualNorm: Double
 }
 
-/// What a run was like.
+/// The record of a run.
 private struct TrainingReport: EncodesNulls {
   let width: Int
   let dimension: Int
@@ -69,10 +69,10 @@ private struct TrainingReport: EncodesNulls {
   let records: [StepRecord]
   let reason: StopReason
   let isDone: Bool
-  /// What stopped the run, and what would help.
+  /// Why the run stopped, and what to try next.
   let cause: String
   let remedies: [String]
-  /// What must be said of the data, and each choice that a rule made.
+  /// The notes about the data, and each choice that a rule made.
   let notes: [String]
   let choices: [String]
   /// In the targets' units.
@@ -80,7 +80,7 @@ private struct TrainingReport: EncodesNulls {
   let test: FitQuality?
   let held: [ClaimID: Int]
   let violations: [Violation]
-  /// Whether the theorem's hypotheses were certified; nil where the checks do not decide it.
+  /// Whether the theorem's hypotheses were certified; nil if the checks do not decide it.
   let theorem: String?
 
   init(

@@ -4,11 +4,11 @@ internal import GaussNewton
 internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
-/// What a run is asked, under the names that the tool gives its options.
+/// The options of a run, under the names that they have in the tool.
 struct TrainingOptions: Decodable {
   var dataName: String?
   var targetName: String?
-  /// Of the columns; nil for `column 0` and so on.
+  /// The names of the columns; nil for `column 0` and so on.
   var featureNames: [String]?
   var preprocessing: String?
   var duplicates: String?
@@ -60,7 +60,7 @@ struct TrainingOptions: Decodable {
 
   func checkLevel() throws -> CheckLevel { try checks.map { try choice("checks", $0) } ?? .cheap }
 
-  /// - Parameter ridge: what it came to.
+  /// - Parameter ridge: the ridge that was chosen.
   func stoppingRule(ridge: Double) throws -> StoppingRule {
     if let steps, steps < 0 { throw ArgumentError(description: "steps is \(steps); give 0 or more") }
     if let tolerance, !(tolerance >= 0 && tolerance.isFinite) {

@@ -6,10 +6,10 @@ struct CertifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "certify",
     abstract:
-      "Prove a lower bound on the smallest eigenvalue of a symmetric matrix, or say why none is positive.",
+      "Prove a lower bound on the smallest eigenvalue of a symmetric matrix, or say why it is not proved positive.",
     discussion: """
-      MATRIX is an n×n .npy file, symmetric to the last bit. The bounds hold for the matrix that its numbers stand for, every \
-      rounding error included (claim ntk.positivity-certificate). Exit code 0: positive definite, proved; 1: not proved, with the \
+      MATRIX is an n×n .npy file, exactly symmetric. The bounds hold for the exact matrix of the stored numbers and account for every \
+      rounding error (claim ntk.positivity-certificate). Exit code 0: positive definite, proved; 1: not proved, with the \
       pivot at which Cholesky fails and the direction of least curvature.
 
       Examples:
@@ -20,13 +20,13 @@ struct CertifyCommand: ParsableCommand {
   @Argument(help: "A symmetric matrix as a .npy file of shape (n, n).")
   var matrix: String
 
-  @Option(help: "Where the direction of least curvature goes: a .npy file of shape (n,).")
+  @Option(help: "Write the direction of least curvature to this .npy file, of shape (n,).")
   var direction: String?
 
   @Flag(help: "Print one JSON object.")
   var json = false
 
-  @Option(help: "Threads to compute with (default: all cores).")
+  @Option(help: "The number of threads (default: all cores).")
   var threads: Int?
 
   func validate() throws { try validateThreads(threads) }
@@ -44,7 +44,7 @@ struct CertifyCommand: ParsableCommand {
   }
 }
 
-/// What `sgn certify` says.
+/// The answer of `sgn certify`.
 private struct CertifyAnswer: Encodable {
   enum Verdict: String, Encodable {
     case positiveDefinite = "positive-definite"
@@ -59,7 +59,7 @@ private struct CertifyAnswer: Encodable {
   let lowerBound: Double
   /// `λ_min ≤ upperBound`, proved: the Rayleigh quotient of the direction.
   let upperBound: Double
-  /// The leading minor at which Cholesky fails; left out where it completes.
+  /// The order of the leading minor at which Cholesky fails; left out if it completes.
   let failedPivot: Int?
 
   init(_ bounds: SmallestEigenvalueBounds) {
@@ -83,7 +83,7 @@ private struct CertifyAnswer: Encodable {
     case .indefinite:
       "indefinite, proved: there is a direction of negative curvature (--direction FILE writes it)"
     case .undecided:
-      "undecided: the smallest eigenvalue is zero, or too near to it for the rounding of this order"
+      "undecided: the smallest eigenvalue is zero, or too close to zero for the rounding errors at this order"
     }
   }
 }

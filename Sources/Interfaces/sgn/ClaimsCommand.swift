@@ -5,9 +5,9 @@ import SketchedGaussNewton
 struct ClaimsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "claims",
-    abstract: "Show the ledger: every claim, what checks it, and what is still owed.",
+    abstract: "Show the ledger: every claim, its evidence, and what is still owed.",
     discussion: """
-      Rungs, highest first: machine-checked, certified at run time, exact, statistical, numerical, assumed.
+      Kinds of evidence, strongest first: machine-checked, certified at run time, exact, statistical, numerical, assumed.
 
       Examples:
         sgn claims
@@ -15,7 +15,7 @@ struct ClaimsCommand: ParsableCommand {
         sgn claims --json
       """)
 
-  @Argument(help: "Claims to show in full, such as solver.fixed-point, or a whole section, such as solver.")
+  @Argument(help: "Claims to show in full, such as solver.fixed-point, or a section, such as solver.")
   var identifiers: [String] = []
 
   @Flag(help: "Print JSON, one claim per line, then the assumptions.")
@@ -43,13 +43,13 @@ struct ClaimsCommand: ParsableCommand {
 
   private func printTable(_ claims: [Claim]) throws {
     let width = claims.map(\.identifier.rawValue.count).max()! + 2
-    try printLine(padded("claim", -width) + padded("tests", 5) + "  " + padded("in a run", -10) + "rungs")
+    try printLine(padded("claim", -width) + padded("tests", 5) + "  " + padded("in a run", -10) + "evidence")
     for claim in claims {
-      let inRun = if case .checked = claim.invariant { "checked" } else { "–" }
+      let inRun = if case .checked = claim.runTimeCheck { "checked" } else { "–" }
       try printLine(
         padded(claim.identifier.rawValue, -width) + padded("\(claim.tests.count)", 5) + "  "
           + padded(inRun, -10)
-          + claim.rungs.map(\.rawValue).joined(separator: ", "))
+          + claim.evidenceKinds.map(\.rawValue).joined(separator: ", "))
     }
     try printLine("")
     try printLine("Assumed throughout, not checked:")
@@ -57,7 +57,7 @@ struct ClaimsCommand: ParsableCommand {
       try printLine("  \(assumption.identifier): \(assumption.statement)")
     }
     try printLine("")
-    try printLine("What a claim says, what checks it and what is owed: sgn claims CLAIM")
+    try printLine("For the statement of a claim, its evidence and what is owed: sgn claims CLAIM")
   }
 
   private func printInFull(_ claim: Claim) throws {
@@ -65,13 +65,13 @@ struct ClaimsCommand: ParsableCommand {
     try printLine("  \(claim.statement)")
     try printLine("  paper       \(claim.place)")
     try printLine("  module      \(claim.module)")
-    switch claim.invariant {
+    switch claim.runTimeCheck {
     case .checked(let functions):
       try printLine("  in a run    checked by \(functions.joined(separator: ", "))")
     case .notInARun(let reason): try printLine("  in a run    not checked: \(reason)")
     }
-    for rung in claim.rungs {
-      for name in claim.evidence(on: rung) { try printLine("  \(padded(rung.rawValue, -16))\(name)") }
+    for kind in claim.evidenceKinds {
+      for name in claim.evidence(of: kind) { try printLine("  \(padded(kind.rawValue, -16))\(name)") }
     }
     if let experiment = claim.experiment { try printLine("  experiment  \(experiment)") }
     for debt in claim.owed { try printLine("  owed        \(debt)") }

@@ -1,8 +1,8 @@
 import Experiments
 import SketchedGaussNewton
 
-/// What follows the message of an error, ` (--width)`: the options that have the parameters the library speaks of; empty
-/// where there are none.
+/// The end of an error message, such as ` (--width)`: the options for the parameters that the library names; empty if there
+/// are none.
 func commandLineAdvice(on error: any Error) -> String {
   let advice: String? =
     switch error {
@@ -18,7 +18,7 @@ func commandLineAdvice(on error: any Error) -> String {
   return advice.map { " (\($0))" } ?? ""
 }
 
-/// The same for what would help a run.
+/// The same for the remedies of a run.
 func commandLineAdvice(on remedy: RunOutlook.Remedy) -> String {
   switch remedy {
   case .moreSteps: " (--steps)"

@@ -4,13 +4,13 @@ import SketchedGaussNewton
 struct EmbedCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "embed",
-    abstract: "Lemma 1 on any matrix: how far a sketch changes the lengths of vectors in its range.",
+    abstract: "Lemma 1 on any matrix: by how much a sketch changes the lengths of vectors in its range.",
     discussion: """
-      MATRIX is an N×n .npy file (read in blocks of rows where it is large) or a sparse .mtx file. The distortion of each draw is \
+      MATRIX is an N×n .npy file (read in blocks of rows if it is large) or a sparse .mtx file. The distortion of each draw is \
       measured on squared lengths, ε = ‖UᵀSᵀSU − I‖, with SU = SA R⁻¹ and R from a QR factorisation of A, so that an ill-conditioned matrix \
-      loses nothing; with damping it is ε_μ. Beside it: the Gaussian law, the theorem's bound at these rows, the rows that the theorem \
-      asks for, and the coherence. Passes over the file: one for R, one for the coherence, and one for each draw (three for leverage-score). \
-      Exit code 1: a draw violates the theorem's bound at a failure probability of 1e-12.
+      loses no accuracy; with damping it is ε_μ. Also printed: the value for a Gaussian sketch, the theorem's bound for this number of rows, \
+      the number of rows that the theorem requires, and the coherence. Passes over the file: one for R, one for the coherence, and one for \
+      each draw (three for leverage-score). Exit code 1: a draw violates the theorem's bound at a failure probability of 1e-12.
 
       Examples:
         sgn embed A.npy --embedding srht --rows 8n --draws 20
@@ -22,16 +22,16 @@ struct EmbedCommand: ParsableCommand {
 
   @OptionGroup var options: SketchOptions
 
-  @Option(help: "How many sketches are drawn.")
+  @Option(help: "The number of sketches to draw.")
   var draws: Int = 1
 
-  @Option(help: "The distortion ε for which the theorem is asked.")
+  @Option(help: "The distortion ε for which the theorem's number of rows is printed.")
   var distortion: Double = 0.5
 
-  @Option(help: "The failure probability δ for which the theorem is asked.")
+  @Option(help: "The failure probability δ of the theorem.")
   var failureProbability: Double = 0.1
 
-  @Option(help: "Where the first draw's SA goes: a .npy file of shape (s, n).")
+  @Option(help: "Write SA of the first draw to this .npy file, of shape (s, n).")
   var out: String?
 
   @Flag(help: "Print one JSON object.")
@@ -71,7 +71,7 @@ struct EmbedCommand: ParsableCommand {
   }
 }
 
-/// What `sgn embed` says.
+/// The answer of `sgn embed`.
 private struct EmbedAnswer: Encodable {
   struct Measured: Encodable {
     let draws: [Double]
@@ -79,7 +79,7 @@ private struct EmbedAnswer: Encodable {
     let median: Double
     let quantile90: Double
     let worst: Double
-    /// What each draw is held to.
+    /// The bound that each draw is checked against.
     let bound: Double
   }
 
@@ -88,9 +88,9 @@ private struct EmbedAnswer: Encodable {
     /// The bound on `ε` at these rows.
     let distortionAtTheseRows: Double
     let distortion: Double
-    /// The rows that `distortion` asks for; left out where there is no such number.
+    /// The number of rows that `distortion` requires; left out if there is no such number.
     let rowsNeeded: Int?
-    /// Why there is none.
+    /// Why there is no such number.
     let reason: String?
   }
 
@@ -138,15 +138,19 @@ private struct EmbedAnswer: Encodable {
     let mean = matrix.statisticalDimension / Double(matrix.rows)
     let draws = distortion.draws.count
     return matrix.lines + [
-      "coherence  \(short(coherence)): the largest leverage score; the mean one is \(short(mean))",
+      "coherence  \(short(coherence)): the largest leverage score; the mean is \(short(mean))",
       sketch.line,
       draws == 1
         ? "distortion \(symbol) = \(short(distortion.worst))"
         : "distortion \(symbol) of \(draws) draws: mean \(short(distortion.mean)), median \(short(distortion.median)), 90 % \(short(distortion.quantile90)), worst \(short(distortion.worst))",
-    ] + (gaussianLaw.map { ["law        \(short($0)) for Gaussian sketches of as many rows"] } ?? []) + [
-      "theorem    \(symbol) ≤ \(short(theorem.distortionAtTheseRows)) but for a probability of \(theorem.failureProbability), at these rows",
-      "           \(symbol) ≤ \(theorem.distortion) but for the same asks for \(theorem.rowsNeeded.map { "\($0) rows" } ?? "more: \(theorem.reason ?? "")")",
-      "           each draw is held to \(short(distortion.bound)), but for \(CheckLog.falseAlarm)",
-    ] + findings.lines
+    ]
+      + (gaussianLaw.map {
+        ["Gaussian   \(short($0)), the limit for Gaussian sketches with the same number of rows"]
+      }
+        ?? []) + [
+        "theorem    \(symbol) ≤ \(short(theorem.distortionAtTheseRows)) except with probability \(theorem.failureProbability), for this number of rows",
+        "           \(symbol) ≤ \(theorem.distortion) except with the same probability requires \(theorem.rowsNeeded.map { "\($0) rows" } ?? "more: \(theorem.reason ?? "")")",
+        "           each draw is checked against \(short(distortion.bound)), its bound except with probability \(CheckLog.falseAlarm)",
+      ] + findings.lines
   }
 }

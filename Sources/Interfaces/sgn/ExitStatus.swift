@@ -61,7 +61,7 @@ struct UsageError: Error, CustomStringConvertible {
   let description: String
 }
 
-/// Checks of a run that did not hold.
+/// The failed checks of a run.
 struct FailedChecks: Error, CustomStringConvertible {
   let violations: [Violation]
 
@@ -72,26 +72,26 @@ struct FailedChecks: Error, CustomStringConvertible {
 
 /// Standard output that could not be written.
 struct OutputError: Error, CustomStringConvertible {
-  /// The system's number of what went wrong.
+  /// The error number of the system.
   let number: Int32
 
-  /// Whether nobody reads the output any more, as behind `| head`.
+  /// Whether the reader has closed the output, as in `sgn … | head`.
   var isClosed: Bool { number == EPIPE }
 
   var description: String { "standard output: writing failed: \(unsafe String(cString: strerror(number)))" }
 }
 
-/// A line on standard error, by rank 0 alone; if nobody reads it, it is lost.
+/// Prints a line on standard error, by rank 0 alone; without a reader it is lost.
 func printError(_ line: String) {
   if Ranks.world.isFirst { writeError(line) }
 }
 
-/// The same, whichever rank this is.
+/// The same on any rank.
 func writeError(_ line: String) {
   try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
 }
 
-/// A line on standard output, by rank 0 alone; a full disk or a closed pipe is an error, not a silence.
+/// Prints a line on standard output, by rank 0 alone. A full disk or a closed pipe is an error.
 func printLine(_ line: String) throws {
   guard Ranks.world.isFirst else { return }
   let bytes = Array((line + "\n").utf8)
@@ -106,14 +106,14 @@ func printLine(_ line: String) throws {
   }
 }
 
-/// Ends the process as any Unix tool ends whose reader has gone: quietly, by SIGPIPE, of which a shell makes 141.
+/// Ends the process like any Unix tool whose output was closed: silently, by SIGPIPE, which a shell reports as 141.
 func endWithoutReader() -> Never {
   raiseByDefault(SIGPIPE)
-  // Blocked, or taken by a debugger: the same code.
+  // The signal was blocked, or caught by a debugger: exit with the same code.
   exit(128 + SIGPIPE)
 }
 
-/// One JSON object on a line of standard output. Non-finite numbers become text, never numbers.
+/// Prints one JSON object on a line of standard output. Non-finite numbers become text.
 func printJSON(_ value: some Encodable) throws {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

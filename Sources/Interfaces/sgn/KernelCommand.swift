@@ -5,12 +5,14 @@ import SketchedGaussNewton
 struct KernelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kernel",
-    abstract: "Lemma 4 on any data: the smallest eigenvalue of the kernel, and what makes it small.",
+    abstract:
+      "Lemma 4 on any data: the smallest eigenvalue of the kernel, and the points that make it small.",
     discussion: """
-      DATA as for sgn train; the kernel is that of the training points. Named are the nearest pairs of points, each with the bound \
-      λ_min ≤ ½ − |K_ij| that it implies, and the most opposed ones. Several exactly opposite pairs that are linearly dependent make K singular \
-      (claim ntk.kernel-is-positive-definite); one never does. The ridge is that of generalised cross-validation (claim ntk.cross-validation), with the fit of \
-      kernel regression on the points held out: what training with --ridge auto comes to when the network is wide. Exit code 1: a claim is violated.
+      DATA is given as for sgn train; the kernel is that of the training points. The command lists the nearest pairs of points, each with the \
+      bound λ_min ≤ ½ − |K_ij| that it implies, and the pairs nearest to opposite. Several exactly opposite pairs make K singular if they are \
+      linearly dependent (claim ntk.kernel-is-positive-definite); a single pair never does. The ridge is chosen by generalised cross-validation \
+      (claim ntk.cross-validation). It is printed with the fit of kernel regression on the held-out points, which training with --ridge auto \
+      approaches as the network becomes wide. Exit code 1: a claim is violated.
 
       Examples:
         sgn kernel digits
@@ -23,19 +25,19 @@ struct KernelCommand: ParsableCommand {
   @OptionGroup var dataOptions: DataOptions
 
   @Option(
-    help: "A damping μ for which d_μ is computed; may be repeated (default: 1, 10⁻¹, … 10⁻⁶ times ‖K‖).")
+    help: "A damping μ for which d_μ is computed; may be repeated (default: 1, 10⁻¹, …, 10⁻⁶ times ‖K‖).")
   var damping: [Double] = []
 
-  @Option(help: "How many pairs of each kind are named.")
+  @Option(help: "The number of pairs of each kind to list.")
   var pairs: Int = 3
 
-  @Option(help: "The failure probability δ for which the theorem is asked.")
+  @Option(help: "The failure probability δ of the theorem.")
   var failureProbability: Double = 0.01
 
-  @Option(help: "Everything random follows from it: the split, and synthetic data.")
+  @Option(help: "The seed of the split and of synthetic data.")
   var seed: UInt64 = 1
 
-  @Option(help: "Threads to compute with (default: all cores).")
+  @Option(help: "The number of threads (default: all cores).")
   var threads: Int?
 
   @Flag(help: "Print one JSON object.")
@@ -72,7 +74,7 @@ struct KernelCommand: ParsableCommand {
   }
 }
 
-/// What `sgn kernel` says.
+/// The answer of `sgn kernel`.
 private struct KernelAnswer: Encodable {
   struct Pair: Encodable {
     /// Where the two points come from.
@@ -125,18 +127,18 @@ private struct KernelAnswer: Encodable {
         switch finding {
         case .noise: "d_μ = \(short(degreesOfFreedom))"
         case .noNoise: "no noise is seen in the targets"
-        case .onlyNoise: "nothing but noise is seen in the targets"
-        case .undecided: "all ridges score alike"
+        case .onlyNoise: "only noise is seen in the targets"
+        case .undecided: "all ridges have the same score"
         }
       return ["ridge      \(short(ridge)) by generalised cross-validation, \(words)"]
-        + (test.map { ["held out   \($0.text), by kernel regression with it"] } ?? [])
+        + (test.map { ["held out   \($0.text), by kernel regression with this ridge"] } ?? [])
     }
   }
 
   struct Width: Encodable {
     /// By the rule of thumb.
     let practical: Int
-    /// That of `train.linear-convergence`.
+    /// The width of `train.linear-convergence`.
     let theorem: Double
     let failureProbability: Double
   }
@@ -145,16 +147,16 @@ private struct KernelAnswer: Encodable {
   let dimension: Int
   let smallestEigenvalue: Double
   let largestEigenvalue: Double
-  /// Computed eigenvalues below it may be zero.
+  /// A computed eigenvalue below this may be zero.
   let roundoff: Double
   let nearestPairs: [Pair]
   let mostOpposedPairs: [Pair]
-  /// Exactly opposite pairs, and the rank of one point of each: `K` is singular when it is less.
+  /// The number of exactly opposite pairs, and the rank of one point of each: `K` is singular if the rank is smaller.
   let oppositePairs: Int
   let rankOfOppositePairs: Int
   let dampings: [Damped]
   let regression: Regression
-  /// Left out where `λ_min` is within rounding of zero.
+  /// Left out if `λ_min` is zero up to rounding.
   let width: Width?
   let findings: Findings
 
@@ -182,7 +184,7 @@ private struct KernelAnswer: Encodable {
     }
     var log = CheckLog()
     spectrum.checkPositivity(pairs: nearest + mostOpposed, into: &log)
-    // The point that the regression leans on most.
+    // The point with the largest leverage.
     let leverages = regression.leverages(ridge: self.regression.ridge)
     try regression.checkLeaveOneOut(
       of: leverages.indices.max { leverages[$0] < leverages[$1] }!, kernel: spectrum.kernel,
@@ -193,7 +195,7 @@ private struct KernelAnswer: Encodable {
   var lines: [String] {
     var lines = [
       "points     n = \(points), d = \(dimension)",
-      "kernel     λ_min = \(short(smallestEigenvalue))\(width == nil ? ", zero to rounding" : ""), λ_max = \(short(largestEigenvalue))",
+      "kernel     λ_min = \(short(smallestEigenvalue))\(width == nil ? ", zero up to rounding" : ""), λ_max = \(short(largestEigenvalue))",
     ]
     for (place, pair) in nearestPairs.enumerated() {
       lines.append(
@@ -202,12 +204,12 @@ private struct KernelAnswer: Encodable {
     }
     for (place, pair) in mostOpposedPairs.enumerated() {
       lines.append(
-        "\(place == 0 ? "opposed    " : "           ")\(pair.line), π less \(short(Double.pi - pair.angle))")
+        "\(place == 0 ? "opposed    " : "           ")\(pair.line), π minus \(short(Double.pi - pair.angle))")
     }
     if oppositePairs > 0 {
       lines.append(
         "opposite   \(oppositePairs) exactly opposite \(oppositePairs == 1 ? "pair" : "pairs") of rank \(rankOfOppositePairs)"
-          + (rankOfOppositePairs < oppositePairs ? ": they make K singular" : ": no harm is done"))
+          + (rankOfOppositePairs < oppositePairs ? ": they make K singular" : ": K stays positive definite"))
     }
     for (place, damped) in dampings.enumerated() {
       lines.append(
@@ -217,7 +219,7 @@ private struct KernelAnswer: Encodable {
     lines += regression.lines
     if let width {
       lines.append(
-        "width      \(width.practical) by the rule of thumb; \(short(width.theorem)) for the theorem at δ = \(width.failureProbability)"
+        "width      \(width.practical) by the rule of thumb; \(short(width.theorem)) for the theorem (Chernoff bounds) at δ = \(width.failureProbability)"
       )
     }
     return lines + findings.lines

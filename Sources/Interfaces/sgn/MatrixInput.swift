@@ -1,6 +1,6 @@
 import SketchedGaussNewton
 
-/// A file that holds no matrix or vector of the kind that a command needs, and what to do about it.
+/// A file without a matrix or vector of the kind that a command needs, and what to do about it.
 struct InputError: Error, CustomStringConvertible {
   let file: String
   let problem: String
@@ -32,7 +32,7 @@ func finiteVector(_ path: String) throws -> [Double] {
   let vector = try NumPyArray(contentsOf: path).vector(of: path)
   if let place = vector.firstIndex(where: { !$0.isFinite }) {
     throw InputError(
-      file: path, problem: "entry [\(place)] (from 0) is \(vector[place]); only finite numbers are taken")
+      file: path, problem: "entry [\(place)] (from 0) is \(vector[place]); all entries must be finite")
   }
   return vector
 }

@@ -39,7 +39,7 @@ extension RidgeChoice: ExpressibleByArgument {
   }
 }
 
-/// `--solver`: one of the four, or the choice left to the cost model.
+/// `--solver`: a solver, or the choice of the cost model.
 enum SolverChoice: ExpressibleByArgument, Equatable {
   case auto
   case fixed(SolverKind)
@@ -62,10 +62,10 @@ enum SolverChoice: ExpressibleByArgument, Equatable {
   }
 }
 
-/// What the data are and how they are prepared.
+/// The data and their preparation.
 struct DataOptions: ParsableArguments {
   @Option(
-    help: "The target column of a CSV file (default: the last that is neither in --columns nor in --ignore).")
+    help: "The target column of a CSV file (default: the last one in neither --columns nor --ignore).")
   var target: String?
 
   @Option(
@@ -75,31 +75,31 @@ struct DataOptions: ParsableArguments {
   var columns: [String] = []
 
   @Option(
-    help: ArgumentHelp("Columns of a CSV file that are left out; may be repeated.", valueName: "A,B,…"))
+    help: ArgumentHelp("Columns of a CSV file to leave out; may be repeated.", valueName: "A,B,…"))
   var ignore: [String] = []
 
   @Option(
     help:
-      "What to do with a CSV column of texts: refuse it, number its texts in alphabetical order, or make a feature of each."
+      "How to treat a CSV column of text: refuse it, number its values in alphabetical order, or make a feature of each value."
   )
   var categories: CategoryPolicy = .refuse
 
-  @Option(help: "What to do with a missing value in a CSV file: refuse it, or drop its row.")
+  @Option(help: "How to treat a missing value in a CSV file: refuse it, or drop its row.")
   var missing: MissingPolicy = .refuse
 
-  @Option(help: "The targets of an NPY file: a .npy file of shape (n,) or (n, 1).")
+  @Option(help: "The targets for an X.npy file: a .npy file of shape (n,) or (n, 1).")
   var targets: String?
 
-  @Option(help: "How points come to the unit sphere (default: standardise; none for synthetic data).")
+  @Option(help: "How points are mapped to the unit sphere (default: standardise; none for synthetic data).")
   var preprocessing: Preprocessing.Mode?
 
   @Option(
     help:
-      "What to do with inputs that are identical to rounding: refuse them, or take the mean of the targets of those that train and leave out the held-out ones (default: refuse; average for the bundled diamonds)."
+      "How to treat inputs that are identical up to rounding: refuse them, or train once on the mean of their targets and leave out copies among the held-out points (default: refuse; average for the bundled diamonds)."
   )
   var duplicates: DuplicatePolicy?
 
-  @Option(help: "The held-out share, from 0 up to, but not including, 1.")
+  @Option(help: "The fraction of points to hold out: at least 0 and less than 1.")
   var testFraction: Double = 0.2
 
   /// Reads `DATA`: a bundled name, `synthetic:…`, or a file.
@@ -154,16 +154,16 @@ func setThreads(_ threads: Int?) {
   if let threads { Parallelism.setThreadCount(threads) }
 }
 
-/// What stands behind `synthetic:`, or nil.
+/// The text after `synthetic:`, or nil.
 func syntheticText(_ name: String) -> String? {
   name.hasPrefix("synthetic:") ? String(name.dropFirst("synthetic:".count)) : nil
 }
 
-/// What decides the numbers of a run. Everything is optional, so that a resumed run can tell what was given.
+/// The options that determine the numbers of a run. All are optional, so that a resumed run knows which were given.
 struct RunOptions: ParsableArguments {
   @Option(
     help:
-      "Neurons (default: the smallest power of two from 1024 up that is at least 4 yᵀK⁻¹y, less with a ridge, and about 64n at most)."
+      "Neurons (default: the smallest power of two from 1024 up that is at least 4 yᵀK⁻¹y, smaller with a ridge, and at most about 64n)."
   )
   var width: Int?
 
@@ -175,38 +175,38 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help:
-      "Rows of the sketch, or columns of the Gram matrix for nystrom: a number, or a multiple of n such as 8n (default: whatever is predicted to be fastest)."
+      "Rows of the sketch, or columns of the Gram matrix for nystrom: a number, or a multiple of n such as 8n (default: the number predicted to be fastest)."
   )
   var rows: RowCount?
 
   @Option(
     help:
-      "Relative accuracy ε₀ of each solve (default: √((λ+μ)/n)/6, at most 1/6; without λ, as for more than \(KernelSummary.mostPoints) points, √(max(μ, 0.02)/n)/6)."
+      "Relative accuracy ε₀ of each solve (default: √((λ+μ)/n)/6, at most 1/6; if λ is unknown, as for more than \(KernelSummary.mostPoints) points, √(max(μ, 0.02)/n)/6)."
   )
   var accuracy: Double?
 
   @Option(
     help:
-      "μ of each step's system (G + μI) g = r: auto, or a number; 0 is the paper's step alone (default: auto, 0 for as long as that step does what it should)."
+      "The damping μ of each step's system (G + μI) g = r: auto, or a number; 0 always takes the paper's undamped step (default: auto, which keeps μ = 0 as long as the undamped step succeeds)."
   )
   var damping: DampingPolicy?
 
   @Option(
     help:
-      "μ of the objective ½‖f(W) − y‖² + ½μ‖W − W₀‖², for noisy targets: a number, or auto by generalised cross-validation on the kernel (default: 0)."
+      "The ridge μ of the objective ½‖f(W) − y‖² + ½μ‖W − W₀‖², for noisy targets: a number, or auto, by generalised cross-validation on the kernel (default: 0)."
   )
   var ridge: RidgeChoice?
 
   @Option(
     help:
-      "The first network: independent neurons, or paired ones of equal weights and opposite signs, so that f(W₀) = 0; binomial and binomial-paired: the same with weights that are sums of 256 random signs over 16, the same to the last bit on every machine (default: independent; paired with --ridge, whatever it comes to)."
+      "The initial network: independent neurons, or pairs of neurons with equal weights and opposite signs, so that f(W₀) = 0; binomial and binomial-paired: the same with weights that are sums of 256 random signs divided by 16, bit for bit the same on every machine (default: independent; paired with --ridge, whatever its value)."
   )
   var start: StartKind?
 
-  @Option(help: "Everything random follows from it (default: 1).")
+  @Option(help: "The seed of all random numbers (default: 1).")
   var seed: UInt64?
 
-  @Option(help: "Threads to compute with (default: all cores; one where ranks compute together).")
+  @Option(help: "The number of threads (default: all cores; one per rank if there are several ranks).")
   var threads: Int?
 
   func validate() throws {
@@ -226,7 +226,7 @@ struct RunOptions: ParsableArguments {
 
   private func requireShift(_ value: Double, _ option: String) throws {
     if !(value >= 0 && value.isFinite) {
-      throw ValidationError("\(option) is \(value); give auto, or a finite number that is not negative")
+      throw ValidationError("\(option) is \(value); give auto, or a finite number ≥ 0")
     }
   }
 
@@ -260,7 +260,7 @@ struct RunOptions: ParsableArguments {
     try require(accuracy, configuration.accuracy, "--accuracy")
     try require(damping, configuration.damping, "--damping")
     if case .fixed(let ridge) = ridge { try require(ridge, configuration.ridge, "--ridge") }
-    // A ridge that was chosen came with pairs, unless others were asked for.
+    // A ridge was chosen together with pairs, unless another start was requested.
     if ridge == .automatic, start == nil, !configuration.start.isPaired {
       try require("auto", "\(configuration.ridge)", "--ridge")
     }

@@ -6,25 +6,25 @@ struct OracleCommand: ParsableCommand {
     commandName: "oracle",
     abstract: "Judge a port of the algorithm, stage by stage.",
     discussion: """
-      A port reads a case (`export`), writes one .npy file for each stage it computes, and is judged by them. Every stage is \
-      computed from the oracle's own state before it, so that one mistake shows at one stage. How to write such a port, with \
-      two examples, is in Fixtures/ports/README.md.
+      A port reads a case (`export`) and writes one .npy file for each stage that it computes; `judge` compares these files with the \
+      oracle's. The port computes every stage from the oracle's own state before it, so that a mistake shows at one stage only. \
+      Fixtures/ports/README.md explains how to write a port, with examples.
       """,
     subcommands: [OracleList.self, OracleExport.self, OracleJudge.self, OracleSelfcheck.self])
 }
 
 struct OracleList: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "The cases, with what each exercises.",
+    commandName: "list", abstract: "List the cases and what each of them tests.",
     discussion: """
-      The committed cases, or with --sizes those on either side of every size at which implementations change what they do.
+      Lists the committed cases, or with --sizes the cases on either side of every size at which implementations switch methods.
 
       Examples:
         sgn oracle list
         sgn oracle list --sizes
       """)
 
-  @Flag(help: "The cases on either side of every size.")
+  @Flag(help: "List the cases on either side of every such size.")
   var sizes = false
 
   @Flag(help: "Print JSON, one case per line.")

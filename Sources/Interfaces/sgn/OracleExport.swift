@@ -8,25 +8,24 @@ struct OracleExport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write cases for a port: case.json and NPY files.",
     discussion: """
-      CASE is a name of `sgn oracle list`, a pattern of names with `*`, `all` of that list, `sizes` for the cases of `sgn oracle list --sizes`, \
-      or a specification of any size, such as
-        'synthetic:sphere,n=500,d=20;width=4096;solver=sketched;embedding=srht;rows=4000;accuracy=0.01;damping=0.1;seed=3'
-        'matrix:N=5000,n=60,binades=10;problem=least-squares;embedding=count-sketch;rows=4000;accuracy=1e-6;seed=3'
-      which is the same wherever it is exported or judged.
+      CASE is a name listed by `sgn oracle list`, a pattern of names with `*`, `all` for the whole list, `sizes` for the cases of \
+      `sgn oracle list --sizes`, or a specification of any size. A specification describes the same case wherever it is exported or judged.
 
       Examples:
         sgn oracle export all --out cases
         sgn oracle export gram-sphere sketched-srht --out cases
         sgn oracle export '*matrix*' --out cases
+        sgn oracle export 'synthetic:sphere,n=60,d=10;width=512;solver=gram' --out cases
+        sgn oracle export 'matrix:N=5000,n=60;embedding=srht;rows=480' --out cases
       """)
 
   @Argument(help: "Names, patterns, specifications, all or sizes.")
   var cases: [String]
 
-  @Option(help: "The folder into which each case goes as a folder of its own.")
+  @Option(help: "The folder in which each case gets its own folder.")
   var out: String
 
-  @Flag(help: "Replace the cases of these names that stand in the folder.")
+  @Flag(help: "Replace cases of the same names that are in the folder already.")
   var overwrite = false
 
   func run() throws {
@@ -38,7 +37,7 @@ struct OracleExport: ParsableCommand {
       default: [try caseDefinition(word)]
       }
     }
-    // A case that several words name is one case.
+    // A case named by several words is exported once.
     var seen: Set<String> = []
     let definitions = named.filter { seen.insert($0.identifier).inserted }
     do {
@@ -58,12 +57,12 @@ struct OracleExport: ParsableCommand {
   }
 }
 
-/// A name of the catalogue or a specification.
+/// The case with this name in the catalogue, or of this specification.
 func caseDefinition(_ text: String) throws -> CaseDefinition {
   text.contains(":") ? try CaseDefinition(specification: text) : try CaseCatalogue.definition(text)
 }
 
-/// A specification as the name of a folder.
+/// The name of the folder for a specification.
 private func folderName(_ identifier: String) -> String {
   identifier.map { $0.isLetter || $0.isNumber || "-.=_".contains($0) ? String($0) : "_" }.joined()
 }

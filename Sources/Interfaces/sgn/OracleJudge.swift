@@ -7,11 +7,11 @@ internal import Statistics
 struct OracleJudge: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "judge",
-    abstract: "The verdict on a port's outputs for one case, or for all cases of a folder.",
+    abstract: "Judge a port's outputs for one case, or for all cases of a folder.",
     discussion: """
-      CASE is a folder that `export` wrote, a folder of such folders, a name, or a specification; OUTPUTS holds the port's .npy \
-      files, or for many cases a folder of each case's name. The exit code is 1 when the port fails, and 2 when its own sketches are \
-      too few to say.
+      CASE is a folder written by `export`, a folder of such folders, a name, or a specification. OUTPUTS contains the port's .npy \
+      files, or for many cases a folder of files for each case. The exit code is 1 if the port fails, and 2 if it drew too few \
+      sketches of its own for a verdict.
 
       Examples:
         sgn oracle judge cases/gram-sphere outputs/gram-sphere
@@ -22,18 +22,18 @@ struct OracleJudge: ParsableCommand {
   @Argument(help: "A case, or a folder of cases.")
   var subject: String
 
-  @Argument(help: "The folder with the port's outputs.")
+  @Argument(help: "The folder of the port's outputs.")
   var outputs: String
 
   @Option(help: "The port's arithmetic: float64, float32, tf32 or bfloat16.")
   var precision = "float64"
 
-  @Option(help: "Only these stages, separated by commas; the port does not compute the others.")
+  @Option(help: "Judge only these stages, separated by commas, if the port does not compute the others.")
   var stages: String?
 
   @Flag(
     help:
-      "The port drew its own sketches, one in OUTPUTS or one in each folder of it: judge the lemmas instead of the numbers."
+      "The port drew its own sketches, one in OUTPUTS or one in each of its folders: judge the lemmas instead of the numbers."
   )
   var ownSketch = false
 
@@ -54,12 +54,13 @@ struct OracleJudge: ParsableCommand {
       let names = try manager.contentsOfDirectory(atPath: subject).sorted().filter {
         OracleCase.folderKind.stands(at: "\(subject)/\($0)")
       }
-      if names.isEmpty { throw CaseError.malformed(file: subject, reason: "there is no case in it") }
+      if names.isEmpty { throw CaseError.malformed(file: subject, reason: "it contains no case") }
+      try requireOutputs()
       var judged = 0
       for name in names {
         let one = try OracleCase(folder: "\(subject)/\(name)")
         let stages = one.header.stages.map(\.stage)
-        // A case of which the port computes nothing says nothing about it.
+        // Skip a case without a stage that the port computes.
         guard stages.isEmpty || !judge.offered.isDisjoint(with: stages) else { continue }
         judged += 1
         if try !show(one, "\(outputs)/\(name)", judge) { failed += 1 }
@@ -70,9 +71,17 @@ struct OracleJudge: ParsableCommand {
       let one =
         try manager.fileExists(atPath: subject)
         ? OracleCase(folder: subject) : OracleCase(caseDefinition(subject))
+      try requireOutputs()
       failed = try show(one, outputs, judge) ? 0 : 1
     }
     if failed > 0 { throw ExitCode(1) }
+  }
+
+  /// Refuses a mistyped folder, which would otherwise look like a port that computes nothing.
+  private func requireOutputs() throws(FileError) {
+    guard FileManager.default.fileExists(atPath: outputs) else {
+      throw .cannotRead(path: outputs, reason: "there is no such folder")
+    }
   }
 
   private func offered() throws -> Set<Stage> {
@@ -88,7 +97,7 @@ struct OracleJudge: ParsableCommand {
       })
   }
 
-  /// Prints the verdict and says whether the port passes.
+  /// Prints the verdict and returns whether the port passes.
   private func show(_ one: OracleCase, _ folder: String, _ judge: Judge) throws -> Bool {
     if ownSketch {
       let verdict = try judge.judgeOwnSketch(one, PortOutputs.draws(folder: folder))

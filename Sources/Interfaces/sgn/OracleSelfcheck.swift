@@ -5,7 +5,7 @@ import KnownMistakes
 struct OracleSelfcheck: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "selfcheck",
-    abstract: "The judge against every known-wrong implementation: each must be caught.",
+    abstract: "Check that the judge catches every known mistake.",
     discussion: "Example:\n  sgn oracle selfcheck")
 
   @Flag(help: "Print JSON, one mistake per line.")
@@ -28,7 +28,7 @@ struct OracleSelfcheck: ParsableCommand {
             + padded(line.changes?.rawValue ?? "refusal", -19)
             + padded("\(line.caught)/\(line.changed)", 9) + "  \(stage), \(line.firstCase ?? "no case")"
             + (line.misplaced.isEmpty
-              ? "" : "  ALSO AT A STAGE LEFT RIGHT: \(line.misplaced.joined(separator: ", "))"))
+              ? "" : "  ALSO AT A CORRECT STAGE: \(line.misplaced.joined(separator: ", "))"))
       }
       let others = lines.count - changing.count
       try printLine("")
@@ -36,7 +36,7 @@ struct OracleSelfcheck: ParsableCommand {
         "\(changing.count { $0.isRight }) of \(changing.count) mistakes that change a stage are caught, each at its own stage."
       )
       try printLine(
-        "\(others) more are in bounds, laws and counts that no port computes: `make mutants` refutes them.")
+        "\(others) more concern bounds, laws and counts that no port computes; `make mutants` refutes them.")
       for alarm in alarms { try printLine("FALSE ALARM: \(alarm.identifier)") }
       if alarms.isEmpty { try printLine("This library passes all \(CaseCatalogue.definitions.count) cases.") }
     }

@@ -6,12 +6,13 @@ import SketchedLeastSquares
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "What a run would cost before it starts, and which solver auto would take.",
+    abstract: "Predict the cost of a run, and show which solver auto would choose.",
     discussion: """
-      With DATA of at most \(KernelSummary.mostPoints) training points the kernel's smallest eigenvalue λ and the width the theorem asks for are shown too; \
-      for more points no kernel is formed. The width that is enough in practice is shown for all. Seconds are predicted from counted operations and two speeds that are measured on the spot; \
-      the choices do not depend on those. Without data give --points, --dimension and --width. With --ranks it says what each of several ranks does and holds, which share the neurons \
-      under mpirun or srun, and what crosses the network; a rank is taken to have the memory and the processor of this machine to itself.
+      With DATA of at most \(KernelSummary.mostPoints) training points, the kernel's smallest eigenvalue λ and the width that the theorem requires are shown too; \
+      for more points no kernel is formed. The width that suffices in practice is always shown. Seconds are predicted from operation counts and two speeds measured on \
+      this machine; the choices do not depend on these speeds. Without DATA give --points, --dimension and --width. With --ranks the command shows the work and the memory \
+      of each of several ranks that share the neurons under mpirun or srun, and the bytes that cross the network; it assumes that each rank has the memory and the processor \
+      of this machine to itself.
 
       Examples:
         sgn plan digits
@@ -22,23 +23,23 @@ struct PlanCommand: ParsableCommand {
   @Argument(help: "The data, as for sgn train.")
   var data: String?
 
-  @Option(help: "n, without data.")
+  @Option(help: "The number of points n, without DATA.")
   var points: Int?
 
-  @Option(help: "d, without data.")
+  @Option(help: "The dimension d, without DATA.")
   var dimension: Int?
 
   @OptionGroup var dataOptions: DataOptions
   @OptionGroup var runOptions: RunOptions
 
-  @Option(help: "P, how many ranks share the neurons.")
+  @Option(help: "The number P of ranks that share the neurons.")
   var ranks = 1
 
   @Flag(help: "Print one JSON object.")
   var json = false
 
   func validate() throws {
-    // Far beyond any machine: a typing error.
+    // Far more than any machine has: a typing error.
     let limit = 1 << 24
     guard (1...limit).contains(ranks) else { throw ValidationError("--ranks must be from 1 to \(limit)") }
     if data != nil && (points != nil || dimension != nil) {
@@ -86,30 +87,30 @@ extension PlanAnswer.Rank {
   }
 }
 
-/// What `sgn plan` says.
+/// The answer of `sgn plan`.
 private struct PlanAnswer: Encodable {
   struct Step: Encodable {
     let solver: SolverKind
-    /// Of a step that draws its own sketch, as the first one does.
+    /// The cost of a step that draws a new sketch, as the first one does.
     let operations: Int
     let seconds: Double
-    /// Of a step in a run, where one sketch serves several.
+    /// The mean over the steps of a run, in which several steps use one sketch.
     let meanSeconds: Double
-    /// The same at the reference speeds, by which the solver is chosen.
+    /// The same mean at the reference speeds, by which the solver is chosen.
     let referenceSeconds: Double
     let peakBytes: Int
     let stages: [StageCost]
-    /// Where several ranks share the run.
+    /// If several ranks share the run.
     let rank: Rank?
   }
 
-  /// What the rank with the most neurons does and holds in the same step, and what crosses the network.
+  /// The work and memory of the rank with the most neurons in the same step, and the traffic.
   struct Rank: Encodable {
     let operations: Int
     let seconds: Double
     let meanSeconds: Double
     let peakBytes: Int
-    /// The bytes that leave all ranks, and the most that leave one.
+    /// The bytes sent by all ranks, and the largest number sent by one.
     let trafficBytes: Int
     let sentBytes: Int
   }
@@ -124,27 +125,28 @@ private struct PlanAnswer: Encodable {
   let points: Int
   let dimension: Int
   let ranks: Int
-  /// How many such ranks the memory of this machine holds, with the solver that is taken.
+  /// How many such ranks fit into the memory of this machine with the chosen solver.
   let ranksInMemory: Int
   let configuration: TrainingConfiguration
   let reasons: [String]
-  /// Of the sketched solver; left out where a solver without a sketch was asked for.
+  /// Of the sketched solver; left out if a solver without a sketch was requested.
   let expectedIterations: Int?
-  /// Of the solver `nystrom`; left out where steps are not sure to be damped.
+  /// Of the solver `nystrom`; left out if some steps may be undamped.
   let nystromIterations: Int?
   /// Seconds of an operation of each kind on this machine.
   let speed: MachineSpeed
-  /// Every solver that has a cost, with that of one step: those that draw a sketch unless a solver without one was asked for, and `nystrom` where steps are sure to be damped.
+  /// The cost of one step for every solver that has one: for those that draw a sketch, unless a solver without a sketch was
+  /// requested, and for `nystrom` only if every step is damped.
   let solvers: [Step]
-  /// The kernel, or an estimate of what it says, before the first step; left out where no rule asks for it.
+  /// The cost of the kernel, or of an estimate of its properties, before the first step; left out if no rule needs it.
   let planning: Planning?
   let kernel: KernelSummary?
   let practicalWidth: Int?
-  /// `δ` of the widths that the theorem asks for.
+  /// `δ` of the theorem's widths.
   static let failureProbability = 0.01
-  /// The width of `train.linear-convergence`.
+  /// The width of `train.linear-convergence` by Chernoff bounds.
   let theoremWidth: Double?
-  /// The width of the theorem as it is machine-checked, at the same failure probability.
+  /// The width of the machine-checked theorem, by second moments, at the same failure probability.
   let machineCheckedWidth: Double?
 
   init(_ plan: TrainingPlan, speed: MachineSpeed) {
@@ -178,7 +180,7 @@ private struct PlanAnswer: Encodable {
     machineCheckedWidth = normal?.machineCheckedWidth(failureProbability: Self.failureProbability)
   }
 
-  /// Of the rank that has the most neurons, and of the network.
+  /// The lines about the rank that has the most neurons, and about the network.
   private var linesOfRanks: [String] {
     let neurons = Share.largestCount(of: configuration.width, ranks: ranks)
     var lines = [
@@ -193,7 +195,7 @@ private struct PlanAnswer: Encodable {
       )
     }
     lines.append(
-      "the memory of this machine holds \(ranksInMemory) such ranks with \(configuration.solver.rawValue); what crosses the network does not depend on the width"
+      "\(ranksInMemory) such ranks with \(configuration.solver.rawValue) fit into the memory of this machine; the traffic does not depend on the width"
     )
     lines.append("")
     return lines
@@ -218,7 +220,7 @@ private struct PlanAnswer: Encodable {
     lines.append("one step        operations     seconds   this machine    reference   peak memory")
     for step in solvers {
       lines.append(
-        "\(padded(step.solver.rawValue, -12)) \(padded(short(Double(step.operations)), 13)) \(padded(short(step.seconds), 11)) \(padded(short(step.meanSeconds), 14)) \(padded(short(step.referenceSeconds), 12))   \(short(Double(step.peakBytes) / 0x1p20)) MiB\(step.solver == .cg ? "   (at most so many iterations)" : "")"
+        "\(padded(step.solver.rawValue, -12)) \(padded(short(Double(step.operations)), 13)) \(padded(short(step.seconds), 11)) \(padded(short(step.meanSeconds), 14)) \(padded(short(step.referenceSeconds), 12))   \(short(Double(step.peakBytes) / 0x1p20)) MiB\(step.solver == .cg ? "   (at the largest number of iterations)" : "")"
       )
     }
     if ranks > 1 { lines += linesOfRanks }
@@ -229,7 +231,7 @@ private struct PlanAnswer: Encodable {
       lines.append("before the first step")
     }
     lines.append(
-      "auto takes gram, sketched or nystrom, whichever fits into memory and has the smallest mean at the reference speeds"
+      "of gram, sketched and nystrom, auto takes the one with the smallest mean at the reference speeds that fits into memory"
     )
     if let chosen = solvers.first(where: { $0.solver == configuration.solver }) {
       lines.append("")
@@ -251,16 +253,17 @@ private struct PlanAnswer: Encodable {
       )
       if kernel.smallestEigenvalue == nil {
         lines.append(
-          "          of more than \(KernelSummary.mostPoints) points no kernel is formed: it takes n² numbers, and λ_min n³ operations"
+          "          for more than \(KernelSummary.mostPoints) points no kernel is formed: it takes n² numbers, and λ_min takes n³ operations"
         )
       }
       let theorem =
         if let theoremWidth, let machineCheckedWidth {
-          "\(short(theoremWidth)) for the theorem at δ = \(Self.failureProbability), \(short(machineCheckedWidth)) as it is machine-checked"
+          "\(short(theoremWidth)) for the theorem (Chernoff bounds) at δ = \(Self.failureProbability), \(short(machineCheckedWidth)) for its machine-checked form (second moments)"
         } else if !configuration.isOfTheTheoremsWidths {
-          "those of the theorem are for independent neurons with normal weights, and for steps without damping or ridge"
+          "the theorem's widths are for independent neurons with normal weights, and for steps without damping or ridge"
         } else {
-          kernel.smallestEigenvalue == nil ? "that of the theorem needs λ_min" : "none for the theorem"
+          kernel.smallestEigenvalue == nil
+            ? "the theorem's width needs λ_min" : "no width is enough for the theorem"
         }
       lines.append("width     \(practicalWidth) by the rule of thumb; \(theorem)")
     }
@@ -269,6 +272,6 @@ private struct PlanAnswer: Encodable {
 }
 
 extension TrainingConfiguration {
-  /// Whether the run begins and goes on as the theorem's widths suppose.
+  /// Whether the start and the steps of the run are those that the theorem's widths assume.
   fileprivate var isOfTheTheoremsWidths: Bool { start == .independent && takesThePapersStep }
 }

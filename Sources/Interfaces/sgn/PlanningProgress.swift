@@ -1,22 +1,23 @@
 import SketchedGaussNewton
 
-/// What is said while the kernel is computed, or what it says estimated, before there is anything to print: a note where it takes seconds, and a bar.
+/// Messages while the kernel is computed, or its properties are estimated, before any other output: a note if this takes
+/// seconds, and a progress bar.
 struct PlanningProgress {
   private let bar = ProgressBar()
 
   func show(_ cost: PlanningCost, _ stage: StageCost.Stage, points n: Int) {
-    let subject = cost.stages[0].stage == .kernel ? "the kernel" : "an estimate of what the kernel says"
-    // On a machine four times as slow as the reference, or as busy, that is two seconds.
+    let subject = cost.stages[0].stage == .kernel ? "the kernel" : "an estimate of the kernel's properties"
+    // On a machine four times slower than the reference, or as busy, that is two seconds.
     if stage == cost.stages[0].stage && cost.seconds() > 0.5 {
       printError(
-        "note: \(subject) of \(n) points comes first; that may take about \(short(cost.seconds())) s.")
+        "note: \(subject) for \(n) points comes first; that may take about \(short(cost.seconds())) s.")
     }
     let words =
       switch stage {
       case .kernel: "entries"
-      case .spectrum: "all eigenvalues and vectors"
-      case .forward: "a start network"
-      case .products: "products by its Gram matrix"
+      case .spectrum: "all eigenvalues and eigenvectors"
+      case .forward: "an initial network"
+      case .products: "products with its Gram matrix"
       default: "smallest eigenvalue"
       }
     bar.show(cost.share(before: stage), "\(subject): \(words)")
@@ -26,7 +27,7 @@ struct PlanningProgress {
 }
 
 extension TrainingPlan {
-  /// The plan, with what is said while it is made.
+  /// The plan, with progress messages while it is made.
   static func showing(
     _ request: TrainingRequest, inputs: Matrix, targets: [Double], needsKernel: Bool = false
   ) throws -> TrainingPlan {

@@ -7,11 +7,11 @@ struct PreconditionCommand: ParsableCommand {
     abstract:
       "Lemma 2 on any matrix: the preconditioner of a sketch, its condition number and the bounds on it.",
     discussion: """
-      R comes from a QR factorisation of SA, or with damping μ of [SA; √μ I]; with damping and fewer rows than columns P has low-rank \
-      form and there is no R. The identity σ_i(AR⁻¹) = 1/σ_{n+1−i}(SU) is held to what rounding explains, κ is measured, and bounded by \
-      (1+ε)/(1−ε) where ε < 1. A bound with every rounding included is proved where AᵀA is not too near to singular, up to κ(A) of about 10⁷. \
-      The sketch is draw 0 of sgn embed with the same seed. Passes over the file: one each for R of A, for the sketch and for AᵀA \
-      (--no-proof leaves that one out). Exit code 1: a claim is violated.
+      R comes from a QR factorisation of SA, or with damping μ of [SA; √μ I]. With damping and fewer rows than columns, P has low-rank \
+      form and there is no R. The identity σ_i(AR⁻¹) = 1/σ_{n+1−i}(SU) is checked up to rounding. κ is measured, and bounded by \
+      (1+ε)/(1−ε) if ε < 1. A bound that accounts for every rounding error is proved if AᵀA is not too close to singular, up to κ(A) of about \
+      10⁷. The sketch is draw 0 of sgn embed with the same seed. Passes over the file: one each for R of A, for the sketch and for AᵀA \
+      (--no-proof leaves out the last one). Exit code 1: a claim is violated.
 
       Examples:
         sgn precondition A.npy --embedding srht --rows 8n --factor R.npy
@@ -23,7 +23,7 @@ struct PreconditionCommand: ParsableCommand {
 
   @OptionGroup var options: SketchOptions
 
-  @Option(help: "Where R goes: a .npy file of shape (n, n), upper triangular.")
+  @Option(help: "Write R to this .npy file, of shape (n, n), upper triangular.")
   var factor: String?
 
   @Flag(inversion: .prefixedNo, help: "Prove a bound on κ.")
@@ -56,7 +56,7 @@ struct PreconditionCommand: ParsableCommand {
       guard case .triangular(let preconditioner) = assessment.form else {
         throw UsageError(
           description:
-            "--factor: a sketch of \(distribution.rows) rows for \(a.columns) columns gives P in low-rank form, which has no triangle R; ask for --rows \(a.columns) or more, or leave --factor out"
+            "--factor: a sketch of \(distribution.rows) rows for \(a.columns) columns gives P in low-rank form, without a triangular factor R; give --rows \(a.columns) or more, or leave --factor out"
         )
       }
       try NumPyArray(points: preconditioner.r.matrix.transposed).write(to: factor)
@@ -66,23 +66,23 @@ struct PreconditionCommand: ParsableCommand {
   }
 }
 
-/// What `sgn precondition` says.
+/// The answer of `sgn precondition`.
 private struct PreconditionAnswer: Encodable {
   enum Form: String, Encodable {
     case triangular
     case lowRank = "low-rank"
   }
 
-  /// All on the side of `G`: `κ(P⁻¹G_μ)`, the square of `κ(AR⁻¹)`.
+  /// All of them are condition numbers `κ(P⁻¹G_μ)`, the squares of `κ(AR⁻¹)`.
   struct ConditionNumbers: Encodable {
     let measured: Double
     /// `(σ_max/σ_min)²` of `SU`: exact, whatever the distortion.
     let bySketchedBasis: Double
-    /// `(1+ε)/(1−ε)`; left out where `ε ≥ 1`.
+    /// `(1+ε)/(1−ε)`; left out if `ε ≥ 1`.
     let bound: Double?
-    /// Proved; left out where it cannot be, and where it was not asked for.
+    /// A proved bound; left out if it was not requested or could not be proved.
     let proved: Double?
-    /// Why not.
+    /// Why it could not be proved.
     let reason: String?
   }
 
@@ -116,7 +116,9 @@ private struct PreconditionAnswer: Encodable {
       measured: assessment.spectrum.conditionNumber, bySketchedBasis: bySketch.conditionNumber,
       bound: distortion < 1 ? assessment.bound.gramSide : nil, proved: proved?.conditionNumber,
       reason: !isProofAsked || proved != nil
-        ? nil : "rounding of AᵀA hides its smallest eigenvalue, or that of AᵀA and P the spectrum of P⁻¹G")
+        ? nil
+        : "rounding errors in AᵀA hide its smallest eigenvalue, or those in AᵀA and P hide the spectrum of P⁻¹G"
+    )
     singularValues = assessment.spectrum.eigenvalues.map { $0.squareRoot() }
     findings = Findings(assessment.log)
   }
@@ -126,13 +128,13 @@ private struct PreconditionAnswer: Encodable {
     var lines =
       matrix.lines + [
         sketch.line,
-        "form       \(form == .triangular ? "the triangle R" : "of low rank: P = (SA)ᵀSA + μI by Woodbury")",
+        "form       \(form == .triangular ? "triangular factor R" : "low rank: P = (SA)ᵀSA + μI by Woodbury")",
         "distortion \(short(distortion))",
-        "identity   \(side) = 1/σ(SU) to \(short(identityError)), rounding explains \(short(identitySlack))",
+        "identity   \(side) = 1/σ(SU) to \(short(identityError)), where rounding allows \(short(identitySlack))",
         "κ(P⁻¹G)    \(short(conditionNumber.measured)) measured; \(short(conditionNumber.bySketchedBasis)) = (σ_max/σ_min)² of SU",
         "           ≤ "
           + (conditionNumber.bound.map { "\(short($0)) = (1+ε)/(1−ε)" }
-            ?? "nothing by the distortion, which is not below 1"),
+            ?? "∞: the distortion is not below 1"),
       ]
     if let proved = conditionNumber.proved {
       lines.append("           ≤ \(short(proved)), proved, rounding included")

@@ -5,11 +5,11 @@ import SketchedGaussNewton
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Predictions of a saved network, in the targets' original units.",
+    abstract: "Print the predictions of a saved network, in the targets' original units.",
     discussion: """
-      MODEL is a folder written by sgn train --model. DATA is as for sgn train; of a CSV file the model's features are \
-      taken by name, so other columns may be there or not, with anything in them. Each point gets a prediction, in order: \
-      a row that lacks a feature, or holds a category that the model does not know, is refused.
+      MODEL is a folder written by sgn train --model. DATA is given as for sgn train. From a CSV file the model reads its features \
+      by name; other columns are ignored. Each point gets a prediction, in the order of the rows. A row that lacks a feature, or \
+      that has a category unknown to the model, is refused.
 
       Example:
         sgn predict houses-model new-houses.csv --out predictions.csv
@@ -21,7 +21,7 @@ struct PredictCommand: ParsableCommand {
   @Argument(help: "The points to predict.")
   var data: String
 
-  @Option(help: "Where the predictions go, a .csv or .npy file (default: CSV on standard output).")
+  @Option(help: "Write the predictions to this .csv or .npy file (default: CSV on standard output).")
   var out: String?
 
   @Option(help: "The seed of synthetic data.")
@@ -57,7 +57,7 @@ struct PredictCommand: ParsableCommand {
     return try DatasetReader.loadPoints(path: data, source: model.preprocessing.source)
   }
 
-  /// A column of numbers that read back exactly, under the target's name.
+  /// A column of numbers under the target's name; reading it returns the same numbers.
   private func csv(_ predictions: [Double], name: String) -> String {
     let quoted =
       name.contains { ",\"\n\r".contains($0) }

@@ -1,7 +1,7 @@
 import Communication
 import Foundation
 
-/// A progress bar on standard error, shown only when that is a terminal, and by rank 0.
+/// A progress bar on standard error, shown by rank 0 and only on a terminal.
 struct ProgressBar: Sendable {
   private let isShown = isatty(STDERR_FILENO) == 1 && Ranks.world.isFirst
   private let width = 32
@@ -14,7 +14,7 @@ struct ProgressBar: Sendable {
     write("\r\u{1B}[2K\(bar) \(words)")
   }
 
-  /// Takes the bar away, so that a line can be printed.
+  /// Removes the bar, so that a line can be printed.
   func clear() {
     if isShown { write("\r\u{1B}[2K") }
   }

@@ -2,7 +2,7 @@ import Foundation
 import SketchedGaussNewton
 import SketchedLeastSquares
 
-/// What a run prints while it works: a table for people, or one JSON object per line.
+/// The output of a run: a table, or one JSON object per line.
 struct RunOutput {
   let json: Bool
   /// Whether the steps come with certificates.
@@ -54,7 +54,7 @@ struct RunOutput {
     show(trainer)
   }
 
-  /// Why bounds are not proved, when that is another reason than at the step before.
+  /// Why bounds are not proved, if the reason is not that of the previous step.
   private func reasons(_ record: StepRecord, of trainer: Trainer) -> [String] {
     let unproved = record.certificate?.unproved
     guard let unproved, unproved != trainer.records.dropLast().last?.certificate?.unproved else { return [] }
@@ -73,7 +73,7 @@ struct RunOutput {
     }
   }
 
-  /// The share of the way to the tolerance on a logarithmic scale, or of the steps, whichever is farther.
+  /// The larger of two fractions: of the way to the tolerance, on a logarithmic scale, and of the steps.
   private func show(_ trainer: Trainer) {
     let relative = trainer.residualNorm / trainer.initialResidualNorm
     let bySteps = Double(trainer.step) / Double(max(maximumSteps, 1))
@@ -83,12 +83,12 @@ struct RunOutput {
       "step \(trainer.step) of at most \(maximumSteps)  ‖r‖/‖r₀‖ \(short(relative))")
   }
 
-  /// The columns of the certificate, of the damping and of the objective stand only where there is one.
+  /// The columns of the certificate, the damping and the objective are printed only for runs that have one.
   private func header(_ configuration: TrainingConfiguration) -> String {
-    "step       ‖r‖   factor"
+    "step         ‖r‖   factor"
       + (configuration.ridge > 0 ? "     √(2F)" : "")
       + (configuration.damping == .fixed(0) ? "" : "       μ  gain rejected") + "  iter  solve res       κ"
-      + (certified ? "     κ ≤   λ_min ≥  δg/g ≤" : "") + "  movement     flips  Gflop  seconds"
+      + (certified ? "     κ ≤   λ_min ≥   δg/g ≤" : "") + "  movement     flips  Gflop  seconds"
   }
 
   private func row(_ record: StepRecord, _ configuration: TrainingConfiguration) -> String {
@@ -106,7 +106,7 @@ struct RunOutput {
       certified
         ? [
           optional(proved?.conditionNumber, 7), optional(proved?.lambdaMin, 9),
-          optional(proved?.solutionError, 7),
+          optional(proved?.solutionError, 8),
         ].joined(separator: " ") : nil,
       padded(short(record.movement), 9), padded("\(record.flips)", 9),
       padded(short(Double(record.operations) / 1e9), 6), padded(short(record.seconds.total), 8),
@@ -125,7 +125,7 @@ extension StepCertificate.Bound {
   }
 }
 
-/// A ratio of the order of 1.
+/// Formats a ratio of order 1.
 private func twoDigits(_ value: Double) -> String { String(format: "%.2f", value) }
 
 /// The first JSON object of a run.
@@ -140,11 +140,11 @@ private struct RunStart: Encodable {
   let ranks: Int
   let configuration: TrainingConfiguration
   let reasons: [String]
-  /// Nil where the checks do not decide it.
+  /// Nil if the checks do not decide it.
   let theorem: TheoremSummary?
 }
 
-/// Text set right in a column of this width, or left for a negative one.
+/// Right-aligned text in a column of this width; left-aligned if the width is negative.
 func padded(_ text: String, _ width: Int) -> String {
   let blanks = String(repeating: " ", count: max(0, abs(width) - text.count))
   return width < 0 ? text + blanks : blanks + text

@@ -1,40 +1,39 @@
 import Reports
 import SketchedGaussNewton
 
-/// The last JSON object of a run, and the lines a person reads instead.
+/// The last JSON object of a run, or the last lines of its printed output.
 struct RunSummary: EncodesNulls {
   let done = true
   let reason: StopReason
-  /// What stopped the run, and what would help.
+  /// Why the run stopped, and what to try next.
   let cause: String
   let remedies: [String]
-  /// The error of the step that could not be taken.
+  /// The error of the step that failed.
   let failure: String?
   let steps: Int
-  /// The step after which the network stood that is kept: the one of the least objective.
+  /// The step whose network is kept: the one with the smallest objective.
   let bestStep: Int
   let residualNorm: Double
   /// `‖r‖ / ‖r_0‖` of the network that is kept.
   let relativeResidual: Double
-  /// `‖∇F‖` of the network that is kept over that of the start, for the objective with a ridge; nil without one.
+  /// `‖∇F‖` of the network that is kept divided by that of the initial one, for the objective with a ridge; nil without a ridge.
   let stationarity: Double?
-  /// In the targets' original units; R² is nil for targets that are all equal.
+  /// In the targets' original units; R² is nil if all targets are equal.
   let train: FitQuality
   /// Nil without held-out points.
   let test: FitQuality?
-  /// How often each claim was checked and held.
+  /// How often a check of each claim held.
   let held: [ClaimID: Int]
   let violations: [Violation]
-  /// Whether the theorem's hypotheses were certified, and whether its conclusion held; nil where the checks do not
-  /// decide it.
+  /// Whether the theorem's hypotheses were certified, and whether its conclusion held; nil if the checks do not decide it.
   let theorem: TheoremSummary?
   /// The steps before the first that was damped.
   let undampedSteps: Int
   let operations: Int
-  /// The bytes that crossed the network between all ranks in these steps, checks aside; nil for one process.
+  /// The bytes that crossed the network between all ranks in these steps, without those of checks; nil for one process.
   let trafficBytes: Int?
   let seconds: Double
-  /// Predictions beside targets in original units, for the report alone: the training points and those held out.
+  /// Predictions and targets in original units, for the report only: of the training points and of the held-out ones.
   let fits: [TrainingReport.Fit]
 
   static let omittedFields: Set = ["fits", "undampedSteps"]
@@ -76,19 +75,19 @@ struct RunSummary: EncodesNulls {
     seconds = trainer.records.reduce(0) { $0 + $1.seconds.total }
   }
 
-  /// Whether the run did what was asked of it.
+  /// Whether the run reached its goal.
   var isDone: Bool { reason == .tolerance || reason == .roundoffFloor }
 
-  /// Held-out points that are predicted much worse than the training points say that the network follows noise.
+  /// If held-out points are predicted much worse than training points, the network has fitted noise.
   private static func remedyForNoise(train: FitQuality, test: FitQuality?) -> String? {
     guard let fitted = train.rSquared, let heldOut = test?.rSquared, fitted - heldOut > 0.1 else {
       return nil
     }
     return
-      "a ridge, if the targets are noisy: R² is \(short(heldOut)) on held-out points and \(short(fitted)) on those trained on\(commandLineAdvice(on: .ridge))"
+      "a ridge, if the targets are noisy: R² is \(short(heldOut)) on held-out points and \(short(fitted)) on training points\(commandLineAdvice(on: .ridge))"
   }
 
-  /// Name and text of each line for a person.
+  /// The name and the text of each printed line.
   var rows: [(name: String, text: String)] {
     let kept = bestStep == steps ? "" : "; the network of step \(bestStep), the best one, is kept"
     let stationary = stationarity.map { ", ‖∇F‖/‖∇F₀‖ = \(short($0))" } ?? ""
@@ -103,7 +102,7 @@ struct RunSummary: EncodesNulls {
     if let trafficBytes {
       rows.append(("traffic", "\(short(Double(trafficBytes) / 1e6)) MB crossed the network in these steps"))
     }
-    if !isDone, !remedies.isEmpty { rows.append(("helps", remedies.joined(separator: "; or "))) }
+    if !isDone, !remedies.isEmpty { rows.append(("try", remedies.joined(separator: "; or "))) }
     for (claim, count) in held.sorted(by: { $0.key < $1.key }) {
       rows.append(("held", "\(claim.rawValue): \(count)×"))
     }
@@ -114,16 +113,16 @@ struct RunSummary: EncodesNulls {
     return rows
   }
 
-  /// The theorem is about steps that are not damped; its conclusion is checked as long as none was.
+  /// The theorem is about undamped steps; its conclusion is checked up to the first damped step.
   private func conclusion(of theorem: TheoremSummary) -> String {
     if !theorem.certified { return "" }
     if violations.contains(where: { $0.claim == .trainLinearConvergence }) {
       return "; its conclusion did NOT hold"
     }
     switch held[.trainLinearConvergence] == nil ? 0 : undampedSteps {
-    case 0: return "; there was no undamped step to hold its conclusion to"
-    case steps: return "; and so did its conclusion, at every step"
-    case let some: return "; and so did its conclusion, up to step \(some), before steps were damped"
+    case 0: return "; its conclusion was not checked, since no step was undamped"
+    case steps: return "; its conclusion held at every step"
+    case let some: return "; its conclusion held up to step \(some), the last one before steps were damped"
     }
   }
 }
@@ -131,7 +130,7 @@ struct RunSummary: EncodesNulls {
 /// `train.linear-convergence` as a run reports it.
 struct TheoremSummary: Encodable {
   let certified: Bool
-  /// The first hypothesis that could not be proved.
+  /// The first hypothesis that was not proved.
   let firstFailure: LinearConvergence.Hypothesis?
   let text: String
 

@@ -2,17 +2,17 @@ import ArgumentParser
 import Claims
 import Foundation
 
-/// `sgn`: the command line of the package. There is no mathematics here: options in, library, output.
+/// `sgn`: the command line of the package. It contains no mathematics: it reads options, calls the library and prints.
 struct SGN: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sgn",
     abstract:
-      "Train two-layer ReLU networks by sketched Gauss–Newton, check the theory on the way, and use its lemmas on any matrix.",
+      "Train two-layer ReLU networks by sketched Gauss–Newton, check the theory in every run, and apply its lemmas to any matrix.",
     discussion: """
-      Exit codes: 0 done · 1 a check, a claim or a solver failed · 2 training ended above its tolerance, the best network \
-      is kept · 64 wrong usage · 65 bad input data · 73 cannot \
-      create output · 74 read or write error · 75 stopped by a signal after saving a checkpoint · 130, 141, 143 ended by SIGINT, by \
-      SIGPIPE (nobody reads the output any more) or by SIGTERM.
+      Exit codes: 0 done · 1 a check, a claim or a solver failed · 2 training ended above its tolerance; the best network \
+      is kept · 64 usage error · 65 bad input data · 73 cannot \
+      create output · 74 read or write error · 75 stopped by a signal after saving a checkpoint · 130, 141, 143 ended by SIGINT, \
+      SIGPIPE (the output was closed) or SIGTERM.
       """,
     version: "\(packageVersion)",
     subcommands: [
@@ -24,10 +24,10 @@ struct SGN: ParsableCommand {
 
 @main enum Main {
   static func main() {
-    // A file-size limit is then a write error with a message instead of sudden death, and so is a closed pipe.
+    // A file-size limit or a closed pipe is then a write error with a message, and not the end of the process.
     signal(SIGXFSZ, SIG_IGN)
     signal(SIGPIPE, SIG_IGN)
-    // Before anything is printed: of many ranks only the first speaks.
+    // Before anything is printed: only rank 0 prints.
     _ = Ranks.world
     do {
       do {

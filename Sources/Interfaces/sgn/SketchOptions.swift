@@ -4,7 +4,7 @@ import SketchedGaussNewton
 
 /// A sketch of a matrix from a file, its damping, and how the answer is printed.
 struct SketchOptions: ParsableArguments {
-  @Option(help: "The sketch. Tensor sketches and neuron blocks are for Jacobians of networks only.")
+  @Option(help: "The sketch. Tensor sketches and neuron blocks apply only to Jacobians of networks.")
   var embedding: EmbeddingFamily = .countSketch
 
   @Option(
@@ -15,10 +15,10 @@ struct SketchOptions: ParsableArguments {
   @Option(help: "The damping μ of AᵀA + μI.")
   var damping: Double = 0
 
-  @Option(help: "Everything random follows from it.")
+  @Option(help: "The seed of all random numbers.")
   var seed: UInt64 = 1
 
-  @Option(help: "Threads to compute with (default: all cores; one where ranks compute together).")
+  @Option(help: "The number of threads (default: all cores; one per rank if there are several ranks).")
   var threads: Int?
 
   func validate() throws {
@@ -33,19 +33,19 @@ struct SketchOptions: ParsableArguments {
     if bytes > Double(memory) {
       throw UsageError(
         description:
-          "--rows \(rows?.description ?? "\(count)"): a sketch of \(count) rows and \(a.columns) columns takes \(bytes) bytes, this machine has \(memory); ask for fewer"
+          "--rows \(rows?.description ?? "\(count)"): a sketch of \(count) rows and \(a.columns) columns takes \(bytes) bytes, but this machine has \(memory); give fewer rows"
       )
     }
     return try embedding.distribution(rows: count, of: a)
   }
 
-  /// Where draw `k` of a sketch comes from: the same for every command, so that all of them speak of the same sketches.
+  /// The stream of draw `k` of a sketch. It is the same for every command, so that all of them use the same sketches.
   var stream: CounterStream { CounterStream(seed: seed).substream("embedding") }
 }
 
 func validateDamping(_ damping: Double) throws {
   if !(damping >= 0 && damping.isFinite) {
-    throw ValidationError("--damping is \(damping); give a finite number that is not negative")
+    throw ValidationError("--damping is \(damping); give a finite number ≥ 0")
   }
 }
 
@@ -55,7 +55,7 @@ func validateInUnitInterval(_ value: Double, _ option: String) throws {
   }
 }
 
-/// What a matrix is, for every command that takes one.
+/// The facts about a matrix that every command prints.
 struct MatrixFacts: Encodable {
   let rows: Int
   let columns: Int
@@ -78,7 +78,7 @@ struct MatrixFacts: Encodable {
   }
 }
 
-/// What a sketch is, for every command that draws one.
+/// The facts about a sketch that every command prints.
 struct SketchFacts: Encodable {
   let embedding: EmbeddingFamily
   /// `s`.
@@ -92,7 +92,7 @@ struct SketchFacts: Encodable {
   var line: String { "sketch     \(embedding.rawValue), \(rows) rows, seed \(seed)" }
 }
 
-/// Claims that were held to something, with their violations.
+/// The claims that were checked, with their violations.
 struct Findings: Encodable {
   let claims: [ClaimID]
   let violations: [Violation]

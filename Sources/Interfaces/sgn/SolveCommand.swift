@@ -4,14 +4,17 @@ import SketchedGaussNewton
 struct SolveCommand: ParsableCommand, RunsOnRanks {
   static let configuration = CommandConfiguration(
     commandName: "solve",
-    abstract: "Lemmas 1 to 3 on any matrix: least squares, or a Gauss–Newton step, by sketch and iteration.",
+    abstract:
+      "Lemmas 1 to 3 on any matrix: least squares, or a Gauss–Newton step, by sketch-and-precondition.",
     discussion: """
-      RHS is a .npy file of N entries, b, for least squares, min ‖Ag − b‖² + μ‖g‖²; or of n entries, r, for the step (AᵀA + μI) g = r. \
-      Least squares by sketched, nystrom and cg is LSQR, which keeps the digits that AᵀA loses. Printed is every iteration, with the bound of Chebyshev \
-      on its error in the energy norm, 2((√κ − 1)/(√κ + 1))^k with κ from the Ritz values, the recomputed residual, the counted \
-      operations and the seconds of each stage. An error bound for g is proved, rounding included, where AᵀA + μI is not too near to singular \
-      (--no-proof leaves that out, and with it one pass and, of up to 4,096 columns or where the solver has them anyway, n² numbers). Exit code 1: not converged; the best iterate is \
-      written all the same. Under mpirun or srun each rank holds and reads a part of the rows of A, and rank 0 prints and writes. From a restart on, where rounding had left the recursion behind, no bound is printed.
+      RHS is a .npy file: N entries, b, for least squares, min ‖Ag − b‖² + μ‖g‖²; or n entries, r, for the step (AᵀA + μI) g = r. \
+      For least squares the solvers sketched, nystrom and cg use LSQR, which keeps the digits that forming AᵀA loses. The command prints every \
+      iteration with Chebyshev's bound on its error in the energy norm, 2((√κ − 1)/(√κ + 1))^k with κ from the Ritz values; then the recomputed \
+      residual, the operation count and the seconds of each stage. If the recursion loses accuracy to rounding and is restarted, no bound is \
+      printed from there on. An error bound for g that accounts for every rounding error is proved if AᵀA + μI is not too close to singular. \
+      --no-proof leaves out the proof, which takes one pass and, for up to 4,096 columns, memory for n² numbers unless the solver has formed them. \
+      Exit code 1: not converged; the best iterate is written nevertheless. Under mpirun or srun each rank reads and stores a part of the rows \
+      of A; rank 0 prints and writes.
 
       Examples:
         sgn solve A.npy b.npy --out g.npy
@@ -19,7 +22,7 @@ struct SolveCommand: ParsableCommand, RunsOnRanks {
         mpirun -n 4 sgn solve A.npy b.npy --out g.npy
       """)
 
-  /// What the right-hand side is.
+  /// The kind of right-hand side.
   enum Problem: String, ExpressibleByArgument, CaseIterable, Encodable {
     case leastSquares = "least-squares"
     case step
@@ -33,17 +36,19 @@ struct SolveCommand: ParsableCommand, RunsOnRanks {
 
   @OptionGroup var options: SketchOptions
 
-  @Option(help: "What the right-hand side is (default: by its length; needed for a square matrix).")
+  @Option(help: "The kind of right-hand side (default: by its length; required for a square matrix).")
   var problem: Problem?
 
   @Option(
-    help: "The solver; nystrom needs damping, and reads --rows as columns of AᵀA (default: as many as pay).")
+    help:
+      "The solver; nystrom needs damping, and takes --rows as a number of columns of AᵀA (default: the number that is worth its cost)."
+  )
   var solver: SolverKind = .sketched
 
   @Option(help: "Relative accuracy ε₀.")
   var accuracy: Double = 1e-10
 
-  @Option(help: "Where g goes: a .npy file of shape (n,).")
+  @Option(help: "Write g to this .npy file, of shape (n,).")
   var out: String?
 
   @Flag(inversion: .prefixedNo, help: "Prove a bound on the error of g.")
@@ -92,7 +97,7 @@ struct SolveCommand: ParsableCommand, RunsOnRanks {
         iterates, conditionNumber: try iteration?.record.lanczos.conditionNumberEstimate())
       if let out, a.share.communicator.isFirst, best.allSatisfy(\.isFinite) {
         try NumPyArray(vector: best).write(to: out)
-        printError("warning: \(out) holds the best iterate, which is not within the accuracy")
+        printError("warning: \(out) contains the best iterate, which does not reach the accuracy")
       }
       throw error
     }
@@ -153,7 +158,7 @@ struct SolveCommand: ParsableCommand, RunsOnRanks {
         }
       }
       if json { try printJSON(iterate) } else { try printLine(iterate.line) }
-      // Where rounding had left the recursion behind, the iteration starts again, and the bound with it.
+      // The recursion has lost accuracy to rounding: the iteration is restarted, and the bound no longer applies.
       if iterate.isRecomputed, iterate.iteration > 0, !(iterate.relativeResidual <= accuracy) {
         isRestarted = true
       }
@@ -167,7 +172,7 @@ private struct Iterate: Encodable {
   let relativeResidual: Double
   /// Whether the residual was computed from the iterate.
   let isRecomputed: Bool
-  /// The bound on `‖e_k‖_G / ‖e_0‖_G`; left out where `κ` is not known, and from a restart on.
+  /// The bound on `‖e_k‖_G / ‖e_0‖_G`; left out if `κ` is not known, and from a restart on.
   var chebyshev: Double?
 
   init(_ progress: SolverProgress) {
@@ -180,10 +185,11 @@ private struct Iterate: Encodable {
   }
 }
 
-/// What `sgn solve` says at the end.
+/// The final answer of `sgn solve`.
 private struct SolveAnswer: Encodable {
   struct Seconds: Encodable {
     let sketch: Double
+    let gram: Double
     let factorization: Double
     let solve: Double
   }
@@ -194,24 +200,24 @@ private struct SolveAnswer: Encodable {
   let columns: Int
   let damping: Double
   let solver: SolverKind
-  /// Left out for solvers without one.
+  /// Left out for solvers without a sketch.
   let sketch: SketchFacts?
   let accuracy: Double
   let iterations: Int
   /// Recomputed from `g`.
   let relativeResidual: Double
-  /// `κ(P⁻¹G)`, estimated from below by Ritz values; left out where there are none.
+  /// `κ(P⁻¹G)`, estimated from below by Ritz values; left out if there are none.
   let conditionNumber: Double?
-  /// Columns of `G` behind `nystrom`, and `1 + tr(G − Ĝ)/μ`; left out for other solvers.
+  /// The number of columns of `G` that `nystrom` uses, and `1 + tr(G − Ĝ)/μ`; left out for other solvers.
   let gramColumns: Int?
   let conditionBound: Double?
   let operations: Int
-  /// The bytes that crossed the network between all ranks, the certificate aside; left out for one process.
+  /// The bytes that crossed the network between all ranks, without those of the certificate; left out for one process.
   let trafficBytes: Int?
   let seconds: Seconds
-  /// At least `‖g − g*‖/‖g‖`, proved; left out where it cannot be, and where it was not asked for.
+  /// A proved upper bound on `‖g − g*‖/‖g‖`; left out if it was not requested or could not be proved.
   let provedError: Double?
-  /// Why not.
+  /// Why it could not be proved.
   let reason: String?
   let findings: Findings
 
@@ -231,7 +237,8 @@ private struct SolveAnswer: Encodable {
     (gramColumns, conditionBound) = (bound?.pivots.count, bound?.largestEigenvalue(damping: damping))
     operations = answer.operations
     seconds = Seconds(
-      sketch: answer.seconds.sketch, factorization: answer.seconds.factorization, solve: answer.seconds.solve)
+      sketch: answer.seconds.sketch, gram: answer.seconds.gram, factorization: answer.seconds.factorization,
+      solve: answer.seconds.solve)
     provedError = proved?.solutionError
     findings = Findings(answer.log)
     reason = proved?.unproved?[.solutionError]?.description
@@ -239,7 +246,8 @@ private struct SolveAnswer: Encodable {
 
   var lines: [String] {
     let stages = [
-      ("sketch", seconds.sketch), ("factorisation", seconds.factorization), ("solve", seconds.solve),
+      ("sketch", seconds.sketch), ("Gram", seconds.gram), ("factorisation", seconds.factorization),
+      ("solve", seconds.solve),
     ]
     var lines = [
       "problem    \(problem == .step ? "(AᵀA + μI) g = r" : "min ‖Ag − b‖² + μ‖g‖²"), A is \(rows)×\(columns), μ = \(damping)"
@@ -247,7 +255,7 @@ private struct SolveAnswer: Encodable {
     if let sketch { lines.append(sketch.line) }
     lines += [
       "solver     \(solver.rawValue), \(iterations) iterations",
-      "residual   \(short(relativeResidual)), recomputed; \(short(accuracy)) was asked for",
+      "residual   \(short(relativeResidual)), recomputed; \(short(accuracy)) was requested",
     ]
     if let conditionNumber { lines.append("κ(P⁻¹G)    ≥ \(short(conditionNumber)), by Ritz values") }
     if let gramColumns, let conditionBound {

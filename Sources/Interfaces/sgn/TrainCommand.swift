@@ -7,16 +7,16 @@ import SketchedGaussNewton
 struct TrainCommand: ParsableCommand, RunsOnRanks {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Train a two-layer ReLU network by sketched Gauss–Newton, with a record for every step.",
+    abstract: "Train a two-layer ReLU network by sketched Gauss–Newton, with a record of every step.",
     discussion: """
       DATA is a bundled name (diabetes, digits, diamonds), a .csv or .tsv file, a LIBSVM file (.svm, .libsvm), an X.npy file with \
-      --targets y.npy, or synthetic:FAMILY,key=value,… with one of
+      --targets y.npy, or synthetic:FAMILY,key=value,… with one of the families
 
         \(SyntheticFamily.help.joined(separator: "\n  "))
 
-      A table has a header; its separator is found, and an unnamed first column that numbers or names the rows is left aside. \
-      Under mpirun or srun the neurons are shared between the ranks; rank 0 reads the data, prints, and writes model and report, and a checkpoint holds a part of each rank. It can be \
-      resumed on any other number of them.
+      A table has a header. Its separator is detected, and an unnamed first column that numbers or names the rows is ignored. \
+      Under mpirun or srun the neurons are distributed over the ranks. Rank 0 reads the data, prints, and writes the model and the report; \
+      every rank writes its part of a checkpoint, which can be resumed on any number of ranks.
 
       Missing values are empty cells, NA, N/A, NaN, null, None, ? and the like.
 
@@ -34,22 +34,22 @@ struct TrainCommand: ParsableCommand, RunsOnRanks {
   @OptionGroup var dataOptions: DataOptions
   @OptionGroup var runOptions: RunOptions
 
-  @Option(help: "At most this many steps.")
+  @Option(help: "The largest number of steps.")
   var steps: Int = 20
 
   @Option(
     help:
-      "Stop at ‖r_t‖ ≤ τ‖r_0‖ (default: 1e-10); with a ridge, at a step that neither promises nor brings a change of the objective by more than the share τ (default: 1e-2)."
+      "Stop at ‖r_t‖ ≤ τ‖r_0‖ (default: 1e-10); with a ridge, at a step whose predicted and actual relative changes of the objective are at most τ (default: 1e-2)."
   )
   var tolerance: Double?
 
-  @Option(help: "How much a step checks of itself: none, cheap, certified or full.")
+  @Option(help: "The checks made in each step: none, cheap, certified or full.")
   var checks: CheckLevel = .cheap
 
   @Option(help: "Save after every step into this new folder.")
   var checkpoint: String?
 
-  @Option(help: "Go on from the checkpoint in this folder.")
+  @Option(help: "Continue from the checkpoint in this folder.")
   var resume: String?
 
   @Option(help: "Save the trained network in this new folder (NPY files and model.json).")
@@ -60,11 +60,11 @@ struct TrainCommand: ParsableCommand, RunsOnRanks {
 
   @Option(
     help: ArgumentHelp(
-      "Write the start of the run, for which train.linear-convergence is certified, into this file for Coq to check (with --checks certified).",
+      "Write the initialisation of the run, certified for train.linear-convergence, into this file for Coq to check (with --checks certified).",
       valueName: "FILE.v"))
   var exportStart: String?
 
-  @Flag(help: "Replace the model and the report that stand in these folders.")
+  @Flag(help: "Replace a model and a report that exist in these folders.")
   var overwrite = false
 
   @Flag(help: "Print JSON, one object per line.")
@@ -79,9 +79,9 @@ struct TrainCommand: ParsableCommand, RunsOnRanks {
       throw ValidationError("--resume saves in its own folder; leave --checkpoint out")
     }
     if exportStart != nil, checks < .certified {
-      throw ValidationError("--export-start takes what is certified; give --checks certified")
+      throw ValidationError("--export-start needs a certified start; give --checks certified")
     }
-    // Found out after the run, the last of them could not be written.
+    // Without this check the conflict would show only after the run, when the last of them is written.
     let folders = [
       ("--checkpoint", checkpoint), ("--resume", resume), ("--model", model), ("--report", report),
       ("--export-start", exportStart), ("DATA", data),
@@ -176,7 +176,7 @@ struct TrainCommand: ParsableCommand, RunsOnRanks {
         }
       }
     } catch let error as TrainingError where trainer.step > 0 {
-      // What was trained by then is kept; without a first step there is nothing to keep.
+      // The steps taken so far are kept; without a first step there is nothing to keep.
       (reason, failure) = (.failure, error)
     }
     let summary = try RunSummary(trainer, reason: reason, failure: failure, data: data)
@@ -203,7 +203,7 @@ struct TrainCommand: ParsableCommand, RunsOnRanks {
     try Checkpoint(of: trainer, dataName: data, threads: Parallelism.threadCount).save(in: folder)
   }
 
-  /// Refuses ranks that would compute something else: a plan, for one, depends on the memory that a host has.
+  /// Refuses ranks that would compute different things: a plan, for example, depends on the memory of its host.
   private func requireAgreement(
     _ configuration: TrainingConfiguration, _ data: PreparedData, over communicator: Communicator
   ) throws {
@@ -219,7 +219,7 @@ struct TrainCommand: ParsableCommand, RunsOnRanks {
       on: "the number of threads", "\(Parallelism.threadCount)", remedy: "give --threads")
   }
 
-  /// `ntk.kernel-is-positive-definite`, from the geometry of the training points.
+  /// Checks `ntk.kernel-is-positive-definite` by the geometry of the training points.
   private func requirePositiveKernel(_ data: PreparedData, damping: DampingPolicy, ridge: RidgeChoice) throws
   {
     let positivity = try KernelPositivity(data.inputs)
@@ -243,7 +243,7 @@ struct TrainCommand: ParsableCommand, RunsOnRanks {
   }
 }
 
-/// Training points whose kernel is singular by their geometry.
+/// Training points with a singular kernel, by their geometry.
 struct TrainingDataError: Error, CustomStringConvertible {
   let description: String
 }

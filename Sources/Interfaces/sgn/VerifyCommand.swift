@@ -10,13 +10,14 @@ struct VerifyCommand: ParsableCommand, RunsOnRanks {
   static let configuration = CommandConfiguration(
     commandName: "verify",
     abstract:
-      "Test the claims empirically, and say of each whether it holds, is refuted, or stays undecided.",
+      "Test the claims empirically, and report whether each one holds, is refuted, or remains undecided.",
     discussion: """
-      Every experiment is a function of its effort and the seed, but for seconds where it measures them. The exit code is 1 \
-      when a claim is refuted as it is stated; what is looked for beyond the statements, at sizes of practice, does not count. With --report DIR measurements are kept in DIR as they \
-      come, so that a run that was stopped goes on where it was when it is started again, but for seconds, which are always measured anew, and but for \
-      what another program or machine has measured. What is taken over is said, with its date and the machine's load then. Over several ranks each case is \
-      measured by whichever rank comes to it first, with the same result; seconds are measured on rank 0 at the end, while the others wait.
+      The result of an experiment depends only on its effort and the seed, except for measured seconds. The exit code is 1 \
+      if a claim is refuted as stated; a negative finding at practical sizes, beyond the statements, does not count. With --report DIR \
+      each measurement is saved in DIR at once, so that a run that was stopped continues where it was when it is started again. Seconds are always \
+      measured again, and so are the measurements of another program or machine. Reused measurements are listed with their date and the load of \
+      the machine at that time. With several ranks, the next free rank measures the next case, and the results do not depend on which; seconds are \
+      measured on rank 0 at the end, while the others wait.
 
       Examples:
         sgn verify
@@ -27,22 +28,22 @@ struct VerifyCommand: ParsableCommand, RunsOnRanks {
   @Argument(help: "Claims, such as solver.fixed-point, or sections, such as solver (default: all).")
   var identifiers: [String] = []
 
-  @Flag(help: "A few minutes (the default), or every size and draw.")
+  @Flag(help: "Run for a few minutes (the default), or with every size and draw.")
   var effort: EffortFlag = .quick
 
   @Option(
     help:
-      "Draws, starts and sketches follow from it; the data of the comparison and the subspaces of the distortion are always the same."
+      "The seed of draws, initialisations and sketches; the data of the comparison and the subspaces of the distortion are always the same."
   )
   var seed: UInt64 = 1
 
   @Option(help: "Write index.html, report.md, results.json, plots and data into this folder.")
   var report: String?
 
-  @Flag(help: "Replace the report that stands in this folder; what it measured is taken over.")
+  @Flag(help: "Replace the report in this folder; its measurements are reused.")
   var overwrite = false
 
-  @Flag(help: "Take nothing over: measure everything again.")
+  @Flag(help: "Reuse nothing: measure everything again.")
   var fresh = false
 
   @Flag(help: "Print JSON, one verdict per line.")
@@ -55,14 +56,14 @@ struct VerifyCommand: ParsableCommand, RunsOnRanks {
 
   func validate() throws {
     if report == nil && (overwrite || fresh) {
-      throw ValidationError("--overwrite and --fresh are about the folder of --report; name one")
+      throw ValidationError("--overwrite and --fresh apply to the folder of --report; give --report DIR")
     }
   }
 
   func run() throws {
     let chosen = try experiments()
     let verification = Verification(effort: effort.effort, seed: seed)
-    // Rank 0 keeps, shows and writes; the others measure, and come to the same verdicts.
+    // Rank 0 stores, prints and writes; the others measure, and reach the same verdicts.
     let communicator = Ranks.world
     let provenance = Provenance.now(version: SGN.configuration.version)
     let report = communicator.isFirst ? report : nil
@@ -73,7 +74,7 @@ struct VerifyCommand: ParsableCommand, RunsOnRanks {
       guard communicator.isFirst else { return }
       let share = Double(progress.finished) / Double(progress.total)
       let elapsed = (ContinuousClock.now - start) / .seconds(1)
-      // What was kept from an earlier run took no time now.
+      // Measurements kept from an earlier run took no time now.
       let rate = elapsed / Double(max(progress.measured, 1))
       let left = Int((rate * Double(progress.total - progress.finished)).rounded(.up))
       bar.show(
@@ -94,7 +95,7 @@ struct VerifyCommand: ParsableCommand, RunsOnRanks {
     }
   }
 
-  /// What an earlier run has measured for the report, as far as it can be taken over.
+  /// The measurements of an earlier run for the same report, as far as they can be reused.
   private func openStore(in report: String, _ provenance: Provenance) throws -> MeasurementStore {
     try VerificationReport.requireRoom(in: report, overwriting: overwrite)
     try FileManager.default.createDirectory(atPath: report, withIntermediateDirectories: true)
@@ -104,13 +105,13 @@ struct VerifyCommand: ParsableCommand, RunsOnRanks {
       provenance: provenance, isFresh: fresh)
     for other in store.discarded {
       printError(
-        "note: what \(other.programText) measured on \(other.dateText) is of another program or machine, and is measured again"
+        "note: the measurements by \(other.programText) on \(other.dateText) are from another program or machine, and are made again"
       )
     }
     return store
   }
 
-  /// The experiments about the claims asked for.
+  /// The experiments about the requested claims.
   private func experiments() throws -> [any Experiment] {
     if identifiers.isEmpty { return Verification.experiments }
     let claims = try identifiers.flatMap { name in
@@ -120,7 +121,7 @@ struct VerifyCommand: ParsableCommand, RunsOnRanks {
     }
     let chosen = Verification.experiments.filter { !Set($0.subjects).isDisjoint(with: claims) }
     if chosen.isEmpty {
-      let reason = Verification.withoutExperiment[claims[0]] ?? "none is written yet"
+      let reason = Verification.withoutExperiment[claims[0]] ?? "none has been written yet"
       throw ValidationError("there is no experiment about \(claims[0].rawValue): \(reason)")
     }
     return chosen
@@ -134,12 +135,12 @@ struct VerifyCommand: ParsableCommand, RunsOnRanks {
     try printTable(judgements.filter { $0.scope == .statement })
     let practice = judgements.filter { $0.scope == .practice }
     if !practice.isEmpty {
-      try printLine("\nBeyond the statements, at sizes of practice:\n")
+      try printLine("\nBeyond the statements, at practical sizes:\n")
       try printTable(practice)
     }
   }
 
-  /// What is accepted beside the bound of an equality.
+  /// The bound with the accepted range of an equality; empty for an inequality.
   private func accepted(_ judgement: Judgement) -> String {
     judgement.accepted == nil ? "" : "; bound \(judgement.boundText)"
   }

@@ -3,26 +3,25 @@ internal import DenseLinearAlgebra
 public import LinearOperators
 
 extension Solution {
-  /// Holds a solve to `solver.stopping`, from the record alone.
+  /// Checks a solve against `solver.stopping`, from the record alone.
   ///
-  /// 1. A solve that says it converged has a recomputed residual within the tolerance.
-  /// 2. The recursive residual drifted no further than rounding explains.
+  /// 1. A solve that reports convergence has a recomputed residual within the tolerance.
+  /// 2. The recursive residual has drifted no further than rounding explains.
   ///
-  /// The second is the derivation of Greenbaum (1997). One step computes `g' = g + αp + ξ` and
-  /// `ρ' = ρ − αq + η` with `q = Gp + δ`; so `(r − Gg') − ρ'` differs from `(r − Gg) − ρ` by `αδ − Gξ − η`, where
-  /// `‖ξ‖ ≤ u(‖g'‖ + ‖αp‖)`, `‖η‖ ≤ u(‖ρ'‖ + ‖αq‖)` and `‖δ‖ ≤ π‖G‖‖p‖`. With `Γ = max_k ‖g_k‖` we have
-  /// `‖αp‖ ≤ 2Γ` and `‖ρ'‖ ≤ ‖r‖ + ‖G‖Γ`, so that each step adds at most `(6u + 2π)‖G‖Γ + u‖r‖`. Computing the first
-  /// residual and the last adds less than that each. Terms of second order are covered by 8 in place of 6
-  /// and 3 in place of 2. An operator that is not linear, or not as accurate as it says, fails.
+  /// The second follows Greenbaum (1997). One step computes `g' = g + αp + ξ` and `ρ' = ρ − αq + η` with `q = Gp + δ`; so `(r − Gg') − ρ'`
+  /// differs from `(r − Gg) − ρ` by `αδ − Gξ − η`, where `‖ξ‖ ≤ u(‖g'‖ + ‖αp‖)`, `‖η‖ ≤ u(‖ρ'‖ + ‖αq‖)` and `‖δ‖ ≤ π‖G‖‖p‖`. With
+  /// `Γ = max_k ‖g_k‖` we have `‖αp‖ ≤ 2Γ` and `‖ρ'‖ ≤ ‖r‖ + ‖G‖Γ`, so that each step adds at most `(6u + 2π)‖G‖Γ + u‖r‖`. Computing the
+  /// first and the last residual adds less than that each. Second-order terms are covered by replacing 6 by 8 and 2 by 3. An operator that
+  /// is not linear, or less accurate than declared, fails the check.
   ///
   /// - Parameters:
   ///   - level: below `.cheap` nothing is checked.
-  ///   - tolerance: `ε₀`, what the solve was asked for.
-  ///   - operatorNorm: at least `‖G‖`; its trace will do.
+  ///   - tolerance: `ε₀`, the tolerance of the solve.
+  ///   - operatorNorm: at least `‖G‖`; its trace suffices.
   ///   - productError: `π`, at least `‖fl(Gx) − Gx‖ / (‖G‖‖x‖)`.
   ///   - rightHandSideNorm: `‖r‖`.
-  ///   - log: takes what was found.
-  ///   - step: the number of the step that the finding belongs to.
+  ///   - log: receives the findings.
+  ///   - step: the number of the step to which the findings belong.
   public func checkStopping(
     at level: CheckLevel, tolerance: Double, operatorNorm: Double, productError: Double,
     rightHandSideNorm: Double, into log: inout CheckLog, step: Int? = nil
@@ -39,34 +38,34 @@ extension Solution {
       step: step)
   }
 
-  /// Holds the recorded iterates of conjugate gradients to `solver.cg-optimality` (the energy norm of the
-  /// error never grows) and to `solver.cg-chebyshev` (it is within the Chebyshev bound).
+  /// Checks the recorded iterates of conjugate gradients against `solver.cg-optimality` (the energy norm of the
+  /// error never grows) and `solver.cg-chebyshev` (it is within the Chebyshev bound).
   ///
-  /// With `Γ = max_k ‖g_k‖_G`, at most `‖g‖_G` and the largest error, rounding has three ways into the energy norm of an error:
+  /// With `Γ = max_k ‖g_k‖_G`, at most `‖g‖_G` and the largest error, rounding enters the energy norm of an error in three ways:
   ///
-  /// - The recursive residual has drifted away from `r − Gg_k` by `(k+2)(8u + 3π)‖G‖Γ/√λ_min`, see `checkStopping`. A step to where it is the
-  ///   minimum adds as much, divided by `√λ_min`: `(k+2)(8u + 3π)κ(G)Γ`.
-  /// - `p_{k−1}ᵀρ_k` is zero by the choice of `α`. Computed, `p_{k−1}ᵀρ_k = β_{k−1}p_{k−2}ᵀρ_{k−1} + O(ε)ρ_{k−1}ᵀz_{k−1}`, which telescopes to at most
-  ///   `kO(ε)ρ_{k−1}ᵀz_{k−1}`. Hence `p_kᵀρ_k` differs from `ρ_kᵀz_k`, and the step from the minimum along `p_k`, by a relative `kO(ε)`: `kO(ε)Γ`.
+  /// - The recursive residual has drifted away from `r − Gg_k` by `(k+2)(8u + 3π)‖G‖Γ/√λ_min`, see `checkStopping`. A step to its
+  ///   minimiser adds as much, divided by `√λ_min`: `(k+2)(8u + 3π)κ(G)Γ`.
+  /// - `p_{k−1}ᵀρ_k` is zero by the choice of `α`. As computed, `p_{k−1}ᵀρ_k = β_{k−1}p_{k−2}ᵀρ_{k−1} + O(ε)ρ_{k−1}ᵀz_{k−1}`, which telescopes to at most
+  ///   `kO(ε)ρ_{k−1}ᵀz_{k−1}`. Hence `p_kᵀρ_k` differs from `ρ_kᵀz_k`, and the step from the minimiser along `p_k`, by a relative `kO(ε)`: `kO(ε)Γ`.
   /// - The reference is off by `O(ε)Γ`, and so is the evaluation of each norm.
   ///
-  /// `ε`, which is `IterationConditions.rounding`, has room for the constants of all three, so that the slack is `(k+2)εΓ`. The Chebyshev
-  /// bound is that of `IterationConditions.widenedConditionNumber`. Where `ε ≥ ½` nothing can be said, and nothing is.
+  /// `ε`, which is `IterationConditions.rounding`, covers the constants of all three, so that the slack is `(k+2)εΓ`. The Chebyshev
+  /// bound is that of `IterationConditions.widenedConditionNumber`. Where `ε ≥ ½` the theory is silent and nothing is checked.
   ///
   /// - Parameters:
   ///   - level: below `.full` nothing is checked.
-  ///   - exact: the solution, at least to the accuracy of a Cholesky factorisation.
+  ///   - exact: the solution, at least as accurate as by a Cholesky factorisation.
   ///   - operator: `G`.
   ///   - conditions: of the system and its preconditioner.
-  ///   - log: takes what was found.
-  ///   - step: the number of the step that the finding belongs to.
+  ///   - log: receives the findings.
+  ///   - step: the number of the step to which the findings belong.
   /// - Cost: one application of the operator for each iterate.
   public func checkEnergyNorm(
     at level: CheckLevel, exact: [Double], operator: some LinearOperator, conditions: IterationConditions,
     into log: inout CheckLog, step: Int? = nil
   ) throws {
     guard level >= .full, !iterates.isEmpty, conditions.isDecisive else { return }
-    precondition(record.replacements == 0, "the Chebyshev bound does not speak of restarted iterations")
+    precondition(record.replacements == 0, "the Chebyshev bound does not apply to restarted iterations")
     let errors = try iterates.map { try energyNorm(difference($0, exact), `operator`) }
     let size = try energyNorm(exact, `operator`) + (errors.max() ?? 0)
     for k in errors.indices.dropFirst() {
@@ -78,22 +77,22 @@ extension Solution {
     }
   }
 
-  /// Holds the recorded iterates to the rest of `solver.cg-optimality`: steps `d_k = g_{k+1} − g_k`, which are
-  /// multiples of the directions, are `G`-conjugate to the ones before them.
+  /// Checks the recorded iterates against the rest of `solver.cg-optimality`: steps `d_k = g_{k+1} − g_k`, which are
+  /// multiples of the directions, are `G`-conjugate to their predecessors.
   ///
-  /// Neighbours only: rounding makes conjugacy fade over many iterations, without harm to convergence. What it does to neighbours follows from the
+  /// Only neighbours are checked: rounding destroys conjugacy over many iterations, without harm to convergence. Its effect on neighbours follows from the
   /// recurrences. With `c_k = p_kᵀGp_{k−1}`, `p_k = z_k + β_kp_{k−1}` and `ρ_k = ρ_{k−1} − α_{k−1}Gp_{k−1}`, in exact arithmetic
   ///
   ///     c_k = z_kᵀρ_{k−1}/α_{k−1} = ρ_kᵀz_{k−1}/α_{k−1} = β_{k−1}c_{k−1},
   ///
-  /// so that an error once made is carried on. Every computed quantity in it is off by `O(ε)` in the energy norm, and all of them together by
+  /// so an error, once made, is propagated. Every computed quantity in it is off by `O(ε)` in the energy norm, and all of them together by
   /// `O(ε)‖p_{k−1}‖_G(‖z_k‖_G + ‖z_{k−1}‖_G)` with `‖z_k‖_G ≤ ‖p_k‖_G + β_k‖p_{k−1}‖_G`:
   ///
   ///     |c_k| ≤ β_{k−1}|c_{k−1}| + ε‖p_{k−1}‖_G(‖z_k‖_G + ‖z_{k−1}‖_G).
   ///
   /// This is evaluated with the recorded `α` and `β`, for the cosines `|c_k|/(‖p_k‖_G‖p_{k−1}‖_G)`. The difference of two iterates carries their
-  /// rounding, at most `ε max_k ‖g_k‖_G`. A cosine that may be 1 is not looked at, and nothing is said from the first step on that has no length, for
-  /// the error is carried from one pair to the next.
+  /// rounding, at most `ε max_k ‖g_k‖_G`. A cosine whose bound reaches 1 is not checked, and checking ends at the first step of zero length, because
+  /// the error is propagated from one pair to the next.
   ///
   /// - Cost: two applications of the operator for each iterate.
   public func checkConjugacy(
@@ -101,13 +100,13 @@ extension Solution {
     into log: inout CheckLog, step: Int? = nil
   ) throws {
     guard level >= .full, iterates.count >= 3, conditions.isDecisive else { return }
-    precondition(record.replacements == 0, "a restarted iteration forgets its directions")
+    precondition(record.replacements == 0, "the directions of a restarted iteration are not conjugate")
     let steps = zip(iterates.dropFirst(), iterates).map { difference($0, $1) }
     let (alpha, beta) = (record.lanczos.stepLengths, record.lanczos.directionCoefficients)
     precondition(
-      alpha.count == steps.count, "\(alpha.count) step lengths are not those of \(steps.count) steps")
+      alpha.count == steps.count, "\(steps.count) steps need as many step lengths, not \(alpha.count)")
     let lengths = Array(try steps.map { try energyNorm($0, `operator`) }.prefix { $0 > 0 })
-    // Of length one, so that no product leaves the range.
+    // Normalised, so that no product overflows or underflows.
     let units = zip(steps, lengths).map { step, length in step.map { $0 / length } }
     let size = try iterates.map { try energyNorm($0, `operator`) }.max() ?? 0
     let epsilon = conditions.rounding
@@ -128,17 +127,17 @@ extension Solution {
     }
   }
 
-  /// Holds the number of iterations of conjugate gradients to `solver.iterations`.
+  /// Checks the number of iterations of conjugate gradients against `solver.iterations`.
   ///
-  /// The residual that rounding leaves takes `ε`, which is `IterationConditions.rounding`, of the tolerance; where nothing remains of it, the theorem,
-  /// which is about exact arithmetic, is not held against the solve. Its `κ` is `IterationConditions.widenedConditionNumber`.
+  /// Rounding in the residual uses up `ε`, which is `IterationConditions.rounding`, of the tolerance; where nothing remains, the theorem,
+  /// which is about exact arithmetic, is not checked. Its `κ` is `IterationConditions.widenedConditionNumber`.
   ///
   /// - Parameters:
   ///   - level: below `.full` nothing is checked.
-  ///   - tolerance: `ε₀`, what the solve was asked for.
+  ///   - tolerance: `ε₀`, the tolerance of the solve.
   ///   - conditions: of the system and its preconditioner.
-  ///   - log: takes what was found.
-  ///   - step: the number of the step that the finding belongs to.
+  ///   - log: receives the findings.
+  ///   - step: the number of the step to which the findings belong.
   public func checkIterations(
     at level: CheckLevel, tolerance: Double, conditions: IterationConditions, into log: inout CheckLog,
     step: Int? = nil
@@ -153,10 +152,10 @@ extension Solution {
       .solverIterations, measured: Double(record.iterations), atMost: Double(needed), step: step)
   }
 
-  /// Holds a fixed-point iteration to the factor `f = ‖I − M²‖` of `solver.fixed-point`.
+  /// Checks a fixed-point iteration against the factor `f = ‖I − M²‖` of `solver.fixed-point`.
   ///
   /// `w = R⁻ᵀ(r − Gg)` falls by `f` in each iteration, so `‖r − Gg_k‖ ≤ κ(R)fᵏ‖r − Gg_0‖`. Rounding adds to `‖w‖`, relative to `‖r‖/‖R‖` and before the
-  /// `κ(R)`, in the residual `πκ(G)(1 + ‖r − Gg_k‖/‖r‖)`, since `‖G‖‖g_k‖ ≤ κ(G)(‖r‖ + ‖r − Gg_k‖)`, and in the products by `M` a share of `‖M‖²‖w‖`,
+  /// `κ(R)`, in the residual `πκ(G)(1 + ‖r − Gg_k‖/‖r‖)`, since `‖G‖‖g_k‖ ≤ κ(G)(‖r‖ + ‖r − Gg_k‖)`, and in the products with `M` a multiple of `‖M‖²‖w‖`,
   /// with `‖M‖² ≤ 1 + f`: at most `ε(1 + f)(1 + ‖r − Gg_k‖/‖r‖)` at every iteration, which the next ones multiply by `f`.
   ///
   /// The eigenvalues of `M` are known to a relative `η` (`IterationConditions.spectrumError`), which moves `f` by at most `3η‖M‖² ≤ 3η(1 + f)`.
@@ -165,8 +164,8 @@ extension Solution {
   ///   - level: below `.full` nothing is checked.
   ///   - factor: `f`, see `ConvergenceBounds.fixedPointFactor`.
   ///   - conditions: of the system and its preconditioner.
-  ///   - log: takes what was found.
-  ///   - step: the number of the step that the finding belongs to.
+  ///   - log: receives the findings.
+  ///   - step: the number of the step to which the findings belong.
   public func checkFixedPointFactor(
     at level: CheckLevel, factor: Double, conditions: IterationConditions, into log: inout CheckLog,
     step: Int? = nil
@@ -175,7 +174,7 @@ extension Solution {
       let first = record.residualHistory.first
     else { return }
     let factor = factor + 3 * conditions.spectrumError * (1 + factor)
-    // What is left of the first residual, and of all rounding.
+    // What remains of the first residual, and of all rounding errors.
     var (power, rounding) = (1.0, 0.0)
     for residual in record.residualHistory {
       log.check(
@@ -187,8 +186,8 @@ extension Solution {
   }
 }
 
-/// `‖e‖_G = √(eᵀGe)`; whatever the size of `e`, its square neither overflows nor vanishes. Where rounding makes the square negative the norm is NaN, which
-/// holds no bound.
+/// `‖e‖_G = √(eᵀGe)`; whatever the size of `e`, its square neither overflows nor underflows. Where rounding makes the square negative the norm is NaN, which
+/// satisfies no bound.
 public func energyNorm(_ e: [Double], _ operator: some LinearOperator) throws -> Double {
   let scale = powerOfTwo(below: e)
   let unit = e.map { $0 / scale }

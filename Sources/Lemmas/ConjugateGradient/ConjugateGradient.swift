@@ -6,17 +6,16 @@ public import Preconditioning
 ///
 /// Each step minimises `‖g − G⁻¹r‖_G` over a Krylov space that grows by one dimension:
 ///
-///     z = P⁻¹ρ,  p ← z + βp,  g ← g + αp,  ρ ← ρ − αGp,   α = ρᵀz / pᵀGp,  β = ρᵀz / (ρᵀz of the last step)
+///     z = P⁻¹ρ,  p ← z + βp,  g ← g + αp,  ρ ← ρ − αGp,   α = ρᵀz / pᵀGp,  β = ρᵀz / (ρᵀz of the previous step)
 ///
-/// The residual `ρ` is recursive, and rounding makes it drift away from `r − Gg`. So it only says when to
-/// look: at the tolerance, or once it has fallen to `u` times what it started from, which is less than the drift, the residual is recomputed. If
-/// that one meets the tolerance the solve has
-/// converged; if not, it replaces the recursive one and the iteration restarts from it. A restart that
-/// does not bring the recomputed residual down to half ends the solve as stagnated.
+/// The residual `ρ` is recursive, and rounding makes it drift away from `r − Gg`. So it only triggers a recomputation: at the tolerance, or
+/// once it has fallen to `u` times its initial size, which is less than the drift, the residual is recomputed. If the recomputed residual
+/// meets the tolerance the solve has converged; if not, it replaces the recursive one and the iteration restarts from it. A restart that
+/// does not halve the recomputed residual ends the solve as stagnated.
 ///
-/// The iterates depend neither on the scale of `P` nor, but for their own, on that of `ρ`. At each start both are divided by a power of two, which is
-/// exact: whatever the sizes of `r`, of `P` and of the tolerance, an inner product is zero or negative because the vectors are
-/// such, not because it underflowed.
+/// The iterates do not depend on the scale of `P`, and they scale with `ρ`. At each start both are divided by a power of two, which is
+/// exact: whatever the sizes of `r`, of `P` and of the tolerance, an inner product is zero or negative because the vectors make it
+/// so, not because it underflowed.
 ///
 /// - Claim: `solver.cg-chebyshev`, `solver.cg-optimality`, `solver.stopping`, `solver.iterations`.
 /// - Cost: one application of the operator and one of the preconditioner for each iteration, and one
@@ -57,12 +56,12 @@ public struct ConjugateGradient: IterativeSolver {
     guard size.norm.isFinite else { return .breakdown(quantity: "‖Gg − r‖", iteration: 0) }
     try run.note(iterate, computed: size)
     var lastReplaced = Double.infinity
-    // What ρ and P⁻¹ρ are divided by until the next start, and ‖ρ‖ then.
+    // The divisors of ρ and P⁻¹ρ until the next start, and ‖ρ‖ then.
     var (residualScale, preconditionedScale, startNorm) = (1.0, 1.0, 0.0)
-    // What every iteration works in: the direction, P⁻¹ρ, and Gp.
+    // Workspace of every iteration: the direction, P⁻¹ρ, and Gp.
     var direction = [Double](repeating: 0, count: iterate.count)
     var (preconditioned, image) = (direction, direction)
-    // ρᵀz of the last direction; none at the start and after a restart, when ρ is r − Gg itself.
+    // ρᵀz of the previous direction; nil at the start and after a restart, when ρ is r − Gg itself.
     var previousProduct: Double?
 
     while true {

@@ -1,13 +1,13 @@
 internal import RealModule
 
-/// What the theorems promise about the iterations of this module.
+/// The theorems' bounds for the iterations of this module.
 public enum ConvergenceBounds {
-  /// `(√κ − 1)/(√κ + 1)`, the factor by which conjugate gradients reduce the energy norm for each
+  /// `(√κ − 1)/(√κ + 1)`, the factor by which conjugate gradients reduce the energy norm of the error per
   /// iteration in the long run; `κ` is the condition number of `M = R⁻ᵀGR⁻¹`.
   ///
   /// - Claim: `solver.cg-chebyshev`.
   public static func chebyshevFactor(conditionNumber: Double) -> Double {
-    precondition(conditionNumber >= 1, "no condition number is \(conditionNumber)")
+    precondition(conditionNumber >= 1, "a condition number must be ≥ 1, not \(conditionNumber)")
     let root = conditionNumber.squareRoot()
     return root.isFinite ? (root - 1) / (root + 1) : 1
   }
@@ -19,7 +19,7 @@ public enum ConvergenceBounds {
     2 * Double.pow(chebyshevFactor(conditionNumber: conditionNumber), iterations)
   }
 
-  /// The iterations after which conjugate gradients started at zero are sure to have
+  /// The number of iterations after which conjugate gradients started at zero are guaranteed to have
   /// `‖Gg − r‖ ≤ ε₀‖r‖`: `⌈ln(2√κ(G)/ε₀) / ln((√κ + 1)/(√κ − 1))⌉`.
   ///
   /// `‖Ge‖ ≤ √λ_max ‖e‖_G` and `‖e_0‖_G ≤ ‖r‖/√λ_min` turn the Chebyshev bound into one on residuals at
@@ -31,10 +31,10 @@ public enum ConvergenceBounds {
   public static func iterationsNeeded(
     tolerance: Double, conditionNumber: Double, operatorConditionNumber: Double
   ) -> Int? {
-    precondition(tolerance > 0, "no iteration reaches a tolerance of \(tolerance)")
+    precondition(tolerance > 0, "the tolerance must be > 0, not \(tolerance)")
     precondition(
       conditionNumber >= 1 && operatorConditionNumber >= 1,
-      "no condition numbers are \(conditionNumber) and \(operatorConditionNumber)")
+      "condition numbers must be ≥ 1, not \(conditionNumber) and \(operatorConditionNumber)")
     let digits = Double.log(2 * operatorConditionNumber.squareRoot() / tolerance)
     if digits <= 0 { return 0 }
     let digitsPerIteration = Double.log(onePlus: 2 / (conditionNumber.squareRoot() - 1))
@@ -51,20 +51,20 @@ public enum ConvergenceBounds {
       (1 - largestEigenvalue * largestEigenvalue).magnitude)
   }
 
-  /// `1 − 1/√2 ≈ 0.293`: the fixed-point iteration contracts for sure only for sketches of a distortion
+  /// `1 − 1/√2 ≈ 0.293`: the fixed-point iteration is guaranteed to contract only for sketches with a distortion
   /// below it, since then `β ≤ 1/(1 − ε) < √2`.
   ///
   /// - Claim: `solver.fixed-point`.
   public static let fixedPointDistortionLimit = 1 - 0.5.squareRoot()
 
-  /// `√(n/s)`, the rate of conjugate gradients behind a sketch of `s` rows that acts like a Gaussian one:
+  /// `√(n/s)`, the rate of conjugate gradients preconditioned with a sketch of `s` rows that behaves like a Gaussian one:
   /// the singular values of `AR⁻¹` then fill `1/(1 ± √(n/s))`, and the Chebyshev factor is `√(n/s)`.
   ///
   /// - Claim: `solver.cg-chebyshev`.
   public static func predictedRate(columns: Int, sketchRows: Int) -> Double {
     precondition(
       columns >= 0 && sketchRows > columns,
-      "a sketch of \(sketchRows) rows does not precondition \(columns) columns")
+      "the predicted rate needs s > n ≥ 0, not a sketch of \(sketchRows) rows of \(columns) columns")
     return (Double(columns) / Double(sketchRows)).squareRoot()
   }
 }

@@ -8,13 +8,13 @@ public import Preconditioning
 ///
 ///     g ← g + P⁻¹ G P⁻¹ (r − Gg),   P = RᵀR,
 ///
-/// so the residual of the system asked for is computed afresh in every iteration, with no recursion to
-/// drift, and any preconditioner will do.
+/// so the residual of the given system is computed afresh in every iteration, with no recursion to
+/// drift, and any preconditioner can be used.
 ///
 /// The preconditioned residual `w = R⁻ᵀ(r − Gg)` obeys `w ← (I − M²)w` exactly. Hence `‖w‖ = √(ρᵀP⁻¹ρ)`
-/// falls in every step of a contraction, which `‖ρ‖` need not do, and it is what divergence is judged by:
+/// decreases in every step of a contraction, which `‖ρ‖` need not do, and divergence is judged by it:
 ///
-/// - *diverged*: `‖w‖` exceeds its smallest value a hundredfold;
+/// - *diverged*: `‖w‖` exceeds a hundred times its smallest value;
 /// - *stagnated*: a hundred iterations in a row brought no new smallest `‖w‖`.
 ///
 /// - Claim: `solver.fixed-point`, `solver.stopping`.
@@ -27,9 +27,9 @@ public struct FixedPointIteration: IterativeSolver {
   /// Keeps every iterate in the solution, for checks.
   public var recordsIterates: Bool
 
-  /// The growth of `‖w‖` over its smallest value that rounding at the attainable accuracy does not explain.
+  /// A growth of `‖w‖` over its smallest value that rounding at the attainable accuracy cannot explain.
   static let divergentGrowth = 100.0
-  /// How many iterations without a new smallest `‖w‖` are waited for.
+  /// How many iterations without a new smallest `‖w‖` are tolerated.
   static let patience = 100
 
   public init(tolerance: Double, iterationLimit: Int, recordsIterates: Bool = false) {
@@ -56,7 +56,7 @@ public struct FixedPointIteration: IterativeSolver {
     _ preconditioner: some Preconditioner
   ) throws -> SolverOutcome {
     var (iterate, residual) = try system.firstIterate(&run)
-    // What every iteration works in.
+    // Workspace of every iteration.
     var preconditioned = [Double](repeating: 0, count: iterate.count)
     var image = preconditioned
     var smallest = (norm: Double.infinity, iteration: 0)
@@ -72,7 +72,7 @@ public struct FixedPointIteration: IterativeSolver {
         return .converged
       }
 
-      // Divided by a power of two, which is exact, so that a small residual is not lost in its square.
+      // Divided by a power of two, which is exact, so that the square of a small residual does not underflow.
       let residualScale = powerOfTwo(below: residual)
       divide(&residual, by: residualScale)
       try preconditioner.solve(residual, into: &preconditioned)

@@ -19,12 +19,12 @@ struct LeastSquaresProblem<Base: TallMatrix, Factor: FactoredPreconditioner> {
     rightHandSideNorm = matrix.share.communicator.norm(ofShares: rightHandSide)
   }
 
-  /// `C z`, with the failure in a solver's terms.
+  /// `C z`, with a failure converted to `SolverError`.
   func factorTimes(_ z: [Double]) throws(SolverError) -> [Double] {
     do { return try preconditioner.factorTimes(z) } catch { throw .preconditioner(error) }
   }
 
-  /// `Cᵀ y`, with the failure in a solver's terms.
+  /// `Cᵀ y`, with a failure converted to `SolverError`.
   func factorTransposeTimes(_ y: [Double]) throws(SolverError) -> [Double] {
     do { return try preconditioner.factorTransposeTimes(y) } catch { throw .preconditioner(error) }
   }
@@ -37,7 +37,7 @@ struct GolubKahanProcess<Base: TallMatrix, Factor: FactoredPreconditioner> {
 
   /// `g`.
   var iterate: [Double]
-  /// `u`: its `N` entries at the rows of `A`, and the `n` at those of `√μ I`, which are left out without damping.
+  /// `u`: its `N` entries for the rows of `A`, and the `n` for those of `√μ I`, which are omitted without damping.
   private var upper: [Double] = []
   private var lower: [Double] = []
   private var v: [Double] = []
@@ -53,7 +53,7 @@ struct GolubKahanProcess<Base: TallMatrix, Factor: FactoredPreconditioner> {
   /// The largest `‖Āv‖` or `‖Āᵀu‖` seen, at most `‖Ā‖`.
   private var largestImage = 0.0
 
-  /// What was not finite, when `start` or `step` return nothing.
+  /// The quantity that was not finite when `start` or `step` returned nil.
   private(set) var failure = ""
 
   init(_ problem: LeastSquaresProblem<Base, Factor>, iterate: [Double]?) {
@@ -61,7 +61,7 @@ struct GolubKahanProcess<Base: TallMatrix, Factor: FactoredPreconditioner> {
     self.iterate = iterate ?? Array(repeating: 0, count: problem.matrix.columns)
   }
 
-  /// Whether the process has come to its end: `Āᵀu = 0`, and no direction is left.
+  /// Whether the process has terminated: `Āᵀu = 0`, and no direction is left.
   var isExhausted: Bool { alpha == 0 || phiBar == 0 }
 
   /// A length relative to `‖b‖`.
@@ -69,7 +69,7 @@ struct GolubKahanProcess<Base: TallMatrix, Factor: FactoredPreconditioner> {
     problem.rightHandSideNorm > 0 ? length / problem.rightHandSideNorm : 0
   }
 
-  /// What the two rules compare with the tolerance, the smaller one.
+  /// The smaller of the two quantities that the rules compare with the tolerance.
   private func size(residual: Double, normalCosine: Double) -> Residual {
     let normal = largestImage > 0 ? normalCosine / largestImage : 0
     return Residual(norm: residual, relative: min(relativeToRightHandSide(residual), normal))
@@ -98,7 +98,7 @@ struct GolubKahanProcess<Base: TallMatrix, Factor: FactoredPreconditioner> {
 
   /// One iteration.
   ///
-  /// - Returns: the size of the residual, as the recursion has it; nil where it is not finite.
+  /// - Returns: the size of the residual according to the recursion; nil where it is not finite.
   mutating func step(_ run: inout SolverRun) throws -> Residual? {
     if let last {
       combine(image, -last.theta / last.rho, &direction)
@@ -134,7 +134,7 @@ struct GolubKahanProcess<Base: TallMatrix, Factor: FactoredPreconditioner> {
     return size(residual: phiBar, normalCosine: alpha * cosine.magnitude)
   }
 
-  /// Divides `u` by its length and returns that.
+  /// Divides `u` by its length and returns the length.
   private mutating func normalizeLeft() -> Double? {
     let beta = Double.hypot(problem.matrix.share.communicator.norm(ofShares: upper), norm(lower))
     guard beta.isFinite else {

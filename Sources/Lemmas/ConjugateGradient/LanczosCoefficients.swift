@@ -9,7 +9,7 @@ public struct LanczosCoefficients: Sendable, Equatable, Codable {
   /// `α_k = rᵀz / pᵀGp`, one for each iteration.
   public internal(set) var stepLengths: [Double] = []
   /// `β_k`, where `p_k = z_k + β_k p_{k−1}`; one for each iteration. It is 0 at the first iteration and
-  /// wherever the iteration was restarted, which splits the tridiagonal matrix in two.
+  /// wherever the iteration was restarted, which splits the tridiagonal matrix into two blocks.
   public internal(set) var directionCoefficients: [Double] = []
 
   mutating func append(stepLength: Double, directionCoefficient: Double) {
@@ -33,7 +33,7 @@ public struct LanczosCoefficients: Sendable, Equatable, Codable {
 
   /// The Ritz values, ascending. Cost: about `4k³/3` operations for `k` iterations.
   ///
-  /// - Returns: none where a coefficient, its inverse or a value overflows, as where `‖M‖` or `‖M⁻¹‖` does.
+  /// - Returns: an empty array where a coefficient, its inverse or a value overflows, as happens when `‖M‖` or `‖M⁻¹‖` does.
   /// - Throws: `LinearAlgebraError.noConvergence`, `.outOfMemory`.
   public func ritzValues() throws(LinearAlgebraError) -> [Double] {
     let t = tridiagonalMatrix
@@ -45,8 +45,8 @@ public struct LanczosCoefficients: Sendable, Equatable, Codable {
     }
   }
 
-  /// The largest over the smallest Ritz value: a lower bound on the condition number of `M`, up to
-  /// rounding; `nil` when no iteration was made, and where there are no Ritz values.
+  /// The ratio of the largest to the smallest Ritz value: a lower bound on the condition number of `M`, up to
+  /// rounding; `nil` if there were no iterations or there are no Ritz values.
   public func conditionNumberEstimate() throws(LinearAlgebraError) -> Double? {
     let values = try ritzValues()
     guard let smallest = values.first, let largest = values.last else { return nil }

@@ -2,36 +2,36 @@ public import DenseLinearAlgebra
 public import LinearOperators
 internal import Preconditioning
 
-/// Why a system is refused before, or a preconditioner fails while, it is solved; and for those who asked for a solution, that there
-/// is none. What happens to an iteration on a system that was accepted is a `SolverOutcome`.
+/// Why a system is refused, or why a preconditioner fails during the solve; and, for callers of `solve`, that the iteration did not
+/// converge. The fate of an iteration on an accepted system is a `SolverOutcome`.
 public enum SolverError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The operator does not declare what the solver's theorem needs.
+  /// The operator does not declare the properties that the solver's theorem requires.
   case undeclaredProperties(missing: OperatorProperties)
-  /// The tolerance must be a finite number, zero or more.
+  /// The tolerance must be finite and ≥ 0.
   case invalidTolerance(Double)
   /// The iteration limit must not be negative.
   case invalidIterationLimit(Int)
-  /// The damping must be a finite number and not negative.
+  /// The damping must be finite and ≥ 0.
   case invalidDamping(Double)
-  /// The argument holds a NaN or an infinity.
+  /// The argument contains a NaN or an infinity.
   case notFinite(argument: String)
   /// The preconditioner could not be applied.
   case preconditioner(LinearAlgebraError)
-  /// The iteration ended without having met the tolerance. The solution holds the best iterate, and the record how it ended.
+  /// The iteration ended without meeting the tolerance. The solution holds the best iterate, and its record says how the iteration ended.
   case notConverged(Solution, tolerance: Double)
 
   public var description: String {
     switch self {
     case .undeclaredProperties(let missing):
-      "the operator does not declare that it is \(missing.words), which the solver needs; declare it if it holds"
+      "the operator does not declare that it is \(missing.words), which the solver requires; declare it if it holds"
     case .invalidTolerance(let tolerance):
-      "the tolerance is \(tolerance); give a finite number that is zero or more"
+      "the tolerance is \(tolerance); give a finite number ≥ 0"
     case .invalidIterationLimit(let limit):
-      "the iteration limit is \(limit); give zero or more"
+      "the iteration limit is \(limit); give a number ≥ 0"
     case .invalidDamping(let damping):
-      "the damping μ is \(damping); give a finite number that is not negative"
+      "the damping μ is \(damping); give a finite number ≥ 0"
     case .notFinite(let argument):
-      "the \(argument) holds a NaN or an infinity; nothing was solved"
+      "the \(argument) contains a NaN or an infinity; nothing was solved"
     case .preconditioner(let error):
       "the preconditioner cannot be applied: \(error)"
     case .notConverged(let solution, let tolerance):
@@ -44,7 +44,7 @@ public enum SolverError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 extension Preconditioner {
-  /// `z ← P⁻¹ r`, with the failure in a solver's terms.
+  /// `z ← P⁻¹ r`, with a failure converted to `SolverError`.
   func solve(_ r: [Double], into z: inout [Double]) throws(SolverError) {
     do { try apply(r, into: &z) } catch { throw .preconditioner(error) }
   }

@@ -1,7 +1,7 @@
 internal import DenseLinearAlgebra
 
-/// One solve in progress, as far as all solvers share it: every application counted, the best iterate with a residual that was
-/// really computed, and what the record will say.
+/// The state of a solve that is common to all solvers: the count of applications, the best iterate with a residual that was
+/// computed from it, and the data of the record.
 ///
 /// Iterates are those of a right-hand side divided by a power of two, `scale`; it is undone at the end, which is exact.
 struct SolverRun {
@@ -10,10 +10,10 @@ struct SolverRun {
   private let recordsIterates: Bool
   private let onIteration: ((SolverProgress) throws -> Void)?
 
-  /// The iterate of least relative residual, among those whose residual was computed from the iterate itself; the start is the first, and before
-  /// that zero, which no iteration makes.
+  /// The iterate of smallest relative residual among those whose residual was computed from the iterate itself; the initial iterate is the first, and before
+  /// that zero, which needs no iteration.
   private(set) var best: BestIterate
-  /// The iterate of least relative residual that only a recursion speaks for.
+  /// The iterate of smallest recursive relative residual, not yet recomputed.
   private var promised: BestIterate
   private var iterates: [[Double]] = []
   private var largestIterateNorm = 0.0
@@ -25,11 +25,11 @@ struct SolverRun {
 
   /// - Parameters:
   ///   - order: the entries of an iterate.
-  ///   - scale: what the right-hand side was divided by.
-  ///   - residualOfZero: the residual of the iterate zero, whose relative residual is 1 unless it is solved by that.
-  ///   - tolerance: what a relative residual must not exceed.
-  ///   - recordsIterates: whether to keep all.
-  ///   - onIteration: sees every iterate.
+  ///   - scale: the divisor of the right-hand side.
+  ///   - residualOfZero: the residual of the iterate zero, whose relative residual is 1 unless zero is the solution.
+  ///   - tolerance: the bound on the relative residual.
+  ///   - recordsIterates: whether to keep all iterates.
+  ///   - onIteration: called with every iterate.
   init(
     order: Int, scale: Double, residualOfZero: Residual, tolerance: Double, recordsIterates: Bool,
     onIteration: ((SolverProgress) throws -> Void)?
@@ -41,10 +41,10 @@ struct SolverRun {
     promised = BestIterate(iterate: zero, residual: Residual(norm: .infinity, relative: .infinity))
   }
 
-  /// How many iterations are complete; the start is none.
+  /// How many iterations are complete; the initial iterate does not count.
   var iterations: Int { max(residualHistory.count - 1, 0) }
 
-  /// The iteration that the iterate to be noted next belongs to.
+  /// The iteration to which the next noted iterate belongs.
   var nextIteration: Int { residualHistory.count }
 
   /// Notes an iterate whose residual was computed from it.
@@ -57,7 +57,7 @@ struct SolverRun {
     try note(iterate, residual, isRecomputed: true)
   }
 
-  /// Notes an iterate whose residual only a recursion tells.
+  /// Notes an iterate whose residual is known only from the recursion.
   mutating func note(_ iterate: [Double], recursive residual: Residual) throws {
     try note(iterate, residual, isRecomputed: false)
     promised.offer(iterate, residual)
@@ -77,25 +77,25 @@ struct SolverRun {
         scaledIterate: iterate, scale: scale))
   }
 
-  /// The iterate noted last, whose recursive residual met the tolerance, and what was then computed.
+  /// Notes the recomputed residual of the last iterate, whose recursive residual had met the tolerance.
   mutating func recompute(_ iterate: [Double], _ residual: Residual) throws {
     try report(iterate, residual, isRecomputed: true)
   }
 
-  /// The recomputed residual of an iterate is the one to go on from.
+  /// Continues from the recomputed residual of an iterate.
   mutating func replace(_ iterate: [Double], _ residual: Residual) {
     replacements += 1
     best.offer(iterate, residual)
     promised.residual = Residual(norm: .infinity, relative: .infinity)
   }
 
-  /// Makes an iterate the one returned, its residual computed from it.
+  /// Makes an iterate the one to be returned, with its residual computed from it.
   mutating func accept(_ iterate: [Double], _ residual: Residual) {
     best = BestIterate(iterate: iterate, residual: residual)
   }
 
-  /// Ends the run: the best iterate, undone of the scale, with the record. An iterate that a recursive
-  /// residual promised to be better must show it first, and so must one of which undoing the scale has left less than it was.
+  /// Ends the run: returns the best iterate, unscaled, with the record. An iterate that by its recursive
+  /// residual seemed better is verified first, and so is one that lost digits in unscaling.
   mutating func finish(
     _ outcome: SolverOutcome, residual: (_ of: [Double], inout SolverRun) throws -> Residual
   ) throws -> Solution {
@@ -125,13 +125,13 @@ struct SolverRun {
   }
 }
 
-/// The size of a residual, and what the tolerance is compared with.
+/// The size of a residual, absolute and relative; the latter is compared with the tolerance.
 struct Residual {
   var norm: Double
   var relative: Double
 }
 
-/// The iterate of least relative residual so far, in storage of its own; one with a NaN is never better.
+/// The iterate of smallest relative residual so far, in separate storage; one with a NaN is never better.
 struct BestIterate {
   private(set) var iterate: [Double]
   var residual: Residual

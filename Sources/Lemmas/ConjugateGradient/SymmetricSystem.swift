@@ -1,10 +1,10 @@
 internal import DenseLinearAlgebra
 internal import LinearOperators
 
-/// `G g = r` as accepted by a solver, every application counted.
+/// `G g = r` as accepted by a solver; every application is counted.
 ///
-/// The right-hand side is divided by a power of two first, so that its largest entry lies in [1, 2): this
-/// is exact, and squared norms then neither overflow nor vanish. Where a start would not survive that, everything is left as it is.
+/// The right-hand side is divided by a power of two first, so that its largest entry lies in [1, 2): this is exact, and squared norms then
+/// neither overflow nor underflow. If a start would lose digits by it, nothing is scaled.
 struct SymmetricSystem<Operator: LinearOperator> {
   private let `operator`: Operator
   let rightHandSide: [Double]
@@ -12,8 +12,8 @@ struct SymmetricSystem<Operator: LinearOperator> {
   private let rightHandSideNorm: Double
   private let start: [Double]?
 
-  /// - Throws: `SolverError` for a system that the solvers' theorems do not speak of.
-  /// - Traps: when the sizes do not fit.
+  /// - Throws: `SolverError` for a system that the solvers' theorems do not cover.
+  /// - Traps: when the sizes do not match.
   init(
     _ operator: Operator, rightHandSide: [Double], preconditionerOrder: Int, start: [Double]?,
     tolerance: Double, iterationLimit: Int
@@ -21,7 +21,7 @@ struct SymmetricSystem<Operator: LinearOperator> {
     let order = rightHandSide.count
     precondition(
       `operator`.rows == order && `operator`.columns == order,
-      "a \(`operator`.rows)×\(`operator`.columns) operator does not fit \(order) entries on the right")
+      "a \(`operator`.rows)×\(`operator`.columns) operator does not match \(order) right-hand side entries")
     let missing = OperatorProperties([.symmetric, .positiveSemidefinite])
       .subtracting(`operator`.properties)
     if !missing.isEmpty { throw .undeclaredProperties(missing: missing) }
@@ -33,7 +33,7 @@ struct SymmetricSystem<Operator: LinearOperator> {
     self.scale = scale
     self.rightHandSide = rightHandSide.map { $0 / scale }
     rightHandSideNorm = norm(self.rightHandSide)
-    // Zero solves `G g = 0` whatever the start is.
+    // Zero solves `G g = 0` whatever the start.
     self.start = rightHandSideNorm > 0 ? start?.map { $0 / scale } : nil
   }
 
@@ -51,11 +51,11 @@ struct SymmetricSystem<Operator: LinearOperator> {
     try `operator`.apply(x, into: &y)
   }
 
-  /// How an iteration ends that has seen `xᵀGx ≤ 0` along a direction of its own.
+  /// The outcome of an iteration that has seen `xᵀGx ≤ 0` along one of its directions.
   ///
-  /// A product by `G` is at most `κ` operations away from exact, `κ` those of one application, so that the curvature of a unit vector is off by at
-  /// most `κu‖G‖`: one that is more negative is real, any other is that of a singular operator. `‖G‖` is estimated from below by
-  /// power iteration; that each operation errs by `u‖G‖` in the same direction leaves far more than the estimate lacks.
+  /// A product with `G` involves at most `κ` rounded operations, those of one application, so the curvature of a unit vector is off by at
+  /// most `κu‖G‖`: a more negative value is genuine, any other belongs to a singular operator. `‖G‖` is estimated from below by
+  /// power iteration; the assumption that all operations err by `u‖G‖` in the same direction more than compensates for the underestimate.
   func outcome(
     ofCurvature curvature: Double, along direction: [Double], iteration: Int, _ run: inout SolverRun
   ) throws -> SolverOutcome {
@@ -69,7 +69,7 @@ struct SymmetricSystem<Operator: LinearOperator> {
 
   /// At most `‖G‖`, and rarely less than half of it. Cost: eight products, counted.
   private func normEstimate(_ run: inout SolverRun) throws -> Double {
-    // Any start will do that is orthogonal to nothing simple.
+    // Any starting vector will do that is not orthogonal to a simple vector.
     var x = rightHandSide.indices.map { Double($0 + 1) * ($0 % 2 == 0 ? 1 : -1) }
     var (image, estimate) = (x, 0.0)
     for _ in 0..<8 {
@@ -104,35 +104,35 @@ struct SymmetricSystem<Operator: LinearOperator> {
   }
 }
 
-/// Refuses arguments that no solver can take.
+/// Refuses arguments that no solver accepts.
 ///
 /// - Parameter order: the entries of the solution.
-/// - Traps: when the sizes do not fit.
+/// - Traps: when the sizes do not match.
 func requireSolvable(
   order: Int, rightHandSide: [Double], preconditionerOrder: Int, start: [Double]?, tolerance: Double,
   iterationLimit: Int
 ) throws(SolverError) {
   precondition(
     preconditionerOrder == order,
-    "a preconditioner of order \(preconditionerOrder) does not fit a system of order \(order)")
+    "a preconditioner of order \(preconditionerOrder) does not match a system of order \(order)")
   precondition(
     start == nil || start?.count == order,
-    "a start of \(start?.count ?? 0) entries does not fit a system of order \(order)")
+    "a start of \(start?.count ?? 0) entries does not match a system of order \(order)")
   if !(tolerance >= 0 && tolerance.isFinite) { throw .invalidTolerance(tolerance) }
   if iterationLimit < 0 { throw .invalidIterationLimit(iterationLimit) }
   if !rightHandSide.allSatisfy(\.isFinite) { throw .notFinite(argument: "right-hand side") }
   if let start, !start.allSatisfy(\.isFinite) { throw .notFinite(argument: "start") }
 }
 
-/// What a right-hand side and a start are divided by: the power of two below the largest entry of the right-hand side, or as near to it as leaves the start
-/// whole; else 1.
+/// The divisor of a right-hand side and a start: the power of two below the largest entry of the right-hand side, or as near to it as leaves the start
+/// exact; otherwise 1.
 func problemScale(of rightHandSide: [Double], start: [Double]?) -> Double {
   guard let start else { return powerOfTwo(below: rightHandSide) }
   let scale = max(powerOfTwo(below: rightHandSide), powerOfTwo(below: start) * 0x1p-1000)
   return start.allSatisfy { $0 / scale * scale == $0 } ? scale : 1
 }
 
-/// The power of two for which the largest entry is in [1, 2) times it; 1 for zero.
+/// The power of two `2^k` for which the largest entry is in `[1, 2)·2^k`; 1 for zero.
 func powerOfTwo(below x: [Double]) -> Double { (1.0).scaled(byPowerOfTwo: largestExponent(x)) }
 
 /// `x ← x/d`; the reciprocal of a small `d` would overflow.

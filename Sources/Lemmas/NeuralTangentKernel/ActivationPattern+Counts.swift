@@ -2,9 +2,9 @@ internal import CKernels
 public import DenseLinearAlgebra
 
 extension ActivationPattern {
-  /// `B Bᵀ`: how many neurons are active on both of two points, an integer matrix and therefore exact.
+  /// `B Bᵀ`: how many neurons are active on both of two points; an integer matrix, hence exact.
   ///
-  /// Bits are counted, 64 neurons to a word. The bit-by-bit definition is `commonCountsByDefinition`.
+  /// Bits are counted, 64 neurons per word. The bit-by-bit definition is `commonCountsByDefinition`.
   ///
   /// - Shape: `n×n`. Cost: `n²m/128` word operations, split over tiles.
   /// - Claim: `ntk.gram-factorization`.
@@ -24,7 +24,7 @@ extension ActivationPattern {
     let (n, stride, side) = (points, wordsPerPoint, Int(CKERNELS_COUNT_TILE))
     precondition(
       matrix.rows == n && matrix.columns == n,
-      "a \(matrix.rows)×\(matrix.columns) matrix does not fit \(n) points")
+      "a \(matrix.rows)×\(matrix.columns) matrix does not match \(n) points")
     let tiles = (n + side - 1) / side
     unsafe matrix.withUnsafeMutableElements { entries in
       unsafe words.withUnsafeBufferPointer { words in
@@ -67,7 +67,7 @@ extension ActivationPattern {
     let (n, stride, side) = (points, wordsPerPoint, Int(CKERNELS_COUNT_TILE))
     precondition(
       matrix.rows == n && matrix.columns == chosen.count,
-      "a \(matrix.rows)×\(matrix.columns) matrix does not fit \(n) points and \(chosen.count) chosen ones")
+      "a \(matrix.rows)×\(matrix.columns) matrix does not match \(n) points and \(chosen.count) chosen ones")
     var chosenWords: [UInt64] = []
     chosenWords.reserveCapacity(chosen.count * stride)
     for j in chosen { chosenWords += words[(j * stride)..<((j + 1) * stride)] }

@@ -2,28 +2,28 @@ internal import CKernels
 public import DenseLinearAlgebra
 
 extension ActivationPattern {
-  /// One pass of inputs through a layer of neurons, whose activations take the place of what the pattern held.
+  /// One pass of inputs through a layer of neurons, whose activations overwrite the pattern.
   ///
-  /// Pre-activations are made a few at a time in registers; the `m×n` matrix of them never reaches memory. Its definition is
-  /// `init(preActivations:)` and the sum as it stands.
+  /// Pre-activations are computed a few at a time in registers; their `m×n` matrix never reaches memory. The definition is
+  /// `init(preActivations:)` and the plain sum.
   ///
-  /// A task takes 1024 neurons and adds its own sums; these are added up in the neurons' order, so that the result does not
+  /// A task processes 1024 neurons and computes their sums; these are added in the order of the neurons, so that the result does not
   /// depend on the number of threads.
   ///
   /// - Parameters:
-  ///   - weights: `d×m`, one neuron a column.
+  ///   - weights: `d×m`, one neuron per column.
   ///   - signs: `a`, one for each neuron.
-  ///   - inputs: `d×n`, one point a column.
+  ///   - inputs: `d×n`, one point per column.
   /// - Returns: one sum for each point.
-  /// - Cost: `forwardOperations(neurons:points:dimension:)`. Memory: `n⌈m/1024⌉` sums; the words are written where they
-  ///   are, unless a copy of the pattern shares them.
+  /// - Cost: `forwardOperations(neurons:points:dimension:)`. Memory: `n⌈m/1024⌉` sums; the words are written in
+  ///   place, unless a copy of the pattern shares them.
   public mutating func recordForward(weights: Matrix, signs: [Double], inputs: Matrix) -> [Double] {
     let (m, n, d) = (weights.columns, inputs.columns, inputs.rows)
     precondition(
       weights.rows == d && signs.count == m,
-      "\(weights.rows)×\(m) weights and \(signs.count) signs do not fit inputs of \(d) coordinates")
+      "\(weights.rows)×\(m) weights and \(signs.count) signs do not match inputs of \(d) coordinates")
     precondition(
-      neurons == m && points == n, "a pattern of \(neurons)×\(points) does not hold \(m)×\(n) activations")
+      neurons == m && points == n, "a pattern of \(neurons)×\(points) cannot hold \(m)×\(n) activations")
     guard n > 0, m > 0 else { return Array(repeating: 0, count: n) }
     let perPoint = wordsPerPoint
     let tasks = (m + 1023) / 1024

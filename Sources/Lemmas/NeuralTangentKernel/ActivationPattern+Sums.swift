@@ -1,23 +1,22 @@
 internal import CKernels
 public import DenseLinearAlgebra
 
-// Products by the matrix of bits B, `b_ir`, without a multiplication: what belongs to the set bits is added up. A kernel
-// looks up the sums of all subsets of four vectors that it has stored before, so that four bits cost one addition,
-// whether they are set or not.
+// Products with the matrix of bits B, `b_ir`, without multiplications: the terms of the set bits are added. A kernel looks up precomputed
+// sums of all subsets of four vectors, so that four bits cost one addition, whether they are set or not.
 
 extension ActivationPattern {
-  /// Neurons that share the stored sums of the kernel.
+  /// How many neurons share the stored sums of the kernel.
   private static let tileNeurons = 256
-  /// Points that do: fewer, so that there are tiles for all threads.
+  /// How many points do: fewer, so that there are tiles for all threads.
   private static let tilePoints = 128
 
-  /// `Σ_r b_ir v_r` for each point: sums over the neurons that are active on it, added to what is there.
+  /// `Σ_r b_ir v_r` for each point: sums over the neurons that are active on it, added to `sums`.
   ///
-  /// The definition is the double loop. Terms are added in the neurons' order, the subsets of four first.
+  /// The definition is the double loop. Terms are added in the order of the neurons, within subsets of four first.
   ///
   /// - Parameters:
   ///   - vectors: `d×k`, one vector for each of the neurons.
-  ///   - range: `k` neurons, from a multiple of 64 on.
+  ///   - range: `k` neurons, starting at a multiple of 64.
   ///   - sums: `d×n`.
   /// - Cost: `8⌈k/32⌉d(n + 15⌈n/128⌉)` additions, split over points.
   public func addSumsOverNeurons(_ vectors: Matrix, neurons range: Range<Int>, to sums: inout Matrix) {
@@ -25,7 +24,7 @@ extension ActivationPattern {
     precondition(
       vectors.columns == range.count && range.lowerBound >= 0 && range.upperBound <= neurons
         && range.lowerBound % 64 == 0 && sums.rows == d && sums.columns == points,
-      "\(vectors.rows)×\(vectors.columns) vectors for neurons \(range) do not fit \(sums.rows)×\(sums.columns) sums"
+      "\(vectors.rows)×\(vectors.columns) vectors for neurons \(range) do not match \(sums.rows)×\(sums.columns) sums"
     )
     guard !range.isEmpty, d > 0, points > 0 else { return }
     unsafe vectors.withUnsafeElements { vectors in
@@ -46,12 +45,12 @@ extension ActivationPattern {
     }
   }
 
-  /// `Σ_i b_ir u_i` for each neuron of some: sums over the points that it is active on, handed over a tile of neurons at a time.
+  /// `Σ_i b_ir u_i` for each neuron of a range: sums over the points on which it is active, delivered one tile of neurons at a time.
   ///
   /// - Parameters:
   ///   - vectors: `d×n`, one vector for each point.
-  ///   - range: `k` neurons, from a multiple of 64 on.
-  ///   - body: takes the neurons of a tile and their sums, `d` entries each; it is called on all threads.
+  ///   - range: `k` neurons, starting at a multiple of 64.
+  ///   - body: receives the neurons of a tile and their sums, `d` entries each; it is called on all threads.
   /// - Cost: `8⌈n/32⌉d(k + 15⌈k/256⌉)` additions, split over neurons.
   @unsafe func withSumsOverPoints(
     _ vectors: Matrix, neurons range: Range<Int>,
@@ -61,7 +60,8 @@ extension ActivationPattern {
     precondition(
       vectors.columns == n && range.lowerBound >= 0 && range.upperBound <= neurons
         && range.lowerBound % 64 == 0,
-      "\(vectors.rows)×\(vectors.columns) vectors and neurons \(range) do not fit a \(neurons)×\(n) pattern")
+      "\(vectors.rows)×\(vectors.columns) vectors and neurons \(range) do not match a \(neurons)×\(n) pattern"
+    )
     guard !range.isEmpty, d > 0, n > 0 else { return }
     let wordsPerNeuron = (n + 63) / 64
     unsafe vectors.withUnsafeElements { vectors in
@@ -82,11 +82,11 @@ extension ActivationPattern {
     }
   }
 
-  /// `Σ_i b_ir u_i` for each neuron of some, as a matrix.
+  /// `Σ_i b_ir u_i` for each neuron of a range, as a matrix.
   ///
   /// - Parameters:
   ///   - vectors: `d×n`, one vector for each point.
-  ///   - range: `k` neurons, from a multiple of 64 on.
+  ///   - range: `k` neurons, starting at a multiple of 64.
   /// - Returns: `d×k`.
   public func sumsOverPoints(_ vectors: Matrix, neurons range: Range<Int>) -> Matrix {
     let d = vectors.rows
@@ -101,7 +101,7 @@ extension ActivationPattern {
     return result
   }
 
-  /// The bits of some neurons, neuron by neuron: `⌈n/64⌉` words each, made 64 by 64 bits at a time.
+  /// The bits of a range of neurons, neuron by neuron: `⌈n/64⌉` words each, transposed 64 by 64 bits at a time.
   private static func transposed(
     _ words: UnsafePointer<UInt64>, stride: Int, points n: Int, neurons: Int
   ) -> [UInt64] {
@@ -117,7 +117,7 @@ extension ActivationPattern {
     return result
   }
 
-  /// Additions of sums over `terms` vectors for some rows of bits, as the kernel makes them: terms in runs of 32, which are
+  /// Additions of sums over `terms` vectors for a number of rows of bits, as the kernel performs them: terms in runs of 32, which are
   /// eight groups of four. Each tile of rows stores fifteen sums for each group, and each row then adds one.
   private static func additions(rows: Int, terms: Int, dimension: Int, tileRows: Int) -> Int {
     8 * ((terms + 31) / 32) * dimension * (rows + 15 * ((rows + tileRows - 1) / tileRows))
@@ -133,15 +133,15 @@ extension ActivationPattern {
     additions(rows: m, terms: n, dimension: d, tileRows: tileNeurons)
   }
 
-  /// The stored sums that `sumsOverPoints` looks up over all neurons: one for each neuron and four points.
+  /// The number of stored sums that `sumsOverPoints` looks up over all neurons: one for each neuron and four points.
   public static func lookupsOverPoints(neurons m: Int, points n: Int) -> Int { 8 * ((n + 31) / 32) * m }
 
-  /// The stored sums that both sums together look up.
+  /// The number of stored sums that both sums look up.
   public static func lookups(neurons m: Int, points n: Int) -> Int {
     lookupsOverPoints(neurons: m, points: n) + 8 * ((m + 31) / 32) * n
   }
 
-  /// Neurons whose vectors are kept at a time where sums over points are summed over neurons next: a multiple of a tile.
+  /// How many neurons' vectors are kept at a time when sums over points are then summed over neurons: a multiple of a tile.
   static let neuronBlock = 4096
 
   /// The blocks of all neurons.

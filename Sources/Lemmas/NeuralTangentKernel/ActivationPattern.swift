@@ -3,8 +3,8 @@ public import DenseLinearAlgebra
 
 /// Which neuron is active on which point: `b_ir = 1[w_rᵀx_i ≥ 0]`, one bit each.
 ///
-/// The tie `w_rᵀx_i = 0` counts as active (`ReLU′(0) = 1`), with either sign of zero; this is the one place
-/// that says so.
+/// The tie `w_rᵀx_i = 0` counts as active (`ReLU′(0) = 1`), with either sign of zero; this is the only place
+/// that defines it.
 ///
 /// - Shape: `m` neurons × `n` points. Memory: `n⌈m/64⌉` words; bit `r mod 64` of word `⌊r/64⌋` of a point is
 ///   neuron `r`, and the bits beyond `m` are zero.
@@ -14,9 +14,9 @@ public struct ActivationPattern: Sendable, Equatable {
   /// The packed bits, point by point.
   public internal(set) var words: [UInt64]
 
-  /// A pattern with no neuron active yet.
+  /// A pattern in which no neuron is active.
   public init(neurons: Int, points: Int) {
-    precondition(neurons >= 0 && points >= 0, "no pattern has \(neurons)×\(points) activations")
+    precondition(neurons >= 0 && points >= 0, "the sizes of a pattern must be ≥ 0, not \(neurons)×\(points)")
     self.neurons = neurons
     self.points = points
     words = Array(repeating: 0, count: points * ((neurons + 63) / 64))
@@ -24,12 +24,13 @@ public struct ActivationPattern: Sendable, Equatable {
 
   /// The pattern of packed bits, point by point.
   ///
-  /// - Traps: when there are not `n⌈m/64⌉` words, or a bit beyond `m` is set.
+  /// - Traps: unless there are `n⌈m/64⌉` words, or a bit beyond `m` is set.
   public init(neurons: Int, points: Int, words: [UInt64]) {
-    precondition(neurons >= 0 && points >= 0, "no pattern has \(neurons)×\(points) activations")
+    precondition(neurons >= 0 && points >= 0, "the sizes of a pattern must be ≥ 0, not \(neurons)×\(points)")
     let perPoint = (neurons + 63) / 64
     precondition(
-      words.count == points * perPoint, "\(words.count) words do not hold \(neurons)×\(points) activations")
+      words.count == points * perPoint,
+      "\(neurons)×\(points) activations take \(points * perPoint) words, not \(words.count)")
     let beyond: UInt64 = neurons % 64 == 0 ? 0 : .max << UInt64(neurons % 64)
     precondition(
       (0..<points).allSatisfy { perPoint == 0 || words[($0 + 1) * perPoint - 1] & beyond == 0 },
@@ -65,7 +66,8 @@ public struct ActivationPattern: Sendable, Equatable {
     precondition(
       firstNeuron >= 0 && firstNeuron % 64 == 0 && firstNeuron + block.rows <= neurons
         && block.columns == points,
-      "a \(block.rows)×\(block.columns) block does not fit at neuron \(firstNeuron) of \(neurons)×\(points)")
+      "a \(block.rows)×\(block.columns) block cannot start at neuron \(firstNeuron) of a \(neurons)×\(points) pattern"
+    )
     precondition(
       block.rows % 64 == 0 || firstNeuron + block.rows == neurons,
       "a block that ends inside a word must be the last one")
@@ -82,16 +84,16 @@ public struct ActivationPattern: Sendable, Equatable {
     }
   }
 
-  /// The matrix with `values[r]` where neuron `r` is active and 0 elsewhere, for some neurons and points.
+  /// The matrix with `values[r]` where neuron `r` is active and 0 elsewhere, for a range of neurons and of points.
   ///
   /// - Shape: `values` has `m` entries; the result is `|neurons|×|points|`.
   public func selecting(_ values: [Double], neurons range: Range<Int>, points selected: Range<Int>) -> Matrix
   {
-    precondition(values.count == neurons, "\(values.count) values do not fit \(neurons) neurons")
+    precondition(values.count == neurons, "\(neurons) neurons need as many values, not \(values.count)")
     precondition(
       range.lowerBound >= 0 && range.upperBound <= neurons && selected.lowerBound >= 0
         && selected.upperBound <= points,
-      "neurons \(range) and points \(selected) are not a block of a \(neurons)×\(points) pattern")
+      "neurons \(range) and points \(selected) are outside a \(neurons)×\(points) pattern")
     var block = Matrix(rows: range.count, columns: selected.count)
     guard !range.isEmpty, !selected.isEmpty else { return block }
     unsafe block.withUnsafeMutableElements { entries in
@@ -108,10 +110,10 @@ public struct ActivationPattern: Sendable, Equatable {
     return block
   }
 
-  /// How many of the `mn` activations there are.
+  /// How many of the `mn` neuron–point pairs are active.
   public var activeCount: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 
-  /// For each point, how many of its `m` activations there are.
+  /// For each point, how many of the `m` neurons are active.
   var activeByPoint: [Int] {
     (0..<points).map { i in
       words[(i * wordsPerPoint)..<((i + 1) * wordsPerPoint)].reduce(0) { $0 + $1.nonzeroBitCount }

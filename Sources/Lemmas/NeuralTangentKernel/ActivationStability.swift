@@ -2,10 +2,10 @@ public import Claims
 public import Communication
 public import DenseLinearAlgebra
 
-/// How many activations can change while no neuron moves farther than `ρ` from its start.
+/// How many activations can change while no neuron moves farther than `ρ` from its initial weights.
 ///
-/// If `‖w_r − w_r(0)‖ ≤ ρ` and `|w_r(0)ᵀx_i| > ρ‖x_i‖`, the sign of `w_rᵀx_i` is that of the start. So the neurons whose
-/// activation on `x_i` differs are among `#{r : |w_r(0)ᵀx_i| ≤ ρ‖x_i‖}`, and
+/// If `‖w_r − w_r(0)‖ ≤ ρ` and `|w_r(0)ᵀx_i| > ρ‖x_i‖`, the sign of `w_rᵀx_i` is that at initialisation. So the neurons whose
+/// activation on `x_i` changes are among `#{r : |w_r(0)ᵀx_i| ≤ ρ‖x_i‖}`, and
 ///
 ///     ‖J(W) − J(W_0)‖_F² ≤ (1/m) Σ_i ‖x_i‖² #{r : |w_r(0)ᵀx_i| ≤ ρ‖x_i‖}.
 ///
@@ -16,7 +16,7 @@ public import DenseLinearAlgebra
 public struct ActivationStability: Sendable, Equatable {
   /// `m`.
   public let neurons: Int
-  /// For each point, how many neurons are near enough to switch.
+  /// For each point, how many neurons are close enough to switch.
   public let switchable: [Int]
   /// A proved bound on `‖J(W) − J(W_0)‖_F`, and so on the spectral norm.
   public let jacobianChange: Double
@@ -29,16 +29,17 @@ public struct ActivationStability: Sendable, Equatable {
   /// - Cost: `2mnd` operations. Memory: one block of pre-activations.
   public init(weights: Matrix, inputs: Matrix, radius: Double, neurons: Share? = nil) {
     precondition(
-      weights.rows == inputs.rows && radius >= 0, "a radius and weights that fit the inputs are needed")
+      weights.rows == inputs.rows && radius >= 0,
+      "the radius must be ≥ 0, and the weights must match the inputs")
     let d = inputs.rows
     let gamma = UpperBound(roundingBound(d + 4))
     let inputNorms = inputs.columnNorms.map { UpperBound(computedNorm: $0, entries: d) }
-    // What the products lose, and what is compared with, each in one product more.
+    // The rounding of the products, and the threshold, each with one more product.
     let lost = UpperBound.underflow(of: UpperBound(d + 2)).value
     var counts = [Int](repeating: 0, count: inputs.columns)
     for block in rowBlocks(rows: weights.columns, columns: inputs.columns) {
       let neurons = weights.columns(block)
-      // Two roundings more, in a product and a sum for each point.
+      // Two more roundings, in a product and a sum for each point.
       let reach = neurons.columnNorms.map { norm in
         let size = UpperBound(radius) + UpperBound(computedNorm: norm, entries: d)
         return ((UpperBound(radius) + gamma * size) * (UpperBound(1) + gamma)).value
@@ -49,7 +50,7 @@ public struct ActivationStability: Sendable, Equatable {
         let first = i * block.count
         for r in 0..<block.count {
           let size = values[first + r].magnitude
-          // What overflows may be anything.
+          // An overflow allows any value.
           if !(size > reach[r] * inputNorms[i].value + lost && size < .infinity) { counts[i] += 1 }
         }
       }
@@ -65,10 +66,10 @@ public struct ActivationStability: Sendable, Equatable {
     jacobianChange = UpperBound(norm: parts).value
   }
 
-  /// Holds activations now to those of the start: on no point have more switched than could.
+  /// Checks current activations against the initial ones: on no point have more switched than can.
   public func check(flipsByPoint flips: [Int], into log: inout CheckLog, step: Int? = nil) {
     precondition(
-      flips.count == switchable.count, "\(flips.count) counts do not fit \(switchable.count) points")
+      flips.count == switchable.count, "\(switchable.count) points need as many counts, not \(flips.count)")
     let excess = zip(flips, switchable).map { $0 - $1 }.max() ?? 0
     log.check(.ntkActivationsAreStable, measured: Double(excess), atMost: 0, step: step)
   }

@@ -4,13 +4,13 @@ internal import LinearOperators
 internal import RealModule
 
 extension TransposedJacobian {
-  /// Holds a Gram matrix formed by the tensor trick to `ntk.gram-factorization`: it agrees with the Jacobian's own
+  /// Checks a Gram matrix formed by the tensor trick against `ntk.gram-factorization`: it agrees with the Jacobian's own
   /// products, `G z = Aᵀ(Az)`.
   ///
-  /// Either way an entry of `G z` is a sum of products with at most `m + n + d + 6` roundings on the way, and `|G||z|` is
-  /// bounded by `tr(G)‖z‖`, for the entries of `|G|` have the norm of a non-negative matrix of that trace.
+  /// In both cases an entry of `G z` is a sum of products with at most `m + n + d + 6` roundings, and `|G||z|` is
+  /// bounded by `tr(G)‖z‖`, because `|G|` is dominated entrywise by a nonnegative positive semidefinite matrix of that trace.
   ///
-  /// - Cost: one product by `G`.
+  /// - Cost: one product with `G`.
   public func checkFactorization(
     of gram: Matrix, on z: [Double], into log: inout CheckLog, step: Int? = nil
   ) {
@@ -21,7 +21,7 @@ extension TransposedJacobian {
 }
 
 extension ActivationPattern {
-  /// Holds the counts of common bits to `ntk.gram-factorization`: `BBᵀ` by a product of the unpacked zeros and ones, in
+  /// Checks the counts of common bits against `ntk.gram-factorization`: `BBᵀ` by a product of the unpacked zeros and ones, in
   /// blocks of neurons, is the same integer matrix. Sums below `2⁵³` are exact.
   ///
   /// - Cost: `mn²` operations. Memory: one block.
@@ -29,7 +29,7 @@ extension ActivationPattern {
     check(counts: commonCounts(), into: &log, step: step)
   }
 
-  /// The same of counts that are given.
+  /// The same for given counts.
   func check(counts: Matrix, into log: inout CheckLog, step: Int?) {
     let ones = [Double](repeating: 1, count: neurons)
     var product = Matrix(rows: points, columns: points)
@@ -42,15 +42,15 @@ extension ActivationPattern {
   }
 }
 
-/// Holds the Gram matrix of a random start to `ntk.gram-concentrates`: `max|G − K|` is within Hoeffding's bound for
-/// `δ = 1e-12`. Rounding in the entries, about `du`, is nothing beside it.
+/// Checks the Gram matrix of a random initialisation against `ntk.gram-concentrates`: `max|G − K|` is within Hoeffding's bound for
+/// `δ = 1e-12`. Rounding in the entries, about `du`, is negligible in comparison.
 ///
 /// - Parameters:
-///   - gram: `G`, as computed at the start.
+///   - gram: `G`, as computed at initialisation.
 ///   - inputs: `d×n` with unit columns. Cost: the kernel, `n²d`.
 ///   - m: the width.
-///   - log: takes what was found.
-///   - step: the number of the step that the finding belongs to.
+///   - log: receives the findings.
+///   - step: the number of the step to which the findings belong.
 public func checkConcentration(
   of gram: Matrix, inputs: Matrix, width m: Int, into log: inout CheckLog, step: Int? = nil
 ) {

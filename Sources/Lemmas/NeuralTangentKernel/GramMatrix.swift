@@ -4,7 +4,7 @@ internal import LinearOperators
 
 /// `G(W) = J Jᵀ = (1/m)(BBᵀ) ∘ (XᵀX)` with points as columns: the Gram matrix by the tensor trick.
 ///
-/// Where the neurons are shared between ranks it is their counts that are summed, which are whole numbers: every rank has the bits of one process by itself.
+/// If the neurons are distributed over ranks, their integer counts are summed, so every rank gets bit for bit the result of a single process.
 ///
 /// - Shape: `n×n`, exactly symmetric. Cost: `n²m/128` word operations, `n²d` for the inputs' products.
 /// - Claim: `ntk.gram-factorization`. Its definition is `A` formed and multiplied, `AᵀA`.
@@ -16,10 +16,10 @@ internal import LinearOperators
 public func gramMatrix(_ pattern: ActivationPattern, inputs: Matrix, neurons: Share? = nil) -> Matrix {
   precondition(
     inputs.columns == pattern.points,
-    "\(inputs.columns) points do not fit a pattern over \(pattern.points)")
+    "\(inputs.columns) points do not match a pattern over \(pattern.points)")
   let neurons = neurons ?? .whole(pattern.neurons)
   let scale = 1 / Double(neurons.total)
-  // The counts of all ranks, before there is room for anything else of the size.
+  // The counts of all ranks first, before any other matrix of this size is allocated.
   let counts = neurons.communicator.isAlone ? nil : summedCounts(pattern, over: neurons.communicator)
   var gram = Matrix(rows: inputs.columns, columns: inputs.columns)
   gram.addUpperGram(of: inputs)

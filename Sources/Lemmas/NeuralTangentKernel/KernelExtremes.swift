@@ -1,9 +1,10 @@
 public import DenseLinearAlgebra
 
-/// The smallest and the largest eigenvalue of the kernel, without the others.
+/// The smallest and the largest eigenvalue of the kernel only.
 ///
-/// `λ_max` is that of `K` and `1/λ_min` that of `K⁻¹` by Lanczos' process, with the triangles of `K = RᵀR` for the latter: a factorisation and some fifty
-/// passes over a matrix, where all eigenvalues cost four times as much and on most machines ten times as long. The definition is `KernelSpectrum`.
+/// `λ_max` of `K` and `1/λ_min`, the largest eigenvalue of `K⁻¹`, come from the Lanczos process, using the triangles of `K = RᵀR` for the
+/// latter: a factorisation and some fifty passes over a matrix. Computing all eigenvalues needs four times the operations and on most
+/// machines ten times the time. The definition is `KernelSpectrum`.
 ///
 /// - Claim: `ntk.kernel-is-positive-definite`.
 public struct KernelExtremes: Sendable {
@@ -13,21 +14,21 @@ public struct KernelExtremes: Sendable {
   public let smallestEigenvalue: Double?
   /// `K = RᵀR`; nil where the kernel is numerically singular.
   public let factor: CholeskyFactorization?
-  /// `n²u`, at least `nu tr(K)`: an eigenvalue below it cannot be told from zero.
+  /// `n²u`, at least `nu tr(K)`: an eigenvalue below it cannot be distinguished from zero.
   public let roundoff: Double
 
-  /// Of both eigenvalues.
+  /// The relative accuracy of both eigenvalues.
   public static let relativeAccuracy = 1e-3
 
   /// - Parameter kernel: `K`, of at least one point.
-  /// - Cost: `n³/3` operations, and `2n²` for each of some ten steps for the one and 25 to 60 for the other. Memory: `8n²` bytes, with its argument
+  /// - Cost: `n³/3` operations, and `2n²` for each of about ten steps for `λ_max` and 25 to 60 for `λ_min`. Memory: `8n²` bytes, with its argument
   ///   twice that.
   /// - Throws: `LinearAlgebraError`.
   public init(_ kernel: Matrix) throws(LinearAlgebraError) {
     let n = kernel.rows
-    precondition(n > 0, "no points have no smallest eigenvalue")
+    precondition(n > 0, "the kernel needs at least one point")
     roundoff = Double(n) * Double(n) * unitRoundoff
-    // It stands apart from the others, and no more than a forecast depends on it.
+    // It is well separated from the others, and only a forecast depends on it.
     largestEigenvalue = try LanczosProcess(order: n, leastSteps: 10) { kernel.times($0) }.largestEigenvalue
     var (factor, smallest): (CholeskyFactorization?, Double?)
     do {
@@ -35,12 +36,12 @@ public struct KernelExtremes: Sendable {
       let inverse = try LanczosProcess(order: n, leastSteps: 25) { (x) throws(LinearAlgebraError) in
         try cholesky.solve(x)
       }
-      // The eigenvalue is between this and a thousandth less.
+      // The eigenvalue lies between this value and a thousandth less.
       if (1 - Self.relativeAccuracy) / inverse.largestEigenvalue > roundoff {
         (factor, smallest) = (cholesky, 1 / inverse.largestEigenvalue)
       }
     } catch .notPositiveDefinite, .singular {
-      // What rounding has made indefinite is singular to rounding.
+      // A matrix that rounding has made indefinite is numerically singular.
     }
     (self.factor, smallestEigenvalue) = (factor, smallest)
   }

@@ -6,7 +6,7 @@ public import DenseLinearAlgebra
 /// them are linearly independent. So duplicates always make `K` singular, one antipodal pair never does, and
 /// three antipodal pairs in the plane do.
 ///
-/// The test is for exact copies; nearly equal points leave `K` positive definite with a small `λ_min`.
+/// The test is for exact duplicates; nearly equal points leave `K` positive definite with a small `λ_min`.
 ///
 /// - Claim: `ntk.kernel-is-positive-definite`.
 public struct KernelPositivity: Sendable, Equatable {

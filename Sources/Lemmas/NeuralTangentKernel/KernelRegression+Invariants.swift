@@ -2,18 +2,18 @@ public import Claims
 public import DenseLinearAlgebra
 
 extension KernelRegression {
-  /// Holds the regression to `ntk.cross-validation` at one point: what it says that the point would be missed by is what the regression on all other points,
-  /// fitted anew by Cholesky, misses it by.
+  /// Checks the regression against `ntk.cross-validation` at one point: its leave-one-out residual equals the residual there of the
+  /// regression on all other points, refitted by Cholesky.
   ///
   /// With `κ` of `K + μI`, each of `α` and its counterpart is off by a relative `nuκ`; the residual is a quotient of `α`, where the divisor is at least
-  /// `1/(K_pp + μ)`, on the one side, and a product with the point's row of `K` on the other. They may differ by 30 times that. Where `30nuκ` is 1 or more, as for a
-  /// singular kernel with next to no ridge, nothing is held to anything.
+  /// `1/(K_pp + μ)`, on the one side, and a product with the point's row of `K` on the other. They may differ by 30 times that. Where `30nuκ ≥ 1`, as for a
+  /// singular kernel with almost no ridge, nothing is checked.
   ///
   /// - Parameters:
   ///   - point: `p`.
   ///   - kernel: `K`, that of this regression.
   ///   - ridge: `μ`.
-  ///   - log: takes what was found.
+  ///   - log: receives the findings.
   /// - Cost: `n³/3` operations.
   /// - Throws: `LinearAlgebraError`.
   public func checkLeaveOneOut(

@@ -3,7 +3,7 @@ internal import SubspaceEmbedding
 
 /// Ridge regression with a kernel, for every ridge at once: `α = (K + μI)⁻¹y`, and `f(x) = Σ_i α_i K(x, x_i)`.
 ///
-/// It minimises `Σ_i (f(x_i) − y_i)² + μ‖f‖_K²`. It is what training with the ridge `μ` comes to when the network is wide: there `f(W)` is linear in `W − W_0` with the
+/// It minimises `Σ_i (f(x_i) − y_i)² + μ‖f‖_K²`. Training a wide network with the ridge `μ` leads to it: there `f(W)` is linear in `W − W_0` with the
 /// kernel `K`, and `y − f(W_0)` takes the place of `y`. The regression here is of the targets themselves.
 ///
 /// Everything follows from `K = V diag(λ) Vᵀ` and `z = Vᵀy`, computed once:
@@ -14,7 +14,7 @@ internal import SubspaceEmbedding
 ///
 /// - Claim: `ntk.cross-validation`.
 public struct KernelRegression: Sendable {
-  /// `λ`, ascending, as computed: rounding may have made the first ones negative, which then count as zero.
+  /// `λ`, ascending, as computed: rounding may have made the smallest ones negative; these count as zero.
   public let eigenvalues: [Double]
   /// `y`.
   public let targets: [Double]
@@ -26,12 +26,12 @@ public struct KernelRegression: Sendable {
   /// - Parameters:
   ///   - kernel: `K`, `n×n`, symmetric and positive semidefinite, of at least one point.
   ///   - targets: `y`.
-  /// - Cost: about `9n³` operations. Memory: `24n²` bytes while it works, `8n²` after.
+  /// - Cost: about `9n³` operations. Memory: `24n²` bytes during the computation, `8n²` afterwards.
   /// - Throws: `LinearAlgebraError`.
   public init(kernel: consuming Matrix, targets: [Double]) throws(LinearAlgebraError) {
     precondition(
       kernel.rows == targets.count && !targets.isEmpty,
-      "\(targets.count) targets do not fit a kernel of order \(kernel.rows)")
+      "a kernel of order \(kernel.rows) needs as many targets and at least one, not \(targets.count)")
     let eigen = try SymmetricEigen(kernel)
     (eigenvalues, vectors) = (eigen.values, eigen.vectors)
     self.targets = targets
@@ -43,10 +43,10 @@ public struct KernelRegression: Sendable {
     2 * Double(targets.count) * unitRoundoff * eigenvalues.reduce(0) { $0 + max($1, 0) }
   }
 
-  /// Whether the smallest eigenvalue is within the rounding of its computation. Then there is no regression without a ridge.
+  /// Whether the smallest eigenvalue is zero up to rounding. Then the regression needs a ridge.
   public var isNumericallySingular: Bool { !(eigenvalues[0] > roundoff) }
 
-  /// `α = (K + μI)⁻¹y`. Cost: `2n²`, as for all that follows but where it says otherwise.
+  /// `α = (K + μI)⁻¹y`. Cost: `2n²`, as for everything below unless stated otherwise.
   public func coefficients(ridge: Double) -> [Double] {
     vectors.times(zip(coordinates, inverses(ridge)).map { $0 * $1 })
   }
@@ -59,7 +59,7 @@ public struct KernelRegression: Sendable {
   /// The regression at other points.
   ///
   /// - Parameters:
-  ///   - crossKernel: `K(x_p, x_i)`, a row for each of those points and a column for each of the fitted.
+  ///   - crossKernel: `K(x_p, x_i)`, one row for each of those points and one column for each fitted point.
   ///   - ridge: `μ`.
   public func predictions(_ crossKernel: Matrix, ridge: Double) -> [Double] {
     crossKernel.times(coefficients(ridge: ridge))
@@ -74,15 +74,15 @@ public struct KernelRegression: Sendable {
     }
   }
 
-  /// `d_μ = tr H = Σ_i λ_i/(λ_i + μ)`: how many parameters the regression is worth. Cost: `n`.
+  /// `d_μ = tr H = Σ_i λ_i/(λ_i + μ)`: the effective number of parameters of the regression. Cost: `n`.
   public func degreesOfFreedom(ridge: Double) -> Double {
     statisticalDimension(gramEigenvalues: eigenvalues, damping: ridge)
   }
 
-  /// `h_ii`, each point's share in its own fitted value.
+  /// `h_ii`, the weight of each target in its own fitted value.
   public func leverages(ridge: Double) -> [Double] { diagonal(shares(ridge)) }
 
-  /// What each point would be missed by if the regression were fitted to all others: `(y_i − ŷ_i)/(1 − h_ii)`.
+  /// The residual of each point under the regression fitted to all other points: `(y_i − ŷ_i)/(1 − h_ii)`.
   ///
   /// Evaluated as `α_i/[(K + μI)⁻¹]_ii`, where nothing cancels: `I − H = μ(K + μI)⁻¹`.
   public func leaveOneOutResiduals(ridge: Double) -> [Double] {
@@ -98,7 +98,7 @@ public struct KernelRegression: Sendable {
   /// `V(μ) = (‖(I − H)y‖²/n)/(tr(I − H)/n)²`, the score of generalised cross-validation (Golub, Heath and Wahba 1979). Cost: `n`.
   ///
   /// It is `PRESS/n` in coordinates in which all leverages are equal. As `I − H = μ(K + μI)⁻¹`, the ridge cancels: `V(μ) = n Σ z_i²w_i²/(Σ w_i)²` with
-  /// `w_i = 1/(λ_i + μ)`, which goes on to `μ = 0`.
+  /// `w_i = 1/(λ_i + μ)`, which extends to `μ = 0`.
   public func crossValidationScore(ridge: Double) -> Double {
     let inverses = inverses(ridge)
     // Scaled to at most 1, so that no ridge overflows.
@@ -121,8 +121,8 @@ public struct KernelRegression: Sendable {
   }
 
   private func requireRidge(_ ridge: Double) {
-    precondition(ridge >= 0 && ridge.isFinite, "no regression has a ridge of \(ridge)")
-    precondition(ridge > 0 || !isNumericallySingular, "without a ridge a singular kernel has no regression")
+    precondition(ridge >= 0 && ridge.isFinite, "the ridge must be finite and ≥ 0, not \(ridge)")
+    precondition(ridge > 0 || !isNumericallySingular, "regression with a singular kernel needs a ridge > 0")
   }
 
   /// The diagonal of `V diag(values) Vᵀ`.

@@ -2,11 +2,13 @@ internal import CounterStream
 internal import DenseLinearAlgebra
 internal import LinearOperators
 
-/// Lanczos' process for the largest eigenvalue of a symmetric positive semidefinite matrix that is given by its products.
+/// The Lanczos process for the largest eigenvalue of a symmetric positive semidefinite matrix that is given by its products.
 ///
-/// The largest Ritz value `θ` is a lower bound, and the matrix has an eigenvalue within the residual `β_k|s_k|` of it; the process ends when that is below a thousandth of `θ`, and in most
-/// cases the error is then of the order of its square. That it is the largest eigenvalue is a matter of the start, which is random: after `k` steps `θ ≥ (1 − ε)λ_max`
-/// but for a probability of at most `1.65√n e^(−√ε(2k−1))`, whatever the other eigenvalues are. So there is a least number of steps: with 25 for 5,000 points and `ε = 0.1` that leaves `2·10⁻⁵`.
+/// The largest Ritz value `θ` is a lower bound, and the matrix has an eigenvalue within the residual `β_k|s_k|` of it; the process ends
+/// when that is below a thousandth of `θ`, and in most cases the error is then of the order of its square. That it is the largest
+/// eigenvalue depends on the starting vector, which is random: after `k` steps `θ ≥ (1 − ε)λ_max` except with probability at most
+/// `1.65√n e^(−√ε(2k−1))`, whatever the other eigenvalues. Hence the minimum number of steps: 25 steps for 5,000 points and `ε = 0.1` give
+/// `2·10⁻⁵`.
 ///
 /// - Source: Golub and Van Loan, *Matrix Computations*, section 10.1; Kuczyński and Woźniakowski 1992, Theorem 4.1.
 struct LanczosProcess {
@@ -21,7 +23,7 @@ struct LanczosProcess {
 
   /// - Parameters:
   ///   - order: `n`, at least 1.
-  ///   - leastSteps: so many steps at least, or `n`.
+  ///   - leastSteps: the minimum number of steps, unless `n` is smaller.
   ///   - product: the matrix times a vector.
   /// - Cost: a product in each step, and `8nk` operations in the `k`th. Memory: `8nk` bytes.
   init(

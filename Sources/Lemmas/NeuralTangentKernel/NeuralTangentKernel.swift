@@ -6,8 +6,8 @@ internal import RealModule
 /// `π − θ` over `2π` is the probability that a normal vector has both points on its active side.
 ///
 /// For nearly parallel and nearly opposite points the angle is Kahan's `θ = 2 atan2(‖x_i − x_j‖, ‖x_i + x_j‖)`: the arc cosine of a rounded
-/// product loses half of their digits (at `θ = 10⁻⁸` all of them), and they are the points that decide the smallest eigenvalue. Where
-/// the product is within 0.9 of zero the slope of the arc cosine is below 2.3, and no digit is lost.
+/// product loses half of its digits (at `θ = 10⁻⁸` all of them), and these points decide the smallest eigenvalue. Where the product is
+/// within 0.9 of zero the slope of the arc cosine is below 2.3, and no digits are lost.
 ///
 /// - Shape: `inputs` is `d×n` with unit columns; the result is `n×n`, exactly symmetric.
 /// - Cost: `n²d` operations and `n²/2` arc cosines, and `6d` operations and an arc tangent for each pair of near or opposite points.
@@ -30,9 +30,9 @@ public func neuralTangentKernel(_ inputs: Matrix) -> Matrix {
   return kernel
 }
 
-/// `K(x_i, z_j)` between two sets of points: what a regression on `z` is evaluated with at `x`.
+/// `K(x_i, z_j)` between two sets of points, which evaluates a regression on `z` at `x`.
 ///
-/// An entry is the same function of its two points as in the kernel of one set, but for the rounding of their product.
+/// An entry is the same function of its two points as in the kernel of one set, except for the rounding of their product.
 ///
 /// - Shape: `points` is `d×p` and `inputs` `d×n`, both with unit columns; the result is `p×n`.
 /// - Cost: `2pnd` operations and `pn` arc cosines, and `6d` operations and an arc tangent for each pair of near or opposite points.

@@ -3,9 +3,9 @@ internal import RealModule
 
 /// Two unit points and the angle between them, which bounds `λ_min(K)` from above.
 ///
-/// By Cauchy's interlacing `λ_min(K)` is at most the smaller eigenvalue of each principal submatrix of order two, which has
+/// By Cauchy interlacing, `λ_min(K)` is at most the smaller eigenvalue of each principal submatrix of order two, which has
 /// `K_ii = K_jj = ½` and `K_ij = cos θ (π − θ)/2π`. That is `½ − |K_ij|`, about `θ/2π` for near points. An antipodal pair alone
-/// does no harm: there `K_ij = 0`; `KernelPositivity` says what several do together.
+/// does no harm, since `K_ij = 0`; see `KernelPositivity` for several pairs together.
 ///
 /// - Claim: `ntk.kernel-is-positive-definite`.
 public struct PointPair: Sendable, Equatable {
@@ -13,7 +13,7 @@ public struct PointPair: Sendable, Equatable {
   /// `θ`, from 0 for equal points to `π` for opposite ones, without the cancellation of an arc cosine.
   public let angle: Double
 
-  /// `λ_min(K) ≤ ½ − |K_ij|`. For acute angles it is evaluated as `(2π sin²(θ/2) + θ cos θ)/2π`, where nothing cancels.
+  /// `λ_min(K) ≤ ½ − |K_ij|`. For acute angles it is evaluated as `(2π sin²(θ/2) + θ cos θ)/2π`, without cancellation.
   public var eigenvalueBound: Double {
     let cosine = Double.cos(angle)
     if cosine <= 0 { return 0.5 + cosine * (Double.pi - angle) / (2 * Double.pi) }
@@ -26,7 +26,7 @@ public struct PointPair: Sendable, Equatable {
   /// - Shape: `inputs` is `d×n` with unit columns.
   /// - Parameters:
   ///   - inputs: the points.
-  ///   - count: at most how many pairs.
+  ///   - count: the maximum number of pairs.
   /// - Cost: `2n²d` operations and `n²/2` arc tangents. Memory: `count`.
   public static func nearest(_ inputs: Matrix, count: Int) -> [PointPair] {
     first(count, of: inputs) { $0.angle < $1.angle }
@@ -37,11 +37,11 @@ public struct PointPair: Sendable, Equatable {
     first(count, of: inputs) { $0.angle > $1.angle }
   }
 
-  /// The first pairs in an order; of equal ones those of earlier points.
+  /// The first pairs in an order; ties go to the earlier points.
   private static func first(
     _ count: Int, of inputs: Matrix, by precedes: (PointPair, PointPair) -> Bool
   ) -> [PointPair] {
-    precondition(count >= 0, "there are no \(count) pairs")
+    precondition(count >= 0, "the number of pairs must be ≥ 0, not \(count)")
     var kept: [PointPair] = []
     let points = inputs.elements.span
     for j in 0..<inputs.columns {

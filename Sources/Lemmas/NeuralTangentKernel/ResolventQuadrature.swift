@@ -1,14 +1,15 @@
 internal import DenseLinearAlgebra
 internal import LinearOperators
 
-/// `vᵀ(A + μI)⁻¹v` and `vᵀ(A + μI)⁻²v` for every `μ` at once, from some steps of Lanczos' recurrence that began with `v`.
+/// `vᵀ(A + μI)⁻¹v` and `vᵀ(A + μI)⁻²v` for every `μ` at once, from a few Lanczos steps started with `v`.
 ///
-/// Both are integrals over the spectrum of `A`, with the shares of `v` as weights. Gauss' rule has the Ritz values as nodes; the rule of Gauss and Radau has one node more, at zero, where the spectrum
-/// begins. As the even derivatives of both functions are positive and the odd ones negative, the former is at most and the latter at least the true value, up to rounding.
+/// Both are integrals over the spectrum of `A`, weighted by the squared components of `v`. The Gauss rule has the Ritz values as nodes; the
+/// Gauss–Radau rule has one more node, at zero, where the spectrum begins. As the even derivatives of both functions are positive and the
+/// odd ones negative, the former is at most and the latter at least the true value, up to rounding.
 ///
 /// - Source: Golub and Meurant, *Matrices, Moments and Quadrature*, chapters 6 and 7.
 struct ResolventQuadrature {
-  /// A node, not negative, and its weight.
+  /// A nonnegative node and its weight.
   private typealias Rule = [(node: Double, weight: Double)]
   private let gauss: Rule
   private let radau: Rule
@@ -22,7 +23,8 @@ struct ResolventQuadrature {
     if recurrence.isExhausted {
       radau = gauss
     } else {
-      // The last entry that makes the extended matrix singular is β_k² over the last pivot of the matrix before. Its pivots are positive, for it is: up to rounding.
+      // The last entry that makes the extended matrix singular is β_k² over the last pivot of the unextended matrix, which is positive
+      // definite, so its pivots are positive, up to rounding.
       var pivot = alpha[0]
       for j in 1..<alpha.count {
         pivot = alpha[j] - beta[j - 1] * beta[j - 1] / max(pivot, .leastNormalMagnitude)
@@ -42,10 +44,10 @@ struct ResolventQuadrature {
     }
   }
 
-  /// The largest node of Gauss' rule: a lower bound on the largest eigenvalue; zero for `v = 0`.
+  /// The largest node of the Gauss rule: a lower bound on the largest eigenvalue; zero for `v = 0`.
   var largestNode: Double { gauss.last?.node ?? 0 }
 
-  /// `vᵀA(A + μI)⁻²v` by Gauss' rule.
+  /// `vᵀA(A + μI)⁻²v` by the Gauss rule.
   func squaredNorm(ridge: Double) -> Double {
     gauss.reduce(0) {
       let inverse = 1 / ($1.node + ridge)
@@ -53,7 +55,7 @@ struct ResolventQuadrature {
     }
   }
 
-  /// What `vᵀ(A + μI)⁻ᵖv` is between, for `p` of 1 or 2.
+  /// Bounds on `vᵀ(A + μI)⁻ᵖv`, for `p` = 1 or 2.
   func bounds(power: Int, ridge: Double) -> (lower: Double, upper: Double) {
     func sum(_ rule: Rule) -> Double {
       rule.reduce(0) {
@@ -62,7 +64,7 @@ struct ResolventQuadrature {
       }
     }
     let lower = sum(gauss)
-    // Equal ones may come out in the wrong order.
+    // Rounding may reverse the order of equal bounds.
     return (lower, max(lower, sum(radau)))
   }
 }

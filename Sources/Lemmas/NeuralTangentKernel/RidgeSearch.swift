@@ -1,15 +1,16 @@
 internal import RealModule
 
-/// The ridge of the least score, whatever the scores come from.
+/// The ridge with the smallest score, however the scores are computed.
 ///
-/// The range is looked at on a grid, ten to a decade, and around each local minimum of the grid by golden section, for the score may have several. The least one is taken,
-/// and of equal ones the first. A ridge above the least one that scores no better than it is not taken: there is no noise to be seen.
+/// The range is searched on a grid with ten points per decade, and around each local minimum of the grid by golden section, because the
+/// score may have several. The smallest one is taken, and of equal ones the first. A larger ridge that scores no better than the smallest
+/// ridge is not taken: there is no visible noise.
 struct RidgeSearch {
-  /// The least ridge, from which the grid need not begin: it may be none.
+  /// The smallest ridge, which may be zero and need not lie on the grid.
   let lowest: Double
   /// The ends of the grid.
   let range: ClosedRange<Double>
-  /// Scores whose quotient is below it are equal.
+  /// Scores whose ratio is below it count as equal.
   let slack: Double
   let score: (_ ridge: Double) -> Double
 
@@ -36,7 +37,7 @@ struct RidgeSearch {
     return (0...Int(steps)).map { range.lowerBound * .exp10(decades * Double($0) / steps) }
   }
 
-  /// By golden section in `ln μ`, 32 times: `2·10⁻⁷` of the interval is left, beyond which the scores near a minimum are equal to rounding.
+  /// By golden section in `ln μ`, 32 times: `2·10⁻⁷` of the interval is left, below which the scores near a minimum are equal up to rounding.
   private func leastScore(between low: Double, and high: Double) -> Double {
     let ratio = (5.0.squareRoot() - 1) / 2
     var (a, b) = (Double.log(low), Double.log(high))

@@ -3,13 +3,13 @@ public import DenseLinearAlgebra
 internal import LinearOperators
 
 extension TransposedJacobian {
-  /// `AᵀA Z` for some vectors at once, as `gramTimes` does for each: the stored sums are looked up once for all of them, and the bits are read once.
+  /// `AᵀA Z` for several vectors at once, as `gramTimes` does for each: the stored sums are looked up once for all of them, and the bits are read once.
   ///
   /// - Shape: `z` is `n×p`, and so is the result.
   /// - Cost: `p` times `gramOperations`, and the look-ups of one product. Memory: `2p` times the inputs, and `p` blocks of neurons.
   public func gramTimes(_ z: Matrix) -> Matrix {
     let (d, n, p) = (inputs.rows, pattern.points, z.columns)
-    precondition(z.rows == n, "\(z.rows) coefficients do not fit \(n) columns")
+    precondition(z.rows == n, "a product with \(n) columns needs as many coefficients, not \(z.rows)")
     let weighted = Matrix(rows: p * d, columns: n, elements: weightedInputs(z))
     var sums = Matrix(rows: p * d, columns: n)
     for block in pattern.neuronBlocks {
@@ -25,7 +25,7 @@ extension TransposedJacobian {
     return products.scaled(by: 1 / Double(width))
   }
 
-  /// `z_iq x_i`, point by point and one `q` after the other.
+  /// `z_iq x_i`, point by point, and for each point all `q` in order.
   private func weightedInputs(_ z: Matrix) -> [Double] {
     let (d, n, p) = (inputs.rows, z.rows, z.columns)
     let (x, z) = (inputs.elements.span, z.elements.span)

@@ -33,14 +33,14 @@ extension TransposedJacobian {
     columns * k * ((width + 63) / 64 + 2 * inputs.rows + 2)
   }
 
-  /// `‖x_i‖²` times the share of neurons that are active on `x_i`.
+  /// `‖x_i‖²` times the fraction of neurons that are active on `x_i`.
   public func gramDiagonal() -> [Double] {
     let scale = 1 / Double(width)
     let active = leftShare.communicator.sums(pattern.activeByPoint)
     return zip(active, inputs.columnDots(inputs)).map { scale * Double($0) * $1 }
   }
 
-  /// `n⌈m/64⌉` words that are counted, and `2nd + 2n` for the norms of the inputs.
+  /// `n⌈m/64⌉` word operations for the counts, and `2nd + 2n` for the norms of the inputs.
   public var gramDiagonalOperations: Int {
     columns * ((width + 63) / 64 + 2 * inputs.rows + 2)
   }

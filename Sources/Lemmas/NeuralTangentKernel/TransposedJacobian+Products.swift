@@ -9,7 +9,7 @@ internal import LinearOperators
 //   Aᵀv   has the entries  x_iᵀ Σ_r b_ir (s_r v_r),
 //   AᵀAz  has the entries  x_iᵀ (1/m) Σ_r b_ir Σ_j b_jr (z_j x_j), for s_r² = 1/m.
 //
-// Their definitions are the products of any Khatri–Rao matrix, and that matrix formed.
+// Their definitions are the products of a general Khatri–Rao matrix, and the matrix formed explicitly.
 
 extension TransposedJacobian {
   private var d: Int { inputs.rows }
@@ -20,10 +20,10 @@ extension TransposedJacobian {
   ///
   /// - Cost: `addProductOperations`. Memory: a tile of 256 neurons for each thread.
   public func addProduct(_ g: [Double], scale: Double = 1, to sum: inout Matrix) {
-    precondition(g.count == n, "\(g.count) coefficients do not fit \(n) columns")
+    precondition(g.count == n, "a product with \(n) columns needs as many coefficients, not \(g.count)")
     precondition(
       sum.rows == d && sum.columns == m,
-      "a \(sum.rows)×\(sum.columns) matrix cannot take a product of shape \(d)×\(m)")
+      "a product of shape \(d)×\(m) cannot be added to a \(sum.rows)×\(sum.columns) matrix")
     let weighted = inputs.scalingColumns(by: g)
     let d = d
     unsafe sum.withUnsafeMutableElements { entries in
@@ -52,7 +52,7 @@ extension TransposedJacobian {
   /// - Cost: `transposeTimesOperations`. Memory: a block of neurons.
   public func transposeTimes(_ v: Matrix) -> [Double] {
     precondition(
-      v.rows == d && v.columns == m, "a \(v.rows)×\(v.columns) matrix does not fit \(m) blocks of \(d)")
+      v.rows == d && v.columns == m, "a \(v.rows)×\(v.columns) matrix does not match \(m) blocks of \(d)")
     var sums = Matrix(rows: d, columns: n)
     for block in pattern.neuronBlocks {
       let scaled = v.columns(block).scalingColumns(by: Array(scaledSigns[block]))
@@ -72,7 +72,7 @@ extension TransposedJacobian {
   ///
   /// - Cost: `gramOperations`. Memory: a block of neurons.
   public func gramTimes(_ z: [Double]) -> [Double] {
-    precondition(z.count == n, "\(z.count) coefficients do not fit \(n) columns")
+    precondition(z.count == n, "a product with \(n) columns needs as many coefficients, not \(z.count)")
     let weighted = inputs.scalingColumns(by: z)
     var sums = Matrix(rows: d, columns: n)
     for block in pattern.neuronBlocks {
@@ -83,9 +83,9 @@ extension TransposedJacobian {
     return scaled(products, by: 1 / Double(width))
   }
 
-  /// A term is scaled, summed over points, over neurons and over coordinates, and scaled twice: `n + m + d` roundings and eight in reserve, of which the entries
-  /// of `A` have none. The signs `±1` cancel, and `1/m` comes last, so that what underflows by `η` on the way is `√d nη‖A‖_F` at most, and in the
-  /// inner products and their scaling `√n(d + 1)η`, less than what is allowed for.
+  /// A term is scaled, summed over points, over neurons and over coordinates, and scaled twice: `n + m + d` roundings and eight in reserve;
+  /// the entries of `A` are not rounded here. The signs `±1` cancel, and `1/m` is applied last, so that underflow in the sums contributes
+  /// at most `√d nη‖A‖_F`, and in the inner products and their scaling `√n(d + 1)η`, less than the allowance.
   public func gramTimesError(norm: Double, squaredFrobeniusNorm: Double) -> Double? {
     productRounding(
       chain: width + n + d + 8, rows: share.total, columns: columns, norm: norm,
@@ -95,7 +95,7 @@ extension TransposedJacobian {
   /// `nd` in scaling, the two sums, `2nd + n` in the inner products and the factor `1/m`.
   public var gramOperations: Int { Self.gramOperations(neurons: width, points: n, dimension: d) }
 
-  /// The operations of a product by `G`, from the sizes alone.
+  /// The operations of a product with `G`, from the sizes alone.
   public static func gramOperations(neurons m: Int, points n: Int, dimension d: Int) -> Int {
     n * d + ActivationPattern.additionsOverPoints(neurons: m, points: n, dimension: d)
       + ActivationPattern.additionsOverNeurons(neurons: m, points: n, dimension: d) + 2 * n * d + n

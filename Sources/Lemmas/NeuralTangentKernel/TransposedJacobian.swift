@@ -4,7 +4,7 @@ public import LinearOperators
 
 /// `A = Jᵀ`, the tall matrix of the paper: column `i` is `b̃_i ⊗ x_i` with `b̃_ir = m^{-1/2} a_r b_ir`.
 ///
-/// The neurons may be shared between ranks, each of which then holds the rows of its own.
+/// The neurons may be distributed over ranks, each of which then holds the rows of its own neurons.
 ///
 /// - Shape: `md × n`, never formed. Memory: the activation pattern, the inputs and `m` signs.
 public struct TransposedJacobian: KhatriRaoMatrix {
@@ -21,13 +21,13 @@ public struct TransposedJacobian: KhatriRaoMatrix {
   ///   - signs: the output signs `a_r`, ±1.
   ///   - inputs: `d×n`.
   ///   - neurons: which of the network's neurons these are; nil for all.
-  ///   - active: how many activations there are on all ranks, where that is known.
+  ///   - active: the number of active neuron–point pairs over all ranks, if known.
   public init(
     pattern: ActivationPattern, signs: [Double], inputs: Matrix, neurons: Share? = nil, active: Int? = nil
   ) {
     precondition(
       signs.count == pattern.neurons && inputs.columns == pattern.points,
-      "\(signs.count) signs and \(inputs.columns) points do not fit a \(pattern.neurons)×\(pattern.points) pattern"
+      "\(signs.count) signs and \(inputs.columns) points do not match a \(pattern.neurons)×\(pattern.points) pattern"
     )
     self.pattern = pattern
     self.inputs = inputs
@@ -35,7 +35,7 @@ public struct TransposedJacobian: KhatriRaoMatrix {
     leftNonzeros = active
     precondition(
       leftShare.count == pattern.neurons,
-      "\(pattern.neurons) neurons are not the share \(leftShare.range) of \(leftShare.total)")
+      "\(pattern.neurons) neurons do not match the share \(leftShare.range) of \(leftShare.total)")
     let scale = 1 / Double(leftShare.total).squareRoot()
     scaledSigns = signs.map { $0 * scale }
   }

@@ -1,9 +1,9 @@
 public import Claims
 
-/// What a sketch of distortion `ε` guarantees about the preconditioned matrix: for every `x`,
+/// The guarantee of a sketch of distortion `ε` for the preconditioned matrix: for every `x`,
 /// `‖x‖²/(1+ε) ≤ ‖AR⁻¹x‖² ≤ ‖x‖²/(1−ε)`.
 ///
-/// With damping it is the same for `P = (SA)ᵀSA + μI`, `G_μ = AᵀA + μI` and `ε = ε_μ(S, A)`, in every form of `P` and for any number of rows:
+/// With damping the same holds for `P = (SA)ᵀSA + μI`, `G_μ = AᵀA + μI` and `ε = ε_μ(S, A)`, for every form of `P` and any number of rows:
 /// `(1−ε)G_μ ⪯ P ⪯ (1+ε)G_μ`, so the spectrum of `P⁻¹G_μ` lies in `[1/(1+ε), 1/(1−ε)]`.
 ///
 /// - Claim: `preconditioner.condition-bound`.
@@ -13,7 +13,7 @@ public struct ConditionBound: Sendable, Equatable {
   public let distortion: Double
 
   public init(distortion: Double) {
-    precondition(distortion >= 0, "no sketch has a distortion of \(distortion)")
+    precondition(distortion >= 0, "a distortion must be ≥ 0, not \(distortion)")
     self.distortion = distortion
   }
 
@@ -27,14 +27,14 @@ public struct ConditionBound: Sendable, Equatable {
   /// `κ(AR⁻¹) ≤ √((1+ε)/(1−ε))`.
   public var matrixSide: Double { gramSide.squareRoot() }
 
-  /// Holds an estimate of `κ(R⁻ᵀGR⁻¹)` from below, such as the ratio of extreme Ritz values, to the bound.
+  /// Checks a lower estimate of `κ(R⁻ᵀGR⁻¹)`, such as the ratio of extreme Ritz values, against the bound.
   ///
   /// - Parameters:
   ///   - level: below `.cheap` nothing is checked.
   ///   - gramSideEstimate: the estimate.
   ///   - slack: the relative rounding error of the estimate.
-  ///   - log: takes what was found.
-  ///   - step: the number of the step that the finding belongs to.
+  ///   - log: receives the findings.
+  ///   - step: the number of the step to which the findings belong.
   public func check(
     at level: CheckLevel, gramSideEstimate: Double, slack: Double, into log: inout CheckLog,
     step: Int? = nil

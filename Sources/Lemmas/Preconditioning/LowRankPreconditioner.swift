@@ -1,6 +1,6 @@
 public import DenseLinearAlgebra
 
-/// `P = BᵀB + μI` for a sketched matrix `B = SA` of fewer rows than columns: nothing of size `n×n` is formed.
+/// `P = BᵀB + μI` for a sketched matrix `B = SA` with fewer rows than columns: no `n×n` matrix is formed.
 ///
 /// With `K = BBᵀ + μI`, which is `s×s`, Woodbury's identity says
 ///
@@ -12,7 +12,7 @@ public import DenseLinearAlgebra
 ///
 ///     C = (I − BᵀXB)/√μ.
 ///
-/// For `μCCᵀ = I − Bᵀ(X + Xᵀ − X BBᵀ Xᵀ)B`, and what stands in the brackets is `K⁻¹`. Write `L' = L + √μ I`. As `BBᵀ = LLᵀ − μI` and
+/// Indeed `μCCᵀ = I − Bᵀ(X + Xᵀ − X BBᵀ Xᵀ)B`, and the bracket is `K⁻¹`. Write `L' = L + √μ I`. As `BBᵀ = LLᵀ − μI` and
 /// `LLᵀ − μI = L'L'ᵀ − √μ L' − √μ L'ᵀ`,
 ///
 ///     X BBᵀ Xᵀ = L⁻ᵀ(I − √μ L'⁻ᵀ − √μ L'⁻¹)L⁻¹,
@@ -20,34 +20,35 @@ public import DenseLinearAlgebra
 ///
 /// the difference being `L⁻ᵀL⁻¹ = K⁻¹`.
 ///
-/// Where digits are lost: the part of `v` in the range of `Bᵀ` is a difference of nearly equal numbers. Counted in the norm of `P`,
-/// the product `Bv` rounds with `n` roundings, `Bᵀw` with `s`, the entries of `K` with `n + 1`, its factor with `s + 1`, the two
-/// triangular solves with `s` each, the last difference and quotient with 2, and each moves the spectrum of `P⁻¹G_μ` by at most
-/// `uτ` relative to itself, `τ = (‖B‖_F² + (s+1)μ)/μ` (for `‖P^½BᵀK⁻¹‖ ≤ 1`, and `‖K‖` and `‖P‖` are at most `τμ`): together by
-/// `(2n + 4s + 4)uτ`. Where that is more than 1/16 the form is refused; `SketchedPreconditioner` loses half as many digits. What depends on it is the number of iterations, not
+/// Loss of digits: the component of `P⁻¹v` in the range of `Bᵀ` is a difference of nearly equal numbers. Measured in the norm of `P`, the
+/// product `Bv` contributes `n` roundings, `Bᵀw` `s`, the entries of `K` `n + 1`, its factor `s + 1`, the two triangular solves `s` each,
+/// the last difference and quotient 2, and each moves the spectrum of `P⁻¹G_μ` by at most `uτ` relative to itself,
+/// `τ = (‖B‖_F² + (s+1)μ)/μ` (because `‖P^½BᵀK⁻¹‖ ≤ 1`, and `‖K‖` and `‖P‖` are at most `τμ`): together by `(2n + 4s + 4)uτ`. Where that is
+/// more than 1/16 the form is refused; `SketchedPreconditioner` loses half as many digits. It affects only the number of iterations, not
 /// their accuracy.
 ///
-/// A `B` of more than a million entries is stored in single precision, which halves the memory and the time of a product, unless that matters: rounding it to `B + E` with `‖E‖_F ≤ 2⁻²⁴‖B‖_F` moves the
-/// spectrum by at most `2‖BP^{-½}‖‖EP^{-½}‖ + ‖EP^{-½}‖² ≤ 2·2⁻²⁴√τ + 2⁻⁴⁸τ`, since `‖BP^{-½}‖ ≤ 1` and `‖P^{-½}‖ ≤ μ^{-½}`. Where that is more than `2⁻⁸` it is stored in double precision.
-/// Every product is one of the stored `B` in double precision.
+/// A `B` of more than a million entries is stored in single precision, which halves the memory and the time of a product, unless the
+/// rounding matters: rounding it to `B + E` with `‖E‖_F ≤ 2⁻²⁴‖B‖_F` moves the spectrum by at most
+/// `2‖BP^{-½}‖‖EP^{-½}‖ + ‖EP^{-½}‖² ≤ 2·2⁻²⁴√τ + 2⁻⁴⁸τ`, since `‖BP^{-½}‖ ≤ 1` and `‖P^{-½}‖ ≤ μ^{-½}`. Where that is more than `2⁻⁸` it
+/// is stored in double precision. Every product uses the stored `B` in double precision.
 ///
-/// Numbers near the ends of the range of double precision do no harm: `B` and `√μ` are divided by a power of two.
+/// Numbers near the limits of double precision do no harm: `B` and `√μ` are divided by a power of two.
 ///
 ///     let preconditioner = try LowRankPreconditioner(sketchedMatrix: embedding.apply(a), damping: 0.1)
 ///     let g = try solver.solve(GramOperator(a, damping: 0.1), rightHandSide: r, preconditioner: preconditioner).value
 ///
 /// - Claim: `preconditioner.low-rank`, `preconditioner.nystrom`, `preconditioner.condition-bound`.
 /// - Cost: `operationsPerApplication`. Memory: `4sn` bytes, or `8sn`, and `3s²` numbers.
-/// - Source: Woodbury 1950; Frangella, Tropp and Udell 2023 for the use.
+/// - Source: Woodbury 1950; as a preconditioner Frangella, Tropp and Udell 2023.
 public struct LowRankPreconditioner: FactoredPreconditioner {
   /// `μ > 0`.
   public let damping: Double
-  /// At most how far rounding moves the spectrum of `P⁻¹G_μ`, relative to itself.
+  /// A bound on how far rounding moves the spectrum of `P⁻¹G_μ`, relative to itself.
   public let spectrumChange: Double
   /// `τ`, at least `‖P‖/μ`.
   let sizeOverDamping: Double
 
-  /// The power of two, `σ`, that everything below is divided by, `σ²` where it is a product.
+  /// The power of two, `σ`, by which everything below is divided; products are divided by `σ²`.
   public let scale: Double
   /// `Bᵀ/σ`, `n×s`.
   public let factor: PanelMatrix
@@ -58,11 +59,11 @@ public struct LowRankPreconditioner: FactoredPreconditioner {
   /// `(L + √μ I)ᵀ/σ`.
   private let shiftedCore: TriangularMatrix
 
-  /// - Shape: `B` is `s×n`; meant for `s < n`, right for any `s`.
+  /// - Shape: `B` is `s×n`; intended for `s < n`, correct for any `s`.
   /// - Parameters:
   ///   - sketchedMatrix: `B = SA`.
-  ///   - damping: `μ`, the same as that of the system.
-  ///   - precision: of the stored `B`; by default what the sizes and the bound say.
+  ///   - damping: `μ`, that of the system.
+  ///   - precision: of the stored `B`; by default chosen from the sizes and the bound.
   /// - Cost: `operations(rows:columns:)`.
   /// - Throws: `PreconditionerError.invalidDamping`, `.tooFewRows` without damping, `.dampingTooSmall`, and `.linearAlgebra` for entries
   ///   that are not finite.
@@ -86,20 +87,20 @@ public struct LowRankPreconditioner: FactoredPreconditioner {
   ///
   /// - Parameters:
   ///   - nystrom: `Ĝ`.
-  ///   - damping: `μ > 0`, the same as that of the system.
+  ///   - damping: `μ > 0`, that of the system.
   /// - Cost: `operations(rows:columns:)`.
-  /// - Throws: as the other one.
+  /// - Throws: as the initialiser above.
   public init(_ nystrom: RandomlyPivotedCholesky, damping: Double) throws(PreconditionerError) {
     try self.init(factor: nystrom.factor, scale: nystrom.scale, damping: damping)
   }
 
-  /// The preconditioner of a factor that was made before.
+  /// The preconditioner of a factor that was computed earlier.
   ///
   /// - Parameters:
   ///   - factor: `Bᵀ/σ`, `n×s`.
   ///   - scale: `σ`, a power of two.
   ///   - damping: `μ > 0`.
-  /// - Throws: as the other ones.
+  /// - Throws: as the initialisers above.
   public init(factor: PanelMatrix, scale: Double, damping: Double) throws(PreconditionerError) {
     try requireDamping(damping)
     if damping == 0 { throw .dampingNeeded }
@@ -113,7 +114,7 @@ public struct LowRankPreconditioner: FactoredPreconditioner {
     let (root, scaledDamping) = (damping.squareRoot() / scale, damping / scale / scale)
     var k = gram
     k.addToDiagonal(scaledDamping)
-    // A μ that vanishes beside B makes this infinite.
+    // A μ that is negligible next to B makes this infinite.
     let sizeOverDamping = scaledDamping > 0 ? k.trace / scaledDamping + 1 : .infinity
     let stored = factor.precision.storedRoundoff * sizeOverDamping.squareRoot()
     let spectrumChange =
@@ -153,13 +154,13 @@ public struct LowRankPreconditioner: FactoredPreconditioner {
   }
 
   public var order: Int { factor.rows }
-  /// `s`, the rows of the sketch, or the columns of `G` that `B` is made from.
+  /// `s`, the rows of the sketch, or the number of columns of `G` from which `B` was computed.
   public var sketchRows: Int { factor.columns }
 
   /// `B`, `s×n`. Cost: `sn`.
   public var sketchedMatrix: Matrix { factor.matrix.transposed.scaled(by: scale) }
 
-  /// Two products by `B`, two triangular solves, a difference and a quotient.
+  /// Two products with `B`, two triangular solves, a difference and a quotient.
   public var operationsPerApplication: Int {
     4 * sketchRows * order + 2 * sketchRows * sketchRows + 2 * order
   }

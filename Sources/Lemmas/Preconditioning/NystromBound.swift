@@ -4,18 +4,18 @@ internal import DenseLinearAlgebra
 public import LinearOperators
 internal import RealModule
 
-/// What is known of `G − Ĝ` without `n²`, and what follows for `P = Ĝ + μI`: the spectrum of `P⁻¹G_μ` lies in `[1, 1 + ‖G − Ĝ‖/μ]`.
+/// What is known about `G − Ĝ` without forming it, and the consequence for `P = Ĝ + μI`: the spectrum of `P⁻¹G_μ` lies in `[1, 1 + ‖G − Ĝ‖/μ]`.
 ///
 /// - Claim: `preconditioner.nystrom`.
 public struct NystromBound: Sendable, Equatable {
   /// `tr G`.
   public let trace: Double
-  /// `tr(G − Ĝ)`, at least `‖G − Ĝ‖` but for the rounding of `F`, which moves the spectrum of `P⁻¹G_μ` by `LowRankPreconditioner.spectrumChange` and is not proved to do no more when it
-  /// goes on through later pivots.
+  /// `tr(G − Ĝ)`, an upper bound on `‖G − Ĝ‖` apart from the rounding of `F`. That rounding moves the spectrum of `P⁻¹G_μ` by
+  /// `LowRankPreconditioner.spectrumChange`; there is no proof that its effect is no larger when it propagates through later pivots.
   public let residualTrace: Double
   /// The pivots, in the order in which they were taken.
   public let pivots: [Int]
-  /// At least what products that underflow do to `G` in the norm, `Nn·2⁻¹⁰⁷⁴`.
+  /// A bound on the effect of underflowing products on `G` in norm, `Nn·2⁻¹⁰⁷⁴`.
   let underflow: Double
 
   public init(_ nystrom: RandomlyPivotedCholesky) {
@@ -33,17 +33,18 @@ public struct NystromBound: Sendable, Equatable {
     1 + residualTrace / damping
   }
 
-  /// Holds Ritz values of `P⁻¹G_μ`, which lie within its spectrum, to the bound.
+  /// Checks Ritz values of `P⁻¹G_μ`, which lie within its spectrum, against the bound.
   ///
-  /// Undecided, and not checked, where products that underflow may move the spectrum by more than the slack: they change `G`, and with it what is left beside `μ`.
+  /// Undecided, and not checked, where underflowing products may move the spectrum by more than the slack: they change `G`, and with it the
+  /// residual relative to `μ`.
   ///
   /// - Parameters:
   ///   - level: below `.cheap` nothing is checked.
   ///   - ritzValues: ascending.
   ///   - damping: `μ`.
-  ///   - slack: at most how far rounding moves the spectrum, relative to itself.
-  ///   - log: takes what was found.
-  ///   - step: the number of the step that the finding belongs to.
+  ///   - slack: a bound on how far rounding moves the spectrum, relative to itself.
+  ///   - log: receives the findings.
+  ///   - step: the number of the step to which the findings belong.
   public func check(
     at level: CheckLevel, ritzValues: [Double], damping: Double, slack: Double, into log: inout CheckLog,
     step: Int? = nil
@@ -58,27 +59,28 @@ public struct NystromBound: Sendable, Equatable {
     log.check(.preconditionerNystrom, measured: 1 / least, atMost: 1 + slack, step: step)
   }
 
-  /// A bound on `‖G − Ĝ‖`, sharper than the trace, which fails with probability at most `δ` over the stream.
+  /// A bound on `‖G − Ĝ‖` that is sharper than the trace and fails with probability at most `δ` over the stream.
   ///
-  /// After `k` steps of Lanczos from a random start the largest Ritz value `θ` of a positive semidefinite matrix of order `n` is at least `(1 − ε)` of its largest eigenvalue but for a
-  /// probability of `1.648√n e^(−√ε(2k−1))`. So `θ/(1 − ε)` with `ε = (ln(1.648√n/δ)/(2k−1))²` is the bound, or the trace where that is less: with 16 steps, `n = 10⁵` and
-  /// `δ = 10⁻⁶` it is `1.72θ`.
+  /// After `k` Lanczos steps from a random starting vector the largest Ritz value `θ` of a positive semidefinite matrix of order `n` is at
+  /// least `(1 − ε)` of its largest eigenvalue except with probability `1.648√n e^(−√ε(2k−1))`. So `θ/(1 − ε)` with
+  /// `ε = (ln(1.648√n/δ)/(2k−1))²` is the bound, or the trace where that is smaller: with 16 steps, `n = 10⁵` and `δ = 10⁻⁶` it is `1.72θ`.
   ///
   /// - Parameters:
   ///   - a: `A`.
-  ///   - preconditioner: the low-rank form that this is the bound of.
+  ///   - preconditioner: the low-rank form to which this bound belongs.
   ///   - steps: `k`.
   ///   - delta: `δ`.
-  ///   - stream: the start is drawn from it.
-  /// - Cost: `k` products by `G` and by `Ĝ`. Memory: `kn` numbers.
-  /// - Throws: `LinearAlgebraError`; what reading `A` throws.
+  ///   - stream: the starting vector is drawn from it.
+  /// - Cost: `k` products with `G` and with `Ĝ`. Memory: `kn` numbers.
+  /// - Throws: `LinearAlgebraError`; errors from reading `A`.
   /// - Source: Kuczyński and Woźniakowski 1992, Theorem 4.1.
   public func residualNormBound(
-    _ a: some TallMatrix, behind preconditioner: LowRankPreconditioner, steps: Int = 16,
+    _ a: some TallMatrix, for preconditioner: LowRankPreconditioner, steps: Int = 16,
     failureProbability delta: Double = 1e-6, stream: CounterStream
   ) throws -> Double {
     precondition(
-      steps >= 1 && delta > 0 && delta < 1, "\(steps) steps and a probability of \(delta) bound nothing")
+      steps >= 1 && delta > 0 && delta < 1,
+      "the bound needs at least one step and 0 < δ < 1, not \(steps) steps and δ = \(delta)")
     let (n, scale) = (a.columns, preconditioner.scale)
     var recurrence = LanczosRecurrence(start: stream.normals(0..<n))
     while recurrence.steps < steps, !recurrence.isExhausted {

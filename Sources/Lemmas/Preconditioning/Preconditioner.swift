@@ -1,8 +1,8 @@
 public import DenseLinearAlgebra
 
-/// A symmetric positive definite `P` that resembles the operator, known by the action of its inverse.
+/// A symmetric positive definite `P` that approximates the operator, given by the action of its inverse.
 ///
-/// - Laws: `P⁻¹` is linear, symmetric and positive definite. A solver that sees `rᵀP⁻¹r ≤ 0` says so in
+/// - Laws: `P⁻¹` is linear, symmetric and positive definite. A solver that sees `rᵀP⁻¹r ≤ 0` reports it in
 ///   its outcome.
 public protocol Preconditioner: Sendable {
   var order: Int { get }
@@ -11,7 +11,7 @@ public protocol Preconditioner: Sendable {
 
   /// `P⁻¹ r`.
   func apply(_ r: [Double]) throws(LinearAlgebraError) -> [Double]
-  /// `z ← P⁻¹ r`, in the storage of `z` where the preconditioner can; by default it is replaced by what `apply` returns.
+  /// `z ← P⁻¹ r`, in the storage of `z` where the preconditioner supports this; by default `z` is replaced by the result of `apply`.
   func apply(_ r: [Double], into z: inout [Double]) throws(LinearAlgebraError)
 }
 
@@ -19,11 +19,11 @@ extension Preconditioner {
   public func apply(_ r: [Double], into z: inout [Double]) throws(LinearAlgebraError) { z = try apply(r) }
 }
 
-/// A preconditioner whose inverse is known by a factor: `P⁻¹ = C Cᵀ`.
+/// A preconditioner whose inverse is given in factored form: `P⁻¹ = C Cᵀ`.
 ///
-/// An iteration on `A C` needs no product by `AᵀA`, which would square the condition number; `LSQR` is one.
+/// An iteration on `A C`, such as `LSQR`, needs no product with `AᵀA`, which would square the condition number.
 ///
-/// - Laws (checked by tests for every kind): `factorTransposeTimes` is the adjoint of `factorTimes`, and `apply` is one after the other.
+/// - Laws (checked by tests for every kind): `factorTransposeTimes` is the adjoint of `factorTimes`, and `apply` is their composition.
 public protocol FactoredPreconditioner: Preconditioner {
   /// `C z`.
   func factorTimes(_ z: [Double]) throws(LinearAlgebraError) -> [Double]
@@ -53,7 +53,7 @@ public struct IdentityPreconditioner: FactoredPreconditioner {
 
 /// `P = RᵀR`, so that `P⁻¹ = R⁻¹R⁻ᵀ` and `C = R⁻¹`.
 ///
-/// For a symmetric iteration this is the same as solving with `M = R⁻ᵀGR⁻¹`, and only `R` is needed.
+/// For a symmetric iteration this is equivalent to solving with `M = R⁻ᵀGR⁻¹`, and only `R` is needed.
 ///
 /// - Cost: `2n²` operations for one application.
 /// - Throws: `LinearAlgebraError.singular` at a zero on the diagonal of `R`.
@@ -77,7 +77,7 @@ extension TriangularlyFactoredPreconditioner {
   }
 }
 
-/// A triangle `R`, wherever it is from, as a preconditioner.
+/// A triangle `R` from any source as a preconditioner.
 public struct TriangularPreconditioner: TriangularlyFactoredPreconditioner {
   public let r: TriangularMatrix
 

@@ -3,25 +3,27 @@ public import CounterStream
 public import DenseLinearAlgebra
 public import LinearOperators
 
-/// A low-rank approximation `Ĝ = FFᵀ` of `G = AᵀA` from a few of its columns, without `n²`: partial Cholesky whose pivots are drawn with
-/// probabilities proportional to the diagonal of what is left of `G`.
+/// A low-rank approximation `Ĝ = FFᵀ` of `G = AᵀA` from a few of its columns, without its `n²` entries: partial Cholesky with pivots drawn with
+/// probabilities proportional to the diagonal of the residual of `G`.
 ///
 /// With the pivots `I`, `G_II = LLᵀ` and `F = G_{:,I} L⁻ᵀ` it is the Nyström approximation `Ĝ = G_{:,I} G_II⁻¹ G_{I,:}`. In exact arithmetic
-/// `0 ⪯ Ĝ ⪯ G`, for `G − Ĝ` is the Schur complement of `G_II`. So with `P = Ĝ + μI`
+/// `0 ⪯ Ĝ ⪯ G`, because `G − Ĝ` is the Schur complement of `G_II`. So with `P = Ĝ + μI`
 ///
 /// - the spectrum of `P⁻¹G_μ` lies in `[1, 1 + ‖G − Ĝ‖/μ]`, and `‖G − Ĝ‖ ≤ tr(G − Ĝ)`, which is known from the diagonals;
-/// - `d_μ(Ĝ) ≤ d_μ(G) ≤ d_μ(Ĝ) + tr(G − Ĝ)/μ`, for `t ↦ t/(t + μ)` is concave, zero at zero, and of slope at most `1/μ` (Rotfel'd's inequality).
+/// - `d_μ(Ĝ) ≤ d_μ(G) ≤ d_μ(Ĝ) + tr(G − Ĝ)/μ`, because `t ↦ t/(t + μ)` is concave, zero at zero, and of slope at most `1/μ` (Rotfel'd's inequality).
 ///
-/// **Blocks.** Pivots are proposed a block at a time, from the diagonal as it stands before the block, and each is accepted with the probability by which the pivots
-/// accepted before it in the block have left its diagonal entry. Accepted pivots are distributed as if they had been drawn one by one from
-/// the diagonal as it then stands: a proposal `j` is accepted with probability `(d_j/Σd)(d'_j/d_j) = d'_j/Σd`, proportional to the new diagonal `d'`. So a block has the cost of products of
-/// matrices, and the law of the one by one algorithm, which is `pivotsByDefinition` with blocks of one.
+/// **Blocks.** Pivots are proposed a block at a time, from the diagonal before the block, and each is accepted with probability equal to
+/// the fraction to which the pivots accepted before it in the block have reduced its diagonal entry. Accepted pivots are distributed as if
+/// they had been drawn one by one from the current diagonal: a proposal `j` is accepted with probability `(d_j/Σd)(d'_j/d_j) = d'_j/Σd`,
+/// proportional to the new diagonal `d'`. So a block runs at the speed of matrix products, but has the distribution of the one-by-one
+/// algorithm, which is `pivotsByDefinition` with blocks of one.
 ///
-/// **Rounding.** An `F` of more than a million entries is stored in single precision where `tr G ≤ 2²²μ`, and what is left of `G` is always what is left after the stored `F`. Rounding `F` moves the
-/// spectrum of `P⁻¹G_μ` by at most `2·2⁻²⁴‖F‖_F/√μ ≤ 2⁻¹²`. A diagonal entry that has fallen below `4·2⁻²⁴` of what it was (in double precision below
-/// `4(s + 2)u`) cannot be told from rounding and is not drawn any more; where all have, the rank is found, and `F` has fewer columns than asked for.
+/// **Rounding.** An `F` of more than a million entries is stored in single precision where `tr G ≤ 2²²μ`, and the residual is always that
+/// of the stored `F`. Rounding `F` moves the spectrum of `P⁻¹G_μ` by at most `2·2⁻²⁴‖F‖_F/√μ ≤ 2⁻¹²`. A diagonal entry that has fallen
+/// below `4·2⁻²⁴` of its initial value (in double precision below `4(s + 2)u`) cannot be distinguished from rounding and is no longer
+/// drawn; once all have, the numerical rank is reached, and `F` has fewer columns than requested.
 ///
-/// Numbers near the ends of the range of double precision do no harm: `F` is stored divided by a power of two.
+/// Numbers near the limits of double precision do no harm: `F` is stored divided by a power of two.
 ///
 /// ```swift
 /// let nystrom = try RandomlyPivotedCholesky(of: a, size: .fixed(200), damping: 0.1, stream: CounterStream(seed: 1))
@@ -43,13 +45,13 @@ public struct RandomlyPivotedCholesky: Sendable {
   public let residualDiagonal: [Double]
   /// `tr G`.
   public let trace: Double
-  /// At least what products that underflow do to `G` in the norm: each of `N` in an entry loses `2⁻¹⁰⁷⁵`.
+  /// A bound on the effect of underflowing products on `G` in norm: each of the `N` products of an entry loses `2⁻¹⁰⁷⁵`.
   let underflow: Double
-  /// Additions and multiplications of the diagonal and the columns of `G`, those of proposals that were rejected included.
+  /// Additions and multiplications of the diagonal and the columns of `G`, including those of rejected proposals.
   public let columnOperations: Int
-  /// Those of the products and solves that make `F` of the columns.
+  /// Additions and multiplications of the products and solves that compute `F` from the columns.
   public let factorOperations: Int
-  /// What crosses the network where the rows of `A` are shared: the diagonal, and each block of columns.
+  /// What crosses the network if the rows of `A` are distributed: the diagonal, and each block of columns.
   ///
   /// - Claim: `cost.communication`.
   public let traffic: Traffic
@@ -62,28 +64,28 @@ public struct RandomlyPivotedCholesky: Sendable {
   /// - Shape: `A` is `N×n`.
   /// - Parameters:
   ///   - a: `A`.
-  ///   - size: how many pivots; where that is automatic, until `tr(G − Ĝ) ≤ 4sμ`, see `isEnough`.
-  ///   - least: at least so many, where their number is automatic and there are as many.
-  ///   - damping: `μ` of the system that it is for, which decides how `F` is stored, and the rank where it is automatic.
+  ///   - size: the number of pivots; if automatic, pivots are added until `tr(G − Ĝ) ≤ 4sμ`, see `isEnough`.
+  ///   - least: the minimum number of pivots if their number is automatic, unless `n` is smaller.
+  ///   - damping: `μ` of the system, which decides how `F` is stored, and the rank if that is automatic.
   ///   - block: how many pivots are proposed at a time.
-  ///   - precision: of the stored `F`; by default what the sizes and the bound say.
+  ///   - precision: of the stored `F`; by default chosen from the sizes and the bound.
   ///   - stream: proposals are drawn from it.
-  /// - Throws: `PreconditionerError.invalidDamping`, `.linearAlgebra` for a diagonal that is not finite or overflows; what reading `A` throws.
+  /// - Throws: `PreconditionerError.invalidDamping`, `.linearAlgebra` for a diagonal that is not finite or overflows; errors from reading `A`.
   public init(
     of a: some TallMatrix, size: SketchSize, least: Int = 0, damping: Double,
     block: Int = 128, precision: PanelMatrix.Precision? = nil, stream: CounterStream
   ) throws {
-    precondition(block >= 1, "a block of \(block) pivots is none")
+    precondition(block >= 1, "a block must have at least one pivot, not \(block)")
     try requireDamping(damping)
     let n = a.columns
     let original = try a.gramDiagonal()
     guard original.allSatisfy(\.isFinite) else {
       let routine = "randomly pivoted Cholesky"
-      // Squares of finite numbers overflow to an infinity; a NaN was there before.
+      // Squares of finite numbers overflow to an infinity; a NaN was in the input.
       throw PreconditionerError.linearAlgebra(
         original.contains(where: \.isNaN) ? .notFinite(routine: routine) : .overflow(routine: routine))
     }
-    // Of all zeros it is one that can be divided by twice.
+    // If all are zero, the scale is one, by which one can safely divide twice.
     let scale = original.reduce(max(damping, .leastNormalMagnitude), max).squareRoot().binade
     let start = original.map { $0 / scale / scale }
     let scaledDamping = damping / scale / scale
@@ -120,16 +122,16 @@ public struct RandomlyPivotedCholesky: Sendable {
 
   /// Whether `P = Ĝ + μI` preconditions well enough: `tr(G − Ĝ) ≤ 4sμ`.
   ///
-  /// The eigenvalues that `Ĝ` leaves are about `tr(G − Ĝ)` spread over some `s` directions, so the spectrum of `P⁻¹G_μ` then ends near `1 + 4`, where an iteration of
-  /// conjugate gradients gains a factor of `(√5 + 1)/(√5 − 1) ≈ 2.6`. It is a law of spectra that decay like a power, not a bound; with
-  /// decay `i^{-3/2}` the rank is then about `0.4d_μ`.
+  /// The eigenvalues of the residual amount to about `tr(G − Ĝ)` spread over about `s` directions, so the spectrum of `P⁻¹G_μ` then ends
+  /// near `1 + 4`, where an iteration of conjugate gradients gains a factor of `(√5 + 1)/(√5 − 1) ≈ 2.6`. This is typical for spectra that
+  /// decay like a power, not a bound; with decay `i^{-3/2}` the rank is then about `0.4d_μ`.
   private static func isEnough(_ partial: PartialCholesky, damping: Double) -> Bool {
     partial.residualTrace <= 4 * Double(partial.pivots.count) * damping
   }
 
-  /// The pivots by the definition, on `G` itself: a proposal at a time, with what is left of all of `G` after each.
+  /// The pivots by the definition, on `G` itself: one proposal at a time, with the full residual of `G` after each.
   ///
-  /// Blocks of one are the algorithm as it is stated, in which no proposal is rejected; larger ones draw as the fast way does.
+  /// Blocks of one are the algorithm as published, in which no proposal is rejected; larger ones draw as the fast algorithm does.
   ///
   /// - Cost: `n²` operations for each pivot.
   public static func pivotsByDefinition(
@@ -158,9 +160,9 @@ public struct RandomlyPivotedCholesky: Sendable {
 
 /// Pivots that are proposed together.
 struct Proposals {
-  /// Points, in the order in which they were drawn; the same one may come again.
+  /// Points, in the order in which they were drawn; a point may occur more than once.
   let points: [Int]
-  /// A number from 0 to 1 for each, below which the share of its diagonal entry must not have fallen.
+  /// A number from 0 to 1 for each: the proposal is rejected when its diagonal entry has fallen below this fraction.
   let shares: [Double]
   /// The points without repetition, in the order of their first proposal.
   let distinct: [Int]
@@ -176,7 +178,7 @@ struct Proposals {
     guard sum > 0 else { return nil }
     points = (0..<count).map { k in
       let wanted = stream.uniform(at: 2 * k) * sum
-      // The first point whose sum is above, which has a weight.
+      // The first point whose cumulative sum exceeds the draw; its weight is positive.
       var (low, high) = (0, sums.count - 1)
       while low < high {
         let middle = (low + high) / 2
@@ -190,7 +192,7 @@ struct Proposals {
   }
 }
 
-/// Partial Cholesky as far as it has come: `F`, and the diagonal of what is left.
+/// The state of partial Cholesky: `F`, and the diagonal of the residual.
 private struct PartialCholesky {
   private(set) var pivots: [Int] = []
   private(set) var factor: PanelMatrix
@@ -205,19 +207,19 @@ private struct PartialCholesky {
 
   var residualTrace: Double { diagonal.reduce(0, +) }
 
-  /// What cannot be told from rounding.
+  /// The level below which a diagonal entry cannot be distinguished from rounding.
   private func floor(_ j: Int) -> Double {
     let roundoff = factor.precision == .single ? 0x1p-24 : Double(pivots.count + 2) * unitRoundoff
     return 4 * roundoff * start[j]
   }
 
-  /// Proposals from the diagonal as it stands; nil where nothing is left of it.
+  /// Proposals from the current diagonal; nil when it is zero.
   func proposals(_ count: Int, _ stream: CounterStream) -> Proposals? {
     Proposals(
       count, weights: diagonal.indices.map { diagonal[$0] > floor($0) ? diagonal[$0] : 0 }, stream)
   }
 
-  /// Eliminates the accepted ones of some proposals, and says how many these were.
+  /// Eliminates the accepted proposals and returns their number.
   ///
   /// - Parameters:
   ///   - columns: of `G`, `n×b`, one for each distinct proposal.
@@ -227,12 +229,12 @@ private struct PartialCholesky {
     let distinct = proposals.distinct
     factor.subtractProduct(factor.selectingRows(distinct), from: &columns)
     let places = Dictionary(uniqueKeysWithValues: zip(distinct, distinct.indices))
-    // What is left of G on the proposals, eliminated pivot by pivot; l holds their rows of L.
+    // The residual of G on the proposals, eliminated pivot by pivot; l holds their rows of L.
     var left = Matrix(rows: distinct.count, columns: distinct.count) { columns[distinct[$0], $1] }
     var l = Matrix(rows: distinct.count, columns: 0)
     var accepted: [Int] = []
     let proposedFrom = diagonal
-    // Computed anew, so that no entry is drawn again and again for what rounding left of it.
+    // Recomputed, so that no entry is drawn again and again because of rounding.
     for (j, point) in distinct.enumerated() { diagonal[point] = left[j, j] }
     for (point, share) in zip(proposals.points, proposals.shares) {
       let j = places[point]!
@@ -245,7 +247,7 @@ private struct PartialCholesky {
       for k in 0..<distinct.count {
         for i in 0..<distinct.count { left[i, k] -= column[i] * column[k] }
       }
-      // Exactly, so that it is not taken again.
+      // Exactly zero, so that it is not drawn again.
       for i in 0..<distinct.count { (left[i, j], left[j, i]) = (0, 0) }
       l = Matrix(rows: l.rows, columns: l.columns + 1, elements: l.elements + column)
       accepted.append(j)
@@ -266,7 +268,7 @@ private struct PartialCholesky {
 }
 
 extension Matrix {
-  /// Every entry over the square of a power of two, which may be out of range itself.
+  /// Divides every entry by the square of a power of two, which may itself be out of range.
   fileprivate mutating func divide(twiceBy scale: Double) {
     let inverse = 1 / scale
     withMutableSpan { entries in

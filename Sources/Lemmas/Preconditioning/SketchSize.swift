@@ -1,8 +1,8 @@
-/// How many rows a sketch has, or how many columns of `G` a Nyström approximation is made from.
+/// How many rows a sketch has, or how many columns of `G` a Nyström approximation uses.
 public enum SketchSize: Sendable, Equatable {
-  /// So many.
+  /// Exactly this many.
   case fixed(Int)
-  /// As many as pay for a damped system, by what is seen of its spectrum, and at most so many: see `RandomlyPivotedCholesky` for columns, and for rows
+  /// As many as pay off for a damped system, judged by its spectrum, up to a maximum: see `RandomlyPivotedCholesky` for columns, and for rows
   /// `SketchedLeastSquares.factor`.
   case automatic(most: Int)
 

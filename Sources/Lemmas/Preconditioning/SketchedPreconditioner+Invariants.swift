@@ -3,22 +3,21 @@ public import DenseLinearAlgebra
 internal import SubspaceEmbedding
 
 extension SketchedPreconditioner {
-  /// Holds this preconditioner to its two claims with LAPACK's ground truth:
+  /// Checks this preconditioner against its two claims with LAPACK's ground truth:
   ///
   /// - `σ_i(AR⁻¹) = 1/σ_{n+1−i}(SU)` for every `i` (`preconditioner.spectrum-identity`);
   /// - `κ(AR⁻¹) ≤ √((1+ε)/(1−ε))` with `ε` the distortion measured on `SU` (`preconditioner.condition-bound`).
   ///
-  /// Rounding: the computed `R` is the exact factor of `SA + E` with `‖E‖ ≤ c·u·‖SA‖`, and the computed `AR⁻¹`
-  /// solves a system with rows of `R` perturbed as little; both move `σ(AR⁻¹)` by a relative `c·u·κ(R)`, with
-  /// `c` a modest multiple of the rows of `A`, over which the sums run. As in LAPACK's tests the multiple
-  /// is allowed to be 30.
+  /// Rounding: the computed `R` is the exact factor of `SA + E` with `‖E‖ ≤ c·u·‖SA‖`, and the computed `AR⁻¹` solves a system whose rows
+  /// of `R` have a similarly small perturbation; both move `σ(AR⁻¹)` by a relative `c·u·κ(R)`, with `c` a modest multiple of the rows of
+  /// `A`, over which the sums run. As in LAPACK's tests the multiple is set to 30.
   ///
   /// - Parameters:
   ///   - level: below `.full` nothing is checked.
   ///   - matrix: `A`, `N×n`.
   ///   - sketchedBasis: `SU`, `s×n`, the same sketch of an orthonormal basis of `range(A)`.
-  ///   - log: takes what was found.
-  ///   - step: the number of the step that the finding belongs to.
+  ///   - log: receives the findings.
+  ///   - step: the number of the step to which the findings belong.
   /// - Cost: `O(Nn²)`.
   /// - Throws: `LinearAlgebraError` from the singular values.
   public func check(
@@ -31,7 +30,7 @@ extension SketchedPreconditioner {
     let ofR = try SingularValueDecomposition.values(r.matrix)
     precondition(
       preconditioned.count == r.order && sketched.count == r.order,
-      "a matrix and a sketched basis of \(r.order) columns are needed")
+      "the matrix and the sketched basis must have \(r.order) columns")
     let slack =
       30 * Double(matrix.rows) * unitRoundoff * ofR[0] / ofR[r.order - 1]
 

@@ -1,9 +1,9 @@
 public import DenseLinearAlgebra
 
-/// The triangular factor `R` of a sketched matrix, `RᵀR = (SA)ᵀSA + μI`: when `S` nearly keeps the lengths of the
+/// The triangular factor `R` of a sketched matrix, `RᵀR = (SA)ᵀSA + μI`: when `S` nearly preserves the norms of the
 /// vectors in `range(A)`, the columns of `[A; √μ I] R⁻¹` are nearly orthonormal.
 ///
-/// Nothing of `A` is needed, only `SA` or its Gram matrix.
+/// `A` itself is not needed, only `SA` or its Gram matrix.
 ///
 ///     let preconditioner = try SketchedPreconditioner(sketchedMatrix: embedding.apply(a), damping: 0.1)
 ///     let g = try solver.solve(GramOperator(a, damping: 0.1), rightHandSide: r, preconditioner: preconditioner).value
@@ -26,7 +26,7 @@ public struct SketchedPreconditioner: TriangularlyFactoredPreconditioner {
   /// factorisation's own rounding errors would then make it singular.
   ///
   /// - Shape: `SA` is `s×n`, with `s ≥ n` unless `μ > 0`.
-  /// - Cost: `operations(rows:columns:)`, with `n` rows more where `μ > 0`, and a few multiples of `n²`; without damping the
+  /// - Cost: `operations(rows:columns:)`, with `n` more rows if `μ > 0`, and a few multiples of `n²`; without damping the
   ///   argument's storage is reused when it is unique.
   /// - Throws: `PreconditionerError.invalidDamping`, `.tooFewRows`, `.rankDeficient` with the numerical rank from the
   ///   singular values of `R`, `.inverseOverflows`, and `.linearAlgebra` for entries that are not finite.
@@ -46,7 +46,7 @@ public struct SketchedPreconditioner: TriangularlyFactoredPreconditioner {
     (r, sketchRows, self.damping, self.reciprocalCondition) = (factor, rows, damping, reciprocalCondition)
   }
 
-  /// The preconditioner of an `R` that was made before, from a sketch of so many rows.
+  /// The preconditioner of an `R` computed earlier from a sketch of `sketchRows` rows.
   ///
   /// - Throws: `LinearAlgebraError.notFinite`, `.outOfMemory`.
   public init(r: TriangularMatrix, sketchRows: Int, damping: Double = 0) throws(LinearAlgebraError) {
@@ -63,7 +63,7 @@ public struct SketchedPreconditioner: TriangularlyFactoredPreconditioner {
   }
 }
 
-/// Refuses a `μ` that is no damping.
+/// Refuses a `μ` that is negative or not finite.
 func requireDamping(_ damping: Double) throws(PreconditionerError) {
   if !(damping >= 0 && damping.isFinite) { throw .invalidDamping(damping) }
 }

@@ -1,18 +1,18 @@
 public import DenseLinearAlgebra
 
-/// Two numbers with `a P ⪯ G_μ ⪯ b P`, proved for the exact matrices, rounding included; so the spectrum of
-/// `P⁻¹G_μ` lies in `[a, b]` and its condition number is at most `b/a`. `G_μ = G + μI`, and `P` is `RᵀR`, or `BᵀB + μI`, or any other.
+/// Two numbers with `a P ⪯ G_μ ⪯ b P`, proved for the exact matrices, rounding included; hence the spectrum of `P⁻¹G_μ` lies in `[a, b]`
+/// and its condition number is at most `b/a`. `G_μ = G + μI`, and `P` is `RᵀR`, or `BᵀB + μI`, or any other preconditioner.
 ///
 /// Each side is proved by a Cholesky factorisation of the difference (see `PositivityCertificate`). The computed
 /// differences are off by
 ///
-/// - what `P̂` is off by: `γ_n ‖R‖_F²` in `fl(RᵀR)`, as entry by entry the error is at most `γ_n |R|ᵀ|R|`, and `n²·2⁻¹⁰⁷⁴` in the norm by underflow;
+/// - the error in `P̂`: `γ_n ‖R‖_F²` in `fl(RᵀR)`, as entry by entry the error is at most `γ_n |R|ᵀ|R|`, and `n²·2⁻¹⁰⁷⁴` in norm from underflow;
 ///   likewise `γ_s ‖B‖_F²` and `sn·2⁻¹⁰⁷⁴` in `fl(BᵀB)`;
-/// - one rounding of each entry of a diagonal that `μ` is added to;
-/// - `γ_2 (‖Ĝ_μ‖_F + c‖P̂‖_F)` in the scaling by `c` and the subtraction; for products by `c` that underflow the certificate has room;
-/// - what `Ĝ` itself is off by.
+/// - one rounding of each diagonal entry to which `μ` is added;
+/// - `γ_2 (‖Ĝ_μ‖_F + c‖P̂‖_F)` in the scaling by `c` and the subtraction; the certificate's allowance covers products with `c` that underflow;
+/// - the error in `Ĝ` itself.
 ///
-/// All but the last, and all but what underflows, are doubled.
+/// All of these except the last, and except the underflow terms, are doubled.
 ///
 /// - Claim: `preconditioner.condition-bound`, `preconditioner.low-rank`.
 public struct SpectralBounds: Sendable, Equatable {
@@ -24,7 +24,7 @@ public struct SpectralBounds: Sendable, Equatable {
   /// A proved upper bound on `κ(P⁻¹G_μ)`, rounded upwards.
   public var conditionNumber: Double { (upper / lower).nextUp }
 
-  /// The bounds, or nil when they cannot be proved: the spectrum is wider than the guesses, or `G_μ` so close to
+  /// The bounds, or nil when they cannot be proved: the spectrum is wider than the guesses, or `G_μ` is so close to
   /// singular that rounding hides its definiteness.
   ///
   /// - Parameters:
@@ -33,9 +33,9 @@ public struct SpectralBounds: Sendable, Equatable {
   ///   - damping: `μ`.
   ///   - preconditioner: `P̂`, symmetric, `n×n`.
   ///   - preconditionerError: a bound on `‖P̂ − P‖₂`.
-  ///   - smallest: about the smallest eigenvalue of `P⁻¹G_μ`, a Ritz value for example. A bad guess costs sharpness,
+  ///   - smallest: an approximation to the smallest eigenvalue of `P⁻¹G_μ`, for example a Ritz value. A bad guess costs sharpness,
   ///     never soundness.
-  ///   - largest: about the largest one.
+  ///   - largest: an approximation to the largest one.
   /// - Cost: one Cholesky factorisation for each margin tried, at most four on each side.
   /// - Throws: `LinearAlgebraError.notFinite`, `.outOfMemory`.
   public init?(
@@ -44,10 +44,12 @@ public struct SpectralBounds: Sendable, Equatable {
   ) throws(LinearAlgebraError) {
     precondition(
       gram.isSquare && preconditioner.isSquare && gram.rows == preconditioner.rows,
-      "a Gram matrix of order \(preconditioner.rows) is needed")
-    precondition(error >= 0 && preconditionerError >= 0, "an error bound of \(error) is none")
-    precondition(damping >= 0 && damping.isFinite, "no Gram matrix is damped by \(damping)")
-    // So that every margin is positive and finite.
+      "the Gram matrix must have order \(preconditioner.rows)")
+    precondition(
+      error >= 0 && preconditionerError >= 0,
+      "error bounds must be ≥ 0, not \(error) and \(preconditionerError)")
+    precondition(damping >= 0 && damping.isFinite, "the damping must be finite and ≥ 0, not \(damping)")
+    // This makes every margin positive and finite.
     guard smallest >= .leastNormalMagnitude, largest >= smallest, (2 * largest).isFinite else { return nil }
     let g = Rounded(gram, error: UpperBound(error), damping: damping)
     let p = Rounded(preconditioner, error: UpperBound(preconditionerError))
@@ -59,16 +61,16 @@ public struct SpectralBounds: Sendable, Equatable {
     (self.lower, self.upper) = (lower, upper)
   }
 
-  /// The bounds for `P = RᵀR`; the damping of the system is in `R` already.
+  /// The bounds for `P = RᵀR`; `R` already includes the damping of the system.
   ///
   /// - Parameters:
   ///   - gram: `Ĝ`, symmetric, `n×n`, without damping.
   ///   - error: a bound on `‖Ĝ − G‖₂`.
   ///   - damping: `μ`.
   ///   - r: `R`, of order `n`.
-  ///   - smallest: about the smallest eigenvalue of `P⁻¹G_μ`.
-  ///   - largest: about the largest one.
-  /// - Cost: `n³/3` operations beside that of the other one.
+  ///   - smallest: an approximation to the smallest eigenvalue of `P⁻¹G_μ`.
+  ///   - largest: an approximation to the largest one.
+  /// - Cost: `n³/3` operations in addition to those of the first initialiser.
   /// - Throws: `LinearAlgebraError.notFinite`, `.outOfMemory`.
   public init?(
     gram: Matrix, error: Double, damping: Double = 0, r: TriangularMatrix, smallest: Double, largest: Double
@@ -86,9 +88,9 @@ public struct SpectralBounds: Sendable, Equatable {
   ///   - error: a bound on `‖Ĝ − G‖₂`.
   ///   - damping: `μ`.
   ///   - preconditioner: of order `n`.
-  ///   - smallest: about the smallest eigenvalue of `P⁻¹G_μ`.
-  ///   - largest: about the largest one.
-  /// - Cost: `sn²` operations beside that of the other one.
+  ///   - smallest: an approximation to the smallest eigenvalue of `P⁻¹G_μ`.
+  ///   - largest: an approximation to the largest one.
+  /// - Cost: `sn²` operations in addition to those of the first initialiser.
   /// - Throws: `LinearAlgebraError.notFinite`, `.outOfMemory`.
   public init?(
     gram: Matrix, error: Double, damping: Double, preconditioner: LowRankPreconditioner, smallest: Double,
@@ -102,13 +104,13 @@ public struct SpectralBounds: Sendable, Equatable {
       preconditionerError: p.error.value, smallest: smallest, largest: largest)
   }
 
-  /// About the ends of the spectrum of `P⁻¹G_μ`, as Ritz values in a Krylov space, so from within; nil where it overflows or is not positive.
+  /// Approximations to the ends of the spectrum of `P⁻¹G_μ` from within, as Ritz values in a Krylov space; nil on overflow or if they are not positive.
   ///
   /// - Parameters:
   ///   - gram: `Ĝ`, symmetric, `n×n`, without damping.
   ///   - damping: `μ`.
   ///   - preconditioner: `P`.
-  /// - Cost: twenty products each by `G_μ` and `P⁻¹`, which is less than a factorisation that fails because of a bad guess.
+  /// - Cost: twenty products each with `G_μ` and `P⁻¹`, which is less than a factorisation that fails because of a bad guess.
   /// - Throws: `LinearAlgebraError.noConvergence`, `.outOfMemory`.
   public static func estimatedEnds(
     gram: Matrix, damping: Double, preconditioner: some FactoredPreconditioner
@@ -134,7 +136,7 @@ private func first(
   return nil
 }
 
-/// A symmetric matrix as computed, with a bound on what rounding did to it.
+/// A computed symmetric matrix with a bound on its rounding error.
 private struct Rounded {
   let matrix: Matrix
   let error: UpperBound

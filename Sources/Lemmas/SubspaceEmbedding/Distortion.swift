@@ -2,13 +2,13 @@ public import DenseLinearAlgebra
 
 /// The distortion `ε(S, A) = ‖UᵀSᵀSU − I‖₂` of an embedding on a subspace with orthonormal basis `U`.
 ///
-/// It is measured on *squared* norms, on both sides: with `σ` the singular values of `SU`,
+/// It is measured in *squared* norms, on both sides: with `σ` the singular values of `SU`,
 /// `ε = max(σ_max² − 1, 1 − σ_min²)`.
 public struct Distortion: Sendable, Equatable, Codable {
   /// The `n` singular values of `SU`, descending; when `s < n` the last ones are zero.
   public let singularValues: [Double]
 
-  /// One on the empty subspace, as is the largest.
+  /// For the empty subspace it is one, as is the largest.
   public var smallestSingularValue: Double { singularValues.last ?? 1 }
   public var largestSingularValue: Double { singularValues.first ?? 1 }
 
@@ -39,7 +39,7 @@ public struct Distortion: Sendable, Equatable, Codable {
   /// - Throws: `LinearAlgebraError.notFinite`, `.noConvergence`, `.outOfMemory`.
   public init(of embedding: some SubspaceEmbedding, on a: Matrix) throws(LinearAlgebraError) {
     precondition(
-      a.columns <= a.rows, "a \(a.rows)×\(a.columns) matrix does not have full column rank")
+      a.columns <= a.rows, "a \(a.rows)×\(a.columns) matrix cannot have full column rank")
     try self.init(sketchedBasis: embedding.apply(QRFactorization(a).q()))
   }
 }

@@ -3,7 +3,7 @@ public import CounterStream
 public import DenseLinearAlgebra
 public import LinearOperators
 
-/// Lemma 1 on one matrix: draws of a sketch, and the distortion of each.
+/// Lemma 1 for one matrix: the distortions of several draws of a sketch.
 ///
 ///     let profile = try TallMatrixProfile(of: a)
 ///     let sample = try DistortionSample(of: distribution, on: a, profile, draws: 20, stream: CounterStream(seed: 1))
@@ -13,25 +13,25 @@ public import LinearOperators
 public struct DistortionSample: Sendable, Equatable {
   /// `ε`, or with damping `ε_μ`, of each draw, in order.
   public let distortions: [Double]
-  /// What each draw is held to: the bound that fails with probability `CheckLog.falseAlarm`.
+  /// The bound against which each draw is checked; it fails with probability `CheckLog.falseAlarm`.
   public let bound: Double
-  /// What was found.
+  /// The findings.
   public let log: CheckLog
 
   /// - Parameters:
   ///   - distribution: for the rows of `A`.
   ///   - a: `A`.
-  ///   - profile: that of `A`, with the damping.
+  ///   - profile: the profile of `A`, with the damping.
   ///   - draws: how many, at least one.
   ///   - stream: draw `k` comes from its substream `k`.
-  ///   - onDraw: gets each `SA`, first to last.
-  /// - Cost: for each draw one sketch and `O(sn²)` operations. A family that looks at the matrix passes over it twice more.
-  /// - Throws: `SketchError`, `LinearAlgebraError`; what reading the matrix and the closure throw.
+  ///   - onDraw: receives each `SA`, first to last.
+  /// - Cost: for each draw one sketch and `O(sn²)` operations. A family that uses the matrix to draw passes over it twice more.
+  /// - Throws: `SketchError`, `LinearAlgebraError`; errors from reading the matrix and from the closure.
   public init<Distribution: SketchDistribution>(
     of distribution: Distribution, on a: some TallMatrix, _ profile: TallMatrixProfile, draws: Int,
     stream: CounterStream, onDraw: (_ sketch: Matrix) throws -> Void = { _ in }
   ) throws {
-    precondition(draws >= 1, "nothing is learnt from \(draws) draws")
+    precondition(draws >= 1, "the number of draws must be ≥ 1, not \(draws)")
     let bound = try distribution.distortionBound(
       profile.dimension, failureProbability: CheckLog.falseAlarm)
     var (distortions, log) = ([Double](), CheckLog())
@@ -49,9 +49,9 @@ public struct DistortionSample: Sendable, Equatable {
   public var mean: Double { distortions.reduce(0, +) / Double(distortions.count) }
   public var worst: Double { distortions.max()! }
 
-  /// The least distortion that at least a share `p` of the draws do not exceed.
+  /// The smallest distortion that at least a fraction `p` of the draws do not exceed.
   public func quantile(_ p: Double) -> Double {
-    precondition(p > 0 && p <= 1, "there is no quantile at \(p)")
+    precondition(p > 0 && p <= 1, "a quantile needs 0 < p ≤ 1, not \(p)")
     let place = Int((p * Double(distortions.count)).rounded(.up)) - 1
     return distortions.sorted()[max(0, place)]
   }

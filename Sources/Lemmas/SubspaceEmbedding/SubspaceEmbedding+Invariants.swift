@@ -2,19 +2,20 @@ public import Claims
 public import DenseLinearAlgebra
 
 extension SketchDistribution {
-  /// Holds a drawn sketch to its family's theorem: the distortion, from the singular values of `SU`, is within
+  /// Checks a drawn sketch against its family's theorem: the distortion, from the singular values of `SU`, is within
   /// the bound that fails with probability `CheckLog.falseAlarm`.
   ///
-  /// Rounding: `SU` is computed from `SA` and a triangle `T` with `TᵀT = G`, so that `U` is orthonormal to a multiple of `nuκ(G)` and `SU` off by one of `suκ(G)`, each
-  /// relative to `1 + ε`; as in LAPACK's tests the multiple is allowed to be 30. Where a sketch keeps all coordinates the bound itself is zero.
+  /// Rounding: `SU` is computed from `SA` and a triangle `T` with `TᵀT = G`, so that `U` is orthonormal up to a multiple of `nuκ(G)` and
+  /// `SU` is off by a multiple of `suκ(G)`, each relative to `1 + ε`; as in LAPACK's tests the multiple is set to 30. If a sketch keeps all
+  /// coordinates the bound itself is zero.
   ///
   /// - Parameters:
-  ///   - sketchedBasis: `SU`, `s×n`, with `U` an orthonormal basis of the range of `A`; of a damped matrix `[SU; (I − UᵀU)^½]`, `(s+n)×n`, with
+  ///   - sketchedBasis: `SU`, `s×n`, with `U` an orthonormal basis of the range of `A`; for a damped matrix `[SU; (I − UᵀU)^½]`, `(s+n)×n`, with
   ///     `U = A G_μ^(-1/2)`, which is `[SA; √μ I]T⁻¹` for `TᵀT = G_μ` up to an orthogonal factor.
-  ///   - dimension: what is embedded; nil for the subspace.
-  ///   - conditionNumber: `κ(G)`; 1 where `U` is orthonormal to rounding.
-  ///   - log: takes what was found.
-  ///   - step: the number of the step that the finding belongs to.
+  ///   - dimension: the embedded dimension; nil for the subspace.
+  ///   - conditionNumber: `κ(G)`; 1 if `U` is orthonormal up to rounding.
+  ///   - log: receives the findings.
+  ///   - step: the number of the step to which the findings belong.
   /// - Returns: the distortion.
   /// - Throws: `LinearAlgebraError` from the singular values, `SketchError` for an empty basis.
   @discardableResult
@@ -25,7 +26,8 @@ extension SketchDistribution {
     let dimension = dimension ?? .subspace(sketchedBasis.columns)
     let added = if case .statistical = dimension { sketchedBasis.columns } else { 0 }
     precondition(
-      sketchedBasis.rows == rows + added, "\(sketchedBasis.rows) rows are no sketch of \(rows)")
+      sketchedBasis.rows == rows + added,
+      "the sketched basis must have \(rows + added) rows, not \(sketchedBasis.rows)")
     let distortion = try Distortion(sketchedBasis: sketchedBasis)
     let bound = try distortionBound(dimension, failureProbability: CheckLog.falseAlarm)
     let rounding =
@@ -37,19 +39,19 @@ extension SketchDistribution {
 }
 
 extension SubsampledHadamardEmbedding {
-  /// `4γ_{N₂ + log₂N₂ + 4}`: what the square of a ratio of norms may be off by, of a vector and of its transform.
+  /// `4γ_{N₂ + log₂N₂ + 4}`: a bound on the error of the squared ratio of the norms of a vector and its transform.
   static func transformRounding(order: Int) -> Double {
     4 * roundingBound(order + order.trailingZeroBitCount + 4)
   }
 
-  /// Holds the two steps of the SRHT to `embedding.srht`, each apart:
+  /// Checks the two steps of the SRHT against `embedding.srht`, each separately:
   ///
   /// 1. *transform*: `N₂^(-1/2) H D` is an isometry, `‖HDu‖² = N₂‖u‖²` for every column `u`. The fast transform
-  ///    rounds `log₂N₂` times in a row, each time by at most `u` relative to the norm, and the two norms by `γ_{N₂+2}`;
+  ///    rounds `log₂N₂` times in succession, each time by at most `u` relative to the norm, and the two norms by `γ_{N₂+2}`;
   /// 2. *flattening*: `M = N₂ max_j ‖e_jᵀ N₂^(-1/2) H D U‖²` is within its bound;
-  /// 3. *sampling*: given that `M`, the distortion of the picked rows is within its bound.
+  /// 3. *sampling*: given that `M`, the distortion of the sampled rows is within its bound.
   ///
-  /// The random two fail with probability `CheckLog.falseAlarm` each.
+  /// The two random ones fail with probability `CheckLog.falseAlarm` each.
   ///
   /// - Shape: `U` is `N×n` with orthonormal columns. Cost: `n` transforms and the singular values of `s×n`.
   /// - Throws: `LinearAlgebraError` from the singular values.
@@ -59,8 +61,8 @@ extension SubsampledHadamardEmbedding {
     requireFit(rows: u.rows, columns: u.columns)
     precondition(
       WalshHadamard.paddedLength(columns) == hadamard.order && hadamard.first == 0,
-      "a sketch of some coordinates is no isometry in the mean")
-    precondition(u.columns >= 1, "an empty basis has nothing to check")
+      "the check needs all coordinates in one process")
+    precondition(u.columns >= 1, "the basis must have at least one column")
     let order = Double(hadamard.order)
     let spread = Matrix.byColumns(rows: hadamard.order, columns: u.columns) { j, result in
       let column = hadamard.apply(u.elements.span.extracting((j * columns)..<((j + 1) * columns)))

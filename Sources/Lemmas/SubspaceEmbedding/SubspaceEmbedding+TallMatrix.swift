@@ -3,15 +3,15 @@ public import DenseLinearAlgebra
 public import LinearOperators
 
 extension SubspaceEmbedding {
-  /// `S A` for a tall matrix of any kind, by whatever way there is to its entries.
+  /// `S A` for a tall matrix of any kind, using whatever access to its entries there is.
   ///
-  /// The draws are those of the stored matrix, and but for the Gaussian sketch so is every rounding. Where the rows of `A` are shared between ranks, each of which has the
-  /// columns of `S` that belong to its own, it ends in one sum over them: all get the same `SA`.
+  /// The draws are those for the stored matrix, and so is every rounding except in the Gaussian sketch. If the rows of `A` are distributed
+  /// over ranks, each of which has the columns of `S` that belong to its rows, the result is one sum over the ranks: all get the same `SA`.
   ///
   /// - Shape: `A` is `N×n`, the result `s×n`.
-  /// - Memory: beside the result and the draws a block of rows or columns of `A`, and for some families as much again as the result.
-  /// - Throws: what reading the entries of `A` throws.
-  /// - Traps: when `A` does not have `N` rows, or is a Khatri–Rao matrix split into other factors than the embedding.
+  /// - Memory: besides the result and the draws, a block of rows or columns of `A`, and for some families as much again as the result.
+  /// - Throws: errors from reading the entries of `A`.
+  /// - Traps: when `A` does not have `N` rows, or is a Khatri–Rao matrix with a split other than that of the embedding.
   public func apply(_ a: some TallMatrix) throws -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
     let communicator = a.share.communicator
@@ -29,15 +29,15 @@ extension SubspaceEmbedding {
 
   /// `(SA)ᵀSA` for a tall matrix of any kind.
   ///
-  /// - Throws: what reading the entries of `A` throws.
+  /// - Throws: errors from reading the entries of `A`.
   /// - Traps: as `apply`.
   public func sketchedGram(_ a: some TallMatrix) throws -> Matrix {
     if case .khatriRao(let matrix) = a.access { return sketchedGram(matrix, over: a.share.communicator) }
     return try apply(a).transposeTimesSelf()
   }
 
-  /// The columns of `A` are brought together from its rows, some of them in each pass: what any embedding can do, and the
-  /// definition of what families do in one pass.
+  /// The columns of `A` are assembled from its rows, some of them in each pass. Any embedding can do this; it is the
+  /// definition for the families that need only one pass.
   public func apply(columns n: Int, rowBlocks pass: RowPass) throws -> Matrix {
     try apply(
       columns: n,
@@ -54,7 +54,7 @@ extension SubspaceEmbedding {
       })
   }
 
-  /// The sketch of one range of columns after another, each of about a million entries (8 MiB).
+  /// Sketches ranges of columns one after another, each of about a million entries (8 MiB).
   private func apply(columns n: Int, byColumns block: (Range<Int>) throws -> Matrix) throws -> Matrix {
     var result = Matrix(rows: rows, columns: n)
     let step = max(1, (1 << 20) / max(1, columns))
@@ -65,7 +65,7 @@ extension SubspaceEmbedding {
   }
 }
 
-/// A pass that traps when its blocks are not all rows in order: a matrix that breaks this would be sketched wrong.
+/// A pass that traps unless its blocks are all rows in order: otherwise the sketch would be wrong.
 private func passInOrder(
   _ pass: @escaping RowPass, rows: Int, columns: Int, _ body: (RowBlock) throws -> Void
 ) throws {
@@ -73,7 +73,8 @@ private func passInOrder(
   try pass { block in
     precondition(
       block.range.lowerBound == next && block.columns == columns,
-      "a pass gave rows \(block.range) of \(block.columns) entries where row \(next) of \(columns) was due")
+      "a pass gave rows \(block.range) of \(block.columns) entries where row \(next) with \(columns) entries was expected"
+    )
     next = block.range.upperBound
     try body(block)
   }

@@ -1,10 +1,10 @@
 public import DenseLinearAlgebra
 public import LinearOperators
 
-/// What lemmas 1 and 2 need to know of a tall matrix and its damping, from one pass over its rows: the triangles of `A = QR` and of
-/// `[A; √μ I] = Q'T`, and what follows from them.
+/// What lemmas 1 and 2 need to know about a tall matrix and its damping, from one pass over its rows: the triangles of `A = QR` and of
+/// `[A; √μ I] = Q'T`, and quantities derived from them.
 ///
-/// `T` turns a sketch into one of an orthonormal basis, `SU = SA T⁻¹`, and no product `AᵀA` is formed, so that it may be done for
+/// `T` turns a sketch into one of an orthonormal basis, `SU = SA T⁻¹`, and no product `AᵀA` is formed, so this works for
 /// condition numbers up to about `10¹⁵`.
 ///
 ///     let profile = try TallMatrixProfile(of: a, damping: 0.1)
@@ -27,7 +27,7 @@ public struct TallMatrixProfile: Sendable {
   ///   - a: `A`, of any kind.
   ///   - damping: `μ`.
   /// - Throws: `SketchError.rankDeficient` where `T` is singular to working precision: its reciprocal condition is at most `8nu`. Also
-  ///   `LinearAlgebraError`, and what reading the matrix throws.
+  ///   `LinearAlgebraError`, and errors from reading the matrix.
   /// - Traps: when `μ` is negative or not finite.
   public init(of a: some TallMatrix, damping: Double = 0) throws {
     requireDamping(damping)
@@ -54,7 +54,7 @@ public struct TallMatrixProfile: Sendable {
       : Double(columns)
   }
 
-  /// What the bounds of lemma 1 follow.
+  /// The dimension in the bounds of lemma 1.
   public var dimension: EmbeddedDimension {
     damping > 0 ? .statistical(statisticalDimension) : .subspace(columns)
   }
@@ -74,9 +74,9 @@ public struct TallMatrixProfile: Sendable {
     try dampedTriangle.solveFromRight(damping > 0 ? sketch.stacked(onDamping: damping) : sketch)
   }
 
-  /// `ε(S, A)`, or with damping `ε_μ(S, A)`: from the singular values of `sketchedBasis`, for the Gram matrix of that is `UᵀSᵀSU + I − UᵀU`.
+  /// `ε(S, A)`, or with damping `ε_μ(S, A)`: from the singular values of `sketchedBasis`, whose Gram matrix is `UᵀSᵀSU + I − UᵀU`.
   ///
-  /// It is off by a multiple of `(s + n)u κ([A; √μ I])`, relative to `σ²_max(SU)`. Cost: `O(sn²)`.
+  /// Its error is a multiple of `(s + n)u κ([A; √μ I])`, relative to `σ²_max(SU)`. Cost: `O(sn²)`.
   ///
   /// - Throws: `LinearAlgebraError`.
   public func distortion(ofSketch sketch: Matrix) throws(LinearAlgebraError) -> Distortion {
@@ -86,12 +86,12 @@ public struct TallMatrixProfile: Sendable {
   /// The leverage scores of the rows, or with damping the ridge leverage scores: `‖T⁻ᵀa_j‖²`.
   ///
   /// - Parameter a: the same matrix.
-  /// - Cost: `Nn²` operations and one pass. Memory: `N` numbers, and a block of rows; where the matrix is stored, as much again.
-  /// - Throws: `LinearAlgebraError`; what reading the matrix throws.
+  /// - Cost: `Nn²` operations and one pass. Memory: `N` numbers, and a block of rows; for a stored matrix, as much again as the matrix.
+  /// - Throws: `LinearAlgebraError`; errors from reading the matrix.
   public func leverageScores(of a: some TallMatrix) throws -> LeverageScores {
     precondition(
       a.rows == rows && a.columns == columns,
-      "the profile of a \(rows)×\(columns) matrix does not fit a \(a.rows)×\(a.columns) matrix")
+      "the profile of a \(rows)×\(columns) matrix does not match a \(a.rows)×\(a.columns) matrix")
     var values = [Double](repeating: 0, count: rows)
     try a.forEachDensePart { first, part in
       let basis = try dampedTriangle.solveFromRight(part)
@@ -104,7 +104,7 @@ public struct TallMatrixProfile: Sendable {
   }
 }
 
-/// The function whose name a property has here.
+/// The global function, whose name is hidden by a property here.
 private func dampedDimension(_ singularValues: [Double], _ damping: Double) -> Double {
   statisticalDimension(singularValues: singularValues, damping: damping)
 }

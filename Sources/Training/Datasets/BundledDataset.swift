@@ -7,7 +7,7 @@ public enum BundleProblem: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .notFound(let places):
-      "this bundled data set is not at \(places.joined(separator: " nor at ")); "
+      "this bundled data set was not found at \(places.joined(separator: " or at ")); "
         + "set SGN_FIXTURES to the repository's Fixtures folder"
     }
   }
@@ -23,11 +23,11 @@ public enum BundledDataset: String, CaseIterable, Sendable {
   /// 53,940 round cut diamonds, nine measures of each, the logarithm of the price in dollars (ggplot2's, by way of plotnine).
   case diamonds
 
-  /// What is done about its points that coincide, unless something else is asked for.
+  /// The default policy for its coincident points.
   public var duplicates: DuplicatePolicy {
     switch self {
     case .diabetes, .digits: .refuse
-    // Stones alike in all nine measures were sold at different prices.
+    // Stones that agree in all nine measures were sold at different prices.
     case .diamonds: .average
     }
   }
@@ -47,10 +47,10 @@ public enum BundledDataset: String, CaseIterable, Sendable {
 
   /// Reads the data set.
   ///
-  /// The folder `Fixtures` is looked for at the environment variable `SGN_FIXTURES`; if that is not set,
-  /// in the repository that the tool was built from, and then beside the executable.
+  /// The folder `Fixtures` is taken from the environment variable `SGN_FIXTURES`; if that is not set, it is sought
+  /// in the repository from which the tool was built, and then next to the executable.
   ///
-  /// - Throws: `DatasetError`, which says where it was looked for.
+  /// - Throws: `DatasetError`, which names the places searched.
   public func load() throws(DatasetError) -> Dataset {
     try load(folders: BundledDataset.folders(environment: ProcessInfo.processInfo.environment))
   }
@@ -66,7 +66,7 @@ public enum BundledDataset: String, CaseIterable, Sendable {
       targetName: dataset.targetName, origins: dataset.origins, notes: dataset.notes)
   }
 
-  /// A folder that is set but wrong must not be passed over in silence, so it stands alone.
+  /// A folder that is set but wrong must not be ignored silently, so it is the only candidate.
   static func folders(environment: [String: String]) -> [URL] {
     if let chosen = environment["SGN_FIXTURES"] {
       return [URL(filePath: chosen, directoryHint: .isDirectory)]

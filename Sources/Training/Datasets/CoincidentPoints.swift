@@ -3,10 +3,10 @@ internal import DenseLinearAlgebra
 
 /// Unit vectors that coincide with an earlier one.
 ///
-/// In the order of the points, each one that coincides with an earlier point that is kept joins the first such point; any other is kept. So no two
-/// of the points kept coincide, and no chain of near points can drift.
+/// In the order of the points, each point that coincides with an earlier kept point joins the first such point; any other is kept. So no two
+/// kept points coincide, and no chain of near points can drift.
 ///
-/// - Claim: `ntk.kernel-is-positive-definite` needs distinct points; those kept are, by more than rounding.
+/// - Claim: `ntk.kernel-is-positive-definite` needs distinct points; the kept points are, by more than rounding.
 struct CoincidentPoints: Equatable {
   struct Joined: Equatable {
     let point: Int
@@ -21,18 +21,18 @@ struct CoincidentPoints: Equatable {
 
   /// - Parameters:
   ///   - points: `d×n` with unit columns.
-  ///   - reach: points farther apart than that do not coincide.
-  ///   - coincide: whether two points within reach do; symmetric.
-  /// - Cost: expected `O(nd)`. The points are sorted into cells by their product with one direction, which differs between two points by no more
-  ///   than their distance, and only those of neighbouring cells are compared; `O(n²d)` if most points lie there without coinciding.
+  ///   - reach: points farther apart than this do not coincide.
+  ///   - coincide: whether two points within reach coincide; symmetric.
+  /// - Cost: expected `O(nd)`. The points are sorted into cells by their inner product with one direction, which differs between two points by no more
+  ///   than their distance, and only those of neighbouring cells are compared; `O(n²d)` if most points share neighbouring cells without coinciding.
   init(
     _ points: Matrix, reach: Double,
     where coincide: (_ point: Int, _ kept: Int, _ distance: Double) -> Bool = { _, _, _ in true }
   ) {
     let (d, n) = (points.rows, points.columns)
-    // Any direction finds the same points; a random one has no structure that data could share.
+    // Any direction finds the same points; a random one has no structure in common with the data.
     let direction = unitVector(CounterStream(seed: 0).substream("direction").normals(0..<d))!
-    // Both products err by γ_d, as the vectors have norm 1 to rounding.
+    // Both products err by γ_d, as the vectors have norm 1 up to rounding.
     let width = reach + 4 * roundingBound(d + 2)
     var cells: [Int: [Int]] = [:]
     var joined: [Joined] = []
@@ -56,7 +56,7 @@ struct CoincidentPoints: Equatable {
     }.sorted { $0.point < $1.point }
   }
 
-  /// The points in groups, of which the first one is kept: in order of occurrence.
+  /// The points in groups, in order of occurrence; the first of each group is kept.
   func groups(of points: Int) -> [[Int]] {
     var groups = (0..<points).map { [$0] }
     for joined in joined {
@@ -73,14 +73,15 @@ func distance(_ x: [Double], _ y: [Double]) -> Double {
 }
 
 extension CoincidentPoints {
-  /// The points that rounding cannot tell apart, or that make the kernel singular to rounding.
+  /// The points that rounding cannot distinguish, or that make the kernel numerically singular.
   ///
-  /// Points farther apart than the `nearness` of their dimension do not coincide. Others do in one of two ways.
+  /// Points farther apart than the `nearness` of their dimension do not coincide. Others coincide in one of two ways.
   ///
-  /// Kernel: two points at an angle `θ` have `λ_min(K) ≤ ½ − K_ij ≤ θ/2π + O(θ²)`, and below `n²u` an eigenvalue of a computed `K` may be zero. So points within
-  /// `2πn²u` make the kernel numerically singular. Dividing by the norm moves each of the two by `γ_{d+5}`, as derived at `Preprocessing`, which adds `2γ_{d+5}`.
+  /// Kernel: two points at an angle `θ` have `λ_min(K) ≤ ½ − K_ij ≤ θ/2π + O(θ²)`, and below `n²u` an eigenvalue of a computed `K` may be
+  /// zero. So points within `2πn²u` make the kernel numerically singular. Dividing by the norm moves each of the two by `γ_{d+5}`, as
+  /// derived in `Preprocessing`, which adds `2γ_{d+5}`.
   ///
-  /// Table: a number `x` in a table is a computed or measured one, to which four roundings are granted. Points whose coordinates all agree to `4u|x| + 4u|y|`
+  /// Table: a number `x` in a table is computed or measured and may carry four roundings. Points whose coordinates all agree to `4u|x| + 4u|y|`
   /// coincide however much standardising magnifies the difference, up to `nearness`.
   ///
   /// - Parameters:
@@ -97,7 +98,7 @@ extension CoincidentPoints {
     }
   }
 
-  /// The distance at which the product of two unit vectors, `1 − ‖x − y‖²/2`, is 1 to its rounding `γ_d`: the Gram matrix of a network in which no neuron tells the
-  /// two apart is singular to rounding then.
+  /// The distance at which the product of two unit vectors, `1 − ‖x − y‖²/2`, is 1 up to its rounding `γ_d`: the Gram matrix of a network
+  /// in which no neuron distinguishes the two is then numerically singular.
   static func nearness(dimension: Int) -> Double { (2 * roundingBound(dimension)).squareRoot() }
 }

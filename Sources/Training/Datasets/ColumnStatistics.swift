@@ -1,6 +1,6 @@
 internal import DenseLinearAlgebra
 
-/// The mean and the population standard deviation of a column, without overflow on the way.
+/// The mean and the population standard deviation of a column, without intermediate overflow.
 ///
 /// The numbers are first divided by a power of two, which is exact, so that they lie in [−2, 2]. The mean is
 /// corrected once by the mean of the deviations from it (the two-pass algorithm of Chan, Golub and LeVeque
@@ -16,9 +16,11 @@ struct ColumnStatistics: Equatable {
 
   /// - Traps: without numbers, and on numbers that are not finite.
   init(_ numbers: [Double]) {
-    precondition(!numbers.isEmpty && numbers.allSatisfy(\.isFinite), "no statistics of these numbers")
+    precondition(
+      !numbers.isEmpty && numbers.allSatisfy(\.isFinite),
+      "statistics need at least one number, and only finite ones")
     let largest = numbers.lazy.map(abs).max()!
-    // Decided exactly, because rounding in the mean would give equal numbers a tiny deviation.
+    // Decided by exact comparison, because rounding in the mean would give equal numbers a tiny deviation.
     isConstant = numbers.allSatisfy { $0 == numbers[0] }
     if isConstant {
       (mean, deviation, isDominatedByRounding) = (numbers[0], 0, false)
@@ -36,7 +38,7 @@ struct ColumnStatistics: Equatable {
 }
 
 /// `x/‖x‖` for any finite `x` that is not zero, nil for zero. Divided first by a power of two, so that
-/// neither overflow nor underflow harms the norm.
+/// neither overflow nor underflow affects the norm.
 func unitVector(_ x: [Double]) -> [Double]? {
   guard let largest = x.lazy.map(abs).max(), largest > 0 else { return nil }
   let scaled = x.map { $0 / largest.binade }

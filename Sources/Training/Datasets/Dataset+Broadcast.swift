@@ -7,8 +7,8 @@ extension Dataset {
   ///
   /// - Parameters:
   ///   - communicator: the ranks.
-  ///   - read: gives the data; it is called on rank 0 alone.
-  /// - Throws: what reading throws, on rank 0. The others then wait for an end of the run that rank 0 has to bring about.
+  ///   - read: returns the data; it is called only on rank 0.
+  /// - Throws: errors from reading, on rank 0. The others then wait, so rank 0 must end the run.
   public static func shared(
     over communicator: Communicator, _ read: () throws -> Dataset
   ) throws -> Dataset {
@@ -29,7 +29,7 @@ extension Dataset {
       targetName: decoded.targetName, origins: decoded.origins, notes: decoded.notes)
   }
 
-  /// All of a data set but its numbers.
+  /// Everything in a data set except its numbers.
   private struct Description: Codable {
     let name: String
     let dimension: Int

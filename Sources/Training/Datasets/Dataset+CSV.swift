@@ -2,18 +2,18 @@ internal import DenseLinearAlgebra
 internal import Files
 
 extension Dataset {
-  /// Reads a table with a header row and a row for each point: RFC 4180 text in UTF-8, its cells parted by commas, semicolons or tabs, whichever the
-  /// header has most of; blanks between quoted cells, as R writes them, where it has none of those.
+  /// Reads a table with a header row and a row for each point: RFC 4180 text in UTF-8, its cells separated by commas, semicolons or tabs, whichever the
+  /// header contains most; or by blanks between quoted cells, as R writes them, if it contains none of those.
   ///
-  /// A column is one of numbers, or with the option one of texts. A cell is missing when it is empty or one of `NA`, `N/A`, `NaN`, `null`, `None`, `?`,
-  /// `.` and the like. A first column that the header does not name, or has no cell for, is left aside as a row index if it numbers or names the rows.
-  /// What was found, and what was left aside, stands in `notes`.
+  /// A column contains numbers or, with the option, texts. A cell is missing when it is empty or one of `NA`, `N/A`, `NaN`, `null`, `None`, `?`,
+  /// `.` and the like. A first column without a name or a cell in the header is ignored as a row index if it numbers or names the rows.
+  /// What was found and what was ignored is recorded in `notes`.
   ///
   /// - Parameters:
   ///   - bytes: the text.
   ///   - file: names the data in errors.
-  ///   - options: the target and the features, and what is done about texts and missing values.
-  /// - Cost: one pass over the bytes, and two more for categories. Memory: the matrix, while it grows twice that.
+  ///   - options: the target and the features, and the policies for texts and missing values.
+  /// - Cost: one pass over the bytes, and two more for categories. Memory: the matrix, twice that while it grows.
   /// - Throws: `DatasetError` with the line and, for a cell, the column.
   public init(csv bytes: [UInt8], file: String, options: TableOptions = TableOptions()) throws(DatasetError) {
     let header = try TableHeader(bytes, from: startOfText(bytes, file: file), file: file)
@@ -33,9 +33,9 @@ extension Dataset {
 }
 
 extension Points {
-  /// Reads the columns of a source from a table, by their names; other columns are left aside, whatever stands in them.
+  /// Reads the columns of a source from a table, by their names; other columns are ignored, whatever their contents.
   ///
-  /// - Throws: `DatasetError` as reading a data set does, and when a column is missing, a value of it is, or a text is none of the source's categories.
+  /// - Throws: `DatasetError` as for reading a data set, and when a column or one of its values is missing, or a text is not one of the source's categories.
   public init(csv bytes: [UInt8], file: String, source: FeatureSource) throws(DatasetError) {
     let header = try TableHeader(bytes, from: startOfText(bytes, file: file), file: file)
     var roles = [CellRole](repeating: .aside, count: header.names.count)
@@ -65,12 +65,12 @@ extension TableColumns {
 }
 
 extension FeatureSource {
-  /// What must be said of categories.
+  /// Notes about categories.
   fileprivate var notes: [String] {
     columns.compactMap { column in
       guard let categories = column.categories else { return nil }
       let texts = listed(categories.levels.map { quoted($0) }, atMost: 6)
-      let coding = categories.isOneHot ? "a feature for each" : "0, 1, … in this order"
+      let coding = categories.isOneHot ? "one feature for each" : "coded 0, 1, … in this order"
       return
         "The column \(quoted(column.name)) holds \(categories.levels.count) categories, \(coding): \(texts)."
     }

@@ -1,7 +1,7 @@
 internal import DenseLinearAlgebra
 internal import Files
 
-/// Why a LIBSVM file is not taken as points.
+/// Why a LIBSVM file is not accepted as points.
 public enum SparseProblem: Error, Equatable, Sendable, CustomStringConvertible {
   case malformedEntry(String)
   case queryIdentifier(String)
@@ -17,31 +17,31 @@ public enum SparseProblem: Error, Equatable, Sendable, CustomStringConvertible {
     case .malformedEntry(let entry):
       "\(quoted(entry)) is not of the form index:value with a whole index; correct the line"
     case .queryIdentifier(let entry):
-      "\(quoted(entry)) is for ranking, which is not done here; remove the qid entries"
+      "\(quoted(entry)) is for ranking, which is not supported; remove the qid entries"
     case .zeroIndex:
       "index 0 is used, but the data that the model was trained on count from 1; add 1 to every index"
     case .indexOutOfOrder(let index, let previous):
       "index \(index) follows \(previous), but indices must increase; sort the line and remove repetitions"
     case .noFeatures:
-      "no point has any feature; write the features as index:value behind the target"
+      "no point has any feature; write the features as index:value after the target"
     case .unknownFeature(let index, let last):
       "index \(index) is beyond \(last), the last feature of the model; correct the index, or leave the entry out"
     case .tooLarge(let index, let points):
-      "index \(index) asks for so many features of each of \(points) \(points == 1 ? "point" : "points"), beyond the limits of "
+      "index \(index) implies that many features for each of \(points) \(points == 1 ? "point" : "points"), beyond the limits of "
         + "\(maximumFeatures) features and \(maximumEntries) entries; correct the index, or reduce the data first"
     }
   }
 }
 
-/// More features than this are refused before anything is allocated for them: a network of 1,024 neurons, the smallest by default, would have more than
+/// More features than this are refused before any memory is allocated for them: a network of 1,024 neurons, the smallest by default, would have more than
 /// `maximumEntries` weights.
 public let maximumFeatures = maximumEntries / 1024
 
 extension Dataset {
   /// Reads points from LIBSVM text: `target index:value index:value …` on each line.
   ///
-  /// Indices increase strictly. They count from 0 where index 0 is used anywhere, which a note says, and else from 1. Features left out are zero; the
-  /// largest index is the last feature. What follows `#` is a comment; lines without anything else are skipped. Ranking data (`qid:`) are refused.
+  /// Indices increase strictly. They count from 0 where index 0 is used anywhere, as a note reports, and otherwise from 1. Omitted features are zero; the
+  /// largest index is the last feature. Text after `#` is a comment; empty lines are skipped. Ranking data (`qid:`) are refused.
   ///
   /// - Parameters:
   ///   - bytes: the text.
@@ -71,10 +71,10 @@ extension Dataset {
 }
 
 extension Points {
-  /// Reads the points of LIBSVM text, in the features of a source; the targets must be numbers, but are not used. A line with a target alone is a point
+  /// Reads the points of LIBSVM text, in the features of a source; the targets must be numbers, but are not used. A line with only a target is a point
   /// whose features are all zero.
   ///
-  /// - Throws: `DatasetError` as reading a data set does, and for an index that is none of the source's.
+  /// - Throws: `DatasetError` as for reading a data set, and for an index that the source does not have.
   public init(libsvm bytes: [UInt8], file: String, source: FeatureSource) throws(DatasetError) {
     let points = try SparsePoints(bytes, file: file)
     let (first, names) = (source.firstIndex ?? 1, source.featureNames)
@@ -133,7 +133,7 @@ private struct SparsePoints {
     return inputs
   }
 
-  /// Reads one line; false when it holds nothing but a comment.
+  /// Reads one line; false when it contains at most a comment.
   private mutating func readLine(_ bytes: [UInt8], _ line: Range<Int>) throws(DatasetError.Problem) -> Bool {
     var rest = line
     guard let target = nextWord(bytes, &rest) else { return false }
@@ -185,7 +185,7 @@ private struct SparsePoints {
   }
 }
 
-/// The next word of a line, before a comment; `rest` begins behind it.
+/// The next word of a line, before a comment; `rest` begins after it.
 private func nextWord(_ bytes: [UInt8], _ rest: inout Range<Int>) -> Range<Int>? {
   func isBlank(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")

@@ -1,6 +1,6 @@
 public import DenseLinearAlgebra
 
-/// Why a matrix is not taken as points.
+/// Why a matrix is not accepted as points.
 public enum MatrixProblem: Error, Equatable, Sendable, CustomStringConvertible {
   case noPoints
   case noFeatures
@@ -33,7 +33,7 @@ extension Points {
   ///
   /// - Shape: `inputs` `d×n`, a point is a column.
   /// - Cost: one pass over the entries.
-  /// - Throws: `DatasetError` for a matrix without rows or columns, and for an entry that is not finite, which it names
+  /// - Throws: `DatasetError` for a matrix without rows or columns, and for an entry that is not finite, identified
   ///   by row and column.
   public init(inputs: Matrix) throws(DatasetError) {
     let (d, n) = (inputs.rows, inputs.columns)
@@ -59,7 +59,7 @@ extension Dataset {
   /// - Shape: `inputs` `d×n`, a point is a column; `targets` `n`.
   /// - Cost: one pass over the entries.
   /// - Throws: `DatasetError` as `Points.init(inputs:)`, for more or fewer targets than points, and for a target that is
-  ///   not finite, which it names by its point's column.
+  ///   not finite, identified by its point's column.
   public init(inputs: Matrix, targets: [Double]) throws(DatasetError) {
     let points = try Points(inputs: inputs)
     if points.count != targets.count {
@@ -76,8 +76,8 @@ extension Dataset {
   }
 }
 
-/// What data in memory are called in messages.
+/// The name of data in memory in messages.
 private let arrayName = "array"
 
-/// The names of features that have none: “feature 1”, …, “feature d”.
+/// The default names of features: “feature 1”, …, “feature d”.
 func numberedFeatures(_ d: Int) -> [String] { (1...d).map { "feature \($0)" } }

@@ -1,7 +1,7 @@
 internal import DenseLinearAlgebra
 internal import NumPyFormat
 
-/// Why two arrays are not taken as inputs and targets.
+/// Why two arrays are not accepted as inputs and targets.
 public enum PairProblem: Error, Equatable, Sendable, CustomStringConvertible {
   case noPoints
   case noFeatures

@@ -1,20 +1,20 @@
 internal import DenseLinearAlgebra
 internal import Foundation
 
-/// Inputs that coincide, of which the kernel cannot be positive definite, or not to rounding.
+/// Inputs that coincide, for which the kernel is not, or not numerically, positive definite.
 public struct RepeatedPoints: Equatable, Sendable, CustomStringConvertible {
-  /// The place of the point that the first repetition repeats.
+  /// The origin of the point that the first repetition repeats.
   public let original: Origin
   /// How many points repeat an earlier one.
   public let count: Int
-  /// The distance of the first repetition from the original on the unit sphere; nil where the inputs are equal as they were given.
+  /// The distance of the first repetition from the original on the unit sphere; nil if the original inputs are equal.
   public let distance: Double?
 
   public var description: String {
     let total = "\(count) repeated \(count == 1 ? "point" : "points") in all"
     let what =
       distance.map {
-        "the inputs are those of \(original) to rounding: once preprocessed, they lie \(shortened($0)) apart"
+        "the inputs are those of \(original) up to rounding: once preprocessed, they lie \(shortened($0)) apart"
       } ?? "the inputs equal those of \(original)"
     return "\(what) (\(total)); average the targets of repeated inputs or remove one"
   }
@@ -24,9 +24,9 @@ public struct RepeatedPoints: Equatable, Sendable, CustomStringConvertible {
 func shortened(_ distance: Double) -> String { distance == 0 ? "0" : String(format: "%.1e", distance) }
 
 extension Dataset {
-  /// What stands where points coincide; nil where none do.
+  /// The error for coincident points; nil if there are none.
   ///
-  /// - Parameter coincident: decided on the points as they were preprocessed.
+  /// - Parameter coincident: determined from the preprocessed points.
   func refusal(of coincident: CoincidentPoints) -> DatasetError? {
     guard let first = coincident.joined.first else { return nil }
     let isEqual = inputs.column(first.point) == inputs.column(first.kept)

@@ -1,6 +1,6 @@
 public import DenseLinearAlgebra
 
-/// Points with targets, and what is needed to speak of them: names for the columns, origins for the points.
+/// Points with targets, and the names of columns and origins of points for messages.
 ///
 /// - Shape: `inputs` is `d×n`, a point is a column; one target, and one origin, for each point.
 /// - Postconditions: every reader returns finite numbers, `n ≥ 1` and `d ≥ 1`.
@@ -12,12 +12,12 @@ public struct Dataset: Equatable, Sendable {
   public let targets: [Double]
   /// Where the features come from.
   public let source: FeatureSource
-  /// The features' names, as the source gives them.
+  /// The features' names, as given by the source.
   public let featureNames: [String]
   public let targetName: String
   /// Where each point came from, for messages.
   public let origins: [Origin]
-  /// What must be said of how they were read, in sentences.
+  /// Notes on how they were read, in sentences.
   public let notes: [String]
 
   /// Points whose features are columns of numbers.
@@ -37,10 +37,10 @@ public struct Dataset: Equatable, Sendable {
     featureNames = source.featureNames
     precondition(
       targets.count == inputs.columns && origins.count == inputs.columns,
-      "\(targets.count) targets and \(origins.count) origins do not fit \(inputs.columns) points")
+      "\(targets.count) targets and \(origins.count) origins do not match \(inputs.columns) points")
     precondition(
       featureNames.count == inputs.rows,
-      "\(featureNames.count) names do not fit \(inputs.rows) features")
+      "\(featureNames.count) names do not match \(inputs.rows) features")
     self.name = name
     self.inputs = inputs
     self.targets = targets
@@ -89,6 +89,6 @@ public enum Origin: Equatable, Codable, Sendable, CustomStringConvertible {
   }
 }
 
-/// More entries than this (2 GiB of doubles) are refused before anything is allocated for them: a dense
+/// More entries than this (2 GiB of doubles) are refused before any memory is allocated for them: a dense
 /// matrix of that size is a mistyped index or size, not a data set for dense linear algebra.
 public let maximumEntries = 1 << 28

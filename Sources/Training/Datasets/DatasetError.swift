@@ -1,8 +1,8 @@
 public import Files
 public import NumPyFormat
 
-/// Why data are refused: the file (or argument), the place in it where there is one, and the problem, on
-/// one line that says what to do.
+/// Why data are refused: the file (or argument), the place in it if there is one, the problem and the
+/// remedy, on one line.
 public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file, or the argument that is wrong.
   public let source: String
@@ -15,7 +15,7 @@ public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible 
     self.problem = problem
   }
 
-  /// The problems, by who finds them; each kind is described beside its finder.
+  /// The problems, grouped by the code that finds them; each kind is documented there.
   public enum Problem: Error, Equatable, Sendable {
     case unreadable(FileError)
     case array(NumPyError)
@@ -34,7 +34,7 @@ public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible 
   }
 
   /// The exit code of `sysexits.h`: 64 (`EX_USAGE`) for a wrong argument, 74 (`EX_IOERR`) for a file
-  /// that cannot be opened or read, a missing one included, and 65 (`EX_DATAERR`) for what stands in it.
+  /// that is missing or cannot be opened or read, and 65 (`EX_DATAERR`) for invalid contents.
   public var exitCode: Int32 {
     switch problem {
     case .unreadable(let error): error.exitCode
@@ -66,7 +66,7 @@ public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible 
   }
 }
 
-/// A list for a message, cut short after a few names.
+/// A list for a message, shortened after a few names.
 func listed(_ names: [String], atMost limit: Int = 12) -> String {
   let shown = names.prefix(limit).joined(separator: ", ")
   return names.count <= limit ? shown : "\(shown) and \(names.count - limit) more"

@@ -1,6 +1,6 @@
 internal import Files
 
-/// A parameter of reading and preparing data that an error can be about.
+/// A parameter of reading and preparing data that an error can name.
 public enum DataParameter: Equatable, Sendable, CustomStringConvertible {
   case targetColumn
   case featureColumns
@@ -15,12 +15,12 @@ public enum DataParameter: Equatable, Sendable, CustomStringConvertible {
     switch self {
     case .targetColumn: "the target column"
     case .featureColumns: "the list of feature columns"
-    case .ignoredColumns: "the list of columns left out"
-    case .categories: "a policy for texts"
-    case .levels: "an order of texts"
-    case .missingValues: "a policy for missing values"
+    case .ignoredColumns: "the list of ignored columns"
+    case .categories: "the policy for texts"
+    case .levels: "the order of texts"
+    case .missingValues: "the policy for missing values"
     case .targetsFile: "the file of the targets"
-    case .testFraction: "the held-out share"
+    case .testFraction: "the held-out fraction"
     }
   }
 }
@@ -48,11 +48,11 @@ public enum ArgumentProblem: Error, Equatable, Sendable, CustomStringConvertible
     case .doesNotApply(let parameter, let fileExtension):
       "\(parameter) does not apply to .\(fileExtension) files; leave it out"
     case .targetsMissing:
-      "a .npy file holds the inputs only; name the file of the targets too"
+      "a .npy file holds only the inputs; name the file of the targets too"
     case .testFraction(let fraction):
       "it is \(fraction); give a number from 0 up to, but not including, 1"
     case .unknownFamily(let family):
-      "no synthetic family is called \(quoted(family)); the families are "
+      "there is no synthetic family \(quoted(family)); the families are "
         + listed(SyntheticFamily.allCases.map(\.rawValue))
     case .malformedParameter(let text):
       "\(quoted(text)) is not of the form key=value; write for example sphere,n=200,d=10"
@@ -61,21 +61,21 @@ public enum ArgumentProblem: Error, Equatable, Sendable, CustomStringConvertible
     case .repeatedParameter(let name):
       "\(quoted(name)) is given twice; leave one out"
     case .unacceptableValue(let text, let parameter):
-      "\(quoted(text)) is no value for \(parameter.name); give \(parameter.range)"
+      "\(quoted(text)) is not a valid value for \(parameter.name); give \(parameter.range)"
     case .tooLarge(let parameter, let count, let dimension):
       "\(parameter)=\(count) in dimension \(dimension) exceeds the limit of \(maximumEntries) entries; "
         + "reduce \(parameter) or d"
     case .noAngleInDimensionOne:
-      "the sphere of dimension 1 has no angles; give d of 2 or more"
+      "the sphere in dimension 1 has no angles; give d ≥ 2"
     case .tooManyPairs(let pairs, let points):
-      "\(pairs) antipodal pairs do not fit into \(points) points; reduce pairs or raise n"
+      "\(pairs) antipodal pairs need more than \(points) points; reduce pairs or raise n"
     }
   }
 }
 
 /// Reads a data set from a file, by the file's extension.
 public enum DatasetReader {
-  /// The extensions that are read, in lower case; the case in a file's name does not matter.
+  /// The supported extensions, in lower case; the case in a file's name does not matter.
   public static let extensions = ["csv", "tsv", "svm", "libsvm", "npy"]
 
   /// Reads `.csv` and `.tsv` (`Dataset.init(csv:file:options:)`), `.svm` and `.libsvm` (`Dataset.init(libsvm:file:)`), or `.npy`
@@ -84,7 +84,7 @@ public enum DatasetReader {
   /// - Parameters:
   ///   - path: the file; its extension decides how it is read.
   ///   - options: how a table is read, for CSV and TSV only.
-  ///   - targetsPath: the file of the targets, for NPY only, and required there.
+  ///   - targetsPath: the file of the targets, for NPY only, where it is required.
   /// - Throws: `DatasetError`; a parameter that does not apply is an error, not ignored.
   public static func load(
     path: String, options: TableOptions = TableOptions(), targetsPath: String? = nil
@@ -111,10 +111,10 @@ public enum DatasetReader {
     }
   }
 
-  /// Reads points to predict, in the features that a model was trained on; targets are not needed, and not looked at.
+  /// Reads points to predict, in the features on which a model was trained; targets are neither needed nor read.
   ///
-  /// - From `.csv` and `.tsv` the source's columns are taken by name and others left aside; `.npy` must have as many columns; `.svm` and `.libsvm`
-  ///   count from the source's first index, and features left out are zero.
+  /// - From `.csv` and `.tsv` the source's columns are taken by name and others ignored; `.npy` must have the same number of columns; `.svm` and `.libsvm`
+  ///   count from the source's first index, and omitted features are zero.
   /// - Throws: `DatasetError`.
   public static func loadPoints(path: String, source: FeatureSource) throws(DatasetError) -> Points {
     switch fileExtension(of: path) {

@@ -1,10 +1,10 @@
-/// A column of a table of which features are made.
+/// A column of a table that yields features.
 public struct FeatureColumn: Codable, Equatable, Sendable {
-  /// Texts that are taken as categories.
+  /// Texts that are treated as categories.
   public struct Categories: Codable, Equatable, Sendable {
-    /// Whether each text is a feature of its own (one-hot), or its place among `levels` is the only feature (ordinal).
+    /// Whether each text is a feature of its own (one-hot), or its index in `levels` is the only feature (ordinal).
     public let isOneHot: Bool
-    /// The texts, in the order that was given for them, else in that of their code points.
+    /// The texts, in the given order, or by default in that of their code points.
     public let levels: [String]
 
     public init(isOneHot: Bool, levels: [String]) { (self.isOneHot, self.levels) = (isOneHot, levels) }
@@ -25,11 +25,11 @@ public struct FeatureColumn: Codable, Equatable, Sendable {
   }
 }
 
-/// Where features come from, so that a later file is read as the one that was trained on.
+/// Where features come from, so that a later file is read in the same way as the training data.
 public struct FeatureSource: Codable, Equatable, Sendable {
   /// In the order of the features.
   public let columns: [FeatureColumn]
-  /// The index that LIBSVM text gives to its first feature, 0 or 1; nil where features have no index.
+  /// The index of the first feature in LIBSVM text, 0 or 1; nil if features have no index.
   public let firstIndex: Int?
 
   public init(columns: [FeatureColumn], firstIndex: Int? = nil) {
@@ -43,7 +43,7 @@ public struct FeatureSource: Codable, Equatable, Sendable {
 
   public var featureNames: [String] { columns.flatMap(\.featureNames) }
 
-  /// Whether a reader could have made it: categories are distinct, and indices count from 0 or 1.
+  /// Whether a reader could have produced it: categories are distinct, and indices count from 0 or 1.
   package var isValid: Bool {
     let levels = columns.compactMap(\.categories?.levels)
     return levels.allSatisfy { !$0.isEmpty && Set($0).count == $0.count } && [nil, 0, 1].contains(firstIndex)

@@ -12,8 +12,8 @@ public struct FitQuality: Codable, EncodesNulls, Sendable, Equatable {
   public init(predictions: [Double], targets: [Double]) {
     precondition(
       predictions.count == targets.count && !targets.isEmpty,
-      "\(predictions.count) predictions do not fit \(targets.count) targets")
-    // Norms and statistics that do not overflow where squares would.
+      "\(predictions.count) predictions do not match \(targets.count) targets")
+    // Norms and statistics that do not overflow when squares would.
     let error = norm(difference(predictions, targets)) / Double(targets.count).squareRoot()
     let statistics = ColumnStatistics(targets)
     let ratio = error / statistics.deviation

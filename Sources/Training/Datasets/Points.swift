@@ -1,6 +1,6 @@
 public import DenseLinearAlgebra
 
-/// Points without targets: what a prediction needs.
+/// Points without targets, as needed for prediction.
 ///
 /// - Shape: `inputs` is `d×n`, a point is a column; one origin for each point, one name for each feature.
 public struct Points: Equatable, Sendable {
@@ -10,13 +10,13 @@ public struct Points: Equatable, Sendable {
   public let featureNames: [String]
   /// Where each point came from, for messages.
   public let origins: [Origin]
-  /// What must be said of how they were read, in sentences.
+  /// Notes on how they were read, in sentences.
   public let notes: [String]
 
   public init(name: String, inputs: Matrix, featureNames: [String], origins: [Origin], notes: [String] = []) {
     precondition(
       origins.count == inputs.columns && featureNames.count == inputs.rows,
-      "\(origins.count) origins and \(featureNames.count) names do not fit a \(inputs.rows)×\(inputs.columns) matrix"
+      "\(origins.count) origins and \(featureNames.count) names do not match a \(inputs.rows)×\(inputs.columns) matrix"
     )
     self.name = name
     self.inputs = inputs

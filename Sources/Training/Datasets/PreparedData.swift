@@ -2,23 +2,24 @@ public import CounterStream
 public import DenseLinearAlgebra
 internal import Files
 
-/// What to do with inputs that coincide to rounding, on which the kernel is singular.
+/// What to do with inputs that coincide up to rounding, for which the kernel is singular.
 public enum DuplicatePolicy: String, CaseIterable, Codable, Sendable {
-  /// Name the first two and stop, whether they train or are held out.
+  /// Report the first two and stop, whether they are training or held-out points.
   case refuse
-  /// Of training points keep the first one of each, with the mean of the targets of all that coincide with it; it counts as one point, however many it stands for.
-  /// Leave out held-out points that coincide with one that trains.
+  /// Keep the first of each group of coincident training points, with the mean of the group's targets; it counts as one point, however many it represents.
+  /// Leave out held-out points that coincide with a training point.
   case average
 }
 
 /// Data ready for training: split, fitted, and on the unit sphere.
 ///
-/// The order matters, for no held-out point may have a say in what is trained on. The points are split by their number and the seed alone. Then those of the training
-/// part that coincide are joined: first the ones that do so whatever the others are, then, under the preprocessing fitted to the points that are left, the
-/// ones that the kernel cannot tell apart, until none coincide. A held-out point that cannot be told from a training point would be known already, so it is
-/// left out; held-out points that coincide with each other alone all stay, for each is a prediction of its own.
+/// The order matters, because held-out points must not influence training. The points are split using only their number and the seed. Then
+/// coincident points of the training part are joined: first those that coincide independently of the other points, then, under the
+/// preprocessing fitted to the remaining points, the ones that the kernel cannot distinguish, until none coincide. A held-out point that is
+/// indistinguishable from a training point would already be known, so it is left out; held-out points that coincide only with each other
+/// all stay, because each is a separate prediction.
 ///
-/// To refuse is to stop wherever two points of the table coincide, whichever parts they are in. That looks at held-out points, but trains nothing.
+/// With `refuse`, any two coincident points of the table stop the run, whichever parts they are in. This uses held-out points, but trains nothing.
 public struct PreparedData: Sendable {
   /// The training and test points in their original units.
   public let training: Dataset
@@ -28,14 +29,14 @@ public struct PreparedData: Sendable {
   /// The training points as the network sees them, `d×n` with unit columns, and their scaled targets.
   public let inputs: Matrix
   public let targets: [Double]
-  /// What must be said about the data.
+  /// Notes about the data.
   public let notes: [String]
 
   /// - Parameters:
   ///   - dataset: the data as read.
   ///   - mode: how the inputs become unit vectors.
-  ///   - duplicates: what is done about points that coincide.
-  ///   - testFraction: the held-out share, in [0, 1).
+  ///   - duplicates: the policy for coincident points.
+  ///   - testFraction: the held-out fraction, in [0, 1).
   ///   - stream: the split is drawn from its substream `split`.
   /// - Cost: expected `O(nd)`. Memory: six matrices of the data's size.
   /// - Throws: `DatasetError`.
@@ -55,7 +56,7 @@ public struct PreparedData: Sendable {
     }
     let split = try Split(points: dataset.count, testFraction: testFraction, stream: stream)
     var training = dataset.selecting(split.training)
-    // Where that is refused there are none any more: whether two points coincide whatever the others are does not depend on the others.
+    // With `refuse` none are left here: these coincidences do not depend on the other points.
     if duplicates == .average {
       training = try averaged.distinct(training, by: duplicates, CoincidentPoints(unfitted: training, mode))
     }
@@ -87,7 +88,7 @@ private struct AveragedPoints {
 
   /// The points of a data set that do not coincide.
   ///
-  /// - Throws: `DatasetError` where points coincide and that is refused.
+  /// - Throws: `DatasetError` if points coincide and the policy is `refuse`.
   mutating func distinct(
     _ dataset: Dataset, by policy: DuplicatePolicy, _ coincident: CoincidentPoints
   ) throws(DatasetError) -> Dataset {
@@ -105,8 +106,8 @@ private struct AveragedPoints {
 
   /// The held-out points that coincide with no training point.
   ///
-  /// - Parameter fit: the preprocessing that was fitted to the training points, and they themselves.
-  /// - Throws: `DatasetError` where points coincide and that is refused, or a held-out point cannot be transformed.
+  /// - Parameter fit: the preprocessing that was fitted to the training points, and the transformed points.
+  /// - Throws: `DatasetError` if points coincide and the policy is `refuse`, or a held-out point cannot be transformed.
   mutating func heldOut(
     _ test: Dataset, apartFrom training: Dataset, by policy: DuplicatePolicy,
     _ fit: (preprocessing: Preprocessing, transformed: Dataset)
@@ -127,12 +128,12 @@ private struct AveragedPoints {
     if equal > 0 { notes.append("\(equal) repeated \(equal == 1 ? "point was" : "points were") averaged.") }
     if near > 0 {
       notes.append(
-        "\(near) \(near == 1 ? "point" : "points") that rounding cannot tell from another, at most \(shortened(largestDistance)) apart on the "
+        "\(near) \(near == 1 ? "point" : "points") that rounding cannot distinguish from another, at most \(shortened(largestDistance)) apart on the "
           + "unit sphere, \(near == 1 ? "was" : "were") averaged with it.")
     }
     if leftOut > 0 {
       notes.append(
-        "\(leftOut) held-out \(leftOut == 1 ? "point" : "points") that rounding cannot tell from a training point \(leftOut == 1 ? "was" : "were") left out."
+        "\(leftOut) held-out \(leftOut == 1 ? "point" : "points") that rounding cannot distinguish from a training point \(leftOut == 1 ? "was" : "were") left out."
       )
     }
     return notes
@@ -140,9 +141,10 @@ private struct AveragedPoints {
 }
 
 extension CoincidentPoints {
-  /// The points that coincide whatever the others are: equal ones, and where each point has its place on the unit sphere by itself, those that coincide there.
+  /// The points that coincide independently of the others: equal ones and, for preprocessing that treats each point separately, those that
+  /// coincide on the unit sphere.
   ///
-  /// - Throws: `DatasetError` where a point has no place on the unit sphere.
+  /// - Throws: `DatasetError` if a point cannot be brought to the unit sphere.
   fileprivate init(unfitted dataset: Dataset, _ mode: Preprocessing.Mode) throws(DatasetError) {
     if let inputs = try Preprocessing.inputsByThemselves(dataset, mode: mode) {
       self.init(dataset.inputs, inputs: inputs)
@@ -153,7 +155,7 @@ extension CoincidentPoints {
 }
 
 extension Matrix {
-  /// The columns of both.
+  /// The columns of both, in order.
   fileprivate func followed(by other: Matrix) -> Matrix {
     Matrix(rows: rows, columns: columns + other.columns, elements: elements + other.elements)
   }
@@ -167,14 +169,14 @@ extension Dataset {
       targetName: targetName, origins: origins + other.origins, notes: notes)
   }
 
-  /// What must be said of points that do not coincide, but are so near that a network's Gram matrix is singular to rounding.
+  /// Notes about points that do not coincide, but are so close that a network's Gram matrix is numerically singular.
   ///
   /// - Parameter inputs: the points on the unit sphere.
   fileprivate func notesOnNearPoints(_ inputs: Matrix) -> [String] {
     let near = CoincidentPoints(inputs, reach: CoincidentPoints.nearness(dimension: inputs.rows)).joined
     guard let nearest = near.min(by: { $0.distance < $1.distance }) else { return [] }
     return [
-      "\(near.count) \(near.count == 1 ? "point is" : "points are") so near another that a network's Gram matrix is singular to rounding: "
+      "\(near.count) \(near.count == 1 ? "point is" : "points are") so close to another that a network's Gram matrix is numerically singular: "
         + "\(origins[nearest.point]) and \(origins[nearest.kept]) lie \(shortened(nearest.distance)) apart on the unit sphere."
     ]
   }

@@ -11,11 +11,11 @@ public enum PreprocessingProblem: Error, Equatable, Sendable, CustomStringConver
   public var description: String {
     switch self {
     case .zeroPoint:
-      "all features are zero, which has no direction; remove the row or use the preprocessing standardise"
+      "all features are zero, so the point has no direction; remove the row or use the preprocessing standardise"
     case .notUnitNorm(let norm):
-      "the point has norm \(norm), not 1 to rounding; use the preprocessing unit or standardise"
+      "the point has norm \(norm), which is not 1 up to rounding; use the preprocessing unit or standardise"
     case .outOfRange(let column):
-      "column \(quoted(column)) leaves the range of doubles when standardised; rescale the column"
+      "column \(quoted(column)) exceeds the range of doubles when standardised; rescale the column"
     case .differentFeatures(let expected, let found):
       "the features are \(listed(found, atMost: 4)) (\(found.count)) but the preprocessing was fitted to "
         + "\(listed(expected, atMost: 4)) (\(expected.count)); give the same columns in the same order"
@@ -23,15 +23,15 @@ public enum PreprocessingProblem: Error, Equatable, Sendable, CustomStringConver
   }
 }
 
-/// How points come to the unit sphere, where the theory lives, and targets to a common scale.
+/// Maps points to the unit sphere, as the theory requires, and targets to a common scale.
 ///
-/// Fitted on the training points only and stored with the model, so that later points are treated alike.
+/// Fitted on the training points only and stored with the model, so that later points are treated in the same way.
 ///
-/// - Postconditions: every point that `transform` returns has norm 1 to rounding.
+/// - Postconditions: every point that `transform` returns has norm 1 up to rounding.
 public struct Preprocessing: Codable, Equatable, Sendable {
   public enum Mode: String, Codable, CaseIterable, Sendable {
     /// Each feature to mean 0 and standard deviation 1, then a coordinate that is always 1, then each
-    /// point to norm 1. The constant coordinate keeps points apart that differ only in length, and gives
+    /// point to norm 1. The constant coordinate distinguishes points that differ only in length, and gives
     /// the network a bias.
     case standardise
     /// Each point to norm 1, nothing else. Points that differ only in length become equal.
@@ -41,16 +41,16 @@ public struct Preprocessing: Codable, Equatable, Sendable {
   }
 
   public let mode: Mode
-  /// Where the features come from; points to predict are read alike.
+  /// Where the features come from; points to predict are read in the same way.
   public let source: FeatureSource
-  /// The training mean of each feature; empty but for `standardise`.
+  /// The training mean of each feature; empty unless the mode is `standardise`.
   public let means: [Double]
   /// The training standard deviation of each feature (population, divided by `n`), and 1 for a constant
-  /// feature; empty but for `standardise`.
+  /// feature; empty unless the mode is `standardise`.
   public let scales: [Double]
   public let targetMean: Double
   public let targetScale: Double
-  /// What a reader of the results must be told, in sentences.
+  /// Notes that readers of the results should see, in sentences.
   public let notes: [String]
 
   public var featureNames: [String] { source.featureNames }
@@ -65,7 +65,7 @@ public struct Preprocessing: Codable, Equatable, Sendable {
     (self, _) = try Self.fit(training, mode: mode)
   }
 
-  /// What is fitted to the training points, and they themselves transformed by it.
+  /// The preprocessing fitted to the training points, and the points transformed by it.
   ///
   /// - Cost, throws, traps: as `init(fittingTo:mode:)`.
   static func fit(
@@ -75,7 +75,7 @@ public struct Preprocessing: Codable, Equatable, Sendable {
     return (preprocessing, try preprocessing.transform(training))
   }
 
-  /// The points on the unit sphere where each has its place there by itself; nil where the others have a say in it.
+  /// The points on the unit sphere if the mode treats each point separately; nil if it depends on all points.
   ///
   /// - Throws: as `transformInputs(of:)`.
   static func inputsByThemselves(_ dataset: Dataset, mode: Mode) throws(DatasetError) -> Matrix? {
@@ -84,9 +84,9 @@ public struct Preprocessing: Codable, Equatable, Sendable {
     return try Preprocessing(unprovenOn: withoutTargets, mode: mode).transformInputs(of: dataset.points)
   }
 
-  /// Fits without a look at whether the points can be transformed.
+  /// Fits without checking whether the points can be transformed.
   private init(unprovenOn training: Dataset, mode: Mode) throws(DatasetError) {
-    precondition(training.count >= 1, "preprocessing needs a training point")
+    precondition(training.count >= 1, "preprocessing needs at least one training point")
     var notes: [String] = []
     self.mode = mode
     source = training.source
@@ -110,7 +110,7 @@ public struct Preprocessing: Codable, Equatable, Sendable {
       targetScale = try Preprocessing.scale(target, name: training.targetName, of: training)
       if target.isConstant {
         let name = quoted(training.targetName)
-        notes.append("The target \(name) is constant in the training points; it keeps scale 1.")
+        notes.append("The target \(name) is constant over the training points; it keeps scale 1.")
       }
     }
     if mode == .standardise { notes += Preprocessing.notes(onMeanPointsOf: training, means: means) }
@@ -122,7 +122,7 @@ public struct Preprocessing: Codable, Equatable, Sendable {
     _ column: ColumnStatistics, name: String, of dataset: Dataset
   ) throws(DatasetError) -> Double {
     if column.isConstant { return 1 }
-    // Below the normal range the quotient would lose its digits, or be a division by zero.
+    // Below the normal range the quotient would lose digits, or be a division by zero.
     if column.deviation < .leastNormalMagnitude {
       throw DatasetError(dataset.name, nil, .preprocessing(.outOfRange(column: name)))
     }
@@ -135,7 +135,7 @@ public struct Preprocessing: Codable, Equatable, Sendable {
 extension Preprocessing {
   private enum CodingKeys: String, CodingKey {
     case mode, source, means, scales, targetMean, targetScale, notes
-    /// In place of `source` in models of format version 1, whose columns are all numbers.
+    /// Replaces `source` in models of format version 1, whose columns are all numeric.
     case featureNames
   }
 
@@ -174,7 +174,7 @@ extension Preprocessing {
     var notes: [String] = []
     let constant = named(\.isConstant)
     if !constant.isEmpty {
-      notes.append("Constant in the training points, kept with scale 1: \(listed(constant)).")
+      notes.append("Constant over the training points, kept with scale 1: \(listed(constant)).")
     }
     let rounded = named(\.isDominatedByRounding)
     if !rounded.isEmpty {
@@ -187,7 +187,7 @@ extension Preprocessing {
     let zero = (0..<training.count).filter { training.inputs.column($0) == means }
     if zero.isEmpty { return [] }
     let places = listed(zero.map { training.origins[$0].description })
-    return ["Zero after standardising, told apart by the constant coordinate alone: \(places)."]
+    return ["Zero after standardising, distinguished only by the constant coordinate: \(places)."]
   }
 }
 
@@ -208,9 +208,9 @@ extension Preprocessing {
 
   /// The points on the unit sphere.
   ///
-  /// - Shape: `d×n` becomes `(d+1)×n` for `standardise`, else it stays.
-  /// - Throws: `DatasetError` when the features are not those fitted to; and, naming the point, when it has
-  ///   no direction (`unit`), its norm is not 1 (`none`), or it leaves the range of doubles (`standardise`).
+  /// - Shape: `d×n` becomes `(d+1)×n` for `standardise`, otherwise it is unchanged.
+  /// - Throws: `DatasetError` when the features are not the fitted ones; and, naming the point, when it has
+  ///   no direction (`unit`), its norm is not 1 (`none`), or it exceeds the range of doubles (`standardise`).
   public func transformInputs(of points: Points) throws(DatasetError) -> Matrix {
     let featureNames = featureNames
     if points.featureNames != featureNames {
@@ -246,8 +246,8 @@ extension Preprocessing {
       guard let unit = unitVector(point) else { throw .zeroPoint }
       return unit
     case .none:
-      // A computed x/‖x‖ misses norm 1 by at most γ_{d+5}: the norm that divided it and the norm measured
-      // here err by d/2 + 2 roundings each (squares, sum, halved by the root, and the root's own), and
+      // A computed x/‖x‖ differs from norm 1 by at most γ_{d+5}: the norm that divided it and the norm measured
+      // here contribute d/2 + 2 roundings each (squares and sum, halved by the root, and the root itself), and
       // the division by one more.
       let length = norm(point)
       guard abs(length - 1) <= roundingBound(point.count + 5) else { throw .notUnitNorm(length) }
@@ -257,7 +257,7 @@ extension Preprocessing {
 
   /// `(y − mean)/scale` for each target.
   ///
-  /// - Throws: `DatasetError` naming the point whose target leaves the range of doubles.
+  /// - Throws: `DatasetError` naming the point whose target exceeds the range of doubles.
   public func transformTargets(of dataset: Dataset) throws(DatasetError) -> [Double] {
     var transformed: [Double] = []
     for (y, origin) in zip(dataset.targets, dataset.origins) {

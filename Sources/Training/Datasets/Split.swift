@@ -1,19 +1,19 @@
 public import CounterStream
 
-/// Why no split is made.
+/// Why the data cannot be split.
 public enum SplitProblem: Error, Equatable, Sendable, CustomStringConvertible {
   case noTrainingPoint(points: Int, testPoints: Int)
 
   public var description: String {
     switch self {
     case .noTrainingPoint(let points, let testPoints):
-      "of \(points) points \(testPoints) are held out for testing, so none is left for training; "
-        + "lower the share or give more points"
+      "of \(points) points \(testPoints) are held out for testing, so no point is left for training; "
+        + "lower the fraction or give more points"
     }
   }
 }
 
-/// Which points train and which test, by chance.
+/// A random split into training and test points.
 ///
 /// The test points are the first `⌈p·n⌉` of a uniformly random order; `p·n` is rounded to a double first,
 /// as scikit-learn does.

@@ -8,7 +8,7 @@ public enum SyntheticFamily: String, CaseIterable, Sendable {
   /// Points `2k` and `2k + 1` enclose a given angle; the first of each pair is uniform. An odd last point
   /// is alone.
   case nearParallel = "near-parallel"
-  /// Uniform points with the targets of a random network of the same kind,
+  /// Uniform points with the outputs of a random network of the same kind as targets,
   /// `f(x) = width^(-1/2) Σ_r a_r max(0, w_rᵀx)`.
   case teacher
   /// The first `pairs` pairs `2k`, `2k + 1` are `x` and `−x` exactly; the points after them are uniform.
@@ -37,7 +37,7 @@ public enum SyntheticFamily: String, CaseIterable, Sendable {
     }
   }
 
-  /// What the family takes.
+  /// The parameters of the family.
   public var parameters: [Parameter] {
     SyntheticFamily.common + own
   }
@@ -81,7 +81,7 @@ public enum SyntheticFamily: String, CaseIterable, Sendable {
     }
   }
 
-  /// The families with their parameters and standard values, a line each, for a tool's help.
+  /// The families with their parameters and standard values, one line each, for a tool's help.
   public static var help: [String] {
     allCases.map { family in
       let parameters = family.parameters.map { "\($0.name)=\($0.standard)" }

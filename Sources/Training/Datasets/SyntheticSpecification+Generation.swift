@@ -3,12 +3,12 @@ internal import DenseLinearAlgebra
 internal import RealModule
 
 extension SyntheticSpecification {
-  /// The points and targets; a function of the specification and the stream alone.
+  /// The points and targets; a function of only the specification and the stream.
   ///
-  /// Adding points changes none of those before them, because each point has a stream of its own.
+  /// Adding points does not change earlier ones, because each point has its own stream.
   ///
   /// - Parameter stream: read at the substream `"synthetic"`.
-  /// - Postconditions: every point has norm 1 to rounding, as `Preprocessing.Mode.none` asks.
+  /// - Postconditions: every point has norm 1 up to rounding, as `Preprocessing.Mode.none` requires.
   public func generate(stream: CounterStream) -> Dataset {
     let stream = stream.substream("synthetic")
     let (n, d) = (count("n"), count("d"))
@@ -55,7 +55,7 @@ extension SyntheticSpecification {
     firstDirection(dimension: dimension, from: stream) { $0 }
   }
 
-  /// The direction of `shape` of a standard normal vector, of the first one where that is not zero.
+  /// The direction of `shape` of a standard normal vector, or of the first draw that is not zero.
   private func firstDirection(
     dimension: Int, from stream: CounterStream, _ shape: ([Double]) -> [Double]
   ) -> [Double] {

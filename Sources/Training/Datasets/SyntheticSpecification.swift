@@ -11,7 +11,7 @@ public struct SyntheticSpecification: Equatable, Sendable, CustomStringConvertib
     case choice(String)
   }
 
-  /// Reads `family,key=value,…`; a parameter left out has its standard value.
+  /// Reads `family,key=value,…`; an omitted parameter has its default value.
   ///
   /// - Throws: `DatasetError` with an `ArgumentProblem`, naming the part that is wrong and what is accepted.
   public init(_ text: String) throws(DatasetError) {
@@ -70,7 +70,7 @@ public struct SyntheticSpecification: Equatable, Sendable, CustomStringConvertib
     throw .unacceptableValue(text, parameter: parameter)
   }
 
-  /// What no parameter breaks alone.
+  /// Checks constraints between parameters.
   private func checkTogether() throws(ArgumentProblem) {
     let d = count("d")
     for name in ["n", "clusters", "width"] {
@@ -100,17 +100,17 @@ public struct SyntheticSpecification: Equatable, Sendable, CustomStringConvertib
 
 extension SyntheticSpecification {
   func count(_ name: String) -> Int {
-    guard case .count(let count) = values[name] else { preconditionFailure("\(name) is no count") }
+    guard case .count(let count) = values[name] else { preconditionFailure("\(name) is not a count") }
     return count
   }
 
   func real(_ name: String) -> Double {
-    guard case .real(let real) = values[name] else { preconditionFailure("\(name) is no number") }
+    guard case .real(let real) = values[name] else { preconditionFailure("\(name) is not a number") }
     return real
   }
 
   func choice(_ name: String) -> String {
-    guard case .choice(let choice) = values[name] else { preconditionFailure("\(name) is no choice") }
+    guard case .choice(let choice) = values[name] else { preconditionFailure("\(name) is not a choice") }
     return choice
   }
 }

@@ -1,13 +1,14 @@
 internal import Files
 
 extension TableHeader {
-  /// The features that columns are made of, when texts may be categories.
+  /// The features of columns when texts may be categories.
   ///
-  /// A column holds texts when one of its cells is no number and marks no missing value; its categories are the texts of all rows, also of those that
-  /// lack a value elsewhere, or are held out later: which texts there are belongs to the table, as its columns do. Where most cells are numbers, a text is a mistake, not a category.
+  /// A column holds texts if one of its cells is neither a number nor a missing value; its categories are the texts of all rows, including
+  /// those that lack a value elsewhere or are held out later: the set of texts is a property of the table, as are its columns. If most
+  /// cells are numbers, a text is an error, not a category.
   ///
-  /// - Parameter given: the texts of columns whose categories have an order of their own.
-  /// - Cost: two passes over the text, one where all columns hold numbers, and none with `refuse`.
+  /// - Parameter given: the texts of columns whose categories have a given order.
+  /// - Cost: two passes over the text, one if all columns hold numbers, and none with `refuse`.
   /// - Throws: `DatasetError`.
   func featureColumns(
     _ features: [Int], categories policy: CategoryPolicy, levels given: [String: [String]]
@@ -38,7 +39,8 @@ extension TableHeader {
     var ordered: [Int: FeatureColumn.Categories] = [:]
     for (name, levels) in given.sorted(by: { $0.key < $1.key }) {
       precondition(
-        !levels.isEmpty && Set(levels).count == levels.count, "no order of texts is \(levels) for \(name)")
+        !levels.isEmpty && Set(levels).count == levels.count,
+        "the order of texts for \(name) must list distinct texts, at least one, not \(levels)")
       let column = try column(name, for: .levels)
       if !features.contains(column) { throw problem(.levelsOfNoFeature(name)) }
       ordered[column] = FeatureColumn.Categories(isOneHot: false, levels: levels)
@@ -64,7 +66,7 @@ extension TableHeader {
       switch numberProblem(text) {
       case nil: numbers[column] += 1
       case .text where !hasComma(text): first[column] = first[column] ?? (text, line)
-      // A number too large, or with a comma, is a mistake that the rows' reader names.
+      // A number too large, or with a comma, is an error that the reader of the rows reports.
       default: break
       }
     }
@@ -86,7 +88,7 @@ extension TableHeader {
     return levels
   }
 
-  /// Every cell of some columns, row by row; `body` moves behind it. Cells that are too many are passed over. Returns the number of rows.
+  /// Visits every cell of the given columns, row by row; `body` must move past it. Surplus cells are skipped. Returns the number of rows.
   private func forEachCell(
     of columns: Set<Int>, _ body: (_ column: Int, inout TableCursor) throws(DatasetError) -> Void
   ) throws(DatasetError) -> Int {

@@ -1,12 +1,12 @@
-/// Which columns of a table are what.
+/// The roles of a table's columns.
 struct TableColumns {
   let target: Int
   /// In the order of the table.
   let features: [Int]
-  /// The unnamed first column, if it is left aside as a row index.
+  /// The unnamed first column, if it is ignored as a row index.
   let rowIndex: Int?
 
-  /// - Throws: `DatasetError` when the options name no such choice.
+  /// - Throws: `DatasetError` when the options do not describe a valid choice.
   init(_ header: TableHeader, _ options: TableOptions) throws(DatasetError) {
     let ignored = try header.columns(options.ignored, for: .ignoredColumns)
     let chosen = try header.columns(options.columns, for: .featureColumns)
@@ -35,7 +35,7 @@ struct TableColumns {
     try requireNames(header, explicit: chosen.union(options.target == nil ? [] : [target]))
   }
 
-  /// The columns that are used have names of their own.
+  /// Requires the used columns to have distinct names.
   private func requireNames(_ header: TableHeader, explicit: Set<Int>) throws(DatasetError) {
     var seen: Set<String> = []
     for column in (features + [target]).sorted() {

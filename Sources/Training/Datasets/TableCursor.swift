@@ -1,23 +1,23 @@
 internal import Files
 
-/// A place in the text of a table, moved on cell by cell.
+/// A position in the text of a table that advances cell by cell.
 ///
-/// The text is RFC 4180's, with any separator. A cell in double quotes may hold separators, line breaks, which are kept as they are, and
-/// double quotes written twice. Records end with LF, CR LF or CR, the last one also with the end of the text; lines without any character
-/// between records are skipped. Blanks around a cell are no part of it.
+/// The text follows RFC 4180, with any separator. A cell in double quotes may contain separators, line breaks, which are kept unchanged,
+/// and doubled double quotes. Records end with LF, CR LF or CR, the last one also at the end of the text; empty lines between records are
+/// skipped. Blanks around a cell do not belong to it.
 struct TableCursor {
   let file: String
   let separator: UInt8
   private let bytes: [UInt8]
   private(set) var position: Int
-  /// The line of the place, from 1.
+  /// The line of the position, from 1.
   private(set) var line = 1
 
   init(_ bytes: [UInt8], from start: Int, separator: UInt8, file: String) {
     (self.bytes, position, self.separator, self.file) = (bytes, start, separator, file)
   }
 
-  /// The same place, with cells parted otherwise.
+  /// The same position, with another separator.
   init(_ other: TableCursor, separator: UInt8) {
     (bytes, position, line) = (other.bytes, other.position, other.line)
     (file, self.separator) = (other.file, separator)
@@ -40,7 +40,7 @@ struct TableCursor {
     throw problem(.strayQuote)
   }
 
-  /// Reads a cell that is nothing but a finite number without quotes; at any other cell it stays where it is, and the answer is nil.
+  /// Reads a cell that consists of a finite number without quotes; at any other cell it returns nil and does not move.
   mutating func number() -> Double? {
     var start = position
     while start < bytes.count, isBlank(bytes[start]) { start += 1 }
@@ -62,7 +62,7 @@ struct TableCursor {
     return String(trimmingBlanks(String(decoding: content, as: UTF8.self)))
   }
 
-  /// Moves behind a cell.
+  /// Moves past a cell.
   mutating func skipCell() throws(DatasetError) {
     if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
       _ = try quotedContent()
@@ -71,7 +71,7 @@ struct TableCursor {
     }
   }
 
-  /// Moves to the end of the record and returns how many cells that passed, the one that starts here included.
+  /// Moves to the end of the record and returns the number of cells passed, including the one that starts here.
   mutating func skipRecord() throws(DatasetError) -> Int {
     var cells = 1
     try skipCell()
@@ -89,7 +89,7 @@ struct TableCursor {
     }
   }
 
-  /// Reads a cell in quotes; nil, without a move, at a cell without.
+  /// Reads a cell in quotes; at a cell without quotes it returns nil and does not move.
   private mutating func quotedContent() throws(DatasetError) -> [UInt8]? {
     guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { return nil }
     let opening = problem(.unbalancedQuote)

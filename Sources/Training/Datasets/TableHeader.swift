@@ -1,6 +1,6 @@
 internal import Files
 
-/// What the first record of a table says: how cells are parted, and what the columns are called.
+/// The first record of a table: the separator and the names of the columns.
 struct TableHeader {
   let file: String
   let line: Int
@@ -8,7 +8,7 @@ struct TableHeader {
   let names: [String]
   /// The columns without a name.
   let unnamed: Set<Int>
-  /// The place behind the header.
+  /// The position after the header.
   let body: TableCursor
 
   /// - Parameter start: where the text starts in `bytes`.
@@ -27,7 +27,7 @@ struct TableHeader {
     unnamed = Set(cells.indices.filter { cells[$0].isEmpty })
   }
 
-  /// Whether the first row has a cell more than the header, as R writes tables with row names. An empty last cell is a separator too many.
+  /// Whether the first row has one more cell than the header, as R writes tables with row names. An empty last cell counts as a surplus separator.
   private static func hasOneCellMore(
     _ body: TableCursor, than columns: Int
   ) throws(DatasetError) -> Bool {
@@ -38,7 +38,7 @@ struct TableHeader {
     return cells == columns + 1 && !last.isEmpty
   }
 
-  /// The column of a name.
+  /// The column with a name.
   func column(_ name: String, for parameter: DataParameter?) throws(DatasetError) -> Int {
     guard let column = names.firstIndex(of: name) else {
       throw problem(.noSuchColumn(name, parameter: parameter, columns: names))
@@ -46,7 +46,7 @@ struct TableHeader {
     return column
   }
 
-  /// The columns of a list, in which a text may hold several names with commas between.
+  /// The columns of a list, in which a text may contain several names separated by commas.
   func columns(_ list: [String], for parameter: DataParameter) throws(DatasetError) -> Set<Int> {
     var columns: Set<Int> = []
     for text in list {
@@ -54,7 +54,7 @@ struct TableHeader {
         names.contains(text) ? [text] : text.split(separator: ",").map { String(trimmingBlanks($0)) }
       for name in parts {
         _ = try column(name, for: parameter)
-        // Columns that share a name are left out together; as features they are refused.
+        // Columns that share a name are ignored together; as features they are refused.
         columns.formUnion(names.indices.filter { names[$0] == name })
       }
     }
@@ -63,19 +63,19 @@ struct TableHeader {
 
   func problem(_ problem: TableProblem) -> DatasetError { DatasetError(file, .line(line), .table(problem)) }
 
-  /// What must be said of the separator.
+  /// Notes about the separator.
   var notes: [String] {
     switch body.separator {
     case UInt8(ascii: ","): []
-    case UInt8(ascii: "\t"): ["The columns are parted by tabs, as the header shows."]
-    case UInt8(ascii: " "): ["The columns are parted by blanks, as the header shows."]
-    default: ["The columns are parted by semicolons, as the header shows."]
+    case UInt8(ascii: "\t"): ["The columns are separated by tabs, as in the header."]
+    case UInt8(ascii: " "): ["The columns are separated by blanks, as in the header."]
+    default: ["The columns are separated by semicolons, as in the header."]
     }
   }
 }
 
-/// The separator that occurs most often outside quotes in the record that starts at a place: semicolon, tab or comma, which is also the answer
-/// where none occurs; a blank between quoted cells, as R writes them, where none of those does.
+/// The separator that occurs most often outside quotes in the record that starts at a position: semicolon, tab or comma, which is also the default
+/// if none occurs; a blank between quoted cells, as R writes them, if none of those occurs.
 private func separator(of bytes: [UInt8], from start: Int) -> UInt8 {
   var counts: [UInt8: Int] = [:]
   var isQuoted = false
@@ -99,7 +99,7 @@ private func separator(of bytes: [UInt8], from start: Int) -> UInt8 {
   return best.count == 0 && blanks > 0 ? UInt8(ascii: " ") : best.separator
 }
 
-/// Whether a cell could stand in a row of data: a number, one beyond the range of doubles, or a missing value.
+/// Whether a cell could belong to a row of data: a number, one beyond the range of doubles, or a missing value.
 private func isNumberOrMissing(_ cell: String) -> Bool {
   if isMissing(cell) { return true }
   if case .text = numberProblem(cell) { return false }

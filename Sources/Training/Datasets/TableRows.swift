@@ -1,14 +1,14 @@
 internal import DenseLinearAlgebra
 internal import Files
 
-/// What a reader makes of the cells of a column.
+/// How a reader interprets the cells of a column.
 enum CellRole {
   case aside
-  /// Looked at only for whether it is an index of the rows.
+  /// Only checked for being an index of the rows.
   case rowIndex
-  /// A number, in a place of the point.
+  /// A number, stored in one slot of the point.
   case number(slot: Int)
-  /// A text, in a place of the point or, one-hot, in the places from there on.
+  /// A text, stored in one slot of the point or, one-hot, in the slots starting there.
   case category(codes: [String: Int], levels: [String], isOneHot: Bool, slot: Int)
   case target
 
@@ -27,11 +27,11 @@ enum CellRole {
 
 /// The rows of a table below its header, as points.
 struct TableRows {
-  /// Of the points, one after another: a point is a column of the matrix.
+  /// The entries of the points, one after another: a point is a column of the matrix.
   private(set) var elements: [Double] = []
   private(set) var targets: [Double] = []
   private(set) var origins: [Origin] = []
-  /// How many rows were left out because a value is missing, and for each column how many of them lack it.
+  /// How many rows were dropped because a value is missing, and for each column how many of them lack it.
   private(set) var incompleteRows = 0
   private(set) var missing: [Int]
   private let header: TableHeader
@@ -44,8 +44,8 @@ struct TableRows {
   ///
   /// - Parameters:
   ///   - roles: one for each column; without a target the rows are points to predict.
-  ///   - dimension: the places of a point.
-  ///   - entryLimit: more numbers than that are refused.
+  ///   - dimension: the number of slots of a point.
+  ///   - entryLimit: the maximum number of entries.
   /// - Cost: one pass over the text.
   /// - Throws: `DatasetError` with the line and, for a cell, the column.
   init(
@@ -116,7 +116,7 @@ struct TableRows {
     if let reason = index.objection { throw header.problem(.noRowIndex(reason: reason)) }
   }
 
-  /// The next cell as a number; nil where it is missing and its row is left out.
+  /// The next cell as a number; nil if it is missing and its row is dropped.
   @inline(__always)
   private func number(
     _ cursor: inout TableCursor, _ column: Int, line: Int, of row: TableCursor
@@ -160,7 +160,7 @@ struct TableRows {
       row, otherwise: cell(isPrediction ? .missingFeature(text) : .missing(text), column, line: line))
   }
 
-  /// A row with too many or too few cells is the likelier cause of whatever is wrong in it.
+  /// A row with too many or too few cells is the more likely cause of any error in it.
   private func raggedRow(_ first: TableCursor, otherwise error: DatasetError?) -> DatasetError {
     do throws(DatasetError) {
       var cursor = first
@@ -186,15 +186,15 @@ struct TableRows {
     .everyRowIncomplete(rows: incompleteRows, columns: lackingColumns.map { header.names[$0] })
   }
 
-  /// What must be said of rows and columns that were left out.
+  /// Notes about dropped rows and ignored columns.
   var notes: [String] {
     var notes: [String] = []
     let hasIndex = roles.contains { if case .rowIndex = $0 { true } else { false } }
-    if hasIndex { notes.append("Column 1 has no name and is left aside as a row index.") }
+    if hasIndex { notes.append("Column 1 has no name and is ignored as a row index.") }
     if incompleteRows > 0 {
       let columns = lackingColumns.map { "\(quoted(header.names[$0])) (\(missing[$0]))" }
       notes.append(
-        "\(incompleteRows) of \(incompleteRows + origins.count) rows lack a value and were left out: "
+        "\(incompleteRows) of \(incompleteRows + origins.count) rows lack a value and were dropped: "
           + "\(listed(columns)).")
     }
     return notes
@@ -204,7 +204,7 @@ struct TableRows {
   var inputs: Matrix { Matrix(rows: dimension, columns: origins.count, elements: elements) }
 }
 
-/// Whether a text is a number but for its commas, such as `1,5`, `1,234.5` or `-1.000,25`.
+/// Whether a text is a number except for its commas, such as `1,5`, `1,234.5` or `-1.000,25`.
 func hasComma(_ text: String) -> Bool {
   text.contains(",") && numberProblem(text.filter { $0 != "," && $0 != "." }) == nil
 }
@@ -219,9 +219,9 @@ private struct RowIndex {
     if text.isEmpty {
       objection = "its cell in line \(line) is empty"
     } else if let number = try? parseNumber(text), number != number.rounded() {
-      objection = "\(quoted(text)) in line \(line) is no whole number"
+      objection = "\(quoted(text)) in line \(line) is not a whole number"
     } else if let earlier = seen.updateValue(line, forKey: text) {
-      objection = "\(quoted(text)) stands in line \(earlier) and in line \(line)"
+      objection = "\(quoted(text)) occurs in line \(earlier) and in line \(line)"
     }
   }
 }

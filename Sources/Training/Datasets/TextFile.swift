@@ -1,7 +1,7 @@
 internal import Files
 internal import NumPyFormat
 
-/// Why a file is not taken as text.
+/// Why a file is not accepted as text.
 public enum TextProblem: Error, Equatable, Sendable, CustomStringConvertible {
   case empty
   case invalidUTF8
@@ -9,17 +9,17 @@ public enum TextProblem: Error, Equatable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .empty: "the file holds no data; it may not have been written completely"
+    case .empty: "the file contains no data; it may not have been written completely"
     case .invalidUTF8: "this is not UTF-8 text; save the file as UTF-8"
-    case .nulByte: "a NUL byte stands here, so this is not plain text; save the file as UTF-8"
+    case .nulByte: "there is a NUL byte, so this is not plain text; save the file as UTF-8"
     }
   }
 }
 
-/// Where the text of a file starts, behind its byte order mark, once it is known to be valid UTF-8 without NUL bytes.
+/// The start of a file's text, after any byte order mark, once it is known to be valid UTF-8 without NUL bytes.
 ///
 /// - Cost: one pass over the bytes, without a copy.
-/// - Throws: the problem and the line where it stands.
+/// - Throws: the problem and its line.
 func startOfText(_ bytes: [UInt8], file: String) throws(DatasetError) -> Int {
   let mark: [UInt8] = [0xef, 0xbb, 0xbf]
   let start = bytes.starts(with: mark) ? mark.count : 0
@@ -40,7 +40,7 @@ private func line(of place: Int, in bytes: [UInt8]) -> Int {
   1 + bytes[..<place].count { $0 == UInt8(ascii: "\n") }
 }
 
-/// Reads a file for a dataset, so that its failure names it as a dataset's does.
+/// Reads a file for a dataset; failures are reported as `DatasetError`.
 func datasetBytes(_ path: String) throws(DatasetError) -> [UInt8] {
   do throws(FileError) {
     return try readFile(path)

@@ -4,7 +4,7 @@ public import LinearOperators
 public import Preconditioning
 public import SubspaceEmbedding
 
-/// Lemma 2 on one matrix and one sketch of it: what is claimed of `P` beside what is measured, in every form of `P`.
+/// Lemma 2 for one matrix and one sketch of it: the claims about `P` compared with measurements, for every form of `P`.
 ///
 ///     let profile = try TallMatrixProfile(of: a, damping: 0.1)
 ///     let assessment = try PreconditionerAssessment(sketch: embedding.apply(a), of: profile)
@@ -14,19 +14,19 @@ public import SubspaceEmbedding
 public struct PreconditionerAssessment: Sendable {
   /// `P`.
   public let form: SketchedFactor.Form
-  /// Of `P⁻¹G_μ`: the squares of `σ([A; √μ I]C)`, which without damping are those of `σ(AR⁻¹)`.
+  /// The spectrum of `P⁻¹G_μ`: the squares of `σ([A; √μ I]C)`, which without damping are those of `σ(AR⁻¹)`.
   public let spectrum: PreconditionedSpectrum
-  /// `σ(SU)`, with damping those of `diag(S, I)` on an orthonormal basis, and the `ε` that follows from them.
+  /// `σ(SU)`, with damping those of `diag(S, I)` on an orthonormal basis, and the resulting `ε`.
   public let distortion: Distortion
   /// `max_i |λ_i σ²_{n+1−i} − 1|`, zero in exact arithmetic whatever the distortion.
   public let identityError: Double
-  /// What rounding may have to do with it.
+  /// The allowance for rounding in it.
   public let identitySlack: Double
-  /// What was found.
+  /// The findings.
   public let log: CheckLog
 
   /// - Shape: `SA` is `s×n`, with `s ≥ n` unless there is damping.
-  /// - Cost: `O((s + n)n²)`; nothing of `A` is read.
+  /// - Cost: `O((s + n)n²)`; `A` itself is not read.
   /// - Throws: `PreconditionerError`, `LinearAlgebraError`.
   public init(sketch: Matrix, of profile: TallMatrixProfile) throws {
     form = try SketchedFactor.Form(sketchedMatrix: sketch, damping: profile.damping)
@@ -47,15 +47,15 @@ public struct PreconditionerAssessment: Sendable {
   /// `(1+ε)/(1−ε)` on the Gram side, infinite for `ε ≥ 1`; the identity `κ = (σ_max/σ_min)²` of `SU` holds even then.
   public var bound: ConditionBound { ConditionBound(distortion: max(0, distortion.value)) }
 
-  /// Two numbers with `aP ⪯ G_μ ⪯ bP`, proved with every rounding.
+  /// Two numbers with `aP ⪯ G_μ ⪯ bP`, proved with all rounding included.
   ///
   /// - Parameters:
   ///   - a: the same matrix.
   ///   - profile: the same profile.
-  /// - Returns: nil where nothing can be proved: only products of `A` are known, squares of its entries overflow, or rounding of `AᵀA` hides that it is definite, as it does
-  ///   from `κ([A; √μ I]) ≈ 10⁷` on.
+  /// - Returns: nil if nothing can be proved: `A` is known only by products, squares of its entries overflow, or rounding of `AᵀA` hides
+  ///   its definiteness, as it does from `κ([A; √μ I]) ≈ 10⁷` on.
   /// - Cost: the Gram matrix, in one pass, and a few Cholesky factorisations.
-  /// - Throws: `LinearAlgebraError`; what reading the matrix throws.
+  /// - Throws: `LinearAlgebraError`; errors from reading the matrix.
   public func provedBounds(_ a: some TallMatrix, _ profile: TallMatrixProfile) throws -> SpectralBounds? {
     let gram = try a.gramMatrix()
     guard gram.allFinite, let error = a.gramRoundingError(gram) else { return nil }

@@ -2,13 +2,13 @@ public import DenseLinearAlgebra
 public import Preconditioning
 
 extension SketchedFactor.Form {
-  /// `P` from a sketch, by QR: of low rank for `s < n` with damping, unless the damping is so small beside `‖SA‖²` that this form loses too many
-  /// digits; else the triangle `R` of `[SA; √μ I]`.
+  /// `P` from a sketch, by QR: of low rank for `s < n` with damping, unless the damping is so small compared with `‖SA‖²` that this form loses too many
+  /// digits; otherwise the triangle `R` of `[SA; √μ I]`.
   ///
   /// - Parameters:
   ///   - sketchedMatrix: `SA`, `s×n`.
   ///   - damping: `μ`.
-  ///   - mostColumns: the largest `n` for which a low-rank form may give way to a triangle, with its `n²` numbers and `n³` operations.
+  ///   - mostColumns: the largest `n` for which a low-rank form may be replaced by a triangle, with its `n²` numbers and `n³` operations.
   /// - Throws: `PreconditionerError`.
   public init(
     sketchedMatrix: Matrix, damping: Double, mostColumns: Int = .max

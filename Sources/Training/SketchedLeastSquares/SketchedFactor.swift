@@ -3,15 +3,15 @@ public import DenseLinearAlgebra
 public import Preconditioning
 public import SubspaceEmbedding
 
-/// `P = (SA)ᵀSA + μI` of one sketch in the form that its rows allow, or `P = Ĝ + μI` of a Nyström approximation, with what it was made from and at what cost.
+/// `P = (SA)ᵀSA + μI` of one sketch in the form that its rows allow, or `P = Ĝ + μI` of a Nyström approximation, with its origin and its cost.
 ///
-/// It can precondition any number of solves, those with a matrix near to `A` too: an iteration is verified by its recomputed residual,
-/// whatever preconditioned it.
+/// It can precondition any number of solves, including those with a matrix close to `A`: an iteration is verified by its recomputed residual,
+/// whatever the preconditioner.
 public struct SketchedFactor: FactoredPreconditioner {
-  /// By a triangle `R`, for `s ≥ n` or where `n²` numbers are no burden; or by `SA` itself, or the factor of `Ĝ`, for `s < n` with damping.
+  /// A triangle `R`, for `s ≥ n` or where `n²` numbers are acceptable; or `SA` itself, or the factor of `Ĝ`, for `s < n` with damping.
   ///
-  /// Indirect: a copy is one pointer, and no bit of it is undefined. Side by side the two kinds differ in size, and telling them apart
-  /// reads a word of which the smaller one defines a single bit, which Valgrind takes for a mistake.
+  /// Indirect: a copy is one pointer without undefined bits. Stored inline, the two cases differ in size, and distinguishing them
+  /// reads a word of which the smaller one defines only a single bit, which Valgrind reports as an error.
   public indirect enum Form: Sendable {
     case triangular(SketchedPreconditioner)
     case lowRank(LowRankPreconditioner)
@@ -24,7 +24,8 @@ public struct SketchedFactor: FactoredPreconditioner {
       }
     }
 
-    /// At most how far rounding moves the spectrum of `P⁻¹G_μ`, relative to itself: none in triangular form, whose factor carries a backward error instead.
+    /// A bound on how far rounding moves the spectrum of `P⁻¹G_μ`, relative to itself: zero in triangular form, whose factor carries a
+    /// backward error instead.
     public var spectrumChange: Double {
       switch self {
       case .triangular: 0
@@ -49,9 +50,9 @@ public struct SketchedFactor: FactoredPreconditioner {
     }
   }
 
-  /// What `P` was made from.
+  /// The origin of `P`.
   public enum Origin: Sendable {
-    /// `S`, and what it was drawn from.
+    /// `S`, and the distribution from which it was drawn.
     case sketch(any SubspaceEmbedding, of: any SketchDistribution)
     /// Columns of `G`.
     case columns(NystromBound)
@@ -59,23 +60,23 @@ public struct SketchedFactor: FactoredPreconditioner {
 
   public let form: Form
   public let origin: Origin
-  /// What sketch and factorisation cost.
+  /// The cost of sketch and factorisation.
   public internal(set) var cost: FactorCost
 
-  /// `s`: the rows of the sketch, or how many columns of `G`.
+  /// `s`: the rows of the sketch, or the number of columns of `G`.
   public var rows: Int { form.sketchRows }
 
-  /// `S`, where there is one.
+  /// `S`, if there is one.
   public var embedding: (any SubspaceEmbedding)? {
     if case .sketch(let embedding, _) = origin { embedding } else { nil }
   }
 
-  /// What `S` was drawn from.
+  /// The distribution from which `S` was drawn.
   public var distribution: (any SketchDistribution)? {
     if case .sketch(_, let distribution) = origin { distribution } else { nil }
   }
 
-  /// What is known of `G − Ĝ`, of a Nyström approximation.
+  /// The bound on `G − Ĝ` for a Nyström approximation.
   public var nystromBound: NystromBound? {
     if case .columns(let bound) = origin { bound } else { nil }
   }
@@ -98,28 +99,28 @@ public struct SketchedFactor: FactoredPreconditioner {
   }
 }
 
-/// Additions and multiplications of a sketch and its factorisation, counted by kind, for a look-up, a product and a factorisation do not
+/// Additions and multiplications of a sketch and its factorisation, counted by kind, because a look-up, a product and a factorisation do not
 /// take the same time; and what crosses the network.
 public struct FactorCost: Codable, Sendable, Equatable {
-  /// Those of the sketch, which loads limit.
+  /// Operations of the sketch, limited by memory loads.
   public var sketch = 0
-  /// Those of the products of which `(SA)ᵀSA` or `SA(SA)ᵀ` consists.
+  /// Operations of the products that form `(SA)ᵀSA` or `SA(SA)ᵀ`.
   public var products = 0
   public var factorization = 0
   public var traffic = Traffic()
 
   public var total: Int { sketch + products + factorization }
-  /// All of it.
+  /// The total.
   var whole: SolveCost { SolveCost(operations: total, traffic: traffic) }
 
   init(sketch: Int = 0) { self.sketch = sketch }
 
-  /// `P` of low rank from a sketch of `s` rows that cost so much: `s²n` for its Gram matrix and `s³/3`.
+  /// Low-rank `P` from a sketch of `s` rows with the given cost: adds `s²n` for its Gram matrix and `s³/3`.
   package init(lowRank sketch: Int, rows s: Int, columns n: Int) {
     (self.sketch, products, factorization) = (sketch, s * s * n, s * s * s / 3)
   }
 
-  /// `P` of low rank from columns of `G` that cost so much, from the making of the factor, and as much as from a sketch then.
+  /// Low-rank `P` from columns of `G` and their factor with the given costs: adds the same operations as for a sketch.
   package init(nystrom columns: Int, making: Int, rank s: Int, columns n: Int) {
     self.init(lowRank: columns, rows: s, columns: n)
     products += making
@@ -128,7 +129,7 @@ public struct FactorCost: Codable, Sendable, Equatable {
   /// Adds the spectrum of a matrix of order `s`, `4s³/3`.
   package mutating func add(spectrumOf s: Int) { factorization += 4 * s * s * s / 3 }
 
-  /// Adds what an attempt cost that came to nothing.
+  /// Adds the cost of a discarded attempt.
   package mutating func add(_ other: FactorCost) {
     sketch += other.sketch
     products += other.products

@@ -7,21 +7,21 @@ internal import Preconditioning
 internal import SubspaceEmbedding
 
 extension SketchedLeastSquares {
-  /// What can be proved about the solution of a step, every rounding included:
+  /// What can be proved about the solution of a step, all rounding included:
   ///
-  /// - `λ_min(G_μ) ≥ …`, from Cholesky of the computed Gram matrix (Rump 2006), and `μ` whatever that says;
-  /// - `κ(P⁻¹G_μ) ≤ …`, from two such factorisations around Ritz values;
-  /// - `‖g − G_μ⁻¹r‖ / ‖g‖ ≤ …`, from the residual over the first.
+  /// - `λ_min(G_μ) ≥ …`, from Cholesky of the computed Gram matrix (Rump 2006), and `≥ μ` in any case;
+  /// - `κ(P⁻¹G_μ) ≤ …`, from two such factorisations at shifts near the Ritz values;
+  /// - `‖g − G_μ⁻¹r‖ / ‖g‖ ≤ …`, from the residual divided by the first bound.
   ///
   /// The residual is that of the computed `Ĝ`. With `p = fl(fl(Ĝg) + μg)`, `F ≥ ‖Ĝ‖_F` and `‖Ĝ − G‖ ≤ e`,
   ///
   ///     ‖p − G_μ g‖ ≤ (e + γ_{n+2} F + γ_2 μ)‖g‖ + γ_2 ‖fl(Ĝg)‖ + (n² + n)·2⁻¹⁰⁷⁴,   F = tr(Ĝ) + 2ne,
   ///
-  /// since an entry of `Ĝg` is a sum of `n` products in some order, of which each may underflow, as may one of `μg`, and
+  /// since an entry of `Ĝg` is a sum of `n` products in some order, each of which may underflow, as may an entry of `μg`, and
   /// `‖Ĝ‖_F ≤ ‖G‖_F + √n e ≤ tr(G) + √n e ≤ tr(Ĝ) + ne + √n e`.
   ///
-  /// Where `n²` numbers are more than the solver took and `n` is above `mostColumnsOfGram`, `λ_min(G_μ) ≥ μ` stands for the first and the residual is that of
-  /// a product by `AᵀA`, whose rounding `TallMatrix.gramTimesError` bounds; nothing is proved of `κ`.
+  /// If the solver does not form `n²` numbers and `n` is above `mostColumnsOfGram`, the first bound is `λ_min(G_μ) ≥ μ` and the residual is computed from
+  /// a product with `AᵀA`, whose rounding `TallMatrix.gramTimesError` bounds; nothing is proved about `κ`.
   ///
   /// What cannot be proved is nil, and `unproved` says why.
   ///
@@ -29,15 +29,15 @@ extension SketchedLeastSquares {
   ///     print(proved.solutionError ?? proved.unproved![.solutionError]!)
   ///
   /// - Parameters:
-  ///   - answer: what `solveStep` found for the same `A` and `r`.
+  ///   - answer: the result of `solveStep` for the same `A` and `r`.
   ///   - a: `A`.
   ///   - r: `r`.
-  ///   - preconditioner: what preconditioned the solve; nil for none.
-  ///   - gram: what `a.gramMatrix()` gives, where it is at hand.
-  /// - Cost: behind the exact solver, whose Gram matrix and factor the answer has, one Cholesky factorisation; else the Gram matrix and one,
-  ///   and for `κ` two more and `RᵀR`; without a preconditioner one more for an estimate. Where an estimate was bad, one more for each shift tried.
-  ///   Memory: a few times `n²`. Without `n²`: one product by `AᵀA` and the diagonal of it.
-  /// - Throws: `LinearAlgebraError`; what reading `A` throws.
+  ///   - preconditioner: the preconditioner of the solve; nil for none.
+  ///   - gram: the result of `a.gramMatrix()`, if available.
+  /// - Cost: after the exact solver, whose Gram matrix and factor are in the answer, one Cholesky factorisation; otherwise the Gram matrix
+  ///   and one factorisation, and for `κ` two more and `RᵀR`; without a preconditioner one more for an estimate. If an estimate was bad,
+  ///   one more for each shift tried. Memory: a few times `n²`. Without `n²`: one product with `AᵀA` and its diagonal.
+  /// - Throws: `LinearAlgebraError`; errors from reading `A`.
   public func certificate(
     of answer: LeastSquaresAnswer, for a: some TallMatrix, residual r: [Double],
     preconditioner: SketchedFactor.Form?, gram: Matrix? = nil
@@ -48,7 +48,7 @@ extension SketchedLeastSquares {
     }
     if case .columns = a.access { return unproved(.products, isPreconditioned: preconditioner != nil) }
     let gram = try gram ?? answer.factoredGram?.matrix ?? a.gramMatrix()
-    // Squares that overflow prove nothing, and are no reason to lose the answer.
+    // If squares overflow nothing is proved, but the answer must not be lost.
     guard gram.allFinite, let error = a.gramRoundingError(gram) else {
       return unproved(.overflow, isPreconditioned: preconditioner != nil)
     }
@@ -74,20 +74,21 @@ extension SketchedLeastSquares {
   }
 
   /// What can be proved about the solution of `min ‖Ag − b‖² + μ‖g‖²`: `λ_min(G_μ)`, and a bound on `‖g − g*‖ / ‖g‖` for the solution `g*`: the gradient
-  /// `Aᵀ(b − Ag) − μg`, with all that rounding may hide in it, over the first.
+  /// `Aᵀ(b − Ag) − μg`, including all rounding, divided by the first bound.
   ///
-  /// With `ρ = fl(b − Ag)` the computed gradient is off by at most `‖A‖γ_{n+6}(‖b‖ + ‖A‖_F‖g‖)` from `ρ`, `γ_{N+6}‖A‖_F‖ρ‖` from the product by `Aᵀ`, and
-  /// `γ_2μ‖g‖`. A sum of `k` products has `k` roundings and up to five more are in an entry of a Khatri–Rao matrix and in the differences;
+  /// With `ρ = fl(b − Ag)` the computed gradient is off by at most `‖A‖γ_{n+6}(‖b‖ + ‖A‖_F‖g‖)` from `ρ`, `γ_{N+6}‖A‖_F‖ρ‖` from the product with `Aᵀ`, and
+  /// `γ_2μ‖g‖`. A sum of `k` products has `k` roundings with up to five more in an entry of a Khatri–Rao matrix and in the differences;
   /// `‖A‖ ≤ ‖A‖_F`, whose square is the trace of the Gram matrix.
   ///
-  /// Each of `Nn` products in either may underflow by `2⁻¹⁰⁷⁴`, as may `μg`, and those of `ρ` are multiplied by `Aᵀ`. A Khatri–Rao matrix `L ⊙ X` forms `X diag(g)Lᵀ` and `L ∘ (VᵀX)`, where what
-  /// underflows is multiplied by an entry of `L` once more; so there the term is `1 + max|L|` times as large.
+  /// Each of `Nn` products in either may underflow by `2⁻¹⁰⁷⁴`, as may `μg`, and those of `ρ` are multiplied by `Aᵀ`. A Khatri–Rao matrix
+  /// `L ⊙ X` forms `X diag(g)Lᵀ` and `L ∘ (VᵀX)`, where a product that underflows is multiplied once more by an entry of `L`; so there the
+  /// term is `1 + max|L|` times as large.
   ///
-  /// What cannot be proved is nil, and `unproved` says why: `A` is known by products only, or `λ_min` is within the rounding of `AᵀA`, as it is from
-  /// `κ(A) ≈ 10⁷` on. Where `n²` numbers are more than the solver took and `n` is above `mostColumnsOfGram`, `μ` stands for `λ_min`.
+  /// What cannot be proved is nil, and `unproved` says why: `A` is known only by products, or `λ_min` is hidden by the rounding of `AᵀA`, as from
+  /// `κ(A) ≈ 10⁷` on. If the solver does not form `n²` numbers and `n` is above `mostColumnsOfGram`, `μ` replaces `λ_min`.
   ///
   /// - Cost: the Gram matrix, a few Cholesky factorisations and two products. Memory: a few times `n²`. Without `n²`, two products and the diagonal.
-  /// - Throws: `LinearAlgebraError`; what reading `A` throws.
+  /// - Throws: `LinearAlgebraError`; errors from reading `A`.
   public func certificate(
     of answer: LeastSquaresAnswer, for a: some TallMatrix, rightHandSide b: [Double]
   ) throws -> StepCertificate {
@@ -100,7 +101,7 @@ extension SketchedLeastSquares {
       guard gram.allFinite, let error = a.gramRoundingError(gram) else {
         return unproved(.overflow, isPreconditioned: false)
       }
-      // The trace of G is at most that of Ĝ and the error once for each entry of the diagonal.
+      // The trace of G is at most that of Ĝ plus the error once for each diagonal entry.
       squaredNorm =
         (UpperBound(gram.trace) * UpperBound(1 + 2 * roundingBound(n + 8))
         + UpperBound(n) * UpperBound(error)).value
@@ -129,10 +130,10 @@ extension SketchedLeastSquares {
     return proved
   }
 
-  /// The most columns for which a certificate forms `n²` numbers that the solver did without: 128 MiB, and a second or so of factorisations.
+  /// The maximum number of columns for which a certificate forms `n²` numbers although the solver does not: 128 MiB, and a second or so of factorisations.
   public static let mostColumnsOfGram = 4096
 
-  /// Whether a certificate may take `n²` numbers: where the solver did, or where they are few.
+  /// Whether a certificate may use `n²` numbers: if the solver did, or if `n` is small.
   ///
   /// - Parameters:
   ///   - n: the columns of `A`.
@@ -163,7 +164,7 @@ extension SketchedLeastSquares {
     return proved
   }
 
-  /// A certificate that says `λ_min(G_μ) ≥ μ`, and why it says no more.
+  /// A certificate that states only `λ_min(G_μ) ≥ μ`, and why the rest is unproved.
   private func unproved(_ reason: StepCertificate.Reason, isPreconditioned: Bool) -> StepCertificate {
     var certificate = StepCertificate(lambdaMin: damping > 0 ? damping : nil)
     certificate.explain(
@@ -187,13 +188,13 @@ extension SketchedLeastSquares {
     ).errorBound.flatMap { relativeUpwards(UpperBound($0), to: g) }
   }
 
-  /// At most `λ_min(G_μ)`, and positive; nil where that is not proved.
+  /// A positive lower bound on `λ_min(G_μ)`; nil if none is proved.
   ///
   /// - Parameters:
   ///   - gram: `Ĝ`.
   ///   - error: a bound on `‖Ĝ − G‖`.
-  ///   - factored: the factor of `Ĝ + μI`, where there is one.
-  ///   - preconditioner: `P ≈ G_μ`, where there is one.
+  ///   - factored: the factor of `Ĝ + μI`, if there is one.
+  ///   - preconditioner: `P ≈ G_μ`, if there is one.
   private func provedLambdaMin(
     _ gram: consuming Matrix, error: Double, factored: FactoredMatrix?,
     preconditioner: SketchedFactor.Form? = nil
@@ -204,7 +205,7 @@ extension SketchedLeastSquares {
         factor = try FactoredMatrix(copy gram, damping: damping)
       } catch {
         switch error {
-        // Of G itself all entries are finite: not so where the damping is as large.
+        // All entries of G itself are finite, but adding the damping may overflow.
         case .notPositiveDefinite, .notFinite: return damping > 0 ? damping : nil
         default: throw error
         }
@@ -225,14 +226,15 @@ extension SketchedLeastSquares {
   }
 }
 
-/// At least `‖A‖_F²`, the trace of `G`: squares and sums have at most `N + n + 4` roundings in a row. Each square may underflow, and so may the entries; see `TallMatrix.gramRoundingError`.
+/// An upper bound on `‖A‖_F²`, the trace of `G`: squares and sums involve at most `N + n + 4` successive roundings. Each square may
+/// underflow, and so may the entries; see `TallMatrix.gramRoundingError`.
 private func squaredFrobeniusNorm(of a: some TallMatrix) throws -> UpperBound {
   let sum = UpperBound(try a.gramDiagonal().reduce(0, +))
   return sum * UpperBound(1 + 2 * roundingBound(a.share.total + a.columns + 4))
     + UpperBound.underflow(of: UpperBound(2 * a.share.total) * UpperBound(a.columns))
 }
 
-/// At least `‖x‖` of a vector of `N` entries that is shared between the ranks as the rows of `A` are.
+/// An upper bound on `‖x‖` for a vector of `N` entries that is distributed over the ranks like the rows of `A`.
 private func bound(_ a: some TallMatrix, normOfShares x: [Double]) -> UpperBound {
   let own = UpperBound(norm: x)
   let communicator = a.share.communicator
@@ -261,7 +263,7 @@ extension Double {
 }
 
 extension StepCertificate {
-  /// Says why those bounds are nil that are.
+  /// Records why bounds are nil.
   fileprivate mutating func explain(_ reasons: [Bound: Reason]) {
     let missing = reasons.filter { bound, _ in
       switch bound {
@@ -274,7 +276,7 @@ extension StepCertificate {
   }
 }
 
-/// A bound relative to `‖g‖`, rounded upwards; nil where it overflows, as it does for a `g` that is zero.
+/// A bound relative to `‖g‖`, rounded upwards; nil where it overflows, as for `g = 0`.
 private func relativeUpwards(_ bound: UpperBound, to g: [Double]) -> Double? {
   bound.value == 0 ? 0 : (bound / normFromBelow(g)).value.finite
 }

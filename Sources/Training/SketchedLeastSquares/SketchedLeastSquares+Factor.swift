@@ -6,26 +6,27 @@ internal import Preconditioning
 internal import SubspaceEmbedding
 
 extension SketchedLeastSquares {
-  /// Lemmas 1 and 2: draws `S`, and makes `P = (SA)ᵀSA + μI` in the form that its rows allow.
+  /// Lemmas 1 and 2: draws `S`, and computes `P = (SA)ᵀSA + μI` in the form that its rows allow.
   ///
-  /// - `s < n`, `μ > 0`: low rank, from `SA` itself (`preconditioner.low-rank`). Memory: `sn`. Where `μ` is so small beside `‖SA‖²` that this form
-  ///   loses too many digits, `P` is made by QR of `[SA; √μ I]`, with its `n²`: the form of the result says which it is. For more than
-  ///   `mostColumnsOfGram` columns that is refused.
-  /// - otherwise the triangle `R` of `P = RᵀR`, by Cholesky of the sketch's Gram matrix, which `neuron-block` has for much less than the sketch;
-  ///   and by QR of the sketch where that loses too many digits. QR has to store the sketch and takes one of at most `16n` rows, so a family
-  ///   that stores its sketch anyway, and has no more rows, is sketched once.
+  /// - `s < n`, `μ > 0`: low rank, from `SA` itself (`preconditioner.low-rank`). Memory: `sn`. If `μ` is so small compared with `‖SA‖²` that this form
+  ///   loses too many digits, `P` is computed by QR of `[SA; √μ I]`, with `n²` numbers: the form of the result says which it is. For more than
+  ///   `mostColumnsOfGram` columns this is refused.
+  /// - otherwise the triangle `R` of `P = RᵀR`, by Cholesky of the sketch's Gram matrix, which `neuron-block` computes for much less than the sketch;
+  ///   and by QR of the sketch if that loses too many digits. QR must store the sketch and uses one of at most `16n` rows, so a family
+  ///   that stores its sketch anyway, with no more rows than that, is sketched once.
   ///
   /// - `nystrom`: low rank, from columns of `G` (`preconditioner.nystrom`).
   ///
-  /// Where the number of rows is automatic, `s` is doubled, from 256 on, until the sketch's own statistical dimension is at most `¾s`. Up to `s ≈ d_μ` a sketch
-  /// has hardly any eigenvalue below `μ`, so that the share is near one; from there on it falls. It is a rule for preconditioners, not an estimate of `d_μ`.
+  /// If the number of rows is automatic, `s` is doubled, starting at 256, until the sketch's own statistical dimension is at most `¾s`. Up
+  /// to `s ≈ d_μ` a sketch has hardly any eigenvalue below `μ`, so that the ratio is close to one; from there on it decreases. This is a
+  /// rule for preconditioners, not an estimate of `d_μ`.
   ///
   /// - Parameters:
   ///   - a: `A`, `N×n`.
-  ///   - leastSize: at least so many rows or columns, where their number is automatic.
-  ///   - stream: all that is random comes from it.
+  ///   - leastSize: the minimum number of rows or columns, if their number is automatic.
+  ///   - stream: the source of all randomness.
   /// - Cost: one sketch or two, `s²n` or `n³/3` to `2sn²`; counted in the result.
-  /// - Throws: `LeastSquaresError.sketch`, `.preconditioner`; what reading `A` throws.
+  /// - Throws: `LeastSquaresError.sketch`, `.preconditioner`; errors from reading `A`.
   public func factor(
     _ a: some TallMatrix, leastSize: Int = 0, stream: CounterStream
   ) throws -> SketchedFactor {
@@ -37,7 +38,9 @@ extension SketchedLeastSquares {
     _ a: some TallMatrix, leastSize: Int, stream: CounterStream, times: inout SolveTimes
   ) throws -> SketchedFactor {
     if solver == .nystrom { return try nystromFactor(a, leastSize: leastSize, stream: stream, times: &times) }
-    guard let distribution else { preconditionFailure("the solver \(solver.rawValue) draws no sketch") }
+    guard let distribution else {
+      preconditionFailure("the solver \(solver.rawValue) does not draw a sketch")
+    }
     if case .automatic(let most) = size, damping > 0 {
       return try growingFactor(
         a, distribution, least: max(leastSize, Self.firstRows), most: min(most, a.columns), stream: stream,
@@ -48,16 +51,14 @@ extension SketchedLeastSquares {
 
     let embedding = try times.measure(\.sketch) { try sample(distribution, a, stream) }
     let gramCost = distribution.gramCost(of: a)
-    // The factorisations work in the storage of what they factor.
+    // The factorisations overwrite their arguments.
     var sketch: Matrix?
     var gram: Matrix?
-    try times.measure(\.sketch) {
-      if gramCost.storedRows == s, s <= Self.mostStoredRows(n) {
-        sketch = try embedding.apply(a)
-        gram = sketch!.transposeTimesSelf()
-      } else {
-        gram = try embedding.sketchedGram(a)
-      }
+    if gramCost.storedRows == s, s <= Self.mostStoredRows(n) {
+      sketch = try times.measure(\.sketch) { try embedding.apply(a) }
+      gram = times.measure(\.gram) { sketch!.transposeTimesSelf() }
+    } else {
+      gram = try times.measure(\.sketch) { try embedding.sketchedGram(a) }
     }
     let sketchTraffic = sketch == nil ? distribution.gramTraffic(of: a) : distribution.traffic(of: a)
     let byGram = try times.measure(\.factorization) {
@@ -95,7 +96,7 @@ extension SketchedLeastSquares {
     return SketchedFactor(form: .triangular(byQR), origin: .sketch(stored, of: ofStored), cost: cost)
   }
 
-  /// The rows of a sketch that QR is given, `16n`.
+  /// The maximum number of rows of a sketch for QR, `16n`.
   static func mostStoredRows(_ n: Int) -> Int { 16 * n }
 
   private func lowRankFactor(
@@ -123,11 +124,11 @@ extension SketchedLeastSquares {
     }
   }
 
-  /// The most columns of `G` that `nystrom` takes where nobody says how many: an eighth of them, for more of a spectrum that hardly falls do not pay, and 256
-  /// always.
+  /// The default maximum number of columns of `G` for `nystrom`: an eighth of them, because for a spectrum that hardly decays more do not
+  /// pay off, but at least 256 if there are as many.
   public static func mostUsualColumns(_ n: Int) -> Int { min(n, max(256, n / 8)) }
 
-  /// The rows of the first sketch where their number is automatic.
+  /// The rows of the first sketch if their number is automatic.
   package static let firstRows = 256
 
   private func growingFactor(
@@ -192,7 +193,7 @@ extension SketchedLeastSquares {
     }
   }
 
-  /// What a sketch without a preconditioner means for the solve.
+  /// Translates a failure of the preconditioner into an error of the solve.
   private func refusing<Result>(
     _ factor: () throws(PreconditionerError) -> Result
   ) throws(LeastSquaresError) -> Result {

@@ -9,18 +9,18 @@ internal import Preconditioning
 extension SketchedLeastSquares {
   /// Solves `min ‖Ag − b‖² + μ‖g‖²`.
   ///
-  /// The solvers `sketched`, `nystrom` and `cg` are LSQR, with and without a preconditioner, which keeps the digits that `AᵀA` loses; `relativeResidual` is
+  /// The solvers `sketched`, `nystrom` and `cg` are LSQR, with and without a preconditioner, which retains the digits that `AᵀA` loses; `relativeResidual` is
   /// then the smaller side of its two stopping rules. `gram` and `fixed-point` solve the normal equations with `r = Aᵀb`: for a matrix of
-  /// condition `κ` they lose as many digits as `κ²` has, and `relativeResidual` is that of the normal equations.
+  /// condition number `κ` they lose `log₁₀ κ²` digits, and `relativeResidual` is that of the normal equations.
   ///
-  /// - Shape: `b` has `N` entries (where the rows are shared between ranks, those of this process), `g` has `n`.
+  /// - Shape: `b` has `N` entries (if the rows are distributed over ranks, those of this process), `g` has `n`.
   /// - Parameters:
   ///   - a: `A`, `N×n`.
   ///   - b: `b`.
-  ///   - stream: all that is random comes from it.
-  ///   - onIteration: sees every iterate, the start first; the exact solver has none. What it throws ends the solve and is passed on.
-  /// - Cost: what `factor` takes, and one product each by `A` and `Aᵀ` for each iteration; counted in the answer.
-  /// - Throws: `LeastSquaresError`: an answer that is not within the accuracy is never returned silently; what reading `A` throws.
+  ///   - stream: the source of all randomness.
+  ///   - onIteration: called with every iterate, the initial one first; the exact solver has none. An error that it throws ends the solve and is passed on.
+  /// - Cost: that of `factor`, and one product each with `A` and `Aᵀ` for each iteration; counted in the answer.
+  /// - Throws: `LeastSquaresError`: an answer that is not within the accuracy is never returned silently; errors from reading `A`.
   public func solve(
     _ a: some TallMatrix, rightHandSide b: [Double], stream: CounterStream,
     onIteration: ((SolverProgress) throws -> Void)? = nil
@@ -42,7 +42,7 @@ extension SketchedLeastSquares {
     }
   }
 
-  /// LSQR behind a preconditioner, whatever comes of it, with its cost.
+  /// LSQR with a preconditioner: its result, converged or not, and its cost.
   private func iterate(
     _ a: some TallMatrix, _ b: [Double], _ preconditioner: some FactoredPreconditioner,
     times: inout SolveTimes, _ onIteration: ((SolverProgress) throws -> Void)?
@@ -59,11 +59,12 @@ extension SketchedLeastSquares {
 }
 
 extension ConvergenceRecord {
-  /// The cost of LSQR from a start of zero: half of its applications are products by `A`, and half, rounded up, by `Aᵀ`; for each iteration `8N + 12n` in vector updates and
-  /// norms, and one application of the preconditioner, half of it before and half after the matrix.
+  /// The cost of LSQR from an initial iterate of zero: half of its applications are products with `A`, and half, rounded up, with `Aᵀ`; for
+  /// each iteration `8N + 12n` in vector updates and norms, and one application of the preconditioner, half of it before and half after the
+  /// matrix.
   ///
-  /// A product by `Aᵀ` ends in a sum over the ranks, and each has a norm of `N` entries before it, for which every rank tells the others that of its own. The norm
-  /// of `b` and its largest entry come before.
+  /// A product with `Aᵀ` ends in a sum over the ranks, and is preceded by a norm of `N` entries, for which every rank sends the norm of its
+  /// own entries to the others. The norm of `b` and its largest entry are computed first.
   func cost(of a: some TallMatrix, _ preconditioner: some Preconditioner) -> SolveCost {
     var cost = SolveCost(
       operations: operatorApplications * (a.timesOperations + a.transposeTimesOperations) / 2

@@ -13,14 +13,14 @@ extension SketchedLeastSquares {
   /// - Parameters:
   ///   - a: `A`, `N×n`.
   ///   - r: `r`.
-  ///   - earlier: a preconditioner of an earlier solve with a matrix near to `A`, tried first. Should the iteration not converge with it, a
-  ///     sketch is drawn. For the fixed-point iteration, which needs its `P` to be good, it should be of `A` itself.
-  ///   - gram: `AᵀA` of this very `A` from an earlier solve, for the exact solver.
-  ///   - leastSize: at least so many rows or columns, where their number is automatic.
-  ///   - stream: all that is random comes from it.
-  ///   - onIteration: sees every iterate, the start first; the exact solver has none. What it throws ends the solve and is passed on.
-  /// - Cost: what `factor` takes, and one product by `AᵀA` for each iteration; counted in the answer.
-  /// - Throws: `LeastSquaresError`: an answer that is not within the accuracy is never returned silently; what reading `A` throws.
+  ///   - earlier: a preconditioner of an earlier solve with a matrix close to `A`, tried first. If the iteration does not converge with it, a
+  ///     sketch is drawn. For the fixed-point iteration, which needs a good `P`, it should be of `A` itself.
+  ///   - gram: `AᵀA` of exactly this `A` from an earlier solve, for the exact solver.
+  ///   - leastSize: the minimum number of rows or columns, if their number is automatic.
+  ///   - stream: the source of all randomness.
+  ///   - onIteration: called with every iterate, the initial one first; the exact solver has none. An error that it throws ends the solve and is passed on.
+  /// - Cost: that of `factor`, and one product with `AᵀA` for each iteration; counted in the answer.
+  /// - Throws: `LeastSquaresError`: an answer that is not within the accuracy is never returned silently; errors from reading `A`.
   public func solveStep(
     _ a: some TallMatrix, residual r: [Double], reusing earlier: (any FactoredPreconditioner)? = nil,
     gram: consuming FactoredMatrix? = nil, leastSize: Int = 0, stream: CounterStream,
@@ -54,7 +54,7 @@ extension SketchedLeastSquares {
   ) throws -> LeastSquaresAnswer {
     var times = SolveTimes()
     let isReused = earlier != nil
-    var gram: Matrix? = try times.measure(\.sketch) { try earlier.take()?.matrix ?? a.gramMatrix() }
+    var gram: Matrix? = try times.measure(\.gram) { try earlier.take()?.matrix ?? a.gramMatrix() }
     let diagonal = gram!.diagonal.map { $0 + damping }
     if diagonal.contains(.infinity) { throw LeastSquaresError.outOfRange(.gramOverflows) }
     var factored = try times.measure(\.factorization) {
@@ -69,16 +69,16 @@ extension SketchedLeastSquares {
     }
     let n = a.columns
     let (g, error) = try times.measure(\.solve) {
-      // At the size of the roots of G, so that neither the solution nor the residual leaves the range of double precision because of the sizes of r and G; the residual is
-      // that of the g returned.
+      // Scaled to the size of the square root of G, so that neither the solution nor the residual overflows or underflows because of the
+      // sizes of r and G; the residual is that of the returned g.
       let exponent = largestExponent(r) - (largestExponent(diagonal) >> 1)
       let rightHandSide = r.map { $0.scaled(byPowerOfTwo: -exponent) }
       let g = try factored.solve(rightHandSide).map { $0.scaled(byPowerOfTwo: exponent) }
       if !g.allSatisfy(\.isFinite) { throw LeastSquaresError.outOfRange(.solutionOverflows) }
       let solution = g.map { $0.scaled(byPowerOfTwo: -exponent) }
       let residual = difference(factored.times(solution), rightHandSide)
-      // Every entry of G is a sum of N products, each of which loses at most 2⁻¹⁰⁷⁵ to underflow. So G is off by less than Nn·2⁻¹⁰⁷⁴ in the norm, and the relative
-      // residual by less than Nn·2⁻¹⁰⁷⁴‖g‖/‖r‖.
+      // Every entry of G is a sum of N products, each of which loses at most 2⁻¹⁰⁷⁵ to underflow. So G is off by less than Nn·2⁻¹⁰⁷⁴ in
+      // norm, and the relative residual by less than Nn·2⁻¹⁰⁷⁴‖g‖/‖r‖.
       let products = Double(a.share.total) * Double(n)
       let lost = products * (0x1p-537 * norm(solution)) * (0x1p-537 / norm(rightHandSide))
       if lost > max(accuracy, unitRoundoff) { throw LeastSquaresError.outOfRange(.gramUnderflows) }
@@ -95,12 +95,14 @@ extension SketchedLeastSquares {
       log: stoppingLog(error), seconds: times, factoredGram: factored)
   }
 
-  /// Whether underflow, rather than dependence, may have made `G_μ` singular to working precision: whether a column that is not zero has a diagonal entry `m_jj` of which
-  /// underflow may hide more than rounding does.
+  /// Whether underflow, rather than linear dependence, may have made `G_μ` singular to working precision: whether a nonzero column has a
+  /// diagonal entry `m_jj` of which underflow may hide more than rounding does.
   ///
-  /// Underflow changes every entry of `G` by at most `N·2⁻¹⁰⁷⁵`, and `D⁻¹G_μD⁻¹` with `D = diag(√m_jj)` by at most the sum of all `N·2⁻¹⁰⁷⁵/m_jj` in the norm. Rounding
-  /// is allowed `2nφ` there before a matrix is refused (see `FactoredMatrix.requireDefiniteToWorkingPrecision`), which is `2φ ≥ 2(n + 4)u` for each column. So where every
-  /// `m_jj` is at least `N·2⁻¹⁰²³/(n + 4)`, underflow does less than what is put down to rounding in any case, and the columns are dependent to working precision.
+  /// Underflow changes every entry of `G` by at most `N·2⁻¹⁰⁷⁵`, and `D⁻¹G_μD⁻¹` with `D = diag(√m_jj)` by at most the sum of all
+  /// `N·2⁻¹⁰⁷⁵/m_jj` in norm. Rounding is allowed `2nφ` there before a matrix is refused (see
+  /// `FactoredMatrix.requireDefiniteToWorkingPrecision`), which is `2φ ≥ 2(n + 4)u` for each column. So where every `m_jj` is at least
+  /// `N·2⁻¹⁰²³/(n + 4)`, the effect of underflow is below the rounding allowance in any case, and the columns are linearly dependent to
+  /// working precision.
   private func gramUnderflows(_ a: some TallMatrix, _ diagonal: [Double]) throws -> Bool {
     let least = Double(a.share.total) / Double(diagonal.count + 4) * 0x1p-1023
     return try diagonal.indices.contains { j in
@@ -112,7 +114,7 @@ extension SketchedLeastSquares {
     }
   }
 
-  /// Lemma 3: the iteration on `G_μ` with a preconditioner, whatever comes of it, with its cost.
+  /// Lemma 3: the iteration on `G_μ` with a preconditioner: its result, converged or not, and its cost.
   private func iterate(
     _ a: some TallMatrix, _ r: [Double], _ preconditioner: some Preconditioner, times: inout SolveTimes,
     _ onIteration: ((SolverProgress) throws -> Void)?
@@ -147,7 +149,7 @@ extension SketchedLeastSquares {
     }
     var log = stoppingLog(record.relativeResidual)
     if case .lowRank(let preconditioner) = factor?.form {
-      // At about √μ, where neither P⁻¹g nor an inner product leaves the range of double precision.
+      // Scaled to about √μ, so that neither P⁻¹g nor an inner product overflows or underflows.
       let size = norm(solution.value)
       let vector =
         size > 0 ? solution.value.map { $0 / size * damping.squareRoot().binade } : solution.value
@@ -165,7 +167,7 @@ extension SketchedLeastSquares {
       seconds: times, iteration: solution, ritzValues: ritzValues, factor: factor)
   }
 
-  /// `solver.stopping`: what is returned has a recomputed residual within the accuracy.
+  /// `solver.stopping`: the returned solution has a recomputed residual within the accuracy.
   private func stoppingLog(_ relativeResidual: Double) -> CheckLog {
     var log = CheckLog()
     if checks >= .cheap { log.check(.solverStopping, measured: relativeResidual, atMost: accuracy) }
@@ -190,8 +192,8 @@ extension SketchedLeastSquares {
 }
 
 extension ConvergenceRecord {
-  /// The cost of the solve: the operator's applications as counted, each of which ends in a sum over the ranks, and for each iteration `12n` in vector updates and products
-  /// and one application of the preconditioner.
+  /// The cost of the solve: the counted applications of the operator, each of which ends in a sum over the ranks, and for each iteration
+  /// `12n` in vector updates and products and one application of the preconditioner.
   ///
   /// - Claim: `cost.step`, `cost.communication`.
   func cost(_ operator: some LinearOperator, _ preconditioner: some Preconditioner) -> SolveCost {

@@ -4,18 +4,18 @@ public import LinearOperators
 public import Preconditioning
 public import SubspaceEmbedding
 
-/// Lemmas 1 to 3 in one call, for any tall matrix `A ∈ R^{N×n}` and any damping `μ ≥ 0`: draw a sketch `S` from a distribution, make
+/// Lemmas 1 to 3 in one call, for any tall matrix `A ∈ R^{N×n}` and any damping `μ ≥ 0`: draw a sketch `S` from a distribution, compute
 /// `P = (SA)ᵀSA + μI`, and iterate with `P` as the preconditioner until the recomputed residual is within the accuracy.
 ///
-/// Two problems have the same answer when `r = Aᵀb`:
+/// It solves two problems, which have the same solution when `r = Aᵀb`:
 ///
 /// - the *step* `(AᵀA + μI) g = r`, for `r` of `n` entries: Gauss–Newton, Levenberg–Marquardt, natural gradient (minSR);
-/// - *least squares* `min ‖Ag − b‖² + μ‖g‖²`, for `b` of `N` entries, by LSQR on `A P^{-1/2}`, which keeps the digits that `AᵀA` loses.
+/// - *least squares* `min ‖Ag − b‖² + μ‖g‖²`, for `b` of `N` entries, by LSQR on `A P^{-1/2}`, which retains the digits that `AᵀA` loses.
 ///
-/// The rows of `A` may be shared between ranks, each of which has its own and its part of `b`. Sketches and products end in one sum over the ranks, and all that follows
-/// is the same on every rank: `g`, its certificate, and what is decided on the way.
+/// The rows of `A` may be distributed over ranks, each of which has its own rows and its part of `b`. Sketches and products end in one sum
+/// over the ranks, and everything computed from them is the same on every rank: `g`, its certificate, and all decisions.
 ///
-/// A matrix from anywhere enters by the same door as the network's Jacobian:
+/// Any matrix is handled in the same way as the network's Jacobian:
 ///
 ///     let a = try NumPyRows(contentsOf: "A.npy")
 ///     let sketch = try EmbeddingFamily.countSketch.distribution(rows: 40 * a.columns, of: a)
@@ -25,18 +25,18 @@ public import SubspaceEmbedding
 /// - Claim: `preconditioner.condition-bound`, `preconditioner.low-rank`, `solver.cg-chebyshev`, `solver.stopping`.
 public struct SketchedLeastSquares: Sendable {
   public var solver: SolverKind
-  /// What the sketch is drawn from; nil for the solvers without one.
+  /// The distribution of the sketch; nil for the solvers without one.
   public var distribution: (any SketchDistribution)?
-  /// How many rows of the sketch, nil for those of the distribution; for the solver `nystrom` how many columns of `G`, nil for as many as pay.
+  /// The number of rows of the sketch, nil for that of the distribution; for the solver `nystrom` the number of columns of `G`, nil for as many as pay off.
   public var size: SketchSize?
   /// `μ`.
   public var damping: Double
-  /// `ε₀`, relative to the right-hand side; zero asks for a residual of exactly zero.
+  /// `ε₀`, relative to the right-hand side; zero requires a residual of exactly zero.
   public var accuracy: Double
-  /// How much a solve checks of itself; it changes no number of the answer.
+  /// How much a solve checks itself; this does not change any number of the answer.
   public var checks: CheckLevel
 
-  /// - Traps: when a solver that draws a sketch has nothing to draw it from.
+  /// - Traps: when a solver that draws a sketch has no distribution.
   public init(
     solver: SolverKind = .sketched, distribution: (any SketchDistribution)? = nil, size: SketchSize? = nil,
     damping: Double = 0, accuracy: Double, checks: CheckLevel = .cheap
@@ -44,26 +44,27 @@ public struct SketchedLeastSquares: Sendable {
     precondition(
       distribution != nil || !solver.isSketched, "the solver \(solver.rawValue) needs a sketch distribution")
     precondition(
-      solver != .fixedPoint || size?.isAutomatic != true, "the fixed-point iteration needs its rows told")
+      solver != .fixedPoint || size?.isAutomatic != true,
+      "the fixed-point iteration needs a fixed number of rows")
     (self.solver, self.distribution, self.size) = (solver, distribution, size)
     (self.damping, self.accuracy, self.checks) = (damping, accuracy, checks)
   }
 
-  /// The rows of a sketch where nobody asks for others: `16n`, or as many as the family has where that is less.
+  /// The default number of rows of a sketch: `16n`, or the family's maximum if that is smaller.
   ///
-  /// By the Gaussian law `16n` rows leave a distortion near 0.56, behind which an iteration gains a factor of four; and they are the most that are
-  /// stored, so that one sketch is enough whatever its condition is.
+  /// By the Gaussian law `16n` rows give a distortion near 0.56, with which an iteration gains a factor of four; and they are the maximum that is
+  /// stored, so that one sketch suffices whatever its condition number.
   ///
-  /// - Throws: `SketchError.illegalParameter` for more rows than a sketch takes, `.splitNeeded` from a family for Khatri–Rao matrices.
+  /// - Throws: `SketchError.illegalParameter` for more rows than a sketch can have, `.splitNeeded` from a family for Khatri–Rao matrices.
   public static func usualRows(_ family: EmbeddingFamily, of a: some TallMatrix) throws(SketchError) -> Int {
     let least = try family.distribution(rows: 1, of: a)
     return min(mostStoredRows(a.columns), type(of: least).mostRows(least.coordinates) ?? .max)
   }
 
-  /// More iterations than any usable preconditioner needs; without one, conjugate gradient in exact arithmetic ends after `n`.
+  /// More iterations than any usable preconditioner needs; without one, conjugate gradients in exact arithmetic end after `n`.
   func iterationLimit(columns n: Int) -> Int { 100 + 10 * n }
 
-  /// Refuses what no solver can take.
+  /// Refuses arguments that no solver accepts.
   ///
   /// - Throws: `LeastSquaresError.invalidDamping`, `.invalidAccuracy`, `.wrongLength`, `.notFinite`, `.otherMatrix`.
   func requireSound(

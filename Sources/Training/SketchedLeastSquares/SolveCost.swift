@@ -1,7 +1,7 @@
 public import Communication
 
-/// What a solve costs: additions and multiplications, and what crosses the network where the rows of `A` are shared between ranks. Both are counted from the sizes and from what
-/// was done, by closed formulas; neither is measured.
+/// The cost of a solve: additions and multiplications, and network traffic if the rows of `A` are distributed over ranks. Both follow from
+/// the sizes and from the operations performed, by closed formulas; neither is measured.
 ///
 /// - Claim: `cost.step`, `cost.communication`.
 public struct SolveCost: Sendable, Equatable {

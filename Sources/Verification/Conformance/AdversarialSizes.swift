@@ -2,53 +2,53 @@ internal import DenseLinearAlgebra
 internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
-/// Cases on either side of every size at which implementations change what they do.
+/// Cases on either side of every size at which implementations switch methods.
 ///
-/// A port is written against the sizes that its author tried. What goes wrong beyond them goes wrong at a power of two: a count
-/// that leaves its integer, a tile or a register that is not full, a word of bits with one neuron in it, a transform of the next
-/// order. So each quantity of a case takes, for every such power `t`, the values `t − 1`, `t` and `t + 1`.
+/// A port is tested at the sizes that its author tried. Beyond them, failures occur at powers of two: a count that overflows its
+/// integer, a tile or a register that is not full, a word of bits with one neuron in it, a transform of the next order. So each
+/// quantity of a case takes, for every such power `t`, the values `t − 1`, `t` and `t + 1`.
 ///
 ///     let cases = try AdversarialSizes.definitions.map { try OracleCase($0) }
 public enum AdversarialSizes {
-  /// What a port stores, counts or loops over.
+  /// A quantity that a port stores, counts or loops over.
   public enum Quantity: String, CaseIterable, Sendable {
     /// `n`: the order of `G` and of `R`.
     case points
-    /// `d`: how long the inner products are.
+    /// `d`: the length of the inner products.
     case dimension
-    /// `m`: the neurons in a word, of which each is a bit.
+    /// `m`: the neurons, each a bit of a word.
     case width
-    /// `(BBᵀ)_ij`: of neurons that are active on both points.
+    /// `(BBᵀ)_ij`: the number of neurons that are active on both points.
     case count
     /// `s`.
     case rows
-    /// `N`: what is hashed or transformed.
+    /// `N`: the length of vectors that are hashed or transformed.
     case coordinates
     /// `max |Hv|`, for the integers of a transform.
     case transformed
 
-    /// The powers of two at which something changes, and what does.
+    /// The powers of two at which something changes, with what changes there.
     public var thresholds: [Int] {
       switch self {
       // Tiles of a matrix product or of a factorisation, in registers and in cache.
       case .points: [4, 8, 16, 32, 64, 128]
-      // Registers of 2, 4, 8 or 16 numbers, and a whole cache line of single ones.
+      // Registers of 2, 4, 8 or 16 numbers, and a cache line of single-precision numbers.
       case .dimension: [2, 4, 8, 16, 32]
       // Bytes, words, and registers of 128, 256 and 512 bits.
       case .width: [8, 16, 32, 64, 128, 256, 512, 1024]
-      // Integers of 7, 8, 15 and 16 bits, and those that half and brain floats hold exactly, 2¹¹ and 2⁸.
+      // Integers of 7, 8, 15 and 16 bits, and the largest that float16 and bfloat16 represent exactly, 2¹¹ and 2⁸.
       case .count: [128, 256, 2048, 32_768, 65_536]
       // Blocks of threads, and the tiles of a QR factorisation. More would not fit into the memory of a port that stores its sketch.
       case .rows: [32, 64, 128, 256, 512, 1024]
       // Orders of the Hadamard transform, of which 8 to 14 levels fit registers, a block of threads, or its shared memory; and indices
       // of 16 bits.
       case .coordinates: [256, 512, 1024, 2048, 4096, 16_384, 65_536]
-      // Integers of 8, 16 and 32 bits, and those that half and single floats hold exactly, 2¹¹ and 2²⁴.
+      // Integers of 8, 16 and 32 bits, and the largest that float16 and float32 represent exactly, 2¹¹ and 2²⁴.
       case .transformed: [128, 256, 2048, 32_768, 65_536, 1 << 24, 1 << 31]
       }
     }
 
-    /// Either side of every threshold, and the threshold itself.
+    /// The values on either side of every threshold, and the threshold itself.
     public var values: [Int] { Set(thresholds.flatMap { [$0 - 1, $0, $0 + 1] }).sorted() }
   }
 
@@ -57,7 +57,7 @@ public enum AdversarialSizes {
     quantity.values.enumerated().map { definition(quantity, $1, place: $0) }
   }
 
-  /// - Parameter place: of the value in the list; the families and solvers take turns.
+  /// - Parameter place: the position of the value in the list; the families and solvers alternate.
   private static func definition(_ quantity: Quantity, _ value: Int, place: Int) -> CaseDefinition {
     CaseDefinition(
       identifier: "\(quantity.rawValue)-\(value)", exercises: "\(quantity.rawValue) of \(value)",
@@ -75,7 +75,7 @@ public enum AdversarialSizes {
         StepDefinition(
           .synthetic("sphere,n=\(min(5, value)),d=\(value)"), width: 66, sketch: take(fast, place), rows: 50))
     case .width:
-      // Narrow networks may have dead points, so that it takes damping to solve.
+      // Narrow networks may have points without active neurons, so that the solve needs damping.
       .step(
         damped(
           StepDefinition(.synthetic("sphere,n=4,d=3"), width: value, sketch: take(fast, place), rows: 24)))
@@ -95,11 +95,11 @@ public enum AdversarialSizes {
     choices[place % choices.count]
   }
 
-  /// Of all families but the Gaussian one, whose matrix would have to be stored.
+  /// All families except the Gaussian one, which would have to store its matrix.
   private static let fast = EmbeddingFamily.oblivious.filter { $0 != .gaussian }
-  /// Those that have the rows asked for, whatever they are.
+  /// The families that allow any number of rows.
   private static let unrounded = fast.filter { $0 != .neuronBlock }
-  /// Those for any matrix.
+  /// The families for any matrix.
   private static let unstructured: [EmbeddingFamily] = [.srht, .countSketch, .sparseSign]
 
   private static func damped(_ step: StepDefinition) -> StepDefinition {
@@ -108,7 +108,7 @@ public enum AdversarialSizes {
     return step
   }
 
-  /// Points of the positive quadrant and positive weights: every neuron is active on both points, and every count is `m`.
+  /// Points and weights in the positive orthant: every neuron is active on both points, and every count is `m`.
   private static func counted(_ width: Int) -> StepDefinition {
     var step = StepDefinition(
       .explicit(Matrix(rows: 2, columns: 2, elements: [1, 0, 0.6, 0.8])), width: width, solver: .gram)

@@ -1,6 +1,6 @@
 public import NumPyFormat
 
-/// An array of a case: its entries, which doubles hold exactly, and the type it is stored as.
+/// An array of a case: its entries, which doubles represent exactly, and the type in which it is stored.
 public struct CaseArray: Sendable, Equatable {
   /// The types of the files, by NumPy's names.
   public enum ElementType: String, CaseIterable, Codable, Sendable {
@@ -26,7 +26,7 @@ public struct CaseArray: Sendable, Equatable {
     self.init(type, NumPyArray(shape: shape ?? [integers.count], elements: integers.map(Double.init)))
   }
 
-  /// Integers of 32 bits where they fit, else of 64.
+  /// Integers of 32 bits if they fit, else of 64.
   init(fitting integers: [Int]) {
     self.init(integers.allSatisfy { Int32(exactly: $0) != nil } ? .int32 : .int64, integers: integers)
   }
@@ -49,6 +49,6 @@ public struct CaseArray: Sendable, Equatable {
     }
   }
 
-  /// The bytes of its entries, which end that file.
+  /// The bytes of its entries, the last part of that file.
   package var entries: ArraySlice<UInt8> { encoded.suffix(elements.count * type.size) }
 }

@@ -8,7 +8,7 @@ internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
 extension OracleCase {
-  /// The case that a definition describes: its inputs, drawn, and the oracle's state at every stage, computed.
+  /// The case that a definition describes: its inputs are drawn, and the oracle's state after every stage is computed.
   ///
   /// - Throws: what drawing or a stage throws; an invalid case has inputs only.
   public init(_ definition: CaseDefinition) throws {
@@ -114,7 +114,7 @@ extension CaseArray {
   }
 }
 
-/// A case in the making.
+/// A case that is being built.
 private struct Builder {
   private let definition: CaseDefinition
   private let inputNames: Set<String>
@@ -135,7 +135,7 @@ private struct Builder {
     (self.definition, self.arrays, inputNames) = (definition, arrays, Set(arrays.keys))
   }
 
-  /// Adds the oracle's state at one more stage.
+  /// Adds the oracle's state after one more stage.
   mutating func add(_ stage: Stage) throws {
     keep(try SimulatedPort(.ours).outputs(of: stage, header, Teacher(arrays: arrays)), of: stage)
   }
@@ -145,9 +145,9 @@ private struct Builder {
     stages.append(stage)
   }
 
-  /// The port's own run to 10⁻⁸ of the first residual, where the claim is about it: where this library halves in every step, and
-  /// with a margin, factors of at most 0.4, so that a port which solves more or less accurately halves too. With factors of
-  /// 0.45 it takes `⌈ln 10⁻⁸/ln 0.45⌉ = 24` steps.
+  /// The port's own run to 10⁻⁸ of the first residual, if the claim applies: if this library halves the residual in every step with a
+  /// margin, by factors of at most 0.4, so that a port with more or less accurate solves halves it, too. With factors of 0.45 it takes
+  /// `⌈ln 10⁻⁸/ln 0.45⌉ = 24` steps.
   mutating func addRun() {
     run = CaseHeader.Run(tolerance: 1e-8, maximumSteps: 24)
     guard
@@ -161,14 +161,14 @@ private struct Builder {
     keep(outputs, of: .trajectory)
   }
 
-  /// Makes every pre-activation that is zero a negative zero. Sums that begin with zero never give one, other sums do.
+  /// Turns every zero pre-activation into a negative zero. Sums that start with zero never return one; other sums do.
   mutating func negateZeros() {
     let array = arrays["pre_activations"]!.array
     let negated = array.elements.map { $0 == 0 ? -0.0 : $0 }
     arrays["pre_activations"] = CaseArray(.float64, NumPyArray(shape: array.shape, elements: negated))
   }
 
-  /// Activations whose pre-activation is within so many roundoffs of the tie.
+  /// Activations with a pre-activation within this number of roundoffs of the tie.
   mutating func declareFreedoms(within roundoffs: Double) {
     guard roundoffs > 0 else { return }
     let teacher = Teacher(arrays: arrays)
@@ -198,7 +198,7 @@ private struct Builder {
     case .stream: text = StreamPrimitive.notes
     case .hadamard(let length, let largest):
       text =
-        largest.map { "\(length) integers of which the largest |Hv| is \($0)" }
+        largest.map { "\(length) integers; the largest |Hv| is \($0)" }
         ?? "integers from −1000 to 1000, \(length) of them"
     }
     return CaseHeader(

@@ -6,11 +6,11 @@ extension CaseCatalogue {
 
   static let damped = [
     step(
-      "damped-gram", "the exact step of Levenberg and Marquardt, μ = 0.1",
+      "damped-gram", "the exact Levenberg–Marquardt step, μ = 0.1",
       damped(StepDefinition(.synthetic("sphere,n=8,d=4"), width: 100, solver: .gram), by: 0.1),
       flags: ["damped"]),
     step(
-      "damped-sketched", "a damped step behind a sketch, μ = 10⁻³",
+      "damped-sketched", "a damped step preconditioned with a sketch, μ = 10⁻³",
       damped(
         StepDefinition(
           .synthetic("clustered,n=9,d=4,clusters=3,spread=0.3"), width: 60, sketch: .srht, rows: 60),
@@ -47,7 +47,7 @@ extension CaseCatalogue {
       MatrixDefinition(rows: 60, columns: 7, solver: .cg)
     ) { ($0.binades, $0.damping) = (2, 10) },
     matrix(
-      "matrix-sketched", "a damped system behind a sketch, μ = 10⁻⁶",
+      "matrix-sketched", "a damped system preconditioned with a sketch, μ = 10⁻⁶",
       MatrixDefinition(rows: 200, columns: 16)
     ) { ($0.binades, $0.family, $0.sketchRows, $0.damping) = (8, .srht, 64, 1e-6) },
     matrix(
@@ -55,18 +55,18 @@ extension CaseCatalogue {
       MatrixDefinition(rows: 200, columns: 40)
     ) { ($0.binades, $0.sketchRows, $0.damping) = (12, 20, 10) },
     matrix(
-      "matrix-singular", "a row of zeros and a column that is there twice: damping makes it solvable",
+      "matrix-singular", "a row of zeros and a repeated column: damping makes the system solvable",
       MatrixDefinition(rows: 90, columns: 10), flags: ["edge"]
     ) { ($0.isSingular, $0.sketchRows, $0.damping) = (true, 40, 1) },
     matrix(
-      "matrix-small", "a matrix of size 10⁻⁹, whose R, pivots and damping are no smaller than they should be",
+      "matrix-small", "a matrix of size 10⁻⁹: R, the pivots and the damping are small, but not too small",
       MatrixDefinition(rows: 80, columns: 7), flags: ["edge"]
     ) {
       ($0.exponent, $0.family, $0.sketchRows) = (-34, .srht, 32)
       $0.damping = 0x1p-68
     },
     matrix(
-      "matrix-one-column", "a single column behind a sketch of two rows",
+      "matrix-one-column", "a single column, preconditioned with a sketch of two rows",
       MatrixDefinition(rows: 60, columns: 1), flags: ["edge"]
     ) { ($0.family, $0.sketchRows, $0.damping) = (.gaussian, 2, 0.25) },
     matrix(
@@ -86,11 +86,12 @@ extension CaseCatalogue {
 
   static let refusedMatrices = [
     matrix(
-      "refuse-matrix-few-rows", "fewer rows of the sketch than columns, and no damping to make up for them",
+      "refuse-matrix-few-rows",
+      "fewer rows of the sketch than columns, without the damping that this requires",
       MatrixDefinition(rows: 60, columns: 10), flags: ["few-rows"], verdict: .invalid
     ) { ($0.sketchRows, $0.refusal) = (8, "s < n and μ = 0: SA cannot have rank n") },
     matrix(
-      "refuse-matrix-negative-damping", "μ < 0, though AᵀA + μI is positive definite",
+      "refuse-matrix-negative-damping", "μ < 0, although AᵀA + μI is positive definite",
       MatrixDefinition(rows: 60, columns: 7, solver: .gram), verdict: .invalid
     ) { ($0.damping, $0.refusal) = (-0.5, "μ = −0.5") },
   ]

@@ -7,7 +7,7 @@ internal import SubspaceEmbedding
 extension CaseCatalogue {
   // MARK: Edges
 
-  /// The axes of three dimensions and a diagonal, on which a weight of zeros and whole numbers has exact pre-activations.
+  /// The axes of three dimensions and a diagonal; weights of zeros and integers have exact pre-activations on them.
   static let axes = Matrix(
     rows: 3, columns: 4, elements: [1, 0, 0, 0, 1, 0, 0, 0, 1, 0.6, 0.8, 0])
 
@@ -16,24 +16,24 @@ extension CaseCatalogue {
       "one-point", "a single point", StepDefinition(.synthetic("sphere,n=1,d=3"), width: 65, solver: .gram),
       flags: ["edge"]),
     step(
-      "one-point-sketched", "a single point behind a sketch of two rows",
+      "one-point-sketched", "a single point, preconditioned with a sketch of two rows",
       StepDefinition(.synthetic("sphere,n=1,d=3"), width: 65, sketch: .tensorSRHT, rows: 2), flags: ["edge"]),
     step(
       "one-neuron", "a single neuron, active on its only point", oneNeuron, flags: ["edge"]),
     step(
-      "one-dimension", "the two points of the line: one antipodal pair",
+      "one-dimension", "the two unit points in one dimension: one antipodal pair",
       StepDefinition(
         .explicit(Matrix(rows: 1, columns: 2, elements: [1, -1])), width: 64, solver: .gram),
       flags: ["edge", "antipodal"]),
     step("ties", "pre-activations that are exactly zero count as active", ties, flags: ["tie"]),
     step(
-      "negative-zero", "−0 ≥ 0: the tie with either sign of zero", negativeZeros,
+      "negative-zero", "−0 ≥ 0: a tie with either sign of zero", negativeZeros,
       flags: ["tie", "signed-zero"]),
     step(
       "subnormal", "pre-activations of ±2⁻¹⁰⁶⁰ are not zero in float64", subnormal, flags: ["subnormal"],
-      notes: "In fewer digits they may be flushed to zero, which the judge knows."),
+      notes: "In a lower precision they may be flushed to zero, which the judge allows."),
     step(
-      "antipodal", "one pair of opposite points, where the kernel stays definite",
+      "antipodal", "one pair of opposite points: the kernel stays positive definite",
       StepDefinition(.synthetic("antipodal,n=6,d=4,pairs=1"), width: 200, solver: .gram), flags: ["antipodal"]
     ),
     step(
@@ -41,7 +41,7 @@ extension CaseCatalogue {
       StepDefinition(.synthetic("near-parallel,n=6,d=4,angle=0.05"), width: 400, solver: .gram),
       flags: ["near-parallel"]),
     step(
-      "word-boundary-64", "as many neurons as a word has bits",
+      "word-boundary-64", "as many neurons as bits in a word",
       StepDefinition(.synthetic("sphere,n=5,d=4"), width: 64, solver: .gram), flags: ["word-boundary"]),
     step(
       "dead-neurons", "neurons that are active on no point", dead, flags: ["edge"]),
@@ -54,7 +54,7 @@ extension CaseCatalogue {
     return step
   }
 
-  /// Neurons of whole numbers along the second axis, whose products with the others are exactly zero.
+  /// Neurons with integer weights along the second axis; their products with the other axes are exactly zero.
   private static var ties: StepDefinition {
     var step = StepDefinition(.explicit(axes), width: 66, solver: .gram)
     step.adjust = { weights in
@@ -103,7 +103,7 @@ extension CaseCatalogue {
       Matrix(rows: 2, columns: 3, elements: [1, 0, .cos(angle), .sin(angle), 0.6, -0.8]))
   }
 
-  /// A solve in double precision reaches a residual of about `u κ(G)`, 0.01 for the last: it is asked for ten times that.
+  /// A solve in double precision reaches a residual of about `u κ(G)`, 0.01 for the last; ten times that is required.
   static let illConditioned: [CaseDefinition] = [
     (4, 0.02), (8, 2e-4), (12, 2e-6), (14, 2e-7),
   ].flatMap { digits, angle -> [CaseDefinition] in

@@ -9,10 +9,10 @@ extension CaseCatalogue {
 
   static let acceptable = [
     step(
-      "near-ties", "pre-activations within roundoff of the tie: either activation is right", nearTies,
-      flags: ["tie"], notes: "The entries that are free are listed by index.", verdict: .acceptable),
+      "near-ties", "pre-activations within roundoff of a tie: either activation is correct", nearTies,
+      flags: ["tie"], notes: "The free entries are listed by index.", verdict: .acceptable),
     step(
-      "near-ties-sketched", "the same behind a sketch", sketched(nearTies), flags: ["tie"],
+      "near-ties-sketched", "the same, preconditioned with a sketch", sketched(nearTies), flags: ["tie"],
       verdict: .acceptable),
   ]
 
@@ -37,7 +37,7 @@ extension CaseCatalogue {
     return step
   }
 
-  // MARK: What must not be refused
+  // MARK: Cases that must not be refused
 
   static let unrefused = [
     step(
@@ -51,7 +51,7 @@ extension CaseCatalogue {
       "square-sketch", "as many rows of the sketch as points",
       StepDefinition(.synthetic("sphere,n=6,d=4"), width: 64, sketch: .gaussian, rows: 6), flags: ["edge"]),
     step(
-      "square-sketch-damped", "as many rows of the sketch as points, with damping: P by its triangle",
+      "square-sketch-damped", "as many rows of the sketch as points, with damping: P in its triangular form",
       damped(
         StepDefinition(.synthetic("sphere,n=6,d=4"), width: 64, sketch: .countSketch, rows: 6), by: 0.05),
       flags: ["edge", "damped"]),
@@ -64,7 +64,7 @@ extension CaseCatalogue {
         by: 0.1), flags: ["near-parallel", "damped"]),
     matrix(
       "matrix-least-squares-close",
-      "a right-hand side that A fits to six digits: accuracies are relative to what is left",
+      "a right-hand side that A fits to six digits: accuracies are relative to the residual",
       MatrixDefinition(rows: 150, columns: 10, problem: .leastSquares), flags: ["edge"]
     ) { ($0.noise, $0.sketchRows) = (-18, 80) },
   ]
@@ -75,7 +75,7 @@ extension CaseCatalogue {
     return step
   }
 
-  // MARK: What must be refused
+  // MARK: Cases that must be refused
 
   private static func refused(_ step: StepDefinition, _ reason: String) -> StepDefinition {
     var step = step
@@ -109,7 +109,7 @@ extension CaseCatalogue {
         "refuse-rank-deficient", "a sketch that loses a direction",
         refused(
           StepDefinition(.explicit(axes), width: 1, sketch: .gaussian, rows: 16),
-          "one neuron in three dimensions has a Jacobian of rank three at most, for four points"),
+          "one neuron in three dimensions has a Jacobian of rank at most three, for four points"),
         flags: ["rank-deficient"], verdict: .invalid),
       step(
         "refuse-not-finite", "a coordinate that is not a number",
@@ -124,20 +124,21 @@ extension CaseCatalogue {
             .explicit(Matrix(rows: 2, columns: 2, elements: [1.5, 0, 0, 1])), width: 64, solver: .gram),
           "‖x_0‖ = 1.5"), flags: ["not-unit"], verdict: .invalid),
       step(
-        "refuse-short", "the last input is shorter than one by a millionth",
+        "refuse-short", "the norm of the last input is below one by a millionth",
         refused(
           StepDefinition(
             .explicit(Matrix(rows: 2, columns: 3, elements: [1, 0, 0.6, 0.8, 0, 0.999999])), width: 64,
             solver: .gram),
           "‖x_2‖ = 0.999999"), flags: ["not-unit"], verdict: .invalid),
       step(
-        "refuse-targets", "targets that are no numbers",
+        "refuse-targets", "targets that are not numbers",
         refused(
           scaled(StepDefinition(.synthetic("sphere,n=4,d=3"), width: 64, solver: .gram), by: .nan),
           "no y_i is a number"),
         flags: ["not-finite"], verdict: .invalid),
       step(
-        "refuse-divergence", "the paper’s iteration behind s = 8n rows, where it diverges",
+        "refuse-divergence",
+        "the paper’s iteration preconditioned with a sketch of s = 8n rows, where it diverges",
         refused(
           StepDefinition(
             .synthetic("sphere,n=6,d=4"), width: 64, sketch: .gaussian, rows: 48, solver: .fixedPoint),

@@ -3,14 +3,14 @@ internal import GaussNewton
 internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
-/// The committed cases, in the order in which they are listed, and whatever else has a name.
+/// The committed cases, in the order in which they are listed, and the other cases with a name.
 public enum CaseCatalogue {
   public static let definitions: [CaseDefinition] =
     ordinary + embeddings + fewBuckets + solvers + edges + illConditioned + real + damped + matrices
     + drifting + sizes
     + columns + unrefused + integers + acceptable + invalid
 
-  /// The case of that name, a committed one or one of `AdversarialSizes`.
+  /// The case with this name, a committed one or one of `AdversarialSizes`.
   ///
   /// - Throws: `CaseError.unknown`.
   public static func definition(_ identifier: String) throws(CaseError) -> CaseDefinition {
@@ -21,9 +21,10 @@ public enum CaseCatalogue {
     return definition
   }
 
-  /// The committed cases whose names match a pattern, in which `*` stands for any text; where there is none, those of `AdversarialSizes`.
+  /// The committed cases with names that match a pattern, in which `*` stands for any text; if there is none, those of
+  /// `AdversarialSizes`.
   ///
-  /// - Throws: `CaseError.unknown` where there is none of these either.
+  /// - Throws: `CaseError.unknown` if there is none of these either.
   public static func definitions(matching pattern: String) throws(CaseError) -> [CaseDefinition] {
     let found = [definitions, AdversarialSizes.definitions].lazy
       .map { $0.filter { matches($0.identifier[...], pattern[...]) } }.first { !$0.isEmpty }
@@ -61,9 +62,9 @@ public enum CaseCatalogue {
     step(
       "gram-teacher", "the exact step on the targets of a network",
       StepDefinition(.synthetic("teacher,n=6,d=3"), width: 129, solver: .gram),
-      flags: ["word-boundary"], notes: "129 neurons: two full words of 64 bits and one bit more."),
+      flags: ["word-boundary"], notes: "129 neurons: two full words of 64 bits and one more bit."),
     step(
-      "gram-other-seed", "the exact step from another start",
+      "gram-other-seed", "the exact step from another initial network",
       StepDefinition(.synthetic("sphere,n=8,d=4"), width: 200, solver: .gram), seed: 42),
   ]
 
@@ -78,7 +79,7 @@ public enum CaseCatalogue {
       step(
         "sketched-\(family.rawValue)\(size.name)",
         "sketch, factor and conjugate gradients, \(family.rawValue)"
-          + (size.flags.isEmpty ? "" : ", lengths that are no powers of two"),
+          + (size.flags.isEmpty ? "" : ", lengths that are not powers of two"),
         StepDefinition(.synthetic(size.data), width: size.width, sketch: family, rows: size.rows),
         flags: size.flags)
     }
@@ -86,7 +87,8 @@ public enum CaseCatalogue {
 
   private static let fewBuckets = [
     step(
-      "sketched-sparse-sign-few", "sparse signs in fewer rows than eight: every column has all of them",
+      "sketched-sparse-sign-few",
+      "sparse signs in fewer than eight rows: every column has an entry in each row",
       StepDefinition(.synthetic("sphere,n=3,d=4"), width: 32, sketch: .sparseSign, rows: 5), flags: ["edge"])
   ]
 
@@ -97,14 +99,15 @@ public enum CaseCatalogue {
       "cg-sphere", "conjugate gradients without a preconditioner",
       StepDefinition(.synthetic("sphere,n=8,d=4"), width: 200, solver: .cg)),
     step(
-      "cg-clustered", "conjugate gradients where they are slow",
+      "cg-clustered", "conjugate gradients when they converge slowly",
       StepDefinition(.synthetic("clustered,n=8,d=4,clusters=2,spread=0.1"), width: 500, solver: .cg)),
     step(
-      "fixed-point-gaussian", "the paper’s iteration where it contracts",
+      "fixed-point-gaussian", "the paper’s iteration when it contracts",
       StepDefinition(
         .synthetic("sphere,n=3,d=4"), width: 24, sketch: .gaussian, rows: 300, solver: .fixedPoint)),
     step(
-      "fixed-point-srht", "the paper’s iteration behind all rows of a Hadamard transform: S is orthogonal",
+      "fixed-point-srht",
+      "the paper’s iteration preconditioned with all rows of a Hadamard transform: S is orthogonal",
       StepDefinition(.synthetic("sphere,n=4,d=4"), width: 64, sketch: .srht, rows: 256, solver: .fixedPoint),
       flags: ["all-rows"]),
     step(
@@ -116,7 +119,7 @@ public enum CaseCatalogue {
         StepDefinition(.synthetic("sphere,n=6,d=4"), width: 64, sketch: .countSketch, rows: 80), 1e6),
       flags: ["scaled-targets"]),
     step(
-      "sketched-small-targets", "targets of size 10⁻⁶ beside outputs of size one",
+      "sketched-small-targets", "targets of size 10⁻⁶ with outputs of size one",
       scaledTargets(
         StepDefinition(.synthetic("sphere,n=6,d=4"), width: 64, sketch: .countSketch, rows: 80), 1e-6),
       flags: ["scaled-targets"]),
@@ -126,13 +129,13 @@ public enum CaseCatalogue {
       flags: ["scaled-targets"]),
     step(
       "sketched-one-cluster",
-      "one tight cluster and a residual along it: √(ρᵀP⁻¹ρ) is far below ‖ρ‖, by which accuracies are measured",
+      "one tight cluster and a residual along it: √(ρᵀP⁻¹ρ) is far below ‖ρ‖, to which accuracies are relative",
       accurate(
         StepDefinition(
           .synthetic("clustered,n=18,d=3,clusters=1,spread=0.2,targets=signs"), width: 200,
           sketch: .countSketch,
           rows: 144), 0.38),
-      flags: ["clustered"], notes: "At this seed all targets have one sign.", seed: 36783),
+      flags: ["clustered"], notes: "With this seed all targets have the same sign.", seed: 36783),
   ]
 
   /// Targets `10⁻⁴` from the start's outputs.
@@ -158,7 +161,7 @@ public enum CaseCatalogue {
 
   private static let real = [
     step(
-      "diabetes-gram", "24 of the diabetes patients, exact",
+      "diabetes-gram", "24 of the diabetes patients, the exact step",
       StepDefinition(.bundled("diabetes", count: 24), width: 256, solver: .gram), flags: ["real-data"]),
     step(
       "diabetes-sketched", "24 of the diabetes patients, sketched by blocks of neurons",
@@ -176,13 +179,13 @@ public enum CaseCatalogue {
     CaseDefinition(
       identifier: "stream", exercises: "words, signs, indices and a subset of the stream, bit for bit",
       flags: ["integers"],
-      notes: "Only for ports that want to reproduce the random numbers; every other case ships its draws.",
+      notes: "Only for ports that reproduce the random numbers; every other case includes its draws.",
       content: .stream),
     CaseDefinition(
-      identifier: "stream-other-seed", exercises: "the same from the largest seed", flags: ["integers"],
-      notes: "Only for ports that want to reproduce the random numbers.", seed: .max, content: .stream),
+      identifier: "stream-other-seed", exercises: "the same with the largest seed", flags: ["integers"],
+      notes: "Only for ports that reproduce the random numbers.", seed: .max, content: .stream),
     CaseDefinition(
-      identifier: "hadamard-1", exercises: "the transform of one entry", flags: ["integers", "edge"],
+      identifier: "hadamard-1", exercises: "the transform of a single entry", flags: ["integers", "edge"],
       content: .hadamard(length: 1)),
     CaseDefinition(
       identifier: "hadamard-256", exercises: "the transform of 256 integers, exact in float32 too",

@@ -6,7 +6,7 @@ internal import NeuralTangentKernel
 public import SketchedLeastSquares
 public import SubspaceEmbedding
 
-/// What a case is made from; everything else of it follows.
+/// The definition of a case, from which everything else in the case follows.
 public struct CaseDefinition: Sendable {
   public var identifier: String
   public var exercises: String
@@ -18,11 +18,11 @@ public struct CaseDefinition: Sendable {
 
   public enum Content: Sendable {
     case step(StepDefinition)
-    /// A given tall matrix in place of a network.
+    /// A given tall matrix instead of a network.
     case matrix(MatrixDefinition)
     /// Integers of the stream.
     case stream
-    /// The Walsh–Hadamard transform of a vector of integers of this length, with a largest `|Hv|` where one is asked for.
+    /// The Walsh–Hadamard transform of a vector of integers of this length, with a given largest `|Hv|` if there is one.
     case hadamard(length: Int, largest: Int? = nil)
   }
 }
@@ -46,7 +46,7 @@ public struct StepDefinition: Sendable {
   public var accuracy = 1e-3
   /// `μ`.
   public var damping = 0.0
-  /// Changes the drawn weights `d×m` where a case needs certain pre-activations.
+  /// Changes the drawn weights `d×m` if a case needs certain pre-activations.
   public var adjust: (@Sendable (inout Matrix) -> Void)?
   /// Whether pre-activations of zero are given to the port as negative zeros.
   public var hasNegativeZeros = false
@@ -54,9 +54,9 @@ public struct StepDefinition: Sendable {
   public var refusal: String?
   /// The factor of the targets.
   public var targetScale = 1.0
-  /// Whether the scaled targets are measured from the start's outputs, so that the residual is as small as they are.
+  /// Whether the scaled targets are added to the initial outputs, so that the residual is as small as they are.
   public var targetsNearOutputs = false
-  /// The largest roundings of a pre-activation that leave its activation free, in units of roundoff; zero for none.
+  /// The rounding error of a pre-activation up to which its activation is free, in units of roundoff; zero if none is free.
   public var freeWithin = 0.0
 
   public init(_ points: Points, width: Int, solver: SolverKind) {
@@ -71,7 +71,7 @@ public struct StepDefinition: Sendable {
     (self.family, self.rows) = (family, rows)
   }
 
-  /// What the header says of points and weights.
+  /// The description of points and weights in the header.
   var text: String {
     let data =
       switch points {
@@ -103,7 +103,7 @@ public struct StepDefinition: Sendable {
 }
 
 extension CaseDefinition {
-  /// A case from a specification: any size, never stored, made again wherever it is judged. A network's step begins with its data,
+  /// A case from a specification: any size, never stored, computed again whenever it is judged. A network's step starts with its data,
   /// `synthetic:sphere,n=500,d=20;width=4096;solver=sketched;embedding=srht;rows=4000;accuracy=0.01;damping=0.1;seed=3`, a given
   /// matrix with its sizes, `matrix:N=5000,n=60,binades=10;problem=least-squares;embedding=srht;rows=400;damping=0.1`.
   ///
@@ -112,7 +112,7 @@ extension CaseDefinition {
     let isMatrix = specification.hasPrefix("matrix:")
     guard isMatrix || specification.hasPrefix("synthetic:") else {
       throw CaseError.specification(
-        specification, reason: "it must begin with synthetic:FAMILY or matrix:N=ROWS,n=COLUMNS")
+        specification, reason: "it must start with synthetic:FAMILY or matrix:N=ROWS,n=COLUMNS")
     }
     let parts = specification.split(separator: ";", omittingEmptySubsequences: false).map(String.init)
     let head = String(parts[0][parts[0].index(after: parts[0].firstIndex(of: ":")!)...])
@@ -150,7 +150,8 @@ extension CaseDefinition {
       (matrix.accuracy, matrix.damping) = (accuracy, damping)
       guard matrix.problem == .system || solver == .sketched && rows >= matrix.columns else {
         throw CaseError.specification(
-          specification, reason: "least-squares needs solver=sketched and as many rows as A has columns")
+          specification,
+          reason: "least-squares needs solver=sketched and at least as many rows as A has columns")
       }
       content = .matrix(matrix)
     } else {
@@ -162,7 +163,7 @@ extension CaseDefinition {
       content = .step(step)
     }
     self.init(
-      identifier: specification, exercises: "one problem at a size of choice",
+      identifier: specification, exercises: "one problem of any size",
       seed: try values.value("seed", "1") { UInt64($0) }, content: content)
   }
 }
@@ -200,7 +201,7 @@ private struct SpecificationValues {
   }
 }
 
-/// Why a case, or what a port says of it, cannot be read.
+/// Why a case, or a port's output for it, cannot be read.
 public enum CaseError: Error, Sendable, CustomStringConvertible, Equatable {
   case unknown(String)
   case specification(String, reason: String)

@@ -30,9 +30,9 @@ extension CaseHeader {
       throw malformed(
         "the format has version \(formatVersion), this tool reads version \(Self.formatVersion)")
     }
-    // What is written again is what was understood: a field that is lost on the way is not known.
+    // A field that is lost when the header is encoded again is not known.
     guard let again = try? JSONSerialization.jsonObject(with: JSONEncoder().encode(self)) else {
-      throw malformed("it holds a number that is not finite")
+      throw malformed("it contains a number that is not finite")
     }
     if let unknown = unknownField(fields, again) { throw malformed("the field \(unknown) is not known") }
     for entry in arrays where !(entry.name.wholeMatch(of: /[a-z][a-z0-9_]*/) != nil && isPlain(entry)) {

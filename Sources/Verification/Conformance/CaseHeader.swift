@@ -2,17 +2,17 @@ public import Claims
 public import SketchedLeastSquares
 public import SubspaceEmbedding
 
-/// `case.json`: everything about a case that is not an array. Its schema is `case.schema.json` beside the cases.
+/// `case.json`: everything about a case except its arrays. Its schema is `case.schema.json`, next to the cases.
 public struct CaseHeader: Codable, Sendable, Equatable {
   public static let formatVersion = 1
 
-  /// What a right port does with the case.
+  /// What a correct port does with the case.
   public enum Verdict: String, CaseIterable, Codable, Sendable {
     /// It matches every stage.
     case valid
-    /// It refuses, with `refusal.txt` in place of outputs.
+    /// It refuses, with `refusal.txt` instead of outputs.
     case invalid
-    /// It matches every stage, but for the freedoms that the case declares.
+    /// It matches every stage, except for the freedoms that the case declares.
     case acceptable
   }
 
@@ -39,11 +39,11 @@ public struct CaseHeader: Codable, Sendable, Equatable {
     public let rows: Int
   }
 
-  /// What made the case, enough to make it again.
+  /// The program that generated the case, with what is needed to generate it again.
   public struct Generator: Codable, Sendable, Equatable {
     public let name: String
     public let version: Int
-    /// The points and the weights, in words that the generator reads.
+    /// The points and the weights, in the language of the generator.
     public let definition: String
   }
 
@@ -74,7 +74,7 @@ public struct CaseHeader: Codable, Sendable, Equatable {
   public struct Freedom: Codable, Sendable, Equatable {
     public let stage: Stage
     public let reason: String
-    /// Index tuples into the output, as NumPy counts them.
+    /// Index tuples into the output, as in NumPy.
     public let indices: [[Int]]
   }
 
@@ -87,19 +87,19 @@ public struct CaseHeader: Codable, Sendable, Equatable {
   public let notes: String
   public let seed: UInt64
   public let generator: Generator
-  /// Of a network; absent for the stream's integers and for a given matrix.
+  /// The sizes of a network; absent for the stream's integers and for a given matrix.
   public let sizes: Sizes?
-  /// Of `A` where it is given, as `inputs/matrix.npy`.
+  /// The sizes of `A` if it is given, as `inputs/matrix.npy`.
   public let matrix: MatrixSizes?
-  /// What is asked about a given matrix.
+  /// The problem with a given matrix.
   public let problem: Setting.Problem?
   public let solver: SolverKind?
   public let sketch: Sketch?
   /// `ε₀`.
   public let accuracy: Double?
-  /// `μ`; absent where it is zero.
+  /// `μ`; absent if it is zero.
   public let damping: Double?
-  /// Of the port's own run, each step of which halves the residual: the tolerance `τ` of `‖r_T‖ ≤ τ‖r_0‖`, and the most steps.
+  /// The port's own run, in which each step halves the residual: the tolerance `τ` of `‖r_T‖ ≤ τ‖r_0‖`, and the largest number of steps.
   public let run: Run?
   public let arrays: [ArrayEntry]
   public let stages: [StageEntry]

@@ -3,10 +3,10 @@ internal import NumPyFormat
 internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
-/// The JSON Schema of `case.json`, which stands beside the cases.
+/// The JSON Schema of `case.json`, which is stored next to the cases.
 ///
-/// It says of the format what `CaseHeader.init(bytes:file:)` enforces; the values that an enumeration allows are read off the
-/// enumeration, and a test holds the fields to those of the header.
+/// It describes the format that `CaseHeader.init(bytes:file:)` enforces. The values of an enumeration are those of its cases, and a test
+/// compares the fields with those of the header.
 public enum CaseSchema {
   public static let file = "case.schema.json"
 
@@ -25,7 +25,7 @@ public enum CaseSchema {
       ("title", "A case of the oracle"),
       (
         "description",
-        "case.json: everything about a case that is not an array. The arrays are NumPy files, little-endian, in C order."
+        "case.json: everything about a case except its arrays. The arrays are NumPy files, little-endian, in C order."
       ),
     ] + Schema.object(header).fields)
 
@@ -37,7 +37,7 @@ public enum CaseSchema {
     Field(
       "verdict",
       .oneOf(CaseHeader.Verdict.self).described(
-        "valid: match every stage. invalid: refuse, with refusal.txt. acceptable: match but for the declared freedoms."
+        "valid: match every stage. invalid: refuse, with refusal.txt. acceptable: match except for the declared freedoms."
       )),
     Field("flags", .array(of: .string)),
     Field("notes", .string),
@@ -56,7 +56,7 @@ public enum CaseSchema {
     Field(
       "matrix",
       .object([Field("rows", .integer(from: 1)), Field("columns", .integer(from: 1))])
-        .described("N and n of a given matrix, in place of a network."), isRequired: false),
+        .described("N and n of a given matrix, instead of a network."), isRequired: false),
     Field(
       "problem",
       .oneOf(Setting.Problem.self).described(
@@ -66,15 +66,15 @@ public enum CaseSchema {
     Field(
       "sketch",
       .object([Field("family", .oneOf(EmbeddingFamily.self)), Field("rows", .integer(from: 1))])
-        .described("The draws behind S are inputs/draw_*.npy."), isRequired: false),
+        .described("The draws of S are inputs/draw_*.npy."), isRequired: false),
     Field(
       "accuracy", .number.with("exclusiveMinimum", 0).with("exclusiveMaximum", 1), isRequired: false),
-    Field("damping", .number.described("μ; zero where it is absent."), isRequired: false),
+    Field("damping", .number.described("μ; zero if absent."), isRequired: false),
     Field(
       "run",
       .object([
         Field("tolerance", .number.with("exclusiveMinimum", 0)), Field("maximumSteps", .integer(from: 1)),
-      ]).described("Of the port's own run, for the stage trajectory."), isRequired: false),
+      ]).described("The port's own run, for the stage trajectory."), isRequired: false),
     Field("arrays", .array(of: .object(array))),
     Field("stages", .array(of: .object(stage))),
     Field(
@@ -120,7 +120,7 @@ private struct Field: Sendable {
   }
 }
 
-/// A JSON Schema: an object whose fields stand in the order in which they were given.
+/// A JSON Schema: an object with its fields in the given order.
 private struct Schema: Sendable {
   indirect enum Value: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
     case text(String)

@@ -2,19 +2,19 @@ public import Claims
 internal import KnownMistakes
 internal import Laws
 
-/// What the judge says of one stage.
+/// The judge's verdict on one stage.
 public struct StageVerdict: Sendable, Encodable {
   public enum Outcome: String, Sendable, Encodable {
     case pass, fail
-    /// The rounding that the port's precision allows is as large as the quantity.
+    /// The rounding error that the port's precision allows is as large as the quantity.
     case notComparable = "not-comparable"
     /// The port does not claim to compute it.
     case notOffered = "not-offered"
-    /// The port refused the case before it came to it.
+    /// The port refused the case before it reached this stage.
     case notReached = "not-reached"
   }
 
-  /// One of the statements that a stage is held to.
+  /// One of the statements that are checked for a stage.
   public struct Part: Sendable, Encodable {
     public let statement: String
     public let ratio: Double
@@ -24,29 +24,29 @@ public struct StageVerdict: Sendable, Encodable {
   public let stage: Stage
   public let claim: ClaimID
   public let outcome: Outcome
-  /// By the stage's formula; nil where there is none.
+  /// The ratio by the stage's formula; nil if there is none.
   public let ratio: Double?
   public let allowed: Double
-  /// Where the ratio is worst, as NumPy counts.
+  /// The index with the largest ratio, as in NumPy.
   public let worstIndex: [Int]?
-  /// The ratios of which `ratio` is the largest; empty for a stage that is held to one statement.
+  /// The ratios of the statements, of which `ratio` is the largest; empty for a stage with one statement.
   public let parts: [Part]
-  /// What is wrong with the output itself.
+  /// A defect of the output itself.
   public let problem: String?
-  /// Known mistakes whose output this is, within the same ratio, and the rows in which they differ from the oracle.
+  /// Known mistakes with this output, within the same ratio, and the rows in which they differ from the oracle.
   public let suspects: [String]
 }
 
-/// What the judge says of a port on one case.
+/// The judge's verdict on a port for one case.
 public struct PortVerdict: Sendable, Encodable {
   public let identifier: String
   public let verdict: CaseHeader.Verdict
   public let precision: String
   public let passed: Bool
-  /// In the order of the computation; empty for a case that must be refused. Where the port refuses a case that can be solved, they
-  /// say how far it came.
+  /// In the order of the computation; empty for a case that must be refused. If the port refuses a case that can be solved, they
+  /// show how far it came.
   public let stages: [StageVerdict]
-  /// What is wrong beside the stages: outputs where a refusal is due, or a refusal where outputs are.
+  /// A problem outside the stages: outputs for a case that must be refused, or a refusal of a case that can be solved.
   public let problem: String?
 
   /// The first stage that fails.
@@ -58,9 +58,9 @@ public struct PortVerdict: Sendable, Encodable {
 /// Judges a port's outputs, stage by stage, each from the oracle's own state before it.
 public struct Judge: Sendable {
   public let precision: Precision
-  /// The stages that the port claims to compute; all where it does not say.
+  /// The stages that the port claims to compute; by default, all of them.
   public let offered: Set<Stage>
-  /// Whether to look for the known mistake behind a failure, which runs all of them.
+  /// Whether to look for a known mistake with the same output as a failure, which runs all known mistakes.
   public let namesSuspects: Bool
 
   public init(
@@ -69,7 +69,7 @@ public struct Judge: Sendable {
     (self.precision, self.offered, self.namesSuspects) = (precision, offered, namesSuspects)
   }
 
-  /// - Throws: what the oracle's own computation throws; whatever is wrong with the port is a verdict.
+  /// - Throws: what the oracle's own computation throws. Any defect of the port is a verdict.
   public func judge(_ oracle: OracleCase, _ outputs: PortOutputs) throws -> PortVerdict {
     let header = oracle.header
     let refusal = outputs.refusal
@@ -80,7 +80,7 @@ public struct Judge: Sendable {
       let problem: String? =
         refusal.map { $0.isEmpty } ?? true
         ? "it must be refused (\(header.refusal ?? "")), with a refusal.txt that says why"
-        : solved.map { "it is refused, and yet \($0.output).npy stands beside the refusal" }
+        : solved.map { "it is refused, but there is also an output \($0.output).npy" }
       return verdict(header, [], problem: problem)
     }
     let context = StageContext(header: header, teacher: Teacher(arrays: oracle.arrays), precision: precision)
@@ -89,7 +89,7 @@ public struct Judge: Sendable {
     return verdict(
       header, stages,
       problem: refusal.map { "the port refuses a case that can be solved: \($0)" }
-        ?? (offersNothing ? "the port offers no stage of this case" : nil))
+        ?? (offersNothing ? "the port computes no stage of this case" : nil))
   }
 
   private func verdict(_ header: CaseHeader, _ stages: [StageVerdict], problem: String?) -> PortVerdict {
@@ -109,7 +109,7 @@ public struct Judge: Sendable {
         problem: problem ?? ratio?.problem, suspects: suspects)
     }
     guard offered.contains(stage) else { return verdict(.notOffered) }
-    // Why a case was refused shows in what was written before.
+    // The outputs written before a refusal show its reason.
     if outputs.refusal != nil && !outputs.has(stage.output) { return verdict(.notReached) }
     let found: CaseArray
     var weights: CaseArray?
@@ -119,7 +119,7 @@ public struct Judge: Sendable {
         weights = try outputs.array("final_weights", shape: context.teacher["weights"].shape)
       }
     } catch {
-      // Where nothing could be said of it, nothing is missed.
+      // A stage without a possible verdict may be missing.
       let isMissed =
         try outputs.has(stage.output) || stage == .trajectory
         || context.ratio(stage, context.teacher[stage.output], final: nil) != nil
@@ -135,7 +135,7 @@ public struct Judge: Sendable {
   {
     let n = context.header.order ?? 0
     switch stage {
-    // As many rows as iterations: never more than the solver's limit and the start.
+    // At most as many rows as the solver's limit of iterations, and the start.
     case .iterates: return try outputs.array(stage.output, shape: [nil, n], mostRows: 101 + 10 * n)
     case .trajectory: return try outputs.array(stage.output, shape: [nil], mostRows: 1001)
     case .conditionNumber:

@@ -5,9 +5,9 @@ public import SubspaceEmbedding
 
 /// A damped system or a least-squares problem with a given tall matrix.
 ///
-/// `A = Z D H` with whole numbers `Z` from −8 to 8, powers of two `D` that fall from 1 to `2^(−binades)`, and signs
-/// `H_jk = (−1)^popcount(j & k)`: every entry is exact, so that the case is the same on every machine, and `κ(A)` is about `2^binades`
-/// in no direction of the coordinates.
+/// `A = Z D H` with integers `Z` from −8 to 8, powers of two `D` that decrease from 1 to `2^(−binades)`, and signs
+/// `H_jk = (−1)^popcount(j & k)`: every entry is exact, so that the case is the same on every machine; `κ(A)` is about `2^binades`, and
+/// the singular directions are not coordinate directions.
 public struct MatrixDefinition: Sendable {
   /// `N`.
   public var rows: Int
@@ -15,7 +15,7 @@ public struct MatrixDefinition: Sendable {
   public var columns: Int
   /// `log₂` of the ratio of the largest to the smallest scale.
   public var binades = 0
-  /// `log₂` of what all of it is multiplied by.
+  /// `log₂` of the factor of the whole matrix.
   public var exponent = 0
   public var problem: Setting.Problem
   public var solver: SolverKind
@@ -25,13 +25,13 @@ public struct MatrixDefinition: Sendable {
   /// `μ`.
   public var damping = 0.0
   public var accuracy = 1e-6
-  /// The size of what is added to `b` beside the range of `A`, as a power of two.
+  /// The size of the noise added to `b`, outside the range of `A`, as a power of two.
   public var noise = -4
-  /// Coordinates that are the columns of `A`, so that `SA` shows the columns of `S`; nil for `Z D H`.
+  /// The coordinate vectors that are the columns of `A`, so that `SA` shows columns of `S`; nil for `Z D H`.
   public var coordinates: [Int]?
   /// Whether `r = AᵀA 1`, exactly, for a system.
   public var solutionIsOnes = false
-  /// Whether one row is zero, and the last column the first once more.
+  /// Whether one row is zero, and the last column equals the first.
   public var isSingular = false
   /// Why it must be refused.
   public var refusal: String?
@@ -40,16 +40,16 @@ public struct MatrixDefinition: Sendable {
     (self.rows, self.columns, self.problem, self.solver) = (rows, columns, problem, solver)
   }
 
-  /// What the header says of the matrix.
+  /// The description of the matrix in the header.
   var text: String {
-    coordinates.map { "the coordinates \($0.map(String.init).joined(separator: ", "))" } ?? product
+    coordinates.map { "the coordinate vectors \($0.map(String.init).joined(separator: ", "))" } ?? product
   }
 
   private var product: String {
     "Z D H, Z of integers from −8 to 8, D from 1 to 2^−\(binades)"
       + (exponent == 0 ? "" : ", times 2^\(exponent)")
       + (solutionIsOnes ? "; the solution is a vector of ones" : "")
-      + (isSingular ? "; row 3 is zero, the last column is the first" : "")
+      + (isSingular ? "; row 3 is zero, the last column equals the first" : "")
   }
 
   /// `A`.
@@ -72,7 +72,7 @@ public struct MatrixDefinition: Sendable {
     return a
   }
 
-  /// `r`, of whole numbers or `AᵀA 1`, or `b = A g_0 + noise` with whole numbers `g_0`.
+  /// `r`, with integer entries or `AᵀA 1`, or `b = A g_0 + noise` with integer entries of `g_0`.
   func rightHandSide(_ stream: CounterStream, _ a: Matrix) -> [Double] {
     let integers = stream.substream("right-hand side")
     let start = (0..<columns).map { whole(integers, $0) }

@@ -12,12 +12,12 @@ extension OracleCase {
   package var headerBytes: [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    // A header holds finite numbers and text only.
+    // A header contains only finite numbers and text.
     return Array(try! encoder.encode(header)) + [UInt8(ascii: "\n")]
   }
 
-  /// Writes `case.json`, `inputs/` and `states/`, whole or not at all; an earlier case in the folder is replaced where `overwriting`
-  /// says so.
+  /// Writes `case.json`, `inputs/` and `states/`, completely or not at all. An earlier case in the folder is replaced if `overwriting`
+  /// is true.
   ///
   /// - Throws: `FileError`.
   public func write(to folder: String, overwriting: Bool = false) throws {
@@ -33,8 +33,8 @@ extension OracleCase {
     }
   }
 
-  /// Reads a case, and refuses whatever is not exactly one: a field that the format does not know, a name that leaves the
-  /// folder, an array that is missing, of another type, shape or size than declared, or not finite.
+  /// Reads a case, and refuses any deviation from the format: an unknown field, a name outside the folder, an array that is missing,
+  /// not finite, or of another type, shape or size than declared.
   ///
   /// - Throws: `CaseError`, `NumPyError`, `FileError`.
   public init(folder: String) throws {
@@ -53,7 +53,7 @@ extension OracleCase {
   }
 }
 
-/// An array of a shape known beforehand. The file's size is looked at before anything is read.
+/// An array of known shape. The size of the file is checked before anything is read.
 ///
 /// - Throws: `CaseError.malformed` for another shape, `NumPyError`, `FileError`.
 func readArray(_ path: String, shape: [Int]) throws -> NumPyArray {
@@ -61,11 +61,11 @@ func readArray(_ path: String, shape: [Int]) throws -> NumPyArray {
   for extent in shape {
     let (product, overflow) = bytes.multipliedReportingOverflow(by: extent)
     guard extent >= 0, !overflow, product < 1 << 40 else {
-      throw CaseError.malformed(file: path, reason: "the shape \(shape) is of no array that fits into memory")
+      throw CaseError.malformed(file: path, reason: "an array of shape \(shape) does not fit into memory")
     }
     bytes = product
   }
-  // Beside the entries a header, which no writer makes longer than this.
+  // The entries and a header; no writer makes a longer header than this.
   let limit = bytes + (1 << 16)
   let array = try NumPyArray(bytes: readFile(path, atMost: limit), file: path)
   guard array.shape == shape else {
@@ -76,13 +76,13 @@ func readArray(_ path: String, shape: [Int]) throws -> NumPyArray {
 
 /// All bytes of a file that must not be longer than a limit.
 func readFile(_ path: String, atMost limit: Int) throws -> [UInt8] {
-  // Of the file that a link leads to.
+  // The size of the file that a link points to.
   let target = URL(filePath: path).resolvingSymlinksInPath().path
   if let attributes = try? FileManager.default.attributesOfItem(atPath: target),
     let size = attributes[.size] as? Int, size > limit
   {
     throw CaseError.malformed(
-      file: path, reason: "it has \(size) bytes, more than the \(limit) that it may have")
+      file: path, reason: "it has \(size) bytes; at most \(limit) are allowed")
   }
   return try readFile(path)
 }

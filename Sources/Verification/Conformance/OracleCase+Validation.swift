@@ -1,8 +1,8 @@
 internal import SketchedLeastSquares
 
 extension OracleCase {
-  /// Refuses a case whose parts do not fit each other, before anything is computed with them: sizes and shapes, values that a
-  /// sign or an activation cannot have, stages that are not those of the solver or say something else of themselves.
+  /// Refuses a case with inconsistent parts, before anything is computed with them: sizes and shapes, values that a sign or an
+  /// activation cannot have, stages that are not those of the solver or are described differently.
   ///
   /// - Parameter path: of `case.json`, for the message.
   func requireConsistency(_ path: String) throws(CaseError) {
@@ -14,7 +14,7 @@ extension OracleCase {
     try requireStages(require)
     for (name, array) in arrays where header.verdict != .invalid {
       try require(
-        array.elements.allSatisfy(\.isFinite), "the array \(name) holds a number that is not finite")
+        array.elements.allSatisfy(\.isFinite), "the array \(name) contains a number that is not finite")
     }
     guard let n = header.order else {
       try require(header.solver == nil && header.sketch == nil, "a solver or a sketch needs sizes")
@@ -26,9 +26,9 @@ extension OracleCase {
     try require(accuracy > 0 && accuracy < 1, "the accuracy must lie between 0 and 1")
     try require(
       solver.isSketched == (header.sketch != nil),
-      "a sketch goes with a solver that sketches, and with no other")
+      "a sketch requires a solver that sketches, and such a solver requires a sketch")
     let s = header.sketch?.rows ?? 1
-    try require(s > 0 && s <= 1 << 24, "a sketch of \(s) rows is none")
+    try require(s > 0 && s <= 1 << 24, "a sketch must have at least 1 and at most \(1 << 24) rows, not \(s)")
     let damping = header.damping ?? 0
     try require(
       damping.isFinite && (damping >= 0 || header.verdict == .invalid), "the damping must not be negative")
@@ -104,11 +104,12 @@ extension OracleCase {
     try require(header.run == nil && header.freedoms.isEmpty, "a given matrix has no run and no freedoms")
     try require(
       header.problem == .system || solver == .sketched && s >= columns,
-      "least squares needs the solver sketched, and as many rows of the sketch as the matrix has columns")
+      "least squares needs the solver sketched, and at least as many rows of the sketch as the matrix has columns"
+    )
     return ["matrix": [rows, columns], "observations": [rows]]
   }
 
-  /// The stages are those of the solver, and each says of itself what this version says.
+  /// Requires that the stages are those of the solver, and described as by this version.
   private func requireStages(_ require: (Bool, String) throws(CaseError) -> Void) throws(CaseError) {
     let names = header.stages.map(\.stage)
     let setting = header.setting

@@ -5,7 +5,7 @@ internal import NeuralTangentKernel
 internal import NumPyFormat
 internal import Preconditioning
 
-/// A case of the oracle: its header and its arrays, those that a port is given and the oracle's own state at every stage.
+/// A case of the oracle: its header, the arrays that a port receives, and the oracle's own state after every stage.
 public struct OracleCase: Sendable {
   public let header: CaseHeader
   /// By name; `header.arrays` says which are inputs and which are states.
@@ -14,7 +14,7 @@ public struct OracleCase: Sendable {
   public var identifier: String { header.identifier }
 }
 
-/// The arrays of a case as the objects of mathematics.
+/// The arrays of a case as mathematical objects.
 ///
 /// - Traps: for a name that the case does not have; readers check that before.
 struct Teacher {
@@ -27,7 +27,7 @@ struct Teacher {
 
   func vector(_ name: String) -> [Double] { self[name].elements }
 
-  /// The matrix whose columns are the rows of an array: the same memory.
+  /// The matrix with the rows of an array as its columns: the same memory.
   func columns(_ name: String) -> Matrix {
     let array = self[name]
     return Matrix(rows: array.shape[1], columns: array.shape[0], elements: array.elements)
@@ -42,7 +42,7 @@ struct Teacher {
   var network: TwoLayerNetwork { TwoLayerNetwork(weights: columns("weights"), signs: signs) }
   /// `B`, as bits.
   var pattern: ActivationPattern {
-    // Active is 1, and −1 stands for what is not.
+    // 1 is active, and −1 represents an inactive neuron.
     ActivationPattern(
       preActivations: columns("pattern").scaled(by: 2) - Matrix(rows: width, columns: count, repeating: 1))
   }
@@ -74,8 +74,8 @@ struct Teacher {
   var width: Int { self["weights"].shape[0] }
 }
 
-/// The array whose rows are those of the matrix.
+/// The array with the rows of the matrix.
 func rowArray(_ matrix: Matrix) -> CaseArray { CaseArray(.float64, NumPyArray(points: matrix.transposed)) }
 
-/// The array whose rows are the columns of the matrix: the same memory.
+/// The array with the columns of the matrix as its rows: the same memory.
 func columnArray(_ matrix: Matrix) -> CaseArray { CaseArray(.float64, NumPyArray(points: matrix)) }

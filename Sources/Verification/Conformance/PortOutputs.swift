@@ -2,7 +2,7 @@ internal import Files
 internal import Foundation
 internal import NumPyFormat
 
-/// What a port has written for one case: a folder of `.npy` files, or in memory.
+/// The outputs of a port for one case: a folder of `.npy` files, or arrays in memory.
 ///
 /// It fails closed: an output that is missing, of another shape or type, or not finite is a failure with a reason.
 public struct PortOutputs: Sendable {
@@ -15,7 +15,7 @@ public struct PortOutputs: Sendable {
 
   public init(folder: String) { source = .folder(folder) }
 
-  /// The draws of a port's own sketches: the folder itself, or where it holds no sketch its folders, in the order of their names.
+  /// The draws of a port's own sketches: the folder itself, or, if it contains no sketch, its folders in the order of their names.
   public static func draws(folder: String) -> [PortOutputs] {
     let one = PortOutputs(folder: folder)
     if one.has("sketched_matrix") { return [one] }
@@ -27,7 +27,7 @@ public struct PortOutputs: Sendable {
     source = .memory(arrays, refusal: refusal)
   }
 
-  /// What stands in `refusal.txt`, nothing where it cannot be read; nil where there is none.
+  /// The content of `refusal.txt`, empty if it cannot be read; nil if there is no such file.
   var refusal: String? {
     switch source {
     case .folder(let folder):
@@ -39,7 +39,7 @@ public struct PortOutputs: Sendable {
     }
   }
 
-  /// Whether there is an output of that name, right or wrong.
+  /// Whether there is an output of this name, correct or not.
   func has(_ name: String) -> Bool {
     switch source {
     case .folder(let folder): FileManager.default.fileExists(atPath: "\(folder)/\(name).npy")
@@ -47,7 +47,7 @@ public struct PortOutputs: Sendable {
     }
   }
 
-  /// An output of a known shape; `nil` in the shape stands for any number of rows, from one to `mostRows`.
+  /// An output of a known shape; `nil` in the shape means any number of rows from one to `mostRows`.
   ///
   /// - Throws: `OutputProblem`.
   func array(_ name: String, shape: [Int?], mostRows: Int = 1) throws(OutputProblem) -> CaseArray {
@@ -66,13 +66,14 @@ public struct PortOutputs: Sendable {
       && zip(found.shape, shape).allSatisfy { $1 == nil ? (1...mostRows).contains($0) : $0 == $1 }
     guard fits else {
       let wanted = shape.map { $0.map { "\($0)" } ?? "1 to \(mostRows)" }.joined(separator: ", ")
-      throw OutputProblem(reason: "\(name).npy has the shape \(found.shape), it must be [\(wanted)]")
+      throw OutputProblem(reason: "\(name).npy has the shape \(found.shape); it must be [\(wanted)]")
     }
     guard let bad = found.elements.firstIndex(where: { !$0.isFinite }) else {
       return CaseArray(.float64, found)
     }
     throw OutputProblem(
-      reason: "\(name).npy holds \(worded(found.elements[bad])) at \(indices(of: bad, shape: found.shape))")
+      reason: "\(name).npy contains \(worded(found.elements[bad])) at \(indices(of: bad, shape: found.shape))"
+    )
   }
 
   private func read(_ path: String, _ shape: [Int], isExact: Bool) throws(OutputProblem)

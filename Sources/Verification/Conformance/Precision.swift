@@ -1,11 +1,11 @@
-/// The arithmetic of a port, as far as bounds on its rounding errors need to know it.
+/// The arithmetic of a port, as far as bounds on its rounding errors depend on it.
 public struct Precision: Sendable, Equatable {
   public let name: String
-  /// The unit roundoff of stored numbers: what one rounding of an input or a result costs.
+  /// The unit roundoff of stored numbers: the relative error of one rounding of an input or a result.
   public let storage: Double
-  /// The unit roundoff of sums. Matrix units take inputs of few digits and add them up in float32.
+  /// The unit roundoff of sums. Matrix units take inputs of low precision and accumulate in float32.
   public let accumulation: Double
-  /// The least positive normal number; what is below may be flushed to zero.
+  /// The smallest positive normal number; smaller numbers may be flushed to zero.
   public let leastNormal: Double
 
   public static let float64 = Precision(
@@ -24,7 +24,7 @@ public struct Precision: Sendable, Equatable {
   /// `γ_k(u_a) + γ_c(u_s)`: the relative error of `k` additions and multiplications in a row with `c` roundings to storage
   /// among them, and the oracle's own `γ_{k+c}(2⁻⁵³)` on top.
   ///
-  /// Nil where a bound of that kind says nothing: from one half on.
+  /// Nil if the bound is one half or more, which is useless.
   public func allowance(additions k: Int, roundings c: Int) -> Double? {
     guard let sums = gamma(k, accumulation), let stored = gamma(c, storage),
       let oracle = gamma(k + c, 0x1p-53)

@@ -2,20 +2,20 @@ public import Claims
 public import KnownMistakes
 internal import Laws
 
-/// The judge against every known mistake: each that changes a stage must be caught, at that stage and not before.
+/// Runs the judge on every known mistake: each that changes a stage must be caught, at that stage and not before.
 public struct Selfcheck: Sendable {
   public struct Line: Sendable, Encodable {
     public let mistake: String
     public let claim: ClaimID
-    /// The first stage that the mistake changes, in the case where it is the earliest; nil where no case sees a change.
+    /// The first stage that the mistake changes, in the case in which it is the earliest; nil if no case shows a change.
     public let changes: Stage?
-    /// Cases in which it is caught, of those in which it changes anything.
+    /// The number of cases in which it is caught, and of those in which it changes anything.
     public let caught: Int
     public let changed: Int
     /// The first case that catches it, with the stage that fails first there; nil for one that must be refused.
     public let firstCase: String?
     public let firstStage: Stage?
-    /// Cases in which a stage fails that the mistake leaves as it was.
+    /// Cases in which a stage fails that the mistake does not change.
     public let misplaced: [String]
 
     /// Caught somewhere, and nowhere at a wrong stage.
@@ -43,7 +43,7 @@ public struct Selfcheck: Sendable {
     var misplaced: [String] = []
     for one in cases {
       let outputs = SimulatedPort(mistake.implementation).outputs(for: one)
-      // A refusal is no change of a stage; it is judged as a whole.
+      // A refusal does not change a stage; the case is judged as a whole.
       let computed = outputs.refusal == nil ? one.header.stages.map(\.stage) : []
       let different = computed.filter { stage in
         (try? outputs.array(stage.output, shape: one.arrays[stage.output]!.shape).elements)

@@ -1,8 +1,8 @@
 public import SketchedLeastSquares
 
-/// What the stages of a case, and their wording, depend on.
+/// The properties of a case on which its stages and their wording depend.
 public struct Setting: Sendable, Equatable {
-  /// What is asked about a given tall matrix `A`.
+  /// The problem with a given tall matrix `A`.
   public enum Problem: String, CaseIterable, Codable, Sendable {
     /// `(AᵀA + μI) g = r` with a given `r` of `n` entries: a damped Gauss–Newton or natural-gradient step.
     case system
@@ -12,7 +12,7 @@ public struct Setting: Sendable, Equatable {
 
   /// Nil for the stream's integers.
   public let solver: SolverKind?
-  /// Nil where `A = Jᵀ` is a network's.
+  /// Nil if `A = Jᵀ` is that of a network.
   public let problem: Problem?
   /// Whether `μ > 0`.
   public let isDamped: Bool
@@ -21,11 +21,11 @@ public struct Setting: Sendable, Equatable {
   /// The names of the arrays with the sketch's draws.
   let draws: [String]
 
-  /// What `g` is found by: `G_μ = G + μI` with damping.
+  /// The matrix of the system for `g`: `G_μ = G + μI` with damping.
   var systemName: String { isDamped ? "G_μ" : "G" }
-  /// The matrix whose Gram matrix that is.
+  /// The matrix with this Gram matrix.
   var stackedName: String { isDamped ? "[A; √μ I]" : "A" }
-  /// What the preconditioner is read from.
+  /// The array from which the preconditioner is computed.
   var preconditionerName: String { hasFewRows ? "sketched_matrix" : "triangular_factor" }
 
   /// The stages, in order.
@@ -51,7 +51,7 @@ extension CaseHeader {
   /// `n`: the points, or the columns of the given matrix; nil for the stream's integers.
   var order: Int? { sizes?.points ?? matrix?.columns }
 
-  /// What the wording of its stages depends on.
+  /// The setting on which the wording of its stages depends.
   public var setting: Setting {
     Setting(
       solver: solver, problem: problem, isDamped: damping ?? 0 > 0,

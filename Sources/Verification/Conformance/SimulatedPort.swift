@@ -10,14 +10,13 @@ internal import Preconditioning
 internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
-/// An implementation in the role of a port: this library makes the oracle's own state, and a known mistake shows what the judge
-/// says of it.
+/// An implementation in the role of a port: this library computes the oracle's own state, and known mistakes test the judge.
 public struct SimulatedPort: Sendable {
   public let implementation: Implementation
 
   public init(_ implementation: Implementation) { self.implementation = implementation }
 
-  /// What it writes for a case: every stage, from the oracle's state before it, or its refusal.
+  /// Its outputs for a case: every stage, from the oracle's state before it, or its refusal.
   public func outputs(for one: OracleCase) -> PortOutputs {
     let teacher = Teacher(arrays: one.arrays)
     if one.header.verdict == .invalid {
@@ -26,7 +25,7 @@ public struct SimulatedPort: Sendable {
       }
       return PortOutputs([:], refusal: reason)
     }
-    // A port looks at its inputs before it begins.
+    // A port checks its inputs before it starts.
     if one.header.sizes != nil, (try? implementation.kernelIsPositiveDefinite(teacher.points)) != true {
       return PortOutputs([:], refusal: "the kernel is singular")
     }
@@ -46,7 +45,7 @@ public struct SimulatedPort: Sendable {
 
   /// The outputs of one stage, from the oracle's state before it.
   ///
-  /// - Throws: whatever makes the implementation refuse.
+  /// - Throws: the error with which the implementation refuses the case.
   func outputs(of stage: Stage, _ header: CaseHeader, _ teacher: Teacher) throws -> [String: CaseArray] {
     [stage.output: try output(of: stage, header, teacher)].merging(
       stage == .trajectory ? ["final_weights": columnArray(try finalNetwork(header, teacher).weights)] : [:]
@@ -147,7 +146,7 @@ public struct SimulatedPort: Sendable {
     let answer =
       switch (header.problem, header.damping) {
       case (.leastSquares, _):
-        // LSQR measures by ‖Ā‖‖r̄‖, the case by ‖r̄‖: a tenth leaves room for ‖Ā‖.
+        // LSQR's criterion is relative to ‖Ā‖‖r̄‖, that of the case to ‖r̄‖: a tenth allows for ‖Ā‖.
         try implementation.leastSquares(
           dampedTask(header, teacher, teacher.observations, tolerance: header.accuracy! / 10))
       case (_, .some) where [.gram, .sketched].contains(header.solver):
@@ -168,7 +167,7 @@ public struct SimulatedPort: Sendable {
       iterationLimit: 100 + 10 * teacher.count)
   }
 
-  /// The iterative solution of a system whose matrix is stored.
+  /// The iterative solution of a system with a stored matrix.
   private func iterativeAnswer(_ header: CaseHeader, _ teacher: Teacher) throws -> SolverAnswer {
     let setting = header.setting
     let preconditioner: any Preconditioner =
@@ -202,7 +201,7 @@ public struct SimulatedPort: Sendable {
 
   /// Runs a whole step of an invalid case, which must end in an error.
   ///
-  /// - Returns: why it refuses; nil where it does not.
+  /// - Returns: why it refuses; nil if it does not.
   func refusal(_ header: CaseHeader, _ teacher: Teacher) -> String? {
     do {
       if let damping = header.damping, !(damping >= 0) { return "the damping is negative" }

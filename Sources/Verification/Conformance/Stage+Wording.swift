@@ -1,7 +1,7 @@
 internal import SketchedLeastSquares
 
 extension Stage {
-  /// What is computed.
+  /// The computation.
   public func definition(in setting: Setting) -> String {
     let g = setting.systemName
     return switch self {
@@ -11,7 +11,7 @@ extension Stage {
     case .subset: "a uniform subset, in the order drawn"
     case .hadamard: "Hv, H_ij = (−1)^popcount(i & j)"
     case .preActivations: "z_ir = w_rᵀx_i"
-    case .pattern: "b_ir = 1 where z_ir ≥ 0, the tie and either zero included"
+    case .pattern: "b_ir = 1 if z_ir ≥ 0, else 0; a tie counts as active, for either sign of zero"
     case .outputs: "f_i = m^(−1/2) Σ_r a_r max(0, z_ir)"
     case .residual: "r = f − y"
     case .gram: setting.problem == nil ? "G = (1/m)(BBᵀ)∘(XXᵀ)" : "G = AᵀA, without damping"
@@ -38,7 +38,7 @@ extension Stage {
     }
   }
 
-  /// The dimensionless ratio; a port passes where it is at most `allowed`. `u` is the port’s unit roundoff.
+  /// The dimensionless ratio; a port passes if it is at most `allowed`. `u` is the port’s unit roundoff.
   public func formula(in setting: Setting) -> String {
     let g = setting.systemName
     let condition = setting.hasFewRows ? "max(κ(\(g)), τ)" : "κ(\(g))"
@@ -64,7 +64,7 @@ extension Stage {
     case .preconditionedResidual:
       "‖y − y°‖_P / (γτ‖r‖_P⁻¹), ‖x‖_P² = ‖SAx‖² + μ‖x‖², ‖r‖_P⁻¹² = rᵀy°, τ = (‖SA‖_F² + nμ)/μ, γ = γ_{3n+4s} + 4 roundings"
     case .iterates:
-      "the largest of max_k ‖g_{k+1} − g*‖_\(g) / ((k+1) 30 n γ \(condition) ‖e_0‖_\(g)), with g* what should follow g_k, and ‖\(g)g_last − r‖ over what the solution may have; infinite where g_0 ≠ 0 or more than two iterates follow one that is accurate enough; γ = γ_n + 2 roundings"
+      "the larger of max_k ‖g_{k+1} − g*‖_\(g) / ((k+1) 30 n γ \(condition) ‖e_0‖_\(g)), with g* the iterate that should follow g_k, and ‖\(g)g_last − r‖ over the allowance of the stage solution; infinite if g_0 ≠ 0 or if more than two iterates follow one that is accurate enough; γ = γ_n + 2 roundings"
     case .solution:
       setting.problem == .leastSquares
         ? "‖R⁻ᵀ(Aᵀ(b − Ag) − μg)‖ / (ε₀‖r̄°‖ + 30 γ(κ‖r̄°‖ + ‖A_μ‖_F‖g°‖ + ‖b‖)), r̄ = [b − Ag; −√μ g], A_μ = [A; √μ I], κ = ‖A_μ‖_F/σ_min(R), γ = γ_{N+n} + 2 roundings"
@@ -79,35 +79,36 @@ extension Stage {
   public func derivation(in setting: Setting) -> String {
     let g = setting.systemName
     return switch self {
-    case .words, .signs, .indices, .subset, .hadamard: "integers have no rounding: they agree or they do not."
+    case .words, .signs, .indices, .subset, .hadamard:
+      "integers have no rounding errors: they agree or they do not."
     case .pattern:
-      "the pre-activations are given exactly, so the comparison with zero has no rounding. Free are the entries that the case lists, and in fewer digits those below the least normal number, which may be flushed to zero."
+      "the pre-activations are given exactly, so the comparison with zero has no rounding error. The entries that the case lists are free, and in a lower precision also those below the smallest normal number, which may be flushed to zero."
     case .preActivations, .outputs, .residual, .gram, .nextWeights:
-      "a sum of k products in any order is off by at most γ_k times the sum of their magnitudes (Higham 2002, 3.1); inputs and result rounded to the port’s precision add γ_c."
+      "a sum of k products in any order has an error of at most γ_k times the sum of their magnitudes (Higham 2002, 3.1); rounding inputs and result to the port’s precision adds γ_c."
     case .sketchedMatrix:
-      "an entry is a sum of at most N products of an entry of S with one of A_i, in any order; a fast transform has no more, and a convolution by Fourier transforms is off by u log s times the product of the norms, which ‖A_i‖₁ bounds."
+      "an entry is a sum of at most N products of an entry of S with one of A_i, in any order; a fast transform has no more, and a convolution by Fourier transforms has an error of u log s times the product of the norms, which ‖A_i‖₁ bounds."
     case .triangularFactor:
       setting.isDamped
-        ? "Householder’s R is that of [SA; √μ I] + E with ‖E‖_F ≤ c u (s+n)(‖SA‖_F² + nμ)^(1/2) (Higham 2002, 19.4), and Cholesky’s that of (SA)ᵀSA + μI + E with |E| ≤ γ_{s+n+1}(|SA|ᵀ|SA| + μI + |Rᵀ||R|) (10.3), whose norms are at most ‖SA‖_F² + nμ; 30 is LAPACK’s own threshold. RᵀR does not see the signs of R’s rows."
-        : "Householder’s R is exact for SA + E with ‖E‖_F ≤ c u s ‖SA‖_F (Higham 2002, 19.4), so RᵀR is off by twice that; 30 is LAPACK’s own threshold. RᵀR does not see the signs of R’s rows."
+        ? "Householder’s R is that of [SA; √μ I] + E with ‖E‖_F ≤ c u (s+n)(‖SA‖_F² + nμ)^(1/2) (Higham 2002, 19.4), and Cholesky’s that of (SA)ᵀSA + μI + E with |E| ≤ γ_{s+n+1}(|SA|ᵀ|SA| + μI + |Rᵀ||R|) (10.3), with norms of at most ‖SA‖_F² + nμ; 30 is LAPACK’s own threshold. RᵀR does not depend on the signs of R’s rows."
+        : "Householder’s R is exact for SA + E with ‖E‖_F ≤ c u s ‖SA‖_F (Higham 2002, 19.4), so RᵀR has twice that relative error; 30 is LAPACK’s own threshold. RᵀR does not depend on the signs of R’s rows."
     case .conditionNumber:
       setting.problem == .leastSquares
-        ? "rows of \(setting.stackedName)R⁻¹ are solved for with a triangular factor, so its singular values carry relative errors of a multiple of n u κ(R), their squares and the quotient twice that; from AᵀA it would be κ(R)²."
-        : "M is solved for with triangular factors of condition √κ(\(g)), twice, so its eigenvalues carry relative errors of a multiple of n u κ(\(g))."
+        ? "the rows of \(setting.stackedName)R⁻¹ are computed by triangular solves, so its singular values have relative errors of a multiple of n u κ(R), and their squares and the quotient twice that; by AᵀA it would be κ(R)²."
+        : "M is computed by two triangular solves with factors of condition √κ(\(g)), so its eigenvalues have relative errors of a multiple of n u κ(\(g))."
     case .preconditionedResidual:
-      "Woodbury’s form takes the part of r in the range of (SA)ᵀ as a difference of nearly equal numbers. In the norm of P the products by SA and its transpose, the core, its factor and the two solves each move the answer by at most u τ ‖r‖_P⁻¹ for each of their roundings, 2n + 4s in all, as ‖P‖ ≤ τμ and P ⪰ μI; Cholesky of P itself has 3n + s (Higham 2002, 10.4)."
+      "Woodbury’s form computes the part of r in the range of (SA)ᵀ as a difference of nearly equal numbers. In the norm of P, each rounding of the products with SA and its transpose, the core, its factor and the two solves changes the answer by at most u τ ‖r‖_P⁻¹, because ‖P‖ ≤ τμ and P ⪰ μI; there are 2n + 4s roundings. Cholesky of P itself has 3n + s (Higham 2002, 10.4)."
     case .iterates:
-      "each iterate is judged from the port’s own before it, for conjugacy over many steps is lost in floating point. g* has the least ‖e‖_\(g) in the plane through g_k along P⁻¹ρ_k and g_k − g_{k−1}, ρ_k = r − \(g)g_k: so it is for conjugate gradients in exact arithmetic, and nearly so in floating point, where local conjugacy is kept (Strakoš and Tichý 2002). The recursive residual drifts by c k u ‖\(g)‖ max‖g_j‖ (Greenbaum 1997), and max‖g_j‖ ≤ 2‖e_0‖_\(g)/√λ_min(\(g)), so the minimiser moves by a multiple of k u κ(\(g)) ‖e_0‖_\(g). For the paper’s iteration g* = g_k + P⁻¹\(g)P⁻¹ρ_k."
+      "each iterate is judged from the port’s own previous one, because conjugacy over many steps is lost in floating point. g* minimises ‖e‖_\(g) in the plane through g_k along P⁻¹ρ_k and g_k − g_{k−1}, ρ_k = r − \(g)g_k: this holds for conjugate gradients in exact arithmetic, and approximately in floating point, which preserves local conjugacy (Strakoš and Tichý 2002). The recursive residual drifts by c k u ‖\(g)‖ max‖g_j‖ (Greenbaum 1997), and max‖g_j‖ ≤ 2‖e_0‖_\(g)/√λ_min(\(g)), so the minimiser moves by a multiple of k u κ(\(g)) ‖e_0‖_\(g). For the paper’s iteration g* = g_k + P⁻¹\(g)P⁻¹ρ_k."
         + (setting.hasFewRows
-          ? " The low-rank form of P⁻¹ is off by a multiple of u τ, as its stage says." : "")
+          ? " The low-rank form of P⁻¹ has an error of a multiple of u τ, as its stage says." : "")
     case .solution:
       setting.problem == .leastSquares
-        ? "the claim itself, by the normal residual, whose norm behind R⁻ᵀ is within (1 ± ε)^(1/2) of ‖A_μ(g − g*)‖: an error in the fit of ε₀‖r̄‖. What a backward stable method leaves is exact for A_μ + E with ‖E‖ ≤ c u ‖A_μ‖_F, so that A_μᵀr̄ = A_μᵀEg − Eᵀr̄, which R⁻ᵀ takes to at most a multiple of u(‖A_μ‖_F‖g‖ + κ‖r̄‖). By AᵀA it would be u κ ‖A_μ‖_F‖g‖: half the digits."
-        : "the claim itself: the residual, computed again here, is at most ε₀‖r‖, and what rounding of \(g)g adds. Where γ κ(\(g)) ≥ 1 the matrix as the port has it need not be definite, and nothing is compared."
+        ? "the claim itself, by the normal residual: after multiplication by R⁻ᵀ its norm is within a factor (1 ± ε)^(1/2) of ‖A_μ(g − g*)‖, which is an error in the fit of ε₀‖r̄‖. The solution of a backward stable method is exact for A_μ + E with ‖E‖ ≤ c u ‖A_μ‖_F, so that A_μᵀr̄ = A_μᵀEg − Eᵀr̄, and multiplying by R⁻ᵀ gives at most a multiple of u(‖A_μ‖_F‖g‖ + κ‖r̄‖). By AᵀA it would be u κ ‖A_μ‖_F‖g‖: half the digits."
+        : "the claim itself: the residual, recomputed here, is at most ε₀‖r‖ plus the rounding error of \(g)g. If γ κ(\(g)) ≥ 1, the port’s rounded matrix need not be definite, and nothing is compared."
     case .nextOutputs:
       "as for the outputs, with |z_ir| ≤ ‖w_r‖ for unit inputs, and d more additions in z."
     case .trajectory:
-      "the claims, not digits: ‖r_0‖ and the last residual agree with the given start and the final weights; the last is at most the tolerance, or the rounding of outputs in the port’s precision; no more steps are taken than allowed; and each step halves the residual. A case has a run only where the oracle’s own steps do, with a margin."
+      "the claims, not digits: ‖r_0‖ and the last residual agree with the given start and the final weights; the last is at most the tolerance, or the rounding error of outputs in the port’s precision; the number of steps is within the limit; and each step halves the residual. A case has a run only if the oracle’s own steps halve it, with a margin."
     }
   }
 }

@@ -1,10 +1,10 @@
 public import Claims
 internal import SketchedLeastSquares
 
-/// One stage of a step or of a solve, or one primitive of the stream, that a port is judged by.
+/// One stage of a step or of a solve, or one primitive of the stream, at which a port is judged.
 ///
-/// Each stage is computed from the oracle's own state before it, not from the port's, so that one mistake shows at one
-/// stage and errors do not accumulate.
+/// Each stage is computed from the oracle's own state before it, not from the port's, so that a mistake shows at one stage only and
+/// errors do not accumulate.
 public enum Stage: String, CaseIterable, Codable, Sendable, Comparable {
   case words, signs, indices, subset, hadamard
   case preActivations = "pre-activations"
@@ -21,7 +21,7 @@ public enum Stage: String, CaseIterable, Codable, Sendable, Comparable {
   public static func < (a: Stage, b: Stage) -> Bool { a.position < b.position }
   private var position: Int { Self.allCases.firstIndex(of: self)! }
 
-  /// The claim that is broken where the stage is wrong.
+  /// The claim that is violated if the stage is wrong.
   public var claim: ClaimID {
     switch self {
     case .words, .signs, .indices, .subset: .embeddingIsometryInExpectation
@@ -39,10 +39,10 @@ public enum Stage: String, CaseIterable, Codable, Sendable, Comparable {
     }
   }
 
-  /// The array it is compared by: `states/NAME.npy` in a case, `NAME.npy` among a port's outputs.
+  /// The array that is compared: `states/NAME.npy` in a case, `NAME.npy` among a port's outputs.
   public var output: String { rawValue.replacing("-", with: "_") }
 
-  /// What the port reads for it, of `inputs/` and `states/`.
+  /// The arrays in `inputs/` and `states/` that the port reads for it.
   func reads(in setting: Setting) -> [String] {
     let preconditioner = setting.solver?.isSketched ?? false ? [setting.preconditionerName] : []
     return switch self {
@@ -67,7 +67,7 @@ public enum Stage: String, CaseIterable, Codable, Sendable, Comparable {
     }
   }
 
-  /// The largest ratio that passes: none of the entries that must be equal may differ.
+  /// The largest ratio that passes. Entries that must be equal may not differ at all.
   public var allowed: Double {
     switch self {
     case .words, .signs, .indices, .subset, .hadamard, .pattern: 0

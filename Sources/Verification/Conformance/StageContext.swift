@@ -5,7 +5,7 @@ internal import NeuralTangentKernel
 internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
-/// What a stage is judged against: the oracle's case and the port's arithmetic.
+/// The context in which a stage is judged: the oracle's case and the port's arithmetic.
 struct StageContext {
   let header: CaseHeader
   let teacher: Teacher
@@ -21,10 +21,10 @@ struct StageContext {
   /// `G_μ`.
   private var system: Matrix { teacher.system(damping: header.damping) }
 
-  /// The ratio of one stage, or nil where a comparison would be meaningless: the bound on rounding is no smaller than the
-  /// quantity itself.
+  /// The ratio of one stage, or nil if a comparison would be meaningless because the bound on rounding errors is at least as large as
+  /// the quantity itself.
   ///
-  /// - Parameter found: of the stage's own shape, finite.
+  /// - Parameter found: the output, finite and with the stage's shape.
   func ratio(_ stage: Stage, _ found: CaseArray, final weights: CaseArray?) throws -> StageRatio? {
     switch stage {
     case .words, .signs, .indices, .subset: .differences(found, teacher[stage.output])
@@ -46,7 +46,7 @@ struct StageContext {
     }
   }
 
-  /// Integers up to `1/u` are exact, on the way too, where no sum exceeds `Σ|v_j|`.
+  /// Integers up to `1/u` are exact, including intermediate ones, because no sum exceeds `Σ|v_j|`.
   private func hadamard(_ found: CaseArray) -> StageRatio? {
     let largest = teacher.vector("vector").reduce(0) { $0 + $1.magnitude }
     return largest * precision.storage > 1 ? nil : .differences(found, teacher["hadamard"])
@@ -60,7 +60,7 @@ struct StageContext {
     return .entries(found, teacher["pre_activations"]) { position in
       let (i, r) = (position / m, position % m)
       let magnitudes = (0..<d).reduce(0) { $0 + (w[$1, r] * x[$1, i]).magnitude }
-      // Below the least normal number roundings are absolute.
+      // Below the smallest normal number rounding errors are absolute.
       return gamma * magnitudes + Double(d) * precision.leastNormal
     }
   }
@@ -118,7 +118,7 @@ struct StageContext {
         rows: sketch.rows, leftRows: header.matrix?.rows ?? m,
         rightRows: header.matrix == nil ? d : 1)
     else { return nil }
-    // A family without a largest entry has its matrix among the draws.
+    // A family without a largest entry includes its matrix in the draws.
     let largest =
       distribution.largestEntry ?? teacher.vector("draw_matrix").map(\.magnitude).max() ?? 0
     let sums = header.matrix == nil ? jacobianSums : teacher.tallMatrix.columnMagnitudes
@@ -143,20 +143,20 @@ struct StageContext {
       let gamma = precision.allowance(
         additions: sketched.rows + (damping > 0 ? n : 0), roundings: 2)
     else { return nil }
-    // ‖P‖_F may be a small part of its trace, and what is allowed must be less: zeros would pass.
+    // ‖P‖_F may be much smaller than the trace of P. The allowance must be smaller still; otherwise zeros would pass.
     let (system, allowed) = (sketchedSystem, 30 * gamma * sketchedSystemSize)
     guard allowed < norm(system.elements) / 2 else { return nil }
     let r = Matrix(rows: n, columns: n, elements: found.elements).transposed
     if let place = firstBelowDiagonal(r) {
       let isTransposed = firstBelowDiagonal(r.transposed) == nil
       return StageRatio(
-        wrong: "R must be upper triangular, and \(place) of it is \(r[place[0], place[1]])"
-          + (isTransposed ? "; it is lower triangular, as the transpose of R is" : ""), at: place)
+        wrong: "R must be upper triangular, but its entry \(place) is \(r[place[0], place[1]])"
+          + (isTransposed ? "; it is lower triangular, like the transpose of R" : ""), at: place)
     }
     return StageRatio(norm((r.transposeTimesSelf() - system).elements) / allowed)
   }
 
-  /// The first entry below the diagonal that is not zero: small is not enough.
+  /// The first entry below the diagonal that is not exactly zero.
   private func firstBelowDiagonal(_ r: Matrix) -> [Int]? {
     for row in 0..<n {
       for column in 0..<row where r[row, column] != 0 { return [row, column] }
@@ -208,7 +208,7 @@ struct StageContext {
     }
   }
 
-  /// `30 n γ κ(G_μ)`, with `τ` for the condition number where it is larger and `P` in its low-rank form.
+  /// `30 n γ κ(G_μ)`, with `τ` instead of the condition number if `P` is in its low-rank form and `τ` is larger.
   private var systemAllowance: Double? {
     get throws {
       guard let gamma = precision.allowance(additions: n, roundings: 2) else { return nil }
@@ -221,8 +221,8 @@ struct StageContext {
 
   // MARK: The solve
 
-  /// Each iterate from the port's own iterate before it, for global conjugacy is lost in floating point and two right runs part;
-  /// and where the run begins and ends.
+  /// Judges each iterate from the port's own previous one, because global conjugacy is lost in floating point and two correct runs
+  /// diverge from each other; and also the start and the end of the run.
   private func iterates(_ found: CaseArray) throws -> StageRatio? {
     guard let allowed = try systemAllowance, allowed < 0.5,
       let gamma = precision.allowance(additions: n, roundings: 2), 30 * gamma < 0.5
@@ -231,7 +231,7 @@ struct StageContext {
     let iterates = vectors(found)
     if let entry = iterates[0].firstIndex(where: { $0 != 0 }) {
       return StageRatio(
-        wrong: "g_0 must be zero, and entry \(entry) of it is \(iterates[0][entry])", at: [0, entry])
+        wrong: "g_0 must be zero, but its entry \(entry) is \(iterates[0][entry])", at: [0, entry])
     }
     let first = try sizeOfSolution()
     var worst = StageVerdict.Part(statement: "each iterate is the one that follows", ratio: 0, index: [0])
@@ -244,7 +244,7 @@ struct StageContext {
       let ratio = quotient(error, Double(k + 1) * allowed * first)
       if ratio > worst.ratio { worst = .init(statement: worst.statement, ratio: ratio, index: [k + 1]) }
     }
-    // It ends where the residual is small enough to rounding, neither before nor more than two iterations after.
+    // It must end when the residual is small enough up to rounding, not earlier, and at most two iterations later.
     let asked = header.accuracy! * norm(r)
     let ends = iterates.map { g in
       (
@@ -255,19 +255,20 @@ struct StageContext {
     let last = ends.count - 1
     if let enough = ends.firstIndex(where: { $0.residual <= asked - $0.rounding }), last > enough + 2 {
       return StageRatio(
-        wrong: "iterate \(enough) is accurate enough, and \(last - enough) more follow; two may", at: [enough]
+        wrong: "iterate \(enough) is accurate enough, but \(last - enough) more follow; at most two may",
+        at: [enough]
       )
     }
     return StageRatio(largestOf: [
       worst,
       .init(
-        statement: "the last is accurate enough",
+        statement: "the last iterate is accurate enough",
         ratio: quotient(ends[last].residual, asked + ends[last].rounding),
         index: [last]),
     ])
   }
 
-  /// The vectors of `n` entries of which an array consists.
+  /// The rows of an array, of `n` entries each.
   private func vectors(_ array: CaseArray) -> [[Double]] {
     (0..<array.elements.count / n).map { Array(array.elements[($0 * n)..<(($0 + 1) * n)]) }
   }
@@ -277,7 +278,7 @@ struct StageContext {
     dot(teacher.residual, try CholeskyFactorization(system).solve(teacher.residual)).squareRoot()
   }
 
-  /// A ratio, of which nothing is allowed where the right-hand side is zero: then zero is right, and nothing else.
+  /// A ratio; if the right-hand side is zero, only zero is correct, and nothing is allowed.
   private func quotient(_ error: Double, _ allowed: Double) -> Double { error == 0 ? 0 : error / allowed }
 
   /// `‖v‖_G`.
@@ -286,7 +287,7 @@ struct StageContext {
     return square.isFinite ? max(0, square).squareRoot() : .infinity
   }
 
-  /// The iterate that should follow: for conjugate gradients the one of least `‖e‖_G` in the plane through `g_k` along `P⁻¹ρ_k` and
+  /// The iterate that should follow: for conjugate gradients the one with the smallest `‖e‖_G` in the plane through `g_k` along `P⁻¹ρ_k` and
   /// `g_k − g_{k−1}`, for the paper's iteration `g_k + P⁻¹GP⁻¹ρ_k`, with `ρ_k = r − Gg_k`.
   private func next(after iterate: [Double], before: [Double]?) throws -> [Double] {
     let gram = system
@@ -312,7 +313,7 @@ struct StageContext {
     return next
   }
 
-  /// `P⁻¹`, from the oracle's factor, or from `P` itself where it has none.
+  /// `P⁻¹`, from the oracle's factor, or from `P` itself if it has none.
   private var preconditioner: ([Double]) throws -> [Double] {
     get throws {
       guard header.solver?.isSketched ?? false else { return { $0 } }
@@ -322,9 +323,9 @@ struct StageContext {
     }
   }
 
-  /// How far two outputs of a solve are apart, relative to the rounding of the stage; nil where they cannot be compared.
+  /// The difference of two outputs of a solve, relative to the rounding error of the stage; nil if they cannot be compared.
   ///
-  /// A solve is judged by what it must fulfil, which many answers do; this tells one answer from another.
+  /// A solve is judged by a condition that many answers satisfy; this distinguishes the answers.
   func distance(_ stage: Stage, _ found: CaseArray, _ other: CaseArray) throws -> Double? {
     guard found.shape == other.shape else { return nil }
     if header.problem == .leastSquares {
@@ -337,7 +338,7 @@ struct StageContext {
     let (gram, first) = (system, try sizeOfSolution())
     let pairs = zip(vectors(found), vectors(other)).enumerated()
     return pairs.map { k, pair in
-      // Errors grow with the iterations, of which a solution alone does not say the number.
+      // Errors grow with the number of iterations, which a solution does not show.
       size(difference(pair.0, pair.1), in: gram)
         / (Double(stage == .iterates ? k + 1 : n) * allowed * max(first, size(pair.1, in: gram)))
     }.max()
@@ -345,35 +346,35 @@ struct StageContext {
 
   private func solution(_ found: CaseArray) throws -> StageRatio? {
     guard let gamma = precision.allowance(additions: n, roundings: 2), 30 * gamma < 0.5 else { return nil }
-    // G as the port has it must be definite, whatever its roundings are.
+    // The port's rounded G must be definite.
     let values = try SymmetricEigen.values(system)
     guard gamma * values[n - 1] < values[0] else { return nil }
     let (gram, r, g) = (system, teacher.residual, found.elements)
-    // By the oracle's own solution, so that a large answer buys nothing.
+    // With the oracle's own solution, so that a large answer does not raise the allowance.
     let rounding = 30 * gamma * (norm(gram.elements) * norm(teacher.vector("solution")) + norm(r))
     guard rounding < norm(r) / 2 || norm(r) == 0 else { return nil }
-    // The exact solver owes what a backward stable factorisation gives, which is the rounding alone.
+    // The exact solver must be as accurate as a backward stable factorisation: only rounding is allowed.
     let asked = header.solver == .gram ? 0 : header.accuracy! * norm(r)
     return StageRatio(quotient(norm(difference(gram.times(g), r)), asked + rounding))
   }
 
-  /// `min ‖Ag − b‖² + μ‖g‖²`, by the normal residual behind `R⁻ᵀ`.
+  /// `min ‖Ag − b‖² + μ‖g‖²`, by the normal residual multiplied by `R⁻ᵀ`.
   private func leastSquares(_ found: CaseArray) throws -> StageRatio? {
     guard let gamma = precision.allowance(additions: tallRows + n, roundings: 2), 30 * gamma < 0.5 else {
       return nil
     }
     let (a, b, factor) = (teacher.tallMatrix, teacher.observations, teacher.factor)
     func residual(_ g: [Double]) -> [Double] { difference(b, a.times(g)) }
-    // By the oracle's own solution, so that a large answer buys nothing.
+    // With the oracle's own solution, so that a large answer does not raise the allowance.
     let g = teacher.vector("solution")
     let length = norm(residual(g) + scaled(g, by: damping.squareRoot()))
     let size = norm(teacher.stacked(damping: header.damping).elements)
     let smallest = try SingularValueDecomposition.values(factor.matrix)[n - 1]
     let condition = size / smallest
-    // Beyond that a perturbation of the size of rounding takes a column away.
+    // Beyond that, a perturbation of the size of rounding errors can make the columns dependent.
     guard 30 * gamma * condition < 0.5 else { return nil }
     let rounding = 30 * gamma * (condition * length + size * norm(g) + norm(b))
-    // What zero leaves must be far more than what is allowed.
+    // The residual of zero must be far larger than the allowance.
     let start = norm(try factor.solveTransposed(a.transposeTimes(b)))
     guard rounding < start / 2 else { return nil }
     var normal = a.transposeTimes(residual(found.elements))
@@ -401,7 +402,7 @@ struct StageContext {
     return .entries(found, teacher["next_outputs"]) { _ in allowed }
   }
 
-  /// `γ m^(−1/2) Σ_r ‖w_r‖`, what an output may be off by.
+  /// `γ m^(−1/2) Σ_r ‖w_r‖`, the largest allowed error of an output.
   private func outputRounding(_ weights: Matrix) -> Double? {
     guard let gamma = precision.allowance(additions: m + d, roundings: 5) else { return nil }
     return gamma * weights.columnNorms.reduce(0, +) / Double(m).squareRoot() + precision.leastNormal
@@ -409,7 +410,7 @@ struct StageContext {
 
   // MARK: The port's own run
 
-  /// The claims about a run, each as a ratio, of which the largest counts.
+  /// The claims about a run, each as a ratio; the largest counts.
   private func trajectory(_ found: CaseArray, _ weights: CaseArray) throws -> StageRatio? {
     let (run, norms) = (header.run!, found.elements)
     let final = TwoLayerNetwork(
@@ -425,14 +426,14 @@ struct StageContext {
     let reached = norm(difference(final.forward(teacher.points).outputs, teacher.vector("targets")))
     // Norms are rounded themselves: n + 2 operations.
     let relative = precision.allowance(additions: n + 2, roundings: 2) ?? 0.5
-    // What the final weights may add is limited by the start's, so that weights that cancel hide nothing.
+    // The allowance for the final weights is limited by that of the initial ones, so that cancelling weights cannot raise it.
     let floor = root * max(min(rounding, 4 * firstRounding), firstRounding)
     guard 2 * floor < first / 2 else { return nil }
     let halving = zip(norms, norms.dropFirst()).map { $1 / ($0 / 2 + 2 * floor) }
     let slowest = halving.indices.max { halving[$0] < halving[$1] }
     let parts: [(statement: String, ratio: Double, step: Int)] = [
       (
-        "it begins at the given start",
+        "it starts at the given weights",
         (norms[0] - first).magnitude / (root * firstRounding + relative * first), 0
       ),
       (
@@ -445,7 +446,7 @@ struct StageContext {
         "the final weights reach the tolerance", reached / max(run.tolerance * first, 2 * floor),
         norms.count - 1
       ),
-      ("as many steps as allowed", Double(norms.count - 1) / Double(run.maximumSteps), norms.count - 1),
+      ("the number of steps is allowed", Double(norms.count - 1) / Double(run.maximumSteps), norms.count - 1),
       // train.linear-convergence.
       ("each step halves the residual", slowest.map { halving[$0] } ?? 0, slowest.map { $0 + 1 } ?? 0),
     ]

@@ -1,11 +1,11 @@
-/// How far an output is from right, as the stage's formula says.
+/// The error of an output, by the stage's formula.
 struct StageRatio {
   let value: Double
-  /// Where it is worst, as NumPy counts; nil for a norm.
+  /// The index of the largest ratio, as in NumPy; nil for a norm.
   let index: [Int]?
-  /// The ratios of which it is the largest, where the stage holds an output to several statements.
+  /// The ratios of which it is the largest, if the stage checks several statements.
   let parts: [StageVerdict.Part]
-  /// What is wrong, where it is no matter of size.
+  /// The defect, if it is not a matter of size.
   let problem: String?
 
   init(_ value: Double, at index: [Int]? = nil) {
@@ -17,7 +17,7 @@ struct StageRatio {
     (value, self.index, parts, self.problem) = (.infinity, index, [], problem)
   }
 
-  /// The largest of several ratios. One that is no number, of numbers that overflow, counts as infinite.
+  /// The largest of several ratios. A NaN, caused by overflow, counts as infinite.
   init(largestOf parts: [StageVerdict.Part]) {
     let parts = parts.map {
       $0.ratio.isNaN ? .init(statement: $0.statement, ratio: .infinity, index: $0.index) : $0
@@ -26,8 +26,8 @@ struct StageRatio {
     (value, index, self.parts, problem) = (worst.ratio, worst.index, parts, nil)
   }
 
-  /// Entry by entry: the largest `|found − expected| / allowed`. An entry that may not be off at all and is counts as infinite.
-  /// Nil where what is allowed is half as large as the array itself, for then zeros would nearly pass.
+  /// Entry by entry: the largest `|found − expected| / allowed`. An error in an entry that must be exact counts as infinite.
+  /// Nil if the allowance is half as large as the array itself, because then zeros would nearly pass.
   static func entries(_ found: CaseArray, _ expected: CaseArray, allowed: (Int) -> Double) -> StageRatio? {
     var worst = (ratio: 0.0, position: 0)
     var (slack, size) = (0.0, 0.0)
@@ -43,7 +43,7 @@ struct StageRatio {
     return StageRatio(worst.ratio, at: indices(of: worst.position, shape: expected.shape))
   }
 
-  /// The number of entries that differ where they must not, and the first of them.
+  /// The number of entries that differ but must not, and the first of them.
   static func differences(
     _ found: CaseArray, _ expected: CaseArray, isFree: ([Int]) -> Bool = { _ in false }
   ) -> StageRatio {

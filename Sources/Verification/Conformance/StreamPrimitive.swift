@@ -1,6 +1,6 @@
 internal import CounterStream
 
-/// What the stream's cases ask for, at the path `seed / "oracle" / 7`.
+/// The integers of the stream's cases, at the path `seed / "oracle" / 7`.
 struct StreamPrimitive {
   static let count = 256
   static let bound = 1000
@@ -16,7 +16,7 @@ struct StreamPrimitive {
     case .signs: CaseArray(.int8, integers: stream.signs(count).map { Int($0) })
     case .indices: CaseArray(.int32, integers: (0..<count).map { stream.index(at: $0, below: bound) })
     case .subset: CaseArray(.int32, integers: stream.subset(count, below: bound))
-    default: preconditionFailure("\(stage.rawValue) is no primitive of the stream")
+    default: preconditionFailure("\(stage.rawValue) is not a primitive of the stream")
     }
   }
 

@@ -2,14 +2,14 @@ internal import Claims
 internal import KnownMistakes
 internal import Laws
 
-/// Known mistakes whose output a port's output is.
+/// The known mistakes that give the same output as a port.
 struct Suspects {
   private let context: StageContext
 
   init(_ context: StageContext) { self.context = context }
 
-  /// The mistakes whose output of this stage differs from the oracle's and agrees with the port's, to the rounding that the stage
-  /// allows, with the rows in which they differ.
+  /// The mistakes with an output of this stage that differs from the oracle's and agrees with the port's, up to the rounding that the
+  /// stage allows, with the rows in which they differ.
   func matching(_ found: CaseArray, at stage: Stage) -> [String] {
     guard stage != .trajectory else { return [] }
     return KnownMistakes.all.compactMap { mistake in
@@ -19,13 +19,13 @@ struct Suspects {
         wrong.elements != context.teacher[stage.output].elements
       else { return nil }
       let right = context.teacher[stage.output]
-      // The oracle's own output must be told apart by the same measure.
+      // By the same measure, the oracle's own output must differ.
       guard isSame(found, wrong, at: stage), !isSame(right, wrong, at: stage) else { return nil }
       return "\(mistake.name) (\(mistake.claim.rawValue)), \(rows(wrong, right))"
     }
   }
 
-  /// Whether an output is another one to rounding.
+  /// Whether two outputs are equal up to rounding.
   private func isSame(_ found: CaseArray, _ other: CaseArray, at stage: Stage) -> Bool {
     if stage == .iterates || stage == .solution {
       return ((try? context.distance(stage, found, other)) ?? nil).map { $0 <= 1 } ?? false

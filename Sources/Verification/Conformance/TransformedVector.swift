@@ -2,7 +2,7 @@ internal import CounterStream
 
 /// Integers whose Walsh–Hadamard transform has a given largest entry.
 ///
-/// `v_j = H_kj q_j` with `q_j ≥ 0` of sum `T`: `(Hv)_k = T`, and no other entry or sum on the way is larger. The `q_j` are drawn, so that
+/// `v_j = H_kj q_j` with `q_j ≥ 0` of sum `T`: `(Hv)_k = T`, and no other entry or intermediate sum is larger. The `q_j` are drawn, so that
 /// the other entries are of size `T/√length`.
 struct TransformedVector {
   /// - Parameters:

@@ -3,8 +3,8 @@ internal import GaussNewton
 internal import Statistics
 
 extension StageVerdict {
-  /// What there is to say of the stage, a line each: how far it is off and, where it fails, the claim that it breaks and the known mistakes
-  /// with the same output.
+  /// The verdict on the stage as lines of text: its ratio and, if it fails, the claim that it breaks and the known mistakes with the
+  /// same output.
   public func words(in setting: Setting) -> [String] {
     let measured = problem ?? ratio.map { worded($0, worstIndex) } ?? ""
     guard outcome == .fail else { return [measured] }
@@ -19,12 +19,12 @@ extension StageVerdict {
 }
 
 extension PortVerdict {
-  /// The verdict for people, a line each: one that passes has one, another all stages.
+  /// The verdict as lines of text: one line if it passes, otherwise all stages that the port offers.
   public func lines(in setting: Setting) -> [String] {
     let title = "\(passed ? "pass" : "FAIL")  \(identifier) (\(verdict.rawValue), \(precision))"
     var lines = [title] + (problem.map { ["      \($0)"] } ?? [])
     guard !passed else { return lines }
-    for stage in stages {
+    for stage in stages where stage.outcome != .notOffered {
       let words = stage.words(in: setting)
       lines.append(
         "      \(padded(stage.stage.rawValue, 18)) \(padded(stage.outcome.rawValue, 15)) \(words[0])")
@@ -38,7 +38,7 @@ extension PortVerdict {
 }
 
 extension OwnSketchVerdict {
-  /// The verdict for people, a line each.
+  /// The verdict as lines of text.
   public var lines: [String] {
     let word = ["holds": "pass", "refuted": "FAIL"][verdict.rawValue] ?? "undecided"
     let title = "\(word)  \(identifier) (own sketch, \(draws) \(draws == 1 ? "draw" : "draws"))"
@@ -54,14 +54,14 @@ extension OwnSketchVerdict.Finding {
   /// The finding in one line.
   var words: String {
     let word = verdict == .refuted ? "REFUTED" : verdict.rawValue
-    // Of a frequency it is of interest how many trials there were, of a failure where it is.
+    // For a frequency, the number of trials is of interest; for a failure, its draw.
     let place = draw.map { verdict == .refuted ? "draw \($0)" : "" } ?? "of \(trials)"
     let comparison = "\(padded(short(measured), -9)) against \(padded(short(bound), -9))"
     return "\(padded(word, 9)) \(padded(claim.rawValue, 34)) \(comparison) \(padded(place, 9)) \(statement)"
   }
 }
 
-/// The text with blanks behind it up to a width, or before it for a negative one.
+/// The text padded with blanks on the right up to a width, or on the left if the width is negative.
 private func padded(_ text: String, _ width: Int) -> String {
   let blanks = String(repeating: " ", count: max(0, abs(width) - text.count))
   return width < 0 ? blanks + text : text + blanks

@@ -1,29 +1,29 @@
 internal import Communication
 internal import Foundation
 
-/// Cases that are measured on the threads of all ranks, each once, by whoever comes to it first.
+/// Cases that are measured on the threads of all ranks, each once, by the first free thread.
 ///
-/// Cases differ in cost by orders of magnitude, and nobody knows it beforehand. So a case belongs to no rank before one has started it: at every turn
-/// each rank gives back what it has not started, says what it has started and finished, and takes its share of what nobody has started. A rank that sits over a
-/// long case loses its share to the others a turn later; a run that is killed loses what was finished since the last turn, and what was being measured.
+/// The costs of cases differ by orders of magnitude and are not known beforehand. A case therefore belongs to no rank until a rank has started it: at every turn
+/// each rank returns the cases that it has not started, reports what it has started and finished, and takes its share of the unstarted cases. A rank that is busy with a
+/// long case loses its share to the others a turn later. A run that is killed loses what was finished since the last turn and what was being measured.
 struct CaseDistribution {
   typealias Measured = MeasurementStore.Line
 
   let communicator: Communicator
   /// The threads that measure on each rank, one case at a time on each.
   let workers: Int
-  /// From one turn to the next, in seconds. A rank sleeps between turns, so as not to take time from those that measure.
+  /// The seconds between two turns. A rank sleeps between turns, so that it takes no time from the threads that measure.
   let turn: Double
   /// Whether rank 0 measures alone.
   let isOnFirstOnly: Bool
 
-  /// What a rank says at a turn, of what has happened there since the last one.
+  /// What a rank reports at a turn: the changes since the last one.
   struct Report: Codable {
     var started: [Int] = []
-    /// How many of those started have come to an end, with a measurement or without.
+    /// How many of the started cases have ended, with a measurement or without.
     var ended = 0
     var measured: [Measured] = []
-    /// What went wrong with one of them.
+    /// The error of one of them.
     var failure: String?
   }
 
@@ -32,8 +32,8 @@ struct CaseDistribution {
   /// - Parameters:
   ///   - count: how many cases there are.
   ///   - measure: measures one, on any thread of any rank.
-  ///   - keep: is given every measurement on every rank: one of its own on the thread that measured, at once.
-  /// - Throws: the first error of this rank, or else `FailedElsewhere`; on all ranks, as soon as one has one and what was being measured is kept.
+  ///   - keep: is given every measurement on every rank; a measurement of this rank at once, on the thread that measured it.
+  /// - Throws: the first error of this rank, or else `FailedElsewhere`; on all ranks, once one rank has an error and all running measurements are kept.
   func measure(
     _ count: Int, _ measure: @escaping @Sendable (Int) throws -> Measured,
     keep: @escaping @Sendable (Measured) throws -> Void
@@ -50,7 +50,7 @@ struct CaseDistribution {
         }
         threads.leave()
       }
-      // LAPACK has large local arrays; the usual half MiB of a thread is too little.
+      // LAPACK has large local arrays, for which the default of half a MiB per thread is too little.
       thread.stackSize = 16 << 20
       thread.start()
     }
@@ -72,11 +72,11 @@ struct CaseDistribution {
       }
       if failure != nil { waiting = [] }
       if waiting.isEmpty && running == 0 {
-        // What came last may not have been kept by all: that is heard at one more turn.
+        // The last measurements may not have been kept by all ranks, which one more turn ensures.
         if reports.allSatisfy(\.measured.isEmpty) { break } else { continue }
       }
       desk.deal(waiting[own(waiting.count)])
-      // Alone, there is nobody to tell before all is done.
+      // A single rank has no one to report to before all cases are done.
       if communicator.isAlone { desk.waitUntilIdle() } else { Thread.sleep(forTimeInterval: turn) }
     }
     if let failure { throw desk.error ?? failure }
@@ -103,7 +103,7 @@ struct FailedElsewhere: Error, CustomStringConvertible {
   var description: String { "rank \(rank): \(reason)" }
 }
 
-/// What lies before a rank: the cases that its threads may start, and what has become of those started, to be reported.
+/// The cases that the threads of a rank may start, and the results to be reported.
 private final class CaseDesk: @unchecked Sendable {
   private let condition = NSCondition()
   private var isOpen = true
@@ -115,7 +115,7 @@ private final class CaseDesk: @unchecked Sendable {
   /// The first error of this rank.
   var error: (any Error)? { locked { firstError } }
 
-  /// Measures whatever case lies here, one after another, until the desk is closed.
+  /// Measures the dealt cases one after another, until the desk is closed.
   func work(_ measure: (Int) throws -> CaseDistribution.Measured) {
     while let index = next() {
       let measured = attempt { try measure(index) }
@@ -128,7 +128,7 @@ private final class CaseDesk: @unchecked Sendable {
     }
   }
 
-  /// What the body returns; nil where it throws, which ends the run of all ranks.
+  /// The result of the body; nil if it throws, which ends the run on all ranks.
   @discardableResult func attempt<Result>(_ body: () throws -> Result) -> Result? {
     do {
       return try body()
@@ -141,7 +141,7 @@ private final class CaseDesk: @unchecked Sendable {
     }
   }
 
-  /// The next case to be measured, as soon as there is one; nil when the desk is closed.
+  /// The next case to be measured, once there is one; nil when the desk is closed.
   private func next() -> Int? {
     locked {
       while isOpen && dealt.isEmpty { condition.wait() }
@@ -152,7 +152,7 @@ private final class CaseDesk: @unchecked Sendable {
     }
   }
 
-  /// What has happened since the last report. Nothing is started before cases are dealt again.
+  /// The changes since the last report. No case is started before cases are dealt again.
   func report() -> CaseDistribution.Report {
     locked {
       dealt = []
@@ -168,7 +168,7 @@ private final class CaseDesk: @unchecked Sendable {
     }
   }
 
-  /// Returns when nothing is dealt that was not measured.
+  /// Returns when every dealt case has ended.
   func waitUntilIdle() {
     locked { while !dealt.isEmpty || running > 0 { condition.wait() } }
   }

@@ -10,13 +10,13 @@ public enum Effort: String, Codable, CaseIterable, Sendable {
 
 /// One question about the claims, answered by measurements.
 ///
-/// An experiment measures an `Implementation`, so that a wrong one is refuted by the same measurements.
+/// An experiment measures an `Implementation`, so that the same measurements refute a wrong one.
 public protocol Experiment: Sendable {
-  /// Unique, and a file's name.
+  /// Unique; also the name of the data file.
   var name: String { get }
-  /// The claims that it judges as they are stated.
+  /// The claims that it judges as stated.
   var claims: [ClaimID] { get }
-  /// The claims that it says something about, judged as stated or not.
+  /// The claims that it is about, judged as stated or not.
   var subjects: [ClaimID] { get }
   var question: String { get }
   /// What is measured, with sizes and statistics.
@@ -29,9 +29,9 @@ public protocol Experiment: Sendable {
 
   /// Independent cases; their number and order are a function of the effort alone.
   func cases(_ effort: Effort) -> [Row]
-  /// The rows that one case gives. Everything random comes from the stream.
+  /// The rows of one case. Everything random comes from the stream.
   func measure(_ parameters: Row, _ implementation: Implementation, stream: CounterStream) throws -> [Row]
-  /// What all rows together say of each claim.
+  /// The verdicts on the claims, from all rows together.
   func judge(_ rows: [Row]) -> [Judgement]
   func plots(_ rows: [Row]) -> [Plot]
 }
@@ -65,9 +65,23 @@ public struct Row: Sendable, Codable, Equatable {
     Row(numbers.merging(more) { _, new in new }, words: words)
   }
 
-  /// Everything in it, for a reader who wants to see this very case.
+  /// All words and numbers, to identify this case.
   var text: String {
     (words.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-      + numbers.sorted { $0.key < $1.key }.map { "\($0.key) = \(short($0.value))" }).joined(separator: ", ")
+      + numbers.sorted { $0.key < $1.key }.map { "\($0.key) = \(readable($0.value))" }).joined(
+        separator: ", ")
   }
+}
+
+/// A number for a reader: whole numbers as they are, and otherwise three digits, such as `4.1·10¹⁶`.
+package func readable(_ value: Double) -> String {
+  if value == value.rounded() && value.magnitude < 1e7 { return String(Int(value)) }
+  if (1e3..<1e6).contains(value.magnitude) { return String(Int(value.rounded())) }
+  let text = short(value)
+  guard let e = text.firstIndex(of: "e"), let exponent = Int(text[text.index(after: e)...]) else {
+    return text
+  }
+  let digits = Dictionary(uniqueKeysWithValues: zip("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+  let power = "10" + String(String(exponent).map { digits[$0]! })
+  return text[..<e] == "1" ? power : "\(text[..<e])·\(power)"
 }

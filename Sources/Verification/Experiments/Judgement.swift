@@ -2,12 +2,12 @@ public import Claims
 internal import GaussNewton
 public import Statistics
 
-/// What an experiment says of one claim.
+/// The verdict of an experiment on one claim.
 public struct Judgement: Sendable, Codable {
   public enum Scope: String, Sendable, Codable {
     /// About the claim as the ledger states it.
     case statement
-    /// About what one would wish of it at sizes of practice, where the statement promises less.
+    /// About a stronger statement at practical sizes, which the claim does not make.
     case practice
   }
 
@@ -18,12 +18,12 @@ public struct Judgement: Sendable, Codable {
   public let comparison: String
   public let measured: Double
   public let bound: Double
-  /// Where the measured value may lie for the claim to hold, where that is not “at most the bound”: about a probability that is claimed to be equal to
-  /// the bound, chance lets few draws say little.
+  /// The values for which the claim holds, if that is not “at most the bound”: if a probability is claimed to equal the
+  /// bound, a finite number of draws determines it only approximately.
   public let accepted: ClosedRange<Double>?
-  /// How sure the verdict is, and what could still be otherwise.
+  /// What the verdict rests on, with its error probabilities.
   public let confidence: String
-  /// The measurement that refutes it, whole.
+  /// The complete measurement that refutes it.
   public let counterexample: String?
 
   public init(
@@ -37,13 +37,13 @@ public struct Judgement: Sendable, Codable {
     counterexample = verdict == .refuted ? worst?.text : nil
   }
 
-  /// The bound and, where the claim is an equality, what is accepted beside it.
+  /// The bound and, if the claim is an equality, the accepted range.
   package var boundText: String {
-    let range = accepted.map { " (\(short($0.lowerBound)) to \(short($0.upperBound)) accepted)" }
-    return short(bound) + (range ?? "")
+    let range = accepted.map { " (\(readable($0.lowerBound)) to \(readable($0.upperBound)) accepted)" }
+    return readable(bound) + (range ?? "")
   }
 
-  /// A claim that holds for every draw: the one measurement that is worst refutes it. No measurement decides nothing.
+  /// A claim about every draw: the worst measurement decides. Without a measurement it is undecided.
   public static func always(
     _ claim: ClaimID, scope: Scope = .statement, _ comparison: String, of rows: [Row], atMost bound: Double,
     _ quantity: (Row) -> Double
@@ -56,14 +56,14 @@ public struct Judgement: Sendable, Codable {
     return Judgement(
       claim, scope: scope, measured <= bound ? .holds : .refuted, comparison, measured: measured,
       bound: bound,
-      confidence: "every one of \(rows.count) measurements", worst: worst)
+      confidence: rows.count == 1 ? "one measurement" : "all of \(rows.count) measurements", worst: worst)
   }
 
-  /// A NaN is worse than everything.
+  /// Not a number is worse than every number.
   private static func ordered(_ value: Double) -> Double { value.isNaN ? .infinity : value }
 
-  /// A claim about a probability, decided by exact binomial bounds on the worst of several cells; each row has `trials` and
-  /// under the name given how often the event was seen.
+  /// A claim about a probability, decided by exact binomial bounds on the worst of several cells; each row has the number of `trials` and,
+  /// under the given name, the number of events.
   public static func probability(
     _ claim: ClaimID, scope: Scope = .statement, _ comparison: String, _ probability: ProbabilityClaim,
     counting event: String = "events", of cells: [Row]
@@ -79,7 +79,7 @@ public struct Judgement: Sendable, Codable {
       worst: worst)
   }
 
-  /// The shares of so many trials for which a claim about a probability holds.
+  /// The observed shares, in this number of trials, for which a claim about a probability holds.
   static func accepted(_ probability: ProbabilityClaim, trials: Int) -> ClosedRange<Double>? {
     probability.accepted(trials: trials).map {
       Double($0.lowerBound) / Double(trials)...Double($0.upperBound) / Double(trials)
@@ -88,15 +88,18 @@ public struct Judgement: Sendable, Codable {
 
   /// The declared error rates, in words.
   static func rates(_ probability: ProbabilityClaim) -> String {
-    "false alarm \(short(probability.falseAlarm)) a cell, an excess of \(probability.discrepancy) missed with \(short(probability.miss))"
+    "per cell, a false alarm has probability \(readable(probability.falseAlarm)), and missing an excess of \(probability.discrepancy) has probability \(readable(probability.miss))"
   }
 }
 
-/// The larger of two quantities, either of which may be the worst: a NaN where one is.
+/// A number of things, as in `1 cell` and `4 cells`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+/// The larger of two quantities; not a number if either is.
 func larger(_ a: Double, _ b: Double) -> Double { a.isNaN || b.isNaN ? .nan : max(a, b) }
 
 extension StatisticalVerdict {
-  /// What holds up to the declared discrepancy, but was seen more often than claimed, is undecided to a reader of the table.
+  /// A claim that holds up to the declared discrepancy, but whose event was seen more often than claimed, is reported as undecided.
   fileprivate func unlessAbove(_ events: Int, of trials: Int, _ claim: ProbabilityClaim) -> StatisticalVerdict
   {
     self == .holds && Double(events) > claim.range.upperBound * Double(trials) ? .undecided : self

@@ -1,11 +1,11 @@
 internal import Communication
 internal import Foundation
 
-/// What has been measured so far, by experiment and case; kept in a file as it comes, where there is one.
+/// The measurements so far, by experiment and case; if there is a file, each is written at once.
 ///
-/// The file has a header that says what the measurements are of, and lines of JSON: for each run its `Provenance`, and below it one line for each case that it
-/// measured, with the machine's load then. A line that a killed process left unfinished is measured again, and so is whatever
-/// another program, or another machine, has measured.
+/// The file has a header with the settings, and lines of JSON: for each run its `Provenance`, followed by one line for each case that it
+/// measured, with the machine's load at that time. A case whose line a killed process left unfinished is measured again, and so are the cases that
+/// another program, or another machine, measured.
 public final class MeasurementStore: Sendable {
   struct Key: Hashable, Codable {
     let experiment: String
@@ -19,7 +19,7 @@ public final class MeasurementStore: Sendable {
     let load: Double?
   }
 
-  /// A case as it is kept in the file, and sent from one rank to another.
+  /// A case as it is stored in the file and sent between ranks.
   struct Line: Codable {
     let key: Key
     let rows: [Row]
@@ -36,9 +36,9 @@ public final class MeasurementStore: Sendable {
   }
 
   private let state: Guarded<State>
-  /// The run that measures now; nil in memory.
+  /// The current run; nil for a store in memory.
   let provenance: Provenance?
-  /// The runs of other programs or machines whose measurements stood in the file and are not used, oldest first.
+  /// The runs of other programs or machines whose measurements were in the file and are not used, oldest first.
   public let discarded: [Provenance]
 
   /// A store in memory.
@@ -48,13 +48,13 @@ public final class MeasurementStore: Sendable {
     discarded = []
   }
 
-  /// A store in a file, with what an earlier run of the same `subject`, by the same program on the same machine, has left there.
+  /// A store in a file, with the measurements there of earlier runs of the same `subject` by the same program on the same machine.
   ///
   /// - Parameters:
   ///   - path: the file.
-  ///   - subject: what the measurements are a function of beside the program.
-  ///   - provenance: who measures now.
-  ///   - isFresh: whether the file is begun anew, whatever it holds.
+  ///   - subject: the settings that, together with the program, determine the measurements.
+  ///   - provenance: the current run.
+  ///   - isFresh: whether the file is replaced, whatever its contents.
   /// - Throws: `OtherSubject`, and when the file cannot be written.
   public init(path: String, subject: String, provenance: Provenance, isFresh: Bool = false) throws {
     let header = "# \(subject)\n"
@@ -89,7 +89,7 @@ public final class MeasurementStore: Sendable {
     let provenance: Provenance
     var lines: [Line] = []
 
-    /// The runs of a file. A line above the first run is of nobody, and is left out.
+    /// The runs of a file. A line before the first run has no provenance and is ignored.
     static func all(in text: Substring) -> [Run] {
       let decoder = JSONDecoder()
       var runs: [Run] = []
@@ -112,7 +112,7 @@ public final class MeasurementStore: Sendable {
     return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
   }
 
-  /// Makes what rank 0 has, from earlier runs, known to the others.
+  /// Sends the measurements that rank 0 has from earlier runs to the other ranks.
   func shareKept(over communicator: Communicator) throws {
     if communicator.isAlone { return }
     let text = try communicator.broadcast(Array(JSONEncoder().encode(lines)))
@@ -125,7 +125,7 @@ public final class MeasurementStore: Sendable {
     state.withLock { $0.measured.map { Line($0.value.rows, of: $0.key, load: $0.value.load) } }
   }
 
-  /// What was measured of a case, if it was.
+  /// The measurement of a case, if there is one.
   func measurement(_ key: Key) -> Measurement? { state.withLock { $0.measured[key] } }
 
   func keep(_ line: Line) throws {
@@ -137,13 +137,13 @@ public final class MeasurementStore: Sendable {
   }
 }
 
-/// Measurements of something else stand where new ones are to be kept.
+/// The file has measurements with other settings.
 public struct OtherSubject: Error, CustomStringConvertible {
   let path: String
   let found: String
   let asked: String
 
   public var description: String {
-    "\(path): it holds measurements of \(found), not of \(asked); name another folder, or measure everything again"
+    "\(path): it has measurements of \(found), not of \(asked); name another folder, or measure everything again"
   }
 }

@@ -3,12 +3,12 @@ internal import Foundation
 
 /// A picture of measurements and bounds, drawn by gnuplot.
 ///
-/// Measured points are marks, bounds are dashed and laws dotted lines, so that it is readable in greyscale.
+/// Measurements are marks, bounds are dashed lines and laws dotted lines, so that pictures are readable in greyscale.
 public struct Plot: Sendable {
   public struct Point: Sendable {
     public let x: Double
     public let y: Double
-    /// Where the quantity lies, by the rule that the caption names.
+    /// An interval for the quantity, as explained in the caption.
     public let interval: ClosedRange<Double>?
 
     public init(_ x: Double, _ y: Double, _ interval: ClosedRange<Double>? = nil) {
@@ -20,7 +20,7 @@ public struct Plot: Sendable {
     public enum Style: Sendable {
       /// Marks, joined by a thin line.
       case measured
-      /// Marks alone.
+      /// Marks only.
       case marks
       /// A dashed line.
       case bound
@@ -49,7 +49,7 @@ public struct Plot: Sendable {
   public let claim: ClaimID?
   /// What is shown, in a few words.
   public let title: String
-  /// How it was measured, and what is to be seen.
+  /// How it was measured, and what it shows.
   public let caption: String
   public let xLabel: String
   public let yLabel: String
@@ -70,7 +70,10 @@ public struct Plot: Sendable {
     self.series = series.filter { !$0.points.isEmpty }
   }
 
-  /// The points of all series, each a block of its own below its title: `x,y,low,high`, where a point without an interval
+  /// The size of a picture, in pixels.
+  package static let (width, height) = (760, 560)
+
+  /// The points of all series, each a separate block below its title: `x,y,low,high`, where a point without an interval
   /// is its own.
   package var data: String {
     series.map { one in
@@ -99,7 +102,7 @@ public struct Plot: Sendable {
         "'\(file).csv' index \(index) \(style) linecolor rgb '\(Self.colors[index % Self.colors.count])' title '\(quoted(one.title))'"
     }
     var lines = [
-      "set terminal svg size 760,560 dynamic noenhanced font 'sans,13' background rgb 'white'",
+      "set terminal svg size \(Self.width),\(Self.height) dynamic noenhanced font 'sans,13' background rgb 'white'",
       "set output '\(file).svg'",
       "set datafile separator ','", "set encoding utf8", "set grid", "set key below height 1",
       "set errorbars small",

@@ -12,7 +12,7 @@ struct PowerLaw {
 
   /// - Traps: for fewer than two different `x`, or a number that is not positive.
   init(_ points: [(x: Double, y: Double)]) {
-    precondition(points.allSatisfy { $0.x > 0 && $0.y > 0 }, "a power law is about positive numbers")
+    precondition(points.allSatisfy { $0.x > 0 && $0.y > 0 }, "a power law needs positive numbers")
     let logarithms = points.map { (x: Double.log($0.x), y: Double.log($0.y)) }
     let count = Double(points.count)
     let meanX = logarithms.reduce(0) { $0 + $1.x } / count

@@ -7,8 +7,8 @@ internal import GaussNewton
 public struct Provenance: Codable, Sendable, Hashable {
   /// The version of the package.
   public let version: String
-  /// The commit that the program's own repository was at when it ran, and whether sources had been changed since; nil where the program does not
-  /// lie in a repository, or git is not here.
+  /// The commit of the program's own repository when it ran, and whether sources had been changed since; nil if the program is not
+  /// in a repository, or git is not installed.
   public let commit: String?
   /// The fingerprint of the program's file: two builds of different sources have different ones.
   public let program: String
@@ -40,7 +40,7 @@ public struct Provenance: Codable, Sendable, Hashable {
     URL(filePath: Bundle.main.executablePath ?? CommandLine.arguments[0]).resolvingSymlinksInPath()
   }
 
-  /// The fingerprint of the program's file, which is read piece by piece: it is larger than what a small run takes of memory.
+  /// The fingerprint of the program's file, which is read in pieces, because it is larger than the memory of a small run.
   public static func programFingerprint() -> String {
     var fingerprint = Fingerprint()
     let file = FileHandle(forReadingAtPath: programFile.path)
@@ -54,19 +54,19 @@ public struct Provenance: Codable, Sendable, Hashable {
   /// The date to the minute, for a reader.
   package var dateText: String { date.prefix(16).replacing("T", with: " ") + " UTC" }
 
-  /// Whether both are the same program on the same machine, so that what one has measured the other would measure again.
+  /// Whether both are the same program on the same machine, so that both would measure the same.
   func measuresLike(_ other: Provenance) -> Bool {
     program == other.program && machine == other.machine
   }
 }
 
-/// What a measurement depends on beside the program.
+/// What a measurement depends on besides the program.
 public struct Machine: Codable, Sendable, Hashable {
   /// The processor's name.
   public let processor: String
-  /// The level of the processor's instructions that the kernels use.
+  /// The instruction level that the kernels use.
   public let instructions: String
-  /// The threads that are computed with.
+  /// The number of computing threads.
   public let threads: Int
   /// In bytes.
   public let memory: UInt64
@@ -107,11 +107,11 @@ func loadAverage() -> Double? {
   return unsafe getloadavg(&load, 1) == 1 ? load : nil
 }
 
-/// The commit of the repository in which a file lies.
+/// The commit of the repository that contains a file.
 private func repositoryCommit(of file: URL) -> String? {
   let folder = file.deletingLastPathComponent().path
   guard let root = git(["rev-parse", "--show-toplevel"], in: folder),
-    // A program that only uses this package lies in a repository of another one.
+    // A program that only uses this package is in another package's repository.
     let package = try? String(contentsOfFile: root + "/Package.swift", encoding: .utf8),
     package.contains("name: \"SketchedGaussNewton\""),
     let commit = git(["rev-parse", "--short=12", "HEAD"], in: root),
@@ -120,7 +120,7 @@ private func repositoryCommit(of file: URL) -> String? {
   return commit + (changes.isEmpty ? "" : ", with changed sources")
 }
 
-/// What git prints, without the last line's end; nil where it fails, or is not here.
+/// What git prints, without the final newline; nil if it fails, or is not installed.
 private func git(_ arguments: [String], in folder: String) -> String? {
   let process = Process()
   process.executableURL = URL(filePath: "/usr/bin/env")

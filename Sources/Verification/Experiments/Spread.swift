@@ -1,4 +1,4 @@
-/// Where a sample lies: its mean with its standard error, its median, and the middle four fifths of it.
+/// The location of a sample: its mean with standard error, its median, and its middle 80 %.
 struct Spread {
   let mean: Double
   /// Of the mean; zero for a sample of one.
@@ -7,7 +7,7 @@ struct Spread {
 
   /// - Traps: for an empty sample.
   init(_ values: [Double]) {
-    precondition(!values.isEmpty, "an empty sample lies nowhere")
+    precondition(!values.isEmpty, "an empty sample has no mean")
     sorted = values.sorted()
     let count = Double(values.count)
     let mean = values.reduce(0, +) / count

@@ -5,7 +5,7 @@ internal import DenseLinearAlgebra
 public import Laws
 internal import Synchronization
 
-/// Runs experiments: their cases in parallel, each with its own stream, in any order with the same result.
+/// Runs experiments: their cases in parallel, each with its own stream, so that the order does not change the result.
 public struct Verification: Sendable {
   public let effort: Effort
   public let seed: UInt64
@@ -20,43 +20,43 @@ public struct Verification: Sendable {
     public let experiment: any Experiment
     public let rows: [Row]
     public let judgements: [Judgement]
-    /// The runs that measured the cases, the earliest first; none where they were not kept in a file.
+    /// The runs that measured the cases, the earliest first; empty if they were not kept in a file.
     public let sources: [Source]
 
-    /// Whether an earlier run than this one has measured some of it.
+    /// Whether an earlier run measured some of it.
     public var isReplayed: Bool { sources.contains { $0.isEarlier } }
   }
 
   /// A run that measured some cases of an experiment.
   public struct Source: Sendable {
     public let provenance: Provenance
-    /// Whether it is not this run.
+    /// Whether it is an earlier run.
     public let isEarlier: Bool
     public let cases: Int
-    /// The least and the largest load average after a case; nil where the system does not say.
+    /// The least and the largest load average after a case; nil if the system does not report it.
     public let load: ClosedRange<Double>?
   }
 
-  /// Where a run stands, after a case.
+  /// The progress of a run, after a case.
   public struct Progress: Sendable {
     public let finished: Int
-    /// Of those finished, what this run has measured itself.
+    /// The number of finished cases that this run measured itself.
     public let measured: Int
     public let total: Int
     public let experiment: String
   }
 
-  /// Runs every case that the store does not hold yet: those that are not timed in parallel, on all ranks, then those that are, one after
-  /// another, on rank 0 while the others wait: beside one another they would measure how busy the machine is. Seconds are measured anew whatever the
-  /// store holds, for they are of the hour.
+  /// Runs every case that is not in the store. Cases that are not timed run in parallel, on all ranks; then the timed cases run one after
+  /// another, on rank 0 while the other ranks wait, because simultaneous cases would slow each other down. Timed cases are always measured again,
+  /// because seconds depend on the state of the machine.
   ///
   /// - Parameters:
   ///   - experiments: run in this order.
-  ///   - store: keeps what is measured, so that a run that was stopped goes on where it was. That of rank 0 counts; in those of
-  ///     the others the same measurements come to stand.
-  ///   - communicator: the ranks among which the cases are spread. Every one of them returns the same rows and judgements.
-  ///   - progress: is told after each case.
-  /// - Throws: the first error of a measurement, on every rank; what was measured before it is kept.
+  ///   - store: keeps the measurements, so that a stopped run continues where it was. The store of rank 0 counts; the stores of the
+  ///     other ranks receive the same measurements.
+  ///   - communicator: the ranks among which the cases are distributed. Every rank returns the same rows and judgements.
+  ///   - progress: is called after each case.
+  /// - Throws: the first error of a measurement, on every rank; earlier measurements are kept.
   public func run(
     _ experiments: [any Experiment], store: MeasurementStore = MeasurementStore(),
     over communicator: Communicator = .alone, progress: @escaping @Sendable (Progress) -> Void = { _ in }
@@ -122,7 +122,7 @@ public struct Verification: Sendable {
     var key: MeasurementStore.Key { MeasurementStore.Key(experiment: experiment.name, index: index) }
   }
 
-  /// Tells the body how many threads BLAS has otherwise: each measures with one.
+  /// Runs the body with one thread of BLAS for each measuring thread, and passes it the usual number of threads.
   private func withOneThreadOfBLAS(_ body: (_ threads: Int) throws -> Void) rethrows {
     let threads = Parallelism.threadCount
     Parallelism.setThreadCount(1)
@@ -136,16 +136,18 @@ extension Verification {
   public static let experiments: [any Experiment] = [
     DistortionExperiment(), ConditionNumberExperiment(), ConjugateGradientExperiment(),
     FixedPointExperiment(), AccuracyExperiment(), DampingExperiment(), NystromExperiment(),
-    KernelExperiment(), ConcentrationExperiment(), StabilityExperiment(), PositivityExperiment(),
+    IterativeExperiment(), KernelExperiment(), EigenvalueExperiment(), ConcentrationExperiment(),
+    StabilityExperiment(), PositivityExperiment(),
     CrossValidationExperiment(),
     IdentityExperiment(), ContractionExperiment(), SafeguardExperiment(), CertificationExperiment(),
     WidthExperiment(),
-    ComparisonExperiment(), CostExperiment(), CommunicationExperiment(), CrossoverExperiment(),
+    BiasExperiment(), ComparisonExperiment(), HeldOutExperiment(), CostExperiment(),
+    CommunicationExperiment(), CrossoverExperiment(),
   ]
 
-  /// The claims that no experiment is about, each with the reason.
+  /// The claims without an experiment, each with the reason.
   public static let withoutExperiment: [ClaimID: String] = [
     .embeddingIsometryInExpectation:
-      "enumerated exactly for every finite family by the tests; an experiment could only be less exact"
+      "the tests enumerate every finite family exactly, which no experiment can improve on"
   ]
 }

@@ -1,7 +1,7 @@
 internal import DenseLinearAlgebra
 internal import SubspaceEmbedding
 
-/// An embedding that is nothing but its matrix, for mistakes in what is drawn.
+/// An embedding given by its matrix, for mistakes in the draws.
 struct DenseEmbedding: SubspaceEmbedding {
   let matrix: Matrix
 
@@ -10,7 +10,7 @@ struct DenseEmbedding: SubspaceEmbedding {
   func apply(_ a: Matrix) -> Matrix { matrix * a }
   func denseMatrix() -> Matrix { matrix }
 
-  /// The matrix whose column `j` holds the entries `value(j, i)` in the rows `rows(j, i)`, for `i` below `count`.
+  /// The matrix with the entries `value(j, i)` of column `j` in the rows `rows(j, i)`, for `i` below `count`.
   static func sparse(
     rows: Int, columns: Int, nonzeros count: Int = 1, row: (Int, Int) -> Int, value: (Int, Int) -> Double
   ) -> DenseEmbedding {
@@ -25,7 +25,7 @@ struct DenseEmbedding: SubspaceEmbedding {
 /// `H_ij = (−1)^popcount(i & j)`.
 func hadamardEntry(_ i: Int, _ j: Int) -> Double { (i & j).nonzeroBitCount.isMultiple(of: 2) ? 1 : -1 }
 
-/// The least power of two that is not below `length`.
+/// The smallest power of two that is at least `length`.
 func powerOfTwo(atLeast length: Int) -> Int {
   var power = 1
   while power < length { power *= 2 }

@@ -131,7 +131,7 @@ extension KnownMistakes {
     },
   ]
 
-  /// `z ← z − step(Mz − R⁻ᵀr)` in the coordinates of `g`, with `P⁻¹` for `R⁻¹R⁻ᵀ`.
+  /// `z ← z − step(Mz − R⁻ᵀr)` in the coordinates of `g`, with `P⁻¹ = R⁻¹R⁻ᵀ`.
   private static func stationary(
     _ task: SolverTask, step: (_ operation: ([Double]) throws -> [Double], [Double]) throws -> [Double]
   ) throws -> SolverAnswer {
@@ -185,7 +185,7 @@ extension KnownMistakes {
     return SolverAnswer(value: iterate, iterates: iterates, converged: false)
   }
 
-  /// A damped solve with one of the two dampings wrong; exact where there is no sketch.
+  /// A damped solve with one of the two dampings wrong; exact if there is no sketch.
   private static func damped(
     _ task: DampedTask, operatorDamping: Double? = nil, preconditionerDamping: Double? = nil
   ) throws -> SolverAnswer {
@@ -203,7 +203,7 @@ extension KnownMistakes {
         tolerance: task.tolerance, iterationLimit: task.iterationLimit))
   }
 
-  /// LSQR as its authors print it, which stops by the estimates of the recursion; without damping.
+  /// LSQR as published, which stops by the estimates of the recursion; without damping.
   private static func textbookLSQR(_ task: DampedTask) throws -> SolverAnswer {
     let a = task.matrix
     var x = [Double](repeating: 0, count: a.columns)

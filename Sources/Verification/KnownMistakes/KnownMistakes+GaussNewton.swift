@@ -82,7 +82,7 @@ extension KnownMistakes {
     Mistake(.trainMonotone, "every step is damped, in the theorem’s regime too") {
       let ours = $0.trajectory
       $0.trajectory = {
-        // The weakest damping that is any: the law wants the paper's bits.
+        // The weakest possible damping: the law requires the paper's bits.
         try ours($0.damped(.fixed(1e-9)))
       }
     },
@@ -129,7 +129,7 @@ extension KnownMistakes {
     },
   ]
 
-  /// Gauss–Newton with the pattern of the start; it judges itself by its linear model, which it solves at once.
+  /// Gauss–Newton with the initial pattern; it measures its success by its linear model, which one step solves.
   private static func frozen(_ task: TrainingTask) throws -> (network: TwoLayerNetwork, steps: Int) {
     let start = try Implementation.ours.train(task.limited(to: 0)).network
     let pass = start.forward(task.inputs)
@@ -151,7 +151,7 @@ extension KnownMistakes {
     return (network, task.maximumSteps)
   }
 
-  /// Steps `W' = W + c(W_0·towards − W) − Jᵀg` with `(G + μI)g = r − c·image·J vec(W − W_0)`; the claim's are those of 1 and 1.
+  /// Steps `W' = W + c(W_0·towards − W) − Jᵀg` with `(G + μI)g = r − c·image·J vec(W − W_0)`; the claim has 1 and 1.
   private static func ridgeSteps(
     _ task: TrainingTask, towards: Double, image: Double
   ) throws -> [TwoLayerNetwork] {

@@ -155,13 +155,13 @@ extension KnownMistakes {
     },
   ]
 
-  /// The pattern of the pre-activations that are active by another rule.
+  /// The pattern of activations by another rule.
   private static func pattern(_ z: Matrix, isActive: (Double) -> Bool) -> ActivationPattern {
     ActivationPattern(
       preActivations: Matrix(rows: z.rows, columns: z.columns) { isActive(z[$0, $1]) ? 1 : -1 })
   }
 
-  /// `counts ∘ XᵀX`, every number rounded on the way.
+  /// `counts ∘ XᵀX`, with every intermediate number rounded.
   private static func gram(_ counts: Matrix, _ inputs: Matrix, rounded: (Double) -> Double) -> Matrix {
     let products = inputs.transposeTimesSelf()
     return Matrix(rows: counts.rows, columns: counts.columns) {
@@ -169,7 +169,7 @@ extension KnownMistakes {
     }
   }
 
-  /// For each point, the neurons whose pre-activation is near by some rule.
+  /// For each point, the neurons with a pre-activation that is near zero by some rule.
   private static func near(
     _ weights: Matrix, _ inputs: Matrix, _ isNear: @escaping (Double, Double) -> Bool
   ) -> (Double) -> [Int] {

@@ -48,7 +48,7 @@ extension KnownMistakes {
       $0.dampedFactor = { try Implementation.ours.dampedFactor($0, $1 * $1) }
     },
     Mistake(.preconditionerConditionBound, "damping left out of P") {
-      // As much as is needed for R to exist.
+      // The least that is needed for R to exist.
       $0.dampedFactor = { try Implementation.ours.dampedFactor($0, 1e-9 * $1) }
     },
     Mistake(.preconditionerLowRank, "Woodbury with the wrong sign") {
@@ -135,14 +135,14 @@ extension KnownMistakes {
   ]
 }
 
-/// What is left of a matrix when a pivot is eliminated.
+/// The remainder of a matrix after the elimination of a pivot.
 private func afterPivot(_ j: Int, _ left: Matrix) -> Matrix {
   let (column, pivot) = (left.column(j), left[j, j])
   return pivot > 0
     ? Matrix(rows: left.rows, columns: left.columns) { left[$0, $1] - column[$0] * column[$1] / pivot } : left
 }
 
-/// Cholesky with given pivots; those of which nothing is left are passed over.
+/// Cholesky with given pivots; pivots with a zero remainder are skipped.
 private func eliminate(_ a: Matrix, pivots: [Int]) throws -> ColumnApproximation {
   var left = a.transposeTimesSelf()
   var (taken, factor) = ([Int](), Matrix(rows: a.columns, columns: 0))
@@ -157,7 +157,7 @@ private func eliminate(_ a: Matrix, pivots: [Int]) throws -> ColumnApproximation
   return ColumnApproximation(pivots: taken, factor: factor, residualTrace: left.trace)
 }
 
-/// The low-rank form as in a textbook, with one thing wrong.
+/// The low-rank form as in a textbook, with one mistake.
 private struct Woodbury: FactoredPreconditioner {
   let b: Matrix
   let damping: Double
@@ -201,7 +201,7 @@ private struct Woodbury: FactoredPreconditioner {
   }
 
   func apply(_ v: [Double]) throws(LinearAlgebraError) -> [Double] {
-    // What is wrong with the factor alone leaves P⁻¹ as it is, to the last bit.
+    // A mistake in the factor alone leaves P⁻¹ bit for bit as it is.
     if sign == 1 && coreDamping == damping && divisor == damping { return try right.apply(v) }
     let r = try core()
     return quotient(v, try r.solve(r.solveTransposed(b.times(v))), divisor)

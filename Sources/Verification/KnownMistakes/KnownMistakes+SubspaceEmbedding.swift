@@ -235,7 +235,7 @@ extension KnownMistakes {
     },
   ]
 
-  /// Our rows with weights that are wrong.
+  /// Our rows with wrong weights.
   private static func weighing(
     _ name: String, _ weight: @escaping @Sendable (_ weight: Double, _ rows: Int) -> Double
   ) -> Mistake {
@@ -266,7 +266,7 @@ extension KnownMistakes {
 }
 
 extension SubspaceEmbedding where Self == DenseEmbedding {
-  /// A CountSketch with signs of one's own.
+  /// A CountSketch with given signs.
   fileprivate static func countSketch(
     _ rows: Int, _ columns: Int, _ stream: CounterStream, sign: (Int) -> Double
   ) -> DenseEmbedding {

@@ -1,13 +1,13 @@
 public import Claims
 public import Laws
 
-/// One wrong implementation: this library with one stage replaced by a mistake that is, or could well be, made in the field.
+/// One wrong implementation: this library with one stage replaced by a mistake that was made in practice, or could be.
 public struct Mistake: Sendable {
   /// The claim that the mistake breaks.
   public let claim: ClaimID
   public let implementation: Implementation
 
-  /// What is wrong, in a few words.
+  /// The mistake in a few words.
   public var name: String { implementation.name }
 
   init(_ claim: ClaimID, _ name: String, _ change: (inout Implementation) -> Void) {

@@ -9,10 +9,10 @@ public import Preconditioning
 public import SketchedLeastSquares
 public import SubspaceEmbedding
 
-/// The stages of sketched Gauss–Newton as plain functions: what the laws are held against.
+/// The stages of sketched Gauss–Newton as plain functions, which the laws check.
 ///
-/// This library is one implementation, `.ours`; a known mistake is another that differs in one stage. Nothing in the
-/// library knows of either.
+/// This library is one implementation, `.ours`; a known mistake is another that differs in one stage. The library itself depends on
+/// neither.
 ///
 /// Shapes are those of the library: inputs `d×n`, weights `d×m`, `A = Jᵀ` is `md×n`.
 public struct Implementation: Sendable {
@@ -34,29 +34,29 @@ public struct Implementation: Sendable {
   // 2. Preconditioning
   /// `R` from `SA`, `s×n`.
   public var factor: @Sendable (_ sketchedMatrix: Matrix) throws -> TriangularMatrix
-  /// `R` with `RᵀR = (SA)ᵀSA + μI` from `SA`, `s×n` of any `s`.
+  /// `R` with `RᵀR = (SA)ᵀSA + μI` from `SA`, `s×n` for any `s`.
   public var dampedFactor: @Sendable (_ sketchedMatrix: Matrix, _ damping: Double) throws -> TriangularMatrix
   /// `P = (SA)ᵀSA + μI` for `s < n`, with its factor.
   public var lowRank:
     @Sendable (_ sketchedMatrix: Matrix, _ damping: Double) throws -> any FactoredPreconditioner
-  /// `Ĝ = FFᵀ` from so many columns of `G = AᵀA`, which are drawn from the stream, proposed in blocks.
+  /// `Ĝ = FFᵀ` from a number of columns of `G = AᵀA`, which are drawn from the stream and proposed in blocks.
   public var columnApproximation:
     @Sendable (_ matrix: Matrix, _ rank: Int, _ block: Int, CounterStream) throws -> ColumnApproximation
-  /// What no eigenvalue of `(Ĝ + μI)⁻¹G_μ` is larger than, from `tr(G − Ĝ)` and `μ`.
+  /// An upper bound on the eigenvalues of `(Ĝ + μI)⁻¹G_μ`, from `tr(G − Ĝ)` and `μ`.
   public var columnEigenvalueBound: @Sendable (_ residualTrace: Double, _ damping: Double) -> Double
   /// `(RᵀR)⁻¹ r`.
   public var precondition: @Sendable (_ r: TriangularMatrix, _ residual: [Double]) throws -> [Double]
-  /// What a distortion guarantees about `κ(R⁻ᵀGR⁻¹)`.
+  /// The bound on `κ(R⁻ᵀGR⁻¹)` that a distortion guarantees.
   public var gramConditionBound: @Sendable (_ distortion: Double) -> Double
 
   // 3. Solvers
   public var conjugateGradient: @Sendable (SolverTask) throws -> SolverAnswer
   public var fixedPoint: @Sendable (SolverTask) throws -> SolverAnswer
-  /// `(AᵀA + μI) g = r`, preconditioned with a sketch, or exactly where there is none.
+  /// `(AᵀA + μI) g = r`, preconditioned with a sketch, or exactly if there is none.
   public var dampedSolve: @Sendable (DampedTask) throws -> SolverAnswer
-  /// `min ‖A g − b‖² + μ‖g‖²` by LSQR, preconditioned with a sketch where there is one.
+  /// `min ‖A g − b‖² + μ‖g‖²` by LSQR, preconditioned with a sketch if there is one.
   public var leastSquares: @Sendable (DampedTask) throws -> SolverAnswer
-  /// Iterations of conjugate gradients for a tolerance, from `κ(R⁻ᵀGR⁻¹)` and `κ(G)`.
+  /// The number of iterations of conjugate gradients for a tolerance, from `κ(R⁻ᵀGR⁻¹)` and `κ(G)`.
   public var iterationsNeeded:
     @Sendable (_ tolerance: Double, _ conditionNumber: Double, _ operatorConditionNumber: Double) -> Int?
 
@@ -69,14 +69,14 @@ public struct Implementation: Sendable {
   public var kernel: @Sendable (_ inputs: Matrix) -> Matrix
   /// Whether the geometry of the inputs makes `K ≻ 0`.
   public var kernelIsPositiveDefinite: @Sendable (_ inputs: Matrix) throws -> Bool
-  /// What `max|G − K|` exceeds with probability at most `δ`.
+  /// The bound that `max|G − K|` exceeds with probability at most `δ`.
   public var concentrationBound:
     @Sendable (_ points: Int, _ width: Int, _ failureProbability: Double) -> Double
-  /// For each point, how many neurons can switch while none moves farther than a radius.
+  /// For each point, the number of neurons that can switch while none moves farther than a radius.
   public var switchable: @Sendable (_ weights: Matrix, _ inputs: Matrix, _ radius: Double) -> [Int]
   /// A proved lower bound on `λ_min` of a symmetric matrix given exactly, or nil.
   public var provedLowerBound: @Sendable (Matrix) throws -> Double?
-  /// What each point would be missed by if kernel regression with a ridge were fitted to all others.
+  /// The error at each point of kernel regression with a ridge that is fitted to all other points.
   public var leaveOneOutResiduals: @Sendable (RegressionTask, _ ridge: Double) throws -> [Double]
   /// The score `V(μ)` of generalised cross-validation.
   public var crossValidationScore: @Sendable (RegressionTask, _ ridge: Double) throws -> Double
@@ -103,21 +103,21 @@ public struct Implementation: Sendable {
   /// Whether the hypotheses of `train.linear-convergence` are certified at a start.
   public var certifiesConvergence:
     @Sendable (TwoLayerNetwork, _ inputs: Matrix, _ residualNorm: Double) throws -> Bool
-  /// The network trained to `‖r‖ ≤ τ‖r_0‖` or for so many steps, and the steps taken.
+  /// The network trained to `‖r‖ ≤ τ‖r_0‖` or for a number of steps, and the steps taken.
   public var train: @Sendable (TrainingTask) throws -> (network: TwoLayerNetwork, steps: Int)
   /// The networks of such a run, the start first.
   public var trajectory: @Sendable (TrainingTask) throws -> [TwoLayerNetwork]
 
   // 6. Cost
-  /// The operations counted for one product by `G`, matrix-free.
+  /// The operations counted for one matrix-free product with `G`.
   public var gramProductOperations: @Sendable (ActivationPattern, _ inputs: Matrix) -> Int
-  /// The sums over the ranks of what each of them has, on this rank.
+  /// The sums over the ranks of the numbers of each of them, on this rank.
   public var sumOverRanks: @Sendable ([Double], Communicator) -> [Double]
-  /// The first step of a run whose neurons are shared between ranks, and the bytes that leave this rank in it.
+  /// The first step of a run with neurons distributed over ranks, and the bytes that this rank sends in it.
   public var stepOverRanks:
     @Sendable (SharedStepTask, Communicator) throws -> (record: StepRecord, sentBytes: Int)
 
-  /// An implementation that differs from this one in what `change` replaces.
+  /// An implementation that differs from this one in the stage that `change` replaces.
   public func renamed(_ name: String, _ change: (inout Implementation) -> Void) -> Implementation {
     var other = self
     other.name = name
@@ -140,7 +140,7 @@ public struct SketchShape: Sendable {
   public var columns: Int { leftRows * rightRows }
 }
 
-/// `Ĝ = FFᵀ`, made from columns of `G`.
+/// `Ĝ = FFᵀ`, computed from columns of `G`.
 public struct ColumnApproximation: Sendable {
   /// The columns.
   public let pivots: [Int]
@@ -189,7 +189,7 @@ public struct DampedTask: Sendable {
   public let matrix: Matrix
   public let rightHandSide: [Double]
   public private(set) var damping: Double
-  /// `SA`, where a sketch preconditions.
+  /// `SA`, if a sketch preconditions.
   public let sketchedMatrix: Matrix?
   public let tolerance: Double
   public let iterationLimit: Int
@@ -212,12 +212,12 @@ public struct DampedTask: Sendable {
   }
 }
 
-/// What a solver says.
+/// The answer of a solver.
 public struct SolverAnswer: Sendable {
   public let value: [Double]
   /// All iterates, the start first.
   public let iterates: [[Double]]
-  /// Whether it says that the tolerance is met.
+  /// Whether it reports that the tolerance is met.
   public let converged: Bool
 
   public init(value: [Double], iterates: [[Double]], converged: Bool) {
@@ -233,14 +233,14 @@ public struct RegressionTask: Sendable {
   public init(kernel: Matrix, targets: [Double]) { (self.kernel, self.targets) = (kernel, targets) }
 }
 
-/// What to train, and when to stop.
+/// The training problem, and when to stop.
 public struct TrainingTask: Sendable {
   public let inputs: Matrix
   public let targets: [Double]
   public let width: Int
   public let solver: SolverKind
   public let tolerance: Double
-  /// The start follows from it.
+  /// The seed of the initial network.
   public let seed: UInt64
   public var damping: DampingPolicy
   public var ridge: Double
@@ -255,7 +255,7 @@ public struct TrainingTask: Sendable {
     (self.solver, self.tolerance, self.maximumSteps, self.seed) = (solver, tolerance, maximumSteps, seed)
   }
 
-  /// The same training for so many steps at most.
+  /// The same training with at most this number of steps.
   public func limited(to steps: Int) -> TrainingTask {
     var task = self
     task.maximumSteps = steps
@@ -263,7 +263,7 @@ public struct TrainingTask: Sendable {
   }
 }
 
-/// A run whose neurons are shared between ranks.
+/// A run with neurons distributed over ranks.
 public struct SharedStepTask: Sendable {
   public let configuration: TrainingConfiguration
   public let inputs: Matrix

@@ -2,12 +2,12 @@ public import Claims
 internal import CounterStream
 public import Statistics
 
-/// One thing that a claim says of every right implementation, as a function of the implementation.
+/// A testable property of every correct implementation, stated by a claim, as a function of the implementation.
 ///
-/// A law knows the right answer from the claim's own formula or from LAPACK, never from the implementation under test.
+/// A law takes the right answer from the claim's own formula or from LAPACK, never from the implementation under test.
 public struct Law: Sendable {
   public let claim: ClaimID
-  /// What must hold, without the identifier.
+  /// The statement that must hold, without the identifier of its claim.
   public let statement: String
   let check: Check
 
@@ -16,7 +16,7 @@ public struct Law: Sendable {
     case always(@Sendable (Implementation, inout Finding) throws -> Void)
     /// Must hold for every draw, without a tolerance.
     case exactly(@Sendable (Implementation, inout Finding) throws -> Void)
-    /// An event of known or bounded probability; each trial has a stream of its own.
+    /// An event of known or bounded probability; each trial has its own stream.
     case event(ProbabilityClaim, @Sendable (Implementation, CounterStream) throws -> Bool)
   }
 
@@ -35,23 +35,23 @@ public struct Law: Sendable {
     _ trial: @escaping @Sendable (Implementation, CounterStream) throws -> Bool
   ) -> Law { Law(claim: claim, statement: statement, check: .event(probability, trial)) }
 
-  /// The declared test of probability, where the law is about one.
+  /// The declared test of a probability, if the law is about one.
   public var probability: ProbabilityClaim? {
     if case .event(let claim, _) = check { claim } else { nil }
   }
 
-  /// It is held to without a tolerance.
+  /// Whether it is checked without a tolerance.
   public var isExact: Bool {
     if case .exactly = check { true } else { false }
   }
 
-  /// Holds an implementation to the law.
+  /// Checks an implementation against the law.
   ///
-  /// What an implementation throws, it throws instead of the right answer: that refutes it too.
+  /// An implementation that throws does not return the right answer; that refutes it, too.
   ///
   /// - Parameters:
-  ///   - implementation: what is judged.
-  ///   - seed: draws are from the stream `seed / claim / statement`, so that no law shares any with another.
+  ///   - implementation: the implementation to judge.
+  ///   - seed: draws are from the stream `seed / claim / statement`, so that no two laws share any.
   public func judge(_ implementation: Implementation, seed: UInt64 = 0) -> LawVerdict {
     let stream = CounterStream(seed: seed).substream(claim.rawValue).substream(statement)
     do {
@@ -71,7 +71,7 @@ public struct Law: Sendable {
   }
 }
 
-/// What a law says of an implementation.
+/// The verdict of a law on an implementation.
 public enum LawVerdict: Sendable, Equatable {
   case holds
   case refuted(String)
@@ -91,7 +91,7 @@ public enum LawVerdict: Sendable, Equatable {
   }
 }
 
-/// What one judgement has found so far, and where its draws come from.
+/// The findings of one judgement so far, and the stream of its draws.
 struct Finding {
   let claim: ClaimID
   let stream: CounterStream
@@ -103,6 +103,6 @@ struct Finding {
     log.check(claim, measured: measured, atMost: bound)
   }
 
-  /// A statement without a measure: 1 stands for “it does not hold”.
+  /// A statement without a measure: 1 means that it does not hold.
   mutating func expect(_ holds: Bool) { expect(holds ? 0 : 1, atMost: 0) }
 }

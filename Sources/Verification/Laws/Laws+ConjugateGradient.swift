@@ -13,7 +13,7 @@ extension Laws {
     dampedSystem, dampedIterations, dampedChebyshev, leastSquares, leastSquaresIsRecomputed,
   ]
 
-  /// A diagonal system, so that the solution and every spectrum are known; `r` is all ones.
+  /// A diagonal system, so that the solution and every spectrum are known; the entries of `r` are ones.
   private static func task(
     _ spectrum: [Double], preconditioner: (any Preconditioner)? = nil, tolerance: Double = 1e-10,
     limit: Int = 300, scale: Double = 1
@@ -63,7 +63,7 @@ extension Laws {
     finding.expect(answer.converged)
   }
 
-  /// `β = 1.5 > √2`: `|1 − β²| = 1.25`, so the error grows, and an honest solver says so.
+  /// `β = 1.5 > √2`: `|1 − β²| = 1.25`, so the error grows, and the solver must report it.
   private static let fixedPointDiverges = Law.always(
     .solverFixedPoint, "beyond β = √2 the iteration diverges, and the solver does not say that it converged"
   ) { implementation, finding in
@@ -102,8 +102,8 @@ extension Laws {
     }
   }
 
-  /// Steps that follow each other are `G`-conjugate. While steps are at least `10⁻³` of the first, cancellation in their
-  /// difference costs at most three digits, and `nuκ` more.
+  /// Successive steps are `G`-conjugate. As long as steps are at least `10⁻³` of the first, cancellation in their difference loses at
+  /// most three digits, and rounding adds `nuκ`.
   private static let conjugate = Law.always(
     .solverCGOptimality, "successive steps are G-conjugate"
   ) { implementation, finding in
@@ -147,8 +147,8 @@ extension Laws {
     }
   }
 
-  /// At `κ = 10¹⁰` the recursive residual falls far below what `r − Gg` can reach, about `uκ` in the worst case. Whatever the
-  /// solver answers, it may say “converged” only of a true residual.
+  /// At `κ = 10¹⁰` the recursive residual falls far below the smallest `r − Gg` that can be reached, about `uκ` in the worst case.
+  /// Whatever the solver answers, it may report convergence only for the true residual.
   private static let residualIsRecomputed = Law.always(
     .solverStopping, "a residual that has drifted is not taken for convergence"
   ) { implementation, finding in
@@ -167,7 +167,7 @@ extension Laws {
     }
   }
 
-  /// With `P⁻¹ = diag(1, −1, …)` the product `ρᵀP⁻¹ρ` says nothing of the size of `ρ`.
+  /// With `P⁻¹ = diag(1, −1, …)` the product `ρᵀP⁻¹ρ` does not measure the size of `ρ`.
   private static let indefinitePreconditioner = Law.always(
     .solverStopping, "an indefinite preconditioner does not make a solve converge"
   ) { implementation, finding in
@@ -176,8 +176,8 @@ extension Laws {
     if answer.converged { finding.expect(trueRelativeResidual(problem, answer), atMost: 2e-8) }
   }
 
-  /// `⌈ln(2√κ(G)/ε₀)/ln((√κ+1)/(√κ−1))⌉` iterations are enough, with the right condition number for each place: here
-  /// `P = 1`, so both are that of `G`.
+  /// `⌈ln(2√κ(G)/ε₀)/ln((√κ+1)/(√κ−1))⌉` iterations are enough, with the correct condition number in each place: here `P = 1`, so both
+  /// are that of `G`.
   private static let iterations = Law.always(
     .solverIterations, "conjugate gradients needs no more iterations than its bound"
   ) { implementation, finding in
@@ -197,7 +197,7 @@ extension Laws {
     }
   }
 
-  /// A spectrum of `G` that decays like `i^(-1.5)`, `μ = 0.05` and a sketch of half as many rows as columns.
+  /// A spectrum of `G` that decays like `i^(-1.5)`, `μ = 0.05`, and a sketch with half as many rows as columns.
   private static func dampedTask(_ stream: CounterStream, tolerance: Double) throws -> DampedTask {
     let n = 32
     let roots = (1...n).map { Double.pow(Double($0), -0.75) }
@@ -213,7 +213,8 @@ extension Laws {
     b.transposeTimesSelf() + Matrix.identity(b.columns).scaled(by: damping)
   }
 
-  /// The residual here and there differ by rounding, `30Nu` relative to `‖G_μ‖‖g‖`, with `‖G_μ‖ ≤ 1.05` and `‖g‖ ≤ 20‖r‖`.
+  /// The solver's residual and the one computed here differ by rounding, `30Nu` relative to `‖G_μ‖‖g‖`, with `‖G_μ‖ ≤ 1.05` and
+  /// `‖g‖ ≤ 20‖r‖`.
   private static let dampedSystem = Law.always(
     .solverStopping, "a damped solve that says it converged has ‖(AᵀA + μI)g − r‖ ≤ ε₀‖r‖"
   ) { implementation, finding in
@@ -297,7 +298,7 @@ extension Laws {
     return (norm(normal), norm(residual + lower))
   }
 
-  /// At the least of the function `Aᵀ(b − Ag) = μg`; within `τ‖Ā‖‖r̄‖` of it by the rule, with `‖Ā‖² = 1 + μ`, and `30Nu‖b‖` for rounding.
+  /// At the minimum `Aᵀ(b − Ag) = μg`. The stopping rule allows `τ‖Ā‖‖r̄‖`, with `‖Ā‖² = 1 + μ`, and rounding adds `30Nu‖b‖`.
   private static let leastSquares = Law.always(
     .solverStopping, "LSQR solves the normal equations Aᵀ(b − Ag) = μg to its tolerance"
   ) { implementation, finding in
@@ -313,7 +314,7 @@ extension Laws {
     }
   }
 
-  /// With `‖r̄‖` a millionth of `‖b‖` no more than about `10⁻¹⁰` can be had; a recursion goes on falling.
+  /// With `‖r̄‖` a millionth of `‖b‖` the attainable accuracy is about `10⁻¹⁰`; a recursive residual decreases further.
   private static let leastSquaresIsRecomputed = Law.always(
     .solverStopping, "LSQR does not take a recursion below what rounding allows for convergence"
   ) { implementation, finding in

@@ -38,8 +38,8 @@ extension Laws {
     }
   }
 
-  /// Doubling `m`, `n` or `d` doubles the count where both are multiples of a tile, but for the lower terms `3nd + n`: within
-  /// `8/m` of the sums, which are more than `½mnd`.
+  /// Doubling `m`, `n` or `d` doubles the count if both are multiples of a tile, except for the lower-order terms `3nd + n`, which are
+  /// within `8/m` of the sums, since these are more than `½mnd`.
   private static let exponentsAreOne = Law.always(
     .costStep, "the operations of a product by G have exponent 1 in each of m, n and d"
   ) { implementation, finding in
@@ -54,8 +54,8 @@ extension Laws {
     }
   }
 
-  /// `8(L − c) + 8(P − 1)c` from a rank that makes `c` of the sums, whichever those are: over all ranks `16(P − 1)L`. The terms are of very
-  /// different sizes, so that another order gives other bits.
+  /// `8(L − c) + 8(P − 1)c` from a rank that computes `c` of the sums, whichever these are: over all ranks `16(P − 1)L`. The terms have
+  /// very different sizes, so that another order gives other bits.
   private static let sumIsInOrderAndSendsTheLeast = Law.exactly(
     .costCommunication,
     "a sum of L numbers puts 16(P − 1)L bytes on the network, and is that in the order of the ranks on each of them"
@@ -77,8 +77,8 @@ extension Laws {
     }
   }
 
-  /// The outputs, `n`; the triangle of the Gram matrix, `n(n+1)/2`; or the sketch, `s·n`, of neurons `q·n`, and `n` for each iteration and the recomputed residual. Five numbers
-  /// of every rank are told: how far a neuron has moved, and all together, the weights, the flips, and the activations.
+  /// The outputs, `n`; the triangle of the Gram matrix, `n(n+1)/2`; or the sketch, `s·n`, of neurons `q·n`, and `n` for each iteration and the recomputed residual. Every rank
+  /// sends five numbers: the largest movement of a neuron, that of all together, the weights, the flips, and the activations.
   private static let stepSendsItsFormula = Law.exactly(
     .costCommunication,
     "a step puts 16(P − 1)ΣL + 40P(P − 1) bytes on the network for its sums of L numbers, however wide the network is"

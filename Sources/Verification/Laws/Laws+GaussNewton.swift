@@ -16,7 +16,7 @@ extension Laws {
     + [SolverKind.gram, .cg, .sketched].map(interpolation)
     + [objectiveNeverRises, wideStepsAreThePapers, forwardIsTheDefinition]
 
-  /// A small network and points, of any seed.
+  /// A small network and points, from any seed.
   private static func problem(
     _ stream: CounterStream, points n: Int, dimension d: Int, width m: Int
   ) -> (network: TwoLayerNetwork, inputs: Matrix, targets: [Double]) {
@@ -45,7 +45,7 @@ extension Laws {
   }
 
   /// `f(W') − f(W) = J̄ vec(W' − W)` with `J̄` from the implementation's `b̄`, summed here. Each side is a sum over `md` products
-  /// of numbers whose absolute values add up to at most `m^{-1/2} Σ‖w_r‖`, thrice.
+  /// of numbers with absolute values that add up to at most three times `m^{-1/2} Σ‖w_r‖`.
   private static let meanValueIdentity = Law.always(
     .stepMeanValueIdentity, "the change of the outputs is the mean Jacobian times the change of the weights"
   ) { implementation, finding in
@@ -93,7 +93,7 @@ extension Laws {
     }
   }
 
-  /// The same with damping, from points near to each other: `σ_min` is far below `√μ`, and what the step moves is not its direction's alone.
+  /// The same with damping, for nearby points: `σ_min` is far below `√μ`, and the step moves more than the direction of `σ_min`.
   private static let dampedContraction = Law.always(
     .stepContraction, "one damped step reduces the residual as far as its bound says"
   ) { implementation, finding in
@@ -132,7 +132,7 @@ extension Laws {
     finding.expect(
       norm([outputs[0] + 9.9, outputs[1]]),
       atMost: 10 * implementation.contractionBound(0, jacobianChange, 0, 0.25))
-    // Where no activation changes the bound is attained: one neuron and one point, J = 1, r_1 = μ/(1+μ) r_0.
+    // If no activation changes, the bound is attained: one neuron and one point, J = 1, r_1 = μ/(1+μ) r_0.
     let network = TwoLayerNetwork(weights: Matrix(rows: 1, columns: 1, elements: [2]), signs: [1])
     let inputs = Matrix(rows: 1, columns: 1, elements: [1])
     for damping in [0.25, 4] {
@@ -161,7 +161,7 @@ extension Laws {
         TrainingTask(
           inputs: inputs, targets: targets, width: 64, solver: .gram, tolerance: 0, maximumSteps: 4,
           damping: .fixed(damping), ridge: ridge))
-      // A run with a ridge may end before, at a point that no step changes.
+      // A run with a ridge may end earlier, at a point that no step changes.
       finding.expect(networks.count >= 3)
       for (before, after) in zip(networks, networks.dropFirst()) {
         let j = before.jacobianByDefinition(inputs)
@@ -170,14 +170,14 @@ extension Laws {
         let reach = (after.weights - networks[0].weights).elements
         let linear = zip(residual, j.transposeTimes(step)).map { $0 + $1 }
         let gradient = zip(zip(j.times(linear), reach), step).map { $0.0 + ridge * $0.1 + damping * $1 }
-        // ‖J‖² ≤ n, and everything that is added up is at most about 10 in norm here.
+        // ‖J‖² ≤ n, and every term of the sum is at most about 10 in norm here.
         finding.expect(norm(gradient), atMost: 30 * 256 * unitRoundoff * 10 * (6 + ridge + damping) / 0.4)
       }
     }
   }
 
-  /// Where no activation changes, `J̄ = J` and the new residual is `r − Gg`: an inexact solve of relative error `ε₀` leaves
-  /// exactly that, so no bound below `ε₀` is right. One neuron, one point, moved by `(1 − ε₀)` of what is needed.
+  /// If no activation changes, `J̄ = J` and the new residual is `r − Gg`: an inexact solve with relative error `ε₀` leaves exactly that,
+  /// so no bound below `ε₀` is correct. One neuron, one point, moved by `(1 − ε₀)` of the exact step.
   private static let inexactContraction = Law.always(
     .stepContraction, "an inexact solve leaves its own error"
   ) { implementation, finding in
@@ -216,7 +216,7 @@ extension Laws {
   }
 
   /// Four neurons, all active on the one point: `G = 1`, `g = r`, and each moves by `r/√4`, which is the bound. No smaller
-  /// one is right, and a larger one is not the claim's.
+  /// bound is correct, and a larger one is not the claim's.
   private static let movementIsAttained = Law.always(
     .trainMovement, "the movement bound is attained by one point on which every neuron is active"
   ) { implementation, finding in
@@ -228,8 +228,8 @@ extension Laws {
     finding.expect((implementation.movementBound(1, 4, 0, 1, 1) - moved).magnitude, atMost: roundingBound(10))
   }
 
-  /// Wherever the hypotheses are said to be certified, each of the next steps halves the residual. Two starts are far too
-  /// narrow for their distant targets, though `G(W_0)` is positive definite; the third is wide enough.
+  /// If the hypotheses are reported as certified, each of the next steps halves the residual. Two initial networks are far too narrow
+  /// for their distant targets, although `G(W_0)` is positive definite; the third is wide enough.
   private static let certifiedStartsConverge = Law.always(
     .trainLinearConvergence, "where the hypotheses are certified every step halves the residual"
   ) { implementation, finding in
@@ -243,7 +243,7 @@ extension Laws {
       for _ in 0..<4 {
         let pass = implementation.forward(network, inputs)
         let residual = difference(pass.outputs, targets)
-        // A start without a solution at all is refuted as well.
+        // An initial network for which no solve succeeds is refuted, too.
         let g = try CholeskyFactorization(implementation.gram(pass.pattern, inputs)).solve(residual)
         network = implementation.update(network, g, pass.pattern, inputs)
         let now = norm(difference(implementation.forward(network, inputs).outputs, targets))
@@ -253,7 +253,7 @@ extension Laws {
     }
   }
 
-  /// A certificate that is never given is worth nothing. On orthonormal points `K = ½I`, as far from singular as can be.
+  /// A certificate that is never given is useless. For orthonormal points `K = ½I`, as far from singular as possible.
   private static let someStartIsCertified = Law.always(
     .trainLinearConvergence, "a wide start with targets near its outputs is certified"
   ) { implementation, finding in
@@ -262,8 +262,8 @@ extension Laws {
     finding.expect(try implementation.certifiesConvergence(network, inputs, 1e-3))
   }
 
-  /// `‖r‖ ≤ 10⁻⁸‖r_0‖` within `⌈log₂ 10⁸⌉ = 27` steps, judged by the formula of the outputs; a width at which activations do
-  /// switch on the way.
+  /// `‖r‖ ≤ 10⁻⁸‖r_0‖` within `⌈log₂ 10⁸⌉ = 27` steps, judged by the formula of the outputs, at a width at which activations
+  /// switch during the run.
   private static func interpolation(_ solver: SolverKind) -> Law {
     .always(
       .trainInterpolates,
@@ -292,7 +292,8 @@ extension Laws {
     return 0.5 * dot(residual, residual) + 0.5 * task.ridge * dot(reach, reach)
   }
 
-  /// Narrow networks on noisy targets, where the paper's steps increase the residual. Sums over 3·48 products of numbers below 10⁴ in all.
+  /// Narrow networks on noisy targets, for which the paper's steps increase the residual. The sums are over 3·48 products of numbers
+  /// below 10⁴.
   private static let objectiveNeverRises = Law.always(
     .trainMonotone, "with automatic damping no step increases the objective, and the run gets somewhere"
   ) { implementation, finding in
@@ -311,7 +312,7 @@ extension Laws {
     }
   }
 
-  /// Where every step halves the residual, automatic damping changes no bit.
+  /// If every step halves the residual, automatic damping changes no bit.
   private static let wideStepsAreThePapers = Law.always(
     .trainMonotone, "where every step halves the residual the run is the paper's to the last bit"
   ) { implementation, finding in

@@ -13,7 +13,7 @@ extension Laws {
     leaveOneOutIsTheRefit, scoreAtEqualLeverages, ridgeOfTheLeastScore,
   ]
 
-  /// `ReLU′(0) = 1`: zero of either sign is active, the least subnormal numbers are what their sign says.
+  /// `ReLU′(0) = 1`: zero of either sign is active, and the smallest subnormal numbers are active or not by their sign.
   private static let ties = Law.exactly(
     .ntkGramFactorization, "the tie counts as active, with either sign of zero"
   ) { implementation, finding in
@@ -30,7 +30,7 @@ extension Laws {
   }
 
   /// `G = AᵀA` with `A` formed from its definition. Integer weights and inputs give exact ties; 63, 64, 65 and 130 neurons
-  /// end before, at and beyond a word. An entry has at most `m + d + 4` roundings on either side.
+  /// end before, at and after the end of a word. An entry has at most `m + d + 4` roundings on either side.
   private static let gramIsJacobianProduct = Law.always(
     .ntkGramFactorization, "G is the product of the Jacobian by its transpose"
   ) { implementation, finding in
@@ -65,8 +65,8 @@ extension Laws {
     }
   }
 
-  /// One random neuron is active on two points at 60° with probability `(π − π/3)/2π = 1/3`; its Gram matrix then holds
-  /// their product ½, else 0. So the mean is `K`, and neither number is taken from the implementation.
+  /// One random neuron is active on two points at 60° with probability `(π − π/3)/2π = 1/3`; its Gram matrix then
+  /// contains their product ½, otherwise 0. So the mean is `K`, and neither number is taken from the implementation.
   private static let oneNeuronIsActiveOnBoth = Law.event(
     .ntkKernelIsExpectation, "one neuron is active on two points at 60° with probability 1/3",
     .equals(1.0 / 3, discrepancy: 0.1)
@@ -78,8 +78,8 @@ extension Laws {
     return (entry - 0.5).magnitude < 0.01
   }
 
-  /// Exact copies of points with small whole coordinates on the unit circle and sphere; three antipodal pairs in a plane are
-  /// one too many, two are not.
+  /// Exact copies of points with small integer coordinates on the unit circle and sphere; three antipodal pairs in a plane are one too
+  /// many, two are not.
   private static let sharpCondition = Law.exactly(
     .ntkKernelIsPositiveDefinite,
     "K is positive definite if and only if the representatives of antipodal pairs are independent"
@@ -89,7 +89,7 @@ extension Laws {
     }
   }
 
-  /// The kernel agrees with the geometry: LAPACK's `λ_min(K)` is either of the size of rounding or well above it.
+  /// The kernel agrees with the geometry: LAPACK's `λ_min(K)` is either as small as rounding errors or well above them.
   private static let kernelAgrees = Law.always(
     .ntkKernelIsPositiveDefinite, "λ_min(K) is zero to rounding exactly where the geometry says so"
   ) { implementation, finding in
@@ -122,7 +122,7 @@ extension Laws {
     ]
   }()
 
-  /// The bound that holds at `δ` for `n = 3` points; the width is small, so that the bound is not empty of content.
+  /// The bound that holds at `δ` for `n = 3` points; the width is small, so that the bound is not trivial.
   private static let concentration = Law.event(
     .ntkGramConcentrates, "max|G − K| is beyond its bound with probability at most δ",
     .atMost(0.1, discrepancy: 0.3)
@@ -135,7 +135,7 @@ extension Laws {
     return deviation > implementation.concentrationBound(n, m, 0.1)
   }
 
-  /// Every neuron walks the whole radius toward the hyperplane of one point; no more may switch there than the count says.
+  /// Every neuron moves the whole radius towards the hyperplane of one point; no more neurons than the count may switch there.
   private static let stability = Law.always(
     .ntkActivationsAreStable, "no more activations switch than the pre-activations of the start allow"
   ) { implementation, finding in
@@ -164,8 +164,8 @@ extension Laws {
     return implementation.switchable(normalMatrix(rows: 2, columns: 1, stream: stream), input, 0.5) == [1]
   }
 
-  /// Integer Gram matrices of deficient rank have `λ_min = 0` exactly, and `−1` on the diagonal makes it `−1`; no proof of
-  /// anything above is one.
+  /// Integer Gram matrices of deficient rank have `λ_min = 0` exactly, and `−1` on the diagonal makes it `−1`; no proof of a
+  /// larger bound can be correct.
   private static let certificateNeverLies = Law.always(
     .ntkPositivityCertificate, "no bound is proved above the exact smallest eigenvalue"
   ) { implementation, finding in
@@ -185,7 +185,7 @@ extension Laws {
     }
   }
 
-  /// “Unknown” is allowed, but not always: on well-conditioned matrices at least half of `λ_min` is proved.
+  /// “Unknown” is allowed, but not always: for well-conditioned matrices at least half of `λ_min` must be proved.
   private static let certificateSaysSomething = Law.always(
     .ntkPositivityCertificate,
     "for a well-conditioned matrix at least half of its smallest eigenvalue is proved"
@@ -248,8 +248,8 @@ extension Laws {
     }
   }
 
-  /// By the formula of `V` on a diagonal kernel, at the chosen ridge and on a grid. The second of them has two minima, at 0.003 and 8, and
-  /// the second one is the lower. Near a minimum the score is flat; a relative `10⁻⁶` is what a tenth of a percent of the ridge makes.
+  /// By the formula of `V` on a diagonal kernel, at the chosen ridge and on a grid. The second problem has two minima, at 0.003 and 8, of
+  /// which the second is lower. Near a minimum the score is flat: a relative `10⁻⁶` corresponds to a tenth of a percent of the ridge.
   private static let ridgeOfTheLeastScore = Law.always(
     .ntkCrossValidation, "no ridge of a fine grid scores less than the one chosen"
   ) { implementation, finding in

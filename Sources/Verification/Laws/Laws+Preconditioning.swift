@@ -20,7 +20,7 @@ extension Laws {
     return (a, u, s)
   }
 
-  /// `σ_i(AR⁻¹) σ_{n+1−i}(SU) = 1`. LAPACK's backward errors move both by a relative `30 N u κ(R)`.
+  /// `σ_i(AR⁻¹) σ_{n+1−i}(SU) = 1`. LAPACK's backward errors change both by a relative `30 N u κ(R)`.
   private static let spectrumIdentity = Law.always(
     .preconditionerSpectrumIdentity, "the singular values of AR⁻¹ are the inverses of those of SU"
   ) { implementation, finding in
@@ -49,7 +49,7 @@ extension Laws {
       atMost: roundingBound(30) * scale * scale * norm(y))
   }
 
-  /// `ε = max(σ_max² − 1, 1 − σ_min²)`, both sides, on squared norms.
+  /// `ε = max(σ_max² − 1, 1 − σ_min²)`: both sides, on squared norms.
   private static let bothSides = Law.always(
     .preconditionerConditionBound, "the distortion looks at both sides, on squared norms"
   ) { implementation, finding in
@@ -64,7 +64,7 @@ extension Laws {
     }
   }
 
-  /// `κ(R⁻ᵀGR⁻¹) ≤ (1+ε)/(1−ε)` with the measured `ε`; only where `ε < 1` does it promise anything.
+  /// `κ(R⁻ᵀGR⁻¹) ≤ (1+ε)/(1−ε)` with the measured `ε`; it applies only if `ε < 1`.
   private static let conditionBound = Law.always(
     .preconditionerConditionBound,
     "the condition number on the Gram side is within the bound of the distortion"
@@ -82,8 +82,8 @@ extension Laws {
     }
   }
 
-  /// `SU = diag(√(1+ε), √(1−ε))` has the condition number `(1+ε)/(1−ε)`: no smaller bound is right, and a larger one is
-  /// not the claim's.
+  /// `SU = diag(√(1+ε), √(1−ε))` has the condition number `(1+ε)/(1−ε)`: no smaller bound is correct, and a larger one
+  /// is not the claim's.
   private static let boundIsAttained = Law.always(
     .preconditionerConditionBound, "the bound is (1+ε)/(1−ε), attained by diag(√(1+ε), √(1−ε))"
   ) { implementation, finding in
@@ -112,7 +112,7 @@ extension Laws {
     }
   }
 
-  /// With `G_μ = R_GᵀR_G`: `σ_i([A; √μ I]R⁻¹) σ_{n+1−i}([SA; √μ I]R_G⁻¹) = 1`. LAPACK's backward errors move both by a relative
+  /// With `G_μ = R_GᵀR_G`: `σ_i([A; √μ I]R⁻¹) σ_{n+1−i}([SA; √μ I]R_G⁻¹) = 1`. LAPACK's backward errors change both by a relative
   /// `30 N u κ(R)`.
   private static let dampedSpectrumIdentity = Law.always(
     .preconditionerSpectrumIdentity,
@@ -134,7 +134,7 @@ extension Laws {
   }
 
   /// The spectrum of `P⁻¹G_μ` is in `[1/(1+ε), 1/(1−ε)]` with `ε = ‖G_μ^(-1/2)((SA)ᵀSA − G)G_μ^(-1/2)‖`, which damping makes small
-  /// although the three rows embed nothing.
+  /// although three rows cannot embed the range.
   private static let dampedConditionBound = Law.always(
     .preconditionerConditionBound,
     "damped, the spectrum of P⁻¹G_μ is within the bounds of the distortion, for s < n too"
@@ -195,16 +195,17 @@ extension Laws {
     }
   }
 
-  /// Twelve columns of norms that decay slowly, so that nothing is near to rounding.
+  /// Twelve columns with slowly decaying norms, so that no number is as small as rounding errors.
   private static func columns(_ stream: CounterStream) -> Matrix {
     normalMatrix(rows: 20, columns: 12, stream: stream.substream("columns"))
       .scalingColumns(by: (1...12).map { 1 / Double($0).squareRoot() })
   }
 
-  /// What rounding may leave in `G − Ĝ`, by the backward error of Cholesky, grown by the elimination of up to seven well separated pivots: `100(s + 2)u tr G`.
+  /// The rounding error of `G − Ĝ`: the backward error of Cholesky, amplified by the elimination of up to seven well separated pivots:
+  /// `100(s + 2)u tr G`.
   private static func columnSlack(_ g: Matrix) -> Double { 100 * 9 * unitRoundoff * g.trace }
 
-  /// `Ĝ` has the columns `I` of `G`, and as many more as pivots were asked for, and its trace is known.
+  /// `Ĝ` agrees with `G` in the columns `I`, there are as many of them as requested pivots, and its trace is known.
   private static let columnsAreKept = Law.always(
     .preconditionerNystrom, "Ĝ has the columns of G at its pivots, and tr(G − Ĝ) is what is said of it"
   ) { implementation, finding in
@@ -220,8 +221,8 @@ extension Laws {
     }
   }
 
-  /// `0 ⪯ G − Ĝ ⪯ tr(G − Ĝ) I`, so that the spectrum of `P⁻¹G_μ` is in `[1, 1 + tr(G − Ĝ)/μ]`. For one pivot fewer than columns `G − Ĝ` has rank one, and the bound is
-  /// `1 + ‖G − Ĝ‖/μ`: nothing smaller is a bound for every matrix.
+  /// `0 ⪯ G − Ĝ ⪯ tr(G − Ĝ) I`, so that the spectrum of `P⁻¹G_μ` is in `[1, 1 + tr(G − Ĝ)/μ]`. With one pivot fewer than columns, `G − Ĝ` has rank one, and the bound is
+  /// `1 + ‖G − Ĝ‖/μ`: no smaller number is a bound for every matrix.
   private static let columnSpectrum = Law.always(
     .preconditionerNystrom, "the spectrum of (Ĝ + μI)⁻¹G_μ is in [1, 1 + tr(G − Ĝ)/μ]"
   ) { implementation, finding in
@@ -238,7 +239,7 @@ extension Laws {
           gram: g + Matrix.identity(12).scaled(by: damping), r: CholeskyFactorization(p).r
         ).eigenvalues
         let bound = implementation.columnEigenvalueBound(found.residualTrace, damping)
-        // Of P⁻¹G_μ by LAPACK, relative to itself, by the condition numbers of both.
+        // LAPACK's error in the spectrum of P⁻¹G_μ, relative to itself, by the condition numbers of both.
         let slack = 30 * 12 * unitRoundoff * (g.trace / damping + 1)
         finding.expect(spectrum[11], atMost: bound * (1 + slack) + columnSlack(g) / damping)
         finding.expect(1 - spectrum[0], atMost: slack + columnSlack(g) / damping)
@@ -255,8 +256,9 @@ extension Laws {
     try implementation.columnApproximation(.diagonal([3, 1, 1, 1]), 1, 4, stream).pivots == [0]
   }
 
-  /// Two nearly equal columns of length 1 and two others that are orthogonal to all: after one of the pair, its twin has next to nothing left, and each of the
-  /// others is the second pivot with probability ½. Proposals that are accepted as they come, from the diagonal before the block, take the twin with probability ⅓.
+  /// Two nearly equal columns of length 1 and two others that are orthogonal to all: after one of the pair, almost nothing remains of the other,
+  /// and each of the two others is the second pivot with probability ½. If proposals from the diagonal before the block were always
+  /// accepted, the other of the pair would be taken with probability ⅓.
   private static let pivotsFollowWhatIsLeft = Law.event(
     .preconditionerNystrom,
     "of two equal columns and two others, the pivots (equal, other) come with probability ½, whatever the block",
@@ -267,7 +269,8 @@ extension Laws {
     return pivots.count == 2 && pivots[0] < 2 && pivots[1] >= 2
   }
 
-  /// How much of `‖v‖` a residual `‖(BᵀB + μI)y − v‖` of the low-rank form may be, by the rounding analysis of `LowRankPreconditioner`.
+  /// The largest residual `‖(BᵀB + μI)y − v‖` of the low-rank form relative to `‖v‖`, by the rounding analysis of
+  /// `LowRankPreconditioner`.
   package static func lowRankSlack(_ b: Matrix, _ damping: Double) -> Double {
     let size = norm(b.elements)
     let ratio = (size * size + Double(b.rows + 1) * damping) / damping

@@ -35,9 +35,8 @@ extension Laws {
     }
   }
 
-  /// Flipping the sign of one column leaves the law of `S` as it is, so `P[(SᵀS)_jk > 0] = P[(SᵀS)_jk < 0]`; where the
-  /// entry is zero a fair coin decides. Without signs two columns agree whenever they share a bucket, at least a quarter
-  /// of the time for four rows.
+  /// Flipping the sign of one column does not change the law of `S`, so `P[(SᵀS)_jk > 0] = P[(SᵀS)_jk < 0]`; if the entry is zero, a
+  /// fair coin decides. Without signs two columns agree whenever they share a bucket, at least a quarter of the time for four rows.
   private static func signsAreFair(_ family: EmbeddingFamily) -> Law {
     .event(
       .embeddingIsometryInExpectation,
@@ -52,8 +51,8 @@ extension Laws {
     }
   }
 
-  /// Both fast applications against the product by `S` itself. Each entry sums at most `N₂` products, with the rounding of
-  /// scale and signs.
+  /// Both fast applications against the product with `S` itself. Each entry is a sum of at most `N₂` products, with the rounding errors
+  /// of scale and signs.
   private static func fastIsDense(_ family: EmbeddingFamily) -> Law {
     .always(family.claim, "the fast \(family.rawValue) sketch is the product by its matrix") {
       implementation, finding in
@@ -73,8 +72,8 @@ extension Laws {
     }
   }
 
-  /// At the rows that the theorem asks for a plane, one with a coordinate axis and one even vector. The SRHT's are more than
-  /// there are at a size this small; its two steps are laws of their own.
+  /// With the rows that the theorem requires for a plane, here one with a coordinate axis and one flat vector. The SRHT requires more
+  /// rows than there are at such a small size; its two steps are separate laws.
   private static func theorem(_ family: EmbeddingFamily) -> Law? {
     let (m, d, distortion, failure) = (4, 2, 0.5, 0.2)
     guard
@@ -101,7 +100,7 @@ extension Laws {
   /// - SRHT, `N = 8`, `s = 4`: 512 of 17,920 draws;
   /// - tensor SRHT, `s = 4`: four independent fair signs agree, 2 of 16.
   ///
-  /// Distortions are 0, ½ or 1 there, so ¾ separates them whatever rounding does.
+  /// Distortions are 0, ½ or 1 there, so ¾ separates them whatever the rounding errors.
   private static let planes: [(family: EmbeddingFamily, rows: Int, probability: Double, pair: (Int, Int))] = [
     (.srht, 4, 1.0 / 35, (0, 4)), (.countSketch, 8, 1.0 / 8, (0, 7)), (.tensorSRHT, 4, 1.0 / 8, (0, 7)),
     (.tensorSketch, 8, 1.0 / 8, (1, 2)), (.neuronBlock, 8, 1.0 / 4, (0, 6)),
@@ -121,7 +120,7 @@ extension Laws {
     }
   }
 
-  /// `√s S_ij` is a standard normal number: within one of zero with probability `erf(1/√2)`.
+  /// `√s S_ij` is a standard normal number: its absolute value is at most one with probability `erf(1/√2)`.
   private static let gaussianVariance = Law.event(
     .embeddingGaussian, "an entry of a Gaussian sketch is within s^(-1/2) of zero with probability erf(1/√2)",
     .equals(.erf(0.5.squareRoot()), discrepancy: 0.15)
@@ -146,8 +145,8 @@ extension Laws {
     }
   }
 
-  /// A column of `H` itself is as uneven as can be after the transform; the signs `D` must flatten it. All rows of
-  /// `s^(-1/2)HDU` are there for `s = N₂`. Tropp's bound (Lemma 3.3) at `δ = 1/8`; the discrepancy is certainty.
+  /// The transform of a column of `H` itself is as uneven as possible; the signs `D` must flatten it. For `s = N₂` all rows of
+  /// `s^(-1/2)HDU` are sampled. The bound is Tropp's (Lemma 3.3) at `δ = 1/8`; the discrepancy is certainty.
   private static let flattening = Law.event(
     .embeddingSRHT, "the signs of an SRHT flatten a column of the Hadamard matrix",
     .atMost(0.125, discrepancy: 0.5)
@@ -161,8 +160,8 @@ extension Laws {
     return largest > (1 / n).squareRoot() + (8 * .log(n / 0.125) / n).squareRoot()
   }
 
-  /// `P[h(j) = h(k)] = 1/s` for any two coordinates, near or far: what the exact second moment is made of. Two thousand
-  /// pairs in one draw would not be independent, so each trial looks at one.
+  /// `P[h(j) = h(k)] = 1/s` for any two coordinates, near or far; the exact second moment follows from it. Two thousand pairs in one
+  /// draw would not be independent, so each trial uses one.
   private static let secondMomentOfTheCountSketch = Law.event(
     .embeddingCountSketch, "coordinates s apart share a bucket with probability 1/s",
     .equals(0.25, discrepancy: 0.2)
@@ -173,7 +172,7 @@ extension Laws {
     return dot(s.column(4), s.column(8)) != 0
   }
 
-  /// Equal rows have equal scores, so `p_j = 1/N` and every sample of `s` of them has the length of all, `Σ_t a_j²/(s p_j) = N a_j² = 1`: the isometry
+  /// Equal rows have equal scores, so `p_j = 1/N` and every sample of `s` rows has the same length as all rows, `Σ_t a_j²/(s p_j) = N a_j² = 1`: the isometry
   /// holds in each draw.
   private static let evenRowsKeepTheirLength = Law.always(
     .embeddingLeverageScore, "rows that are all equal keep their length in every sample by leverage"
@@ -188,8 +187,8 @@ extension Laws {
     }
   }
 
-  /// Row 0 has the score ½ of `tr M = 1`, so it is drawn with probability `β/2 = 1/16` at least each time; in 64 draws it is missing with probability
-  /// `(15/16)^64` at most.
+  /// Row 0 has the score ½ of `tr M = 1`, so it is drawn with probability at least `β/2 = 1/16` each time; in 64 draws it is missing with
+  /// probability at most `(15/16)^64`.
   private static let leverageIsFound = Law.event(
     .embeddingLeverageScore,
     "a row with half of all leverage is missing from 64 samples with probability (15/16)^64",
@@ -215,8 +214,8 @@ extension Laws {
     return try Distortion(sketchedBasis: sample.apply(plane)).value > 0.5
   }
 
-  /// `d_μ = tr(G G_μ⁻¹)`, column by column from a Cholesky factor. Its backward error is a few `n u‖G_μ‖`, so the trace is off by no more
-  /// than `30 n² u κ(G_μ)`; the product `AᵀA` rounds `N` times.
+  /// `d_μ = tr(G G_μ⁻¹)`, column by column from a Cholesky factor. Its backward error is a few `n u‖G_μ‖`, so the error of the trace is at
+  /// most `30 n² u κ(G_μ)`; the product `AᵀA` has `N` roundings.
   private static let statisticalDimension = Law.always(
     .embeddingCountSketch, "the statistical dimension is the trace of G(G + μI)⁻¹"
   ) { implementation, finding in

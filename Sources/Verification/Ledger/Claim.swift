@@ -1,6 +1,6 @@
 public import Claims
 
-/// One row of the ledger: a claim, where it is from, what checks it, and what is still owed.
+/// One row of the ledger: a claim, its source, its run-time check, its evidence, and what is still missing.
 public struct Claim: Sendable, Encodable {
   public let identifier: ClaimID
   /// The statement in one line, for tables.
@@ -11,24 +11,24 @@ public struct Claim: Sendable, Encodable {
   public let place: String
   /// The module that it belongs to.
   public let module: String
-  public let invariant: Invariant
-  /// What speaks for it. Tests, laws and theorems named after a claim say so themselves, `Ledger.evidence` has them; a row lists
+  public let runTimeCheck: RunTimeCheck
+  /// The evidence for it. `Ledger.evidence` lists the tests, laws and theorems, which name their claims themselves; a row lists
   /// the rest.
   public let evidence: [Evidence]
-  /// The experiment of `sgn verify` behind it.
+  /// The experiment of `sgn verify` that tests it.
   public let experiment: String?
   /// What is missing.
   public let owed: [String]
 
-  /// What checks a claim while a program runs.
-  public enum Invariant: Sendable {
-    /// Functions of the claim's module that hold a run to it.
+  /// How a run checks a claim.
+  public enum RunTimeCheck: Sendable {
+    /// By these functions of the claim's module.
     case checked(by: [String])
-    /// No run can be held to it, for this reason.
+    /// No run can check it, for this reason.
     case notInARun(because: String)
   }
 
-  /// One thing that speaks for a claim.
+  /// One piece of evidence for a claim.
   public enum Evidence: Sendable, Hashable {
     /// A theorem of `Proofs/`, as `File.theorem`.
     case proof(String)
@@ -41,7 +41,7 @@ public struct Claim: Sendable, Encodable {
     /// A theorem that is cited and not checked.
     case assumed(String)
 
-    public var rung: Rung {
+    public var kind: EvidenceKind {
       switch self {
       case .proof: .machineChecked
       case .certificate: .certified
@@ -63,7 +63,7 @@ public struct Claim: Sendable, Encodable {
   }
 
   init(
-    _ identifier: ClaimID, headline: String, _ statement: String, place: String, invariant: Invariant,
+    _ identifier: ClaimID, headline: String, _ statement: String, place: String, runTimeCheck: RunTimeCheck,
     theorems: [String] = [], certificates: [String] = [], assumptions: [String] = [],
     experiment: String? = nil, owed: [String] = []
   ) {
@@ -72,7 +72,7 @@ public struct Claim: Sendable, Encodable {
     self.statement = statement
     self.place = place
     module = identifier.module
-    self.invariant = invariant
+    self.runTimeCheck = runTimeCheck
     evidence =
       (Ledger.evidence[identifier.rawValue] ?? []) + theorems.map(Evidence.proof)
       + certificates.map(Evidence.certificate)
@@ -81,20 +81,18 @@ public struct Claim: Sendable, Encodable {
     self.owed = owed
   }
 
-  /// The rungs that the claim stands on, highest first.
-  public var rungs: [Rung] { Set(evidence.map(\.rung)).sorted() }
+  /// The kinds of evidence for the claim, strongest first.
+  public var evidenceKinds: [EvidenceKind] { Set(evidence.map(\.kind)).sorted() }
 
-  /// The names of what stands on a rung.
-  public func evidence(on rung: Rung) -> [String] { evidence.filter { $0.rung == rung }.map(\.name) }
+  /// The names of the evidence of one kind.
+  public func evidence(of kind: EvidenceKind) -> [String] { evidence.filter { $0.kind == kind }.map(\.name) }
 
-  /// The display names of the tests that carry the claim, without its identifier.
-  public var tests: [String] { [Rung.exact, .statistical, .numerical].flatMap(evidence(on:)) }
+  /// The display names of the tests of the claim, without its identifier.
+  public var tests: [String] { [EvidenceKind.exact, .statistical, .numerical].flatMap(evidence(of:)) }
 
   private enum CodingKeys: CodingKey {
-    case identifier, headline, statement, place, module, invariants, withoutInvariant, tests, proofs,
-      certificates,
-      assumptions
-    case experiment, rungs, owed
+    case identifier, headline, statement, place, module, runTimeChecks, withoutRunTimeCheck, tests, proofs
+    case certificates, assumptions, experiment, evidenceKinds, owed
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -104,18 +102,18 @@ public struct Claim: Sendable, Encodable {
     try fields.encode(statement, forKey: .statement)
     try fields.encode(place, forKey: .place)
     try fields.encode(module, forKey: .module)
-    switch invariant {
-    case .checked(let functions): try fields.encode(functions, forKey: .invariants)
+    switch runTimeCheck {
+    case .checked(let functions): try fields.encode(functions, forKey: .runTimeChecks)
     case .notInARun(let reason):
-      try fields.encode([String](), forKey: .invariants)
-      try fields.encode(reason, forKey: .withoutInvariant)
+      try fields.encode([String](), forKey: .runTimeChecks)
+      try fields.encode(reason, forKey: .withoutRunTimeCheck)
     }
     try fields.encode(tests, forKey: .tests)
-    try fields.encode(evidence(on: .machineChecked), forKey: .proofs)
-    try fields.encode(evidence(on: .certified), forKey: .certificates)
-    try fields.encode(evidence(on: .assumed), forKey: .assumptions)
+    try fields.encode(evidence(of: .machineChecked), forKey: .proofs)
+    try fields.encode(evidence(of: .certified), forKey: .certificates)
+    try fields.encode(evidence(of: .assumed), forKey: .assumptions)
     try fields.encode(experiment, forKey: .experiment)
-    try fields.encode(rungs, forKey: .rungs)
+    try fields.encode(evidenceKinds, forKey: .evidenceKinds)
     try fields.encode(owed, forKey: .owed)
   }
 }

@@ -1,9 +1,9 @@
 public import Claims
 
-/// Every claim of the project with all its links, and everything that they rest on without being checked.
+/// Every claim of the project with all its links, and the assumptions that are not checked.
 ///
-/// The test suite fails on any orphan: a claim without a row or a test, a test, proof or certificate that is not in the
-/// ledger, a name in the ledger with nothing behind it.
+/// The test suite fails on any orphan: a claim without a row or a test; a test, proof or certificate that is not in the ledger; a name
+/// in the ledger that refers to nothing.
 public enum Ledger {
   /// One row for each claim, in the order of the argument.
   public static let claims: [Claim] =
@@ -15,11 +15,11 @@ public enum Ledger {
   }
 }
 
-/// Something that every claim rests on and that nothing here checks.
+/// An assumption of every claim that is not checked.
 public struct Assumption: Sendable, Codable {
   public let identifier: String
   public let statement: String
-  /// What limits the harm.
+  /// What reduces the risk.
   public let mitigation: String
 }
 
@@ -30,7 +30,7 @@ extension Ledger {
       statement:
         "The claims are about real numbers; the program computes with 64-bit floating-point numbers.",
       mitigation:
-        "Certificates include every rounding error; every other check carries a bound that counts the roundings."
+        "Certificates account for every rounding error; every other check uses a bound that counts the roundings."
     ),
     Assumption(
       identifier: "assumption.floating-point",
@@ -44,30 +44,31 @@ extension Ledger {
       statement:
         "OpenBLAS and LAPACK compute sums of products in some order, with or without fused operations, and never by a fast (Strassen-like) algorithm.",
       mitigation:
-        "Every factorisation is compared with its definition by ratios in the manner of LAPACK's own tests."),
+        "Every factorisation is compared with its definition by ratios in the style of LAPACK's own tests."),
     Assumption(
       identifier: "assumption.random-words",
-      statement: "The words of Philox4x32-10 behave like independent uniform ones.",
+      statement: "The words of Philox4x32-10 behave like independent uniform words.",
       mitigation:
         "Published known-answer vectors; tests of uniformity with declared false-alarm rates. Finite sketch families are also enumerated exactly, where no generator is involved."
     ),
     Assumption(
       identifier: "assumption.activation-pattern",
       statement:
-        "Certificates speak of the Gram matrix of the computed activations; one within rounding of a tie may differ from that of exact arithmetic.",
+        "Certificates are about the Gram matrix of the computed activations; an activation within rounding of a tie may differ from that of exact arithmetic.",
       mitigation:
-        "The tie itself is exact and tested; ActivationStability counts everything within rounding of it."),
+        "A tie itself is exact and tested; ActivationStability counts every activation within rounding of a tie."
+    ),
     Assumption(
       identifier: "assumption.ranks",
       statement:
-        "Where neurons or rows are shared between ranks: each rank adds the terms of its own share, and the network delivers what was sent. No certificate can see a wrong term of another rank.",
+        "If neurons or rows are distributed over ranks: each rank adds the terms of its own share, and the network delivers what was sent. No certificate can detect a wrong term from another rank.",
       mitigation:
-        "Certificates are made once, from sums that have the same bits on all ranks; bounds count the roundings of the whole sum. Version, options and data are compared at the start, bytes sent with their formula in every step, and runs on 1 to 4 ranks with the run by one process."
+        "Certificates are computed once, from sums that have the same bits on all ranks; bounds count the roundings of the whole sum. Version, options and data are compared at the start, the bytes sent with their formula in every step, and runs on 1 to 4 ranks with the run of one process."
     ),
     Assumption(
       identifier: "assumption.compiler",
-      statement: "The Swift and C compilers and the processor do as they say.",
+      statement: "The Swift and C compilers and the processor work as specified.",
       mitigation:
-        "Each kernel has a plain twin, and the two are compared; the suite runs in debug and release."),
+        "Each kernel is compared with a plain counterpart; the suite runs in debug and release."),
   ]
 }

@@ -19,24 +19,26 @@ struct Drawings {
       if runGnuplot("\(file).gnuplot", in: folder) {
         pictures[plot.name] = try String(contentsOfFile: "\(folder)/\(file).svg", encoding: .utf8)
       } else {
-        // A picture of an earlier report would show other numbers.
+        // A picture left by an earlier report would show other numbers.
         try? FileManager.default.removeItem(atPath: "\(folder)/\(file).svg")
         isMissing = true
       }
     }
   }
 
-  /// What must be said where not every picture is drawn.
+  /// A note if not every picture is drawn.
   var notes: [String] {
     isMissing
-      ? ["gnuplot did not run, so nothing is drawn; everything else is written (apt-get install gnuplot-nox)"]
+      ? [
+        "gnuplot did not run, so there are no pictures; everything else is complete (apt-get install gnuplot-nox)"
+      ]
       : []
   }
 }
 
 /// Runs a script with gnuplot, in its folder.
 ///
-/// - Returns: whether gnuplot is here and succeeded.
+/// - Returns: whether gnuplot is installed and succeeded.
 private func runGnuplot(_ script: String, in folder: String) -> Bool {
   let process = Process()
   process.executableURL = URL(filePath: "/usr/bin/env")

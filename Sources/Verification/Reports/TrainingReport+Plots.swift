@@ -7,7 +7,7 @@ internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
 extension TrainingReport {
-  /// What the run did, step by step. A plot without a point is not drawn: certificates exist where they were asked for.
+  /// The run step by step. A plot without points is not drawn: certificates exist only if they were requested.
   var plots: [Plot] {
     [residual, contraction, smallestEigenvalue, conditionNumber, eigenvalues, iterations, flips, predictions]
       .filter { !$0.series.isEmpty }
@@ -24,7 +24,7 @@ extension TrainingReport {
     let all = [0.0] + records.map { Double($0.step) }
     return Plot(
       "residual", title: "The residual by step",
-      caption: "The residual by step, beside the theorem’s halving at every step.", x: "step t",
+      caption: "The residual by step, and the theorem’s halving at every step.", x: "step t",
       y: "residual ‖r_t‖ / ‖r_0‖ (dimensionless)", logarithmic: "y",
       series: [
         .init("this run", .measured, [(0, 1)] + steps { $0.residualNorm / initialResidualNorm }),
@@ -35,7 +35,7 @@ extension TrainingReport {
   private var contraction: Plot {
     Plot(
       "contraction", title: "The factor of each step",
-      caption: "The factor of each step, beside the theorem’s one half.",
+      caption: "The contraction factor of each step, and the theorem’s one half.",
       x: "step t",
       y: "‖r_t‖ / ‖r_{t−1}‖", logarithmic: "y",
       series: [
@@ -72,7 +72,7 @@ extension TrainingReport {
     return steps { $0.conditionNumber.map { _ in high / low } }
   }
 
-  /// The ends of the spectrum of `M` behind a Gaussian sketch of large size; nil for a solver or sketch without.
+  /// The extreme eigenvalues of `M` for a Gaussian sketch of large size; nil for a solver or sketch that has none.
   private var lawOfSpectrum: (low: Double, high: Double)? {
     guard configuration.solver != .cg, configuration.size.most > points else { return nil }
     let root = (Double(points) / Double(configuration.size.most)).squareRoot()
@@ -86,8 +86,8 @@ extension TrainingReport {
     return Plot(
       "spectrum", title: "The spectrum after the last step",
       caption: isPlain
-        ? "The spectrum of G after the last step, which conjugate gradients without a preconditioner work on."
-        : "The spectrum of R⁻ᵀGR⁻¹ after the last step, behind \(configuration.embedding.rawValue) with \(configuration.size.most) rows; dotted where that of a Gaussian sketch ends.",
+        ? "The spectrum of G after the last step, which governs conjugate gradients without a preconditioner."
+        : "The spectrum of R⁻ᵀGR⁻¹ after the last step, preconditioned with \(configuration.embedding.rawValue) of \(configuration.size.most) rows. Dotted: the extreme eigenvalues for a Gaussian sketch.",
       x: "index of the eigenvalue", y: isPlain ? "eigenvalue of G" : "eigenvalue of R⁻ᵀGR⁻¹",
       logarithmic: "y",
       series: [
@@ -111,9 +111,9 @@ extension TrainingReport {
 
   private var flips: Plot {
     Plot(
-      "flips", title: "Switched activations, and the farthest neuron",
+      "flips", title: "Switched activations and the largest movement",
       caption:
-        "The share of activations that differ from those of the start, and how far the farthest neuron has moved.",
+        "The share of activations that differ from the initial ones, and the largest movement of a neuron.",
       x: "step t", y: "share of mn activations; ‖w_r(t) − w_r(0)‖", logarithmic: "y",
       series: [
         .init("activations switched", .measured, steps { Double($0.flips) / Double(activations) }),
@@ -125,7 +125,7 @@ extension TrainingReport {
     let ends = fits.flatMap(\.targets)
     return Plot(
       "predictions", title: "Predictions against targets",
-      caption: "Predictions against targets, in the targets’ units; on the line they agree.",
+      caption: "Predictions against targets, in the units of the targets; on the line they agree.",
       x: "target", y: "prediction",
       series: fits.map { .init($0.name, .marks, Array(zip($0.targets, $0.predictions)).map { ($0, $1) }) }
         + [

@@ -16,7 +16,7 @@ public struct TrainingReport: Sendable {
   public static let folderKind = FolderKind(
     "a report", marker: marker, files: ["index.html", "steps.csv", "plot-*"])
 
-  /// Predictions beside targets.
+  /// Predictions and targets.
   public struct Fit: Sendable {
     public let name: String
     public let targets: [Double]
@@ -59,9 +59,9 @@ public struct TrainingReport: Sendable {
     self.provenance = provenance
   }
 
-  /// Writes the report, whole or not at all; an earlier report in the folder is replaced where `overwriting` says so.
+  /// Writes the report completely or not at all; an earlier report in the folder is replaced only if `overwriting`.
   ///
-  /// - Returns: what must be said, such as that gnuplot is missing.
+  /// - Returns: notes for the user, such as that gnuplot is missing.
   /// - Throws: `FileError`.
   public func write(to folder: String, overwriting: Bool = false) throws -> [String] {
     var notes: [String] = []
@@ -75,7 +75,7 @@ public struct TrainingReport: Sendable {
       try write(html(drawings), "index.html")
       try write(markdown(drawings), Self.marker)
     }
-    if case .failure(let error) = spectrum { notes.append("no spectrum is drawn: \(error)") }
+    if case .failure(let error) = spectrum { notes.append("the spectrum is not drawn: \(error)") }
     return notes
   }
 
@@ -118,7 +118,7 @@ public struct TrainingReport: Sendable {
     return (head, rows)
   }
 
-  /// What the run came to, what it trained, and by what, where and when.
+  /// The result of the run, what it trained, and which program trained it, where and when.
   private var facts: [Fact] {
     let sketch =
       configuration.solver.isSketched
@@ -137,16 +137,16 @@ public struct TrainingReport: Sendable {
 
   private static let method = "Sketched Gauss–Newton, after "
 
-  /// What the columns of the table are.
+  /// The columns of the table.
   private static let legend =
-    "‖r‖ is the norm of the residual on the training points after the step, factor what it was multiplied by; μ is the step’s damping, gain the share of the promised decrease that came true, and rejected the attempts that were not taken; iterations are those of the step’s solver. κ is the condition number that they faced, as estimated, and κ ≤ a proved bound on it; λ_min ≥ is a proved bound on the smallest eigenvalue of the step’s Gram matrix; movement is the farthest that a neuron has moved since the start, and flips are the activations that differ from those of the start. A dash: not measured at this level of checks, or not there for this solver."
+    "‖r‖ is the norm of the residual on the training points after the step, and factor its ratio to the norm before; μ is the damping of the step, gain the share of the predicted decrease that was achieved, and rejected the number of rejected attempts; iterations are those of the solver. κ is the estimated condition number of the preconditioned system, and κ ≤ a proved bound on it; λ_min ≥ is a proved bound on the smallest eigenvalue of the Gram matrix; movement is the largest movement of a neuron so far, and flips are the activations that differ from the initial ones. A dash means not measured at this level of checks, or not defined for this solver."
 
   private func markdown(_ drawings: Drawings) -> String {
     var lines = ["# Training on \(title)", ""] + markdownHead(Self.method, facts: facts)
     let (head, rows) = table
     lines += ["", "| \(head.joined(separator: " | ")) |", "|" + head.map { _ in "---:|" }.joined()]
     lines += rows.map { "| \($0.joined(separator: " | ")) |" }
-    lines += ["", Self.legend, "", "All digits, and the seconds of every stage, are in `steps.csv`."]
+    lines += ["", Self.legend, "", "`steps.csv` has all digits, and the seconds of every stage."]
     lines += plots.flatMap { markdownFigure($0, drawings) }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -162,11 +162,11 @@ public struct TrainingReport: Sendable {
         <h1>Training on \(HTMLPage.escaped(title))</h1>
         \(HTMLPage.paper(Self.method))
         \(HTMLPage.facts(facts))
-        <table><thead>\(line("th", head))</thead><tbody>
+        <div class="scroll"><table><thead>\(line("th", head))</thead><tbody>
         \(rows.map { line("td", $0) }.joined(separator: "\n"))
-        </tbody></table>
+        </tbody></table></div>
         <p>\(HTMLPage.escaped(Self.legend))</p>
-        <p>All digits, and the seconds of every stage, are in <code>steps.csv</code>.</p>
+        <p><code>steps.csv</code> has all digits, and the seconds of every stage.</p>
         \(HTMLPage.figures(plots, drawings))
         """
     ).text

@@ -1,28 +1,33 @@
+internal import Claims
 internal import Experiments
 internal import Foundation
 
-/// What a reader who comes from nowhere needs before the table: by what, where and when it was measured, and how to read it.
+/// What a first-time reader needs before the tables: which program measured, where and when, and how to read the results.
 extension VerificationReport {
   /// The first lines of the report.
   var facts: [Fact] {
     [
-      ("result", summary),
       ("program", provenance.programText),
       ("machine", provenance.machine.text),
       ("date", provenance.dateText),
-      ("extent", "effort \(effort.rawValue), seed \(seed)"),
+      ("settings", "effort \(effort.rawValue), seed \(seed)"),
     ] + (replayed.map { [("earlier measurements", $0)] } ?? [])
   }
 
   /// What the words and columns of the tables mean.
   var explanation: [String] {
     [
-      "Each line is what one experiment found about one claim. *Measured* is the quantity that the claim’s section, below the tables, names: the worst case of all that were tried. *Bound* is what the claim lets it be at most, 1 where measured is a quotient of the two sides; allowances for rounding are part of it. Where a claim says that a probability equals the bound, no finite number of draws comes out at exactly that: the values that are accepted stand beside it, and the claim holds while the measured one is among them.",
-      "*Holds*: every measurement agrees with the claim, and of a random event there were draws enough to have seen a violation of the declared size. *Refuted*: a measurement contradicts the claim; it is shown in full. *Undecided*: too few draws to tell. *Confidence* says how many measurements that rests on; for a random event, a false alarm is a true claim refuted, and an excess is missed where a claim that is wrong by so much holds, each with the probability given.",
+      "Each line of the tables is the result of one experiment about one claim. *Measured* is the quantity named in the claim’s section, in the worst case tried. *Bound* is the largest value that the claim allows, rounding included; it is 1 where the measured quantity is a ratio of the two sides of an inequality. If a claim is that a probability equals the bound, the accepted range is given in parentheses.",
+      "*Holds*: every measurement agrees with the claim, and for a random event there were enough draws to detect a violation of the declared size. *Refuted*: a measurement contradicts the claim; it is shown in full as a counterexample. *Undecided*: there were too few draws. *Confidence* is the number of measurements on which the verdict rests; for a random event it states two probabilities: of a false alarm, that a true claim is refuted, and of missing an excess of the given size.",
     ]
   }
 
-  /// How much of this report an earlier run has measured, and when; nil where this run has measured everything.
+  /// The command that measures a claim again.
+  func repetition(_ claim: ClaimID) -> String {
+    "sgn verify \(claim.rawValue)\(effort == .full ? " --full" : "") --seed \(seed)"
+  }
+
+  /// How much of this report was measured by an earlier run, and when; nil if this run measured everything.
   public var replayed: String? {
     let earlier = outcomes.filter(\.isReplayed).flatMap(\.sources).filter(\.isEarlier)
     guard let first = earlier.map(\.provenance.dateText).min(),
@@ -31,7 +36,7 @@ extension VerificationReport {
     let count = outcomes.count(where: \.isReplayed)
     let load = loadText(earlier.compactMap(\.load)).map { ", at \($0)" } ?? ""
     return
-      "\(count) of \(outcomes.count) experiments were taken, in whole or in part, from \(Self.measurements), measured \(first == last ? "on \(first)" : "from \(first) to \(last)")\(load)"
+      "\(count) of \(outcomes.count) experiments were reused, in whole or in part, from \(Self.measurements), measured \(first == last ? "on \(first)" : "from \(first) to \(last)")\(load)"
   }
 
   /// When an experiment was measured, and how busy the machine was.
@@ -41,7 +46,7 @@ extension VerificationReport {
     else { return nil }
     let dates = Set(outcome.sources.map(\.provenance.dateText)).sorted().joined(separator: " and ")
     let load = loadText(outcome.sources.compactMap(\.load)).map { ", \($0)" } ?? ""
-    return "Measured by the run of \(dates)\(load)."
+    return "Measured on \(dates)\(load)."
   }
 
   private func loadText(_ loads: [ClosedRange<Double>]) -> String? {

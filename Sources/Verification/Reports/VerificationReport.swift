@@ -6,22 +6,24 @@ internal import Ledger
 internal import NumPyFormat
 internal import Statistics
 
-/// The report of a verification: `index.html` (one file, readable offline), `report.md`, `results.json`, and for each
+/// The report of a verification: `index.html` (one file, readable offline), `report.md`, `answers-to-reviewers.md`, `results.json`, and for each
 /// experiment its rows as CSV, each plot's data and gnuplot script, and where gnuplot is installed the plot as SVG.
 ///
-/// First what was measured, by what and when, and how to read it; then a table of verdicts, one line for each claim; then a section for each claim.
+/// First the result, with every refutation and its counterexample; then answers to reviewers; then the tables of verdicts, one line for each claim and experiment; then a section for each claim.
 public struct VerificationReport: Sendable {
-  /// The file of the measurements, from which a stopped run goes on.
+  /// The file of the measurements, from which a stopped run continues.
   public static let measurements = "measurements.jsonl"
   private static let page = "index.html"
+  static let answersFile = "answers-to-reviewers.md"
 
   /// A folder that holds a report, or the measurements for one.
   public static let folderKind = FolderKind(
     "a report", marker: measurements,
-    files: [page, "report.md", "results.json", "plot-*"] + Verification.experiments.map { "\($0.name).csv" })
+    files: [page, "report.md", answersFile, "results.json", "plot-*"]
+      + Verification.experiments.map { "\($0.name).csv" })
 
-  /// Refuses, before anything is measured, a folder that no report can go into. One in which a run was stopped can be gone on with;
-  /// a report that is finished is replaced where `overwriting` says so.
+  /// Refuses, before anything is measured, a folder that cannot take a report. A stopped run can be continued in its folder;
+  /// a finished report is replaced only if `overwriting`.
   ///
   /// - Throws: `FileError`.
   public static func requireRoom(in folder: String, overwriting: Bool) throws(FileError) {
@@ -34,7 +36,7 @@ public struct VerificationReport: Sendable {
   public let seed: UInt64
   /// Which program wrote this report, on what machine and when.
   public let provenance: Provenance
-  /// One for each claim that was looked into, in the order of the argument.
+  /// One for each claim that was tested, in the order of the argument.
   let sections: [ClaimSection]
 
   public init(
@@ -55,9 +57,9 @@ public struct VerificationReport: Sendable {
     sections.flatMap { $0.findings.filter { $0.judgement.scope == scope } }
   }
 
-  /// Writes every file into a folder that exists, and removes what an earlier report has left there of experiments that are not in this one.
+  /// Writes every file into an existing folder, and removes files of an earlier report.
   ///
-  /// - Returns: what must be said, such as that gnuplot is missing.
+  /// - Returns: notes for the user, such as that gnuplot is missing.
   /// - Throws: `FileError`.
   public func write(to folder: String) throws -> [String] {
     func write(_ text: String, _ file: String) throws {
@@ -71,6 +73,7 @@ public struct VerificationReport: Sendable {
     let drawings = try Drawings(sections.flatMap(\.plots), in: folder)
     try write(results(), "results.json")
     try write(markdown(drawings), "report.md")
+    try write(answersPage(drawings), Self.answersFile)
     try write(html(drawings), Self.page)
     return drawings.notes
   }
@@ -107,25 +110,45 @@ public struct VerificationReport: Sendable {
           withoutExperiment: Dictionary(uniqueKeysWithValues: reasons))), as: UTF8.self) + "\n"
   }
 
-  /// What the table adds up to.
-  var summary: String {
+  /// The verdicts in numbers, one sentence for each table.
+  var summary: [String] {
     func counts(_ scope: Judgement.Scope) -> String {
       func count(_ verdict: StatisticalVerdict) -> Int {
         findings(scope).count { $0.judgement.verdict == verdict }
       }
-      return "\(count(.holds)) hold, \(count(.refuted)) refuted, \(count(.undecided)) undecided"
+      return "\(count(.holds)) hold, \(count(.refuted)) are refuted, \(count(.undecided)) are undecided"
     }
-    return
-      "claims as stated: \(counts(.statement)); what one would wish at sizes of practice: \(counts(.practice))"
+    return [
+      "Claims as stated, each in every experiment about it: \(counts(.statement)).",
+      "Beyond the statements, at practical sizes: \(counts(.practice)).",
+    ]
   }
 
   /// What the second table is about.
   var practice: String {
-    "Beyond the statements: what one would wish of them at sizes of practice, where they promise less. A refuted wish comes with the measurement that refutes it."
+    "These are stronger statements than the claims: what one would like to be true at practical sizes, where the theorems promise less. A refuted one is listed with the measurement that refutes it."
+  }
+
+  /// What contradicts a claim, or a stronger statement at practical sizes.
+  var refuted: [Finding] {
+    (findings(.statement) + findings(.practice)).filter { $0.judgement.verdict == .refuted }
+  }
+
+  /// What a reader must know of the refutations before reading them.
+  var refutedIntroduction: String {
+    refuted.contains { $0.judgement.scope == .statement }
+      ? "At least one claim is refuted as it is stated: a mistake in the claim, or in the implementation."
+      : "No claim is refuted as it is stated. The following stronger statements are false at practical sizes."
+  }
+
+  /// The answers to reviewers that this run can give.
+  var answers: [ReviewerAnswer] {
+    Verification.answers(
+      Dictionary(uniqueKeysWithValues: outcomes.map { ($0.experiment.name, $0.rows) }))
   }
 }
 
-/// What one experiment says of one claim.
+/// The result of one experiment about one claim.
 struct Finding: Sendable {
   let judgement: Judgement
   /// The experiment's name.
@@ -136,11 +159,11 @@ struct Finding: Sendable {
 struct ClaimSection: Sendable {
   let claim: Claim
   let findings: [Finding]
-  /// The experiments that judge the claim or show something under it.
+  /// The experiments that judge the claim or show a plot about it.
   let experiments: [any Experiment]
   let plots: [Plot]
 
-  /// Nil where no experiment looked into the claim.
+  /// Nil if no experiment tested the claim.
   init?(_ identifier: ClaimID, of outcomes: [Verification.Outcome]) {
     let concerned = outcomes.map { outcome in
       (

@@ -50,7 +50,7 @@ public struct ProbabilityClaim: Sendable, Equatable {
     return excessIsMissed(k, of: trials) || lackIsMissed(k, of: trials) ? .undecided : .holds
   }
 
-  /// The numbers of events in `T` trials for which the claim holds; nil where there is none, for want of trials.
+  /// The numbers of events in `T` trials for which the claim holds; nil if there is no such number because of too few trials.
   public func accepted(trials: Int) -> ClosedRange<Int>? {
     let most = first(in: 0...trials + 1) { tooMany($0, of: trials) || excessIsMissed($0, of: trials) } - 1
     let least = first(in: 0...trials + 1) { !tooFew($0, of: trials) && !lackIsMissed($0, of: trials) }

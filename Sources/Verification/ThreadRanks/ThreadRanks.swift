@@ -1,9 +1,9 @@
 public import Communication
 internal import Foundation
 
-/// Runs the same body on `ranks` ranks, each a thread of its own, and returns what each returned, in the order of the ranks.
+/// Runs the same body on `ranks` ranks, each in its own thread, and returns their results in the order of the ranks.
 ///
-/// An error that all ranks throw is thrown again. One that a single rank throws leaves the others waiting, which ends in a trap.
+/// An error that all ranks throw is thrown again. If a single rank throws, the others keep waiting, which ends in a trap.
 public func onRanks<Result: Sendable>(
   _ ranks: Int, _ body: @escaping @Sendable (Communicator) throws -> Result
 ) throws -> [Result] {
@@ -51,7 +51,7 @@ private struct ThreadTransport: Transport {
   }
 }
 
-/// The messages on their way from one thread to another, first in, first out.
+/// The messages from one thread to another, first in, first out.
 private final class ExchangeBetweenThreads: @unchecked Sendable {
   let ranks: Int
   private let condition = NSCondition()
@@ -72,7 +72,7 @@ private final class ExchangeBetweenThreads: @unchecked Sendable {
   func take(from: Int, to: Int) -> [UInt8] {
     condition.lock()
     defer { condition.unlock() }
-    // Far longer than any test computes: a rank that never comes is a failure of the test, not a hang.
+    // Far longer than any test computes: if a rank never arrives, the test fails instead of hanging.
     let deadline = Date(timeIntervalSinceNow: 120)
     while messages[from * ranks + to].isEmpty {
       precondition(condition.wait(until: deadline), "rank \(to) waits in vain for rank \(from)")

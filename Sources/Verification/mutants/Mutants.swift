@@ -3,7 +3,7 @@ internal import Foundation
 internal import KnownMistakes
 internal import Laws
 
-/// Judges this library and every known mistake by every law, and prints which law refutes which mistake; then plants some of them
+/// Judges this library and every known mistake by every law, and prints which law refutes which mistake. Then plants some mistakes
 /// in the experiments.
 ///
 /// Exit status 1 when a law or an experiment refutes the library, or a mistake survives.
@@ -31,7 +31,7 @@ internal import Laws
     }
 
     let idle = Laws.all.filter { !busy.contains($0.statement) }
-    if !idle.isEmpty { print("\nlaws that refute none of them") }
+    if !idle.isEmpty { print("\nlaws that refute no known mistake") }
     for law in idle { print("  \(law.claim.rawValue): \(law.statement)") }
     print(
       "\n\(KnownMistakes.all.count - survivors) of \(KnownMistakes.all.count) known mistakes are refuted")

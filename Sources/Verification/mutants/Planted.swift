@@ -3,11 +3,11 @@ internal import Experiments
 internal import KnownMistakes
 internal import Statistics
 
-/// Falsehoods planted in the experiments of `sgn verify`: with the mistake in place of the real thing, the experiment about the
-/// claim that it breaks must not say that the claim holds.
+/// Mistakes that are planted in the experiments of `sgn verify`: with a mistake in place of this library, the experiment about the claim
+/// that it breaks must not report that the claim holds.
 ///
-/// A law looks at one stage as sharply as it can; an experiment measures at sizes of interest, and not every mistake shows there.
-/// These do, one for each claim with an experiment at least where there is a mistake.
+/// A law tests one stage as sharply as possible. An experiment measures at sizes of interest, and not every mistake shows there. These
+/// do: at least one for each claim that has an experiment and a known mistake.
 let planted = [
   "Gaussian sketch of variance 1: the scale is lost",
   "the bound on the Gram side is not squared (seen)",
@@ -41,7 +41,7 @@ let plantedScales: [(name: String, claim: ClaimID)] = [
   ("neuron block scaled by 1/√q like a dense sketch", .embeddingNeuronBlock),
 ]
 
-/// Prints what the experiments say of this library and of each planted mistake.
+/// Prints the verdicts of the experiments on this library and on each planted mistake.
 ///
 /// - Returns: whether they refute none of our claims and miss no mistake.
 func experimentsTellRightFromWrong() throws -> Bool {

@@ -17,7 +17,7 @@ import Testing
 
   private static func bit(_ r: Int, of words: [UInt64]) -> Bool { words[r / 64] & (1 << UInt64(r % 64)) != 0 }
 
-  /// The words are full of ones before: every bit up to the end of the last word is written, no word after it.
+  /// The words are initially all ones: every bit up to the end of the last word is written, and no word after it.
   @Test(arguments: widths) func packedBitsAreTheComparisons(_ width: Int) {
     let x = Self.stream("pre-activations", width).normals(0..<width)
     let count = (width + 63) / 64
@@ -78,7 +78,7 @@ import Testing
     #expect(unsafe ckernels_signed_relu_sum(integers, signs, width) == exact)
   }
 
-  /// A neuron that is no number must not pass for an inactive one.
+  /// A NaN neuron must not pass for an inactive one.
   @Test func signedSumsKeepNaNAndInfinity() {
     for place in 0..<9 {
       var x = [Double](repeating: -1, count: 9)

@@ -6,7 +6,7 @@ import Testing
 @Suite struct BucketKernelTests {
   private static let draws = Draws("buckets")
 
-  /// Buckets of all small sizes, of which none has anything in common with its neighbours' size, behind a few members of nobody's.
+  /// Buckets of all small sizes, unrelated to the sizes of their neighbours, after a few members that belong to no bucket.
   private static func starts(_ sizes: [Int]) -> [Int] { sizes.reduce(into: [3]) { $0.append($0.last! + $1) } }
 
   /// Sizes on both sides of every power of two, where another carry begins to wait, in no order.
@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  /// Every count is as large as it can be, of either sign: no carry is lost.
+  /// Every count has its maximum value, of either sign: no carry is lost.
   @Test(arguments: InstructionLevel.available) func fullBucketsAreCounted(_ level: InstructionLevel) {
     let sizes = [0, 1, 2, 3, 4, 5, 7, 8, 9, 63, 64, 65, 127, 128, 129, 1000, 1023, 1024]
     let (starts, words, buckets) = (Self.starts(sizes), 2, sizes.count)
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  /// Members are added in their order, from zero, and what is not active adds nothing, not even where it is no number.
+  /// Members are added in order, starting from zero, and inactive ones add nothing, not even if they are NaN.
   @Test(arguments: InstructionLevel.available, [1, 2, 3, 7])
   func inputsAreAdded(_ level: InstructionLevel, _ d: Int) {
     let tile = Int(CKERNELS_SUM_TILE)

@@ -12,7 +12,7 @@ struct Draws {
 
   func normals(_ name: String, _ count: Int) -> [Double] { stream(name, count).normals(0..<count) }
 
-  /// What a sum or a product may go wrong with: zeros of either sign, subnormal numbers and very large ones, between normal ones.
+  /// Numbers at which a sum or a product may go wrong: zeros of either sign, subnormal numbers and very large ones, between normal ones.
   private static let specials = [
     0, -0.0, .leastNonzeroMagnitude, -.leastNonzeroMagnitude, 0x1p-1030, -0x1.8p-1040, 1e300, -1e300, 1, -1,
   ]
@@ -41,5 +41,5 @@ struct Draws {
   }
 }
 
-/// Bit `k` of some packed words.
+/// Bit `k` of packed words.
 func bit(_ k: Int, of words: [UInt64]) -> Bool { words[k / 64] >> UInt64(k % 64) & 1 == 1 }

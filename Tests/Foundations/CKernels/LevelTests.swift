@@ -3,9 +3,9 @@ import DenseLinearAlgebra
 import Foundation
 import Testing
 
-/// Which level the kernels use: what the environment asks for, and what a thread forces.
+/// Which level the kernels use: what the environment requests, and what a thread forces.
 @Suite struct LevelTests {
-  /// Without a wish the best one is used.
+  /// Without a request the best level is used.
   @Test func theBestLevelUnlessAnotherIsNamed() async {
     await #expect(processExitsWith: .success) {
       unsafe unsetenv("SGN_INSTRUCTIONS")
@@ -18,7 +18,7 @@ import Testing
     await #expect(processExitsWith: .success) {
       unsafe setenv("SGN_INSTRUCTIONS", "portable", 1)
       precondition(ckernels_level() == CKERNELS_PORTABLE && InstructionLevel.inUse == .portable)
-      // It is asked once.
+      // The environment is read once.
       unsafe setenv("SGN_INSTRUCTIONS", "nonsense", 1)
       precondition(ckernels_level() == CKERNELS_PORTABLE)
     }
@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  /// A wish that cannot be granted ends the process, and says what could.
+  /// A request that cannot be granted ends the process with a message that lists the alternatives.
   @Test func aLevelThatIsNone() async throws {
     let result = await #expect(processExitsWith: .exitCode(64), observing: [\.standardErrorContent]) {
       unsafe setenv("SGN_INSTRUCTIONS", "avx", 1)
@@ -39,7 +39,7 @@ import Testing
     #expect(text.contains("SGN_INSTRUCTIONS is avx; give one of: \(names)\n"))
   }
 
-  /// What was forced comes back, level by level.
+  /// The previously forced level is returned, level by level.
   @Test func forcedLevelsAreTakenBack() {
     let before = InstructionLevel.inUse
     for level in InstructionLevel.available {

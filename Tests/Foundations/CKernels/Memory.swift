@@ -1,5 +1,5 @@
-/// Places for what a kernel reads and writes. Each is aligned to its entries and to nothing wider, and stands between guards: what a kernel may not read is a number
-/// that would show, and what it may not write must stay.
+/// Memory for the arguments and results of a kernel. Each array is aligned to its entries and to nothing wider, between guards: memory that a kernel must not read holds a number
+/// that would show up, and memory that it must not write must stay unchanged.
 @safe final class Memory {
   @safe private struct Place {
     let bytes: UnsafeMutableRawBufferPointer
@@ -14,28 +14,28 @@
 
   deinit { for place in places { unsafe place.bytes.deallocate() } }
 
-  /// A copy of what is only read.
+  /// A copy for read-only arguments.
   ///
   /// - Parameters:
   ///   - entries: what is read.
-  ///   - other: what stands on either side.
+  ///   - other: the entries on either side.
   func input<Entry: BitwiseCopyable>(_ entries: [Entry], beside other: Entry) -> UnsafePointer<Entry> {
     unsafe UnsafePointer(place(entries, beside: other, writable: 0))
   }
 
-  /// A copy of what is written over.
+  /// A copy for arguments that are overwritten.
   ///
   /// - Parameters:
-  ///   - entries: what stands there before.
-  ///   - other: what stands on either side.
-  ///   - beyond: so many entries behind the last may be written too.
+  ///   - entries: the entries before the call.
+  ///   - other: the entries on either side.
+  ///   - beyond: the number of entries after the last that may also be written.
   func output<Entry: BitwiseCopyable>(
     _ entries: [Entry], beside other: Entry, beyond: Int = 0
   ) -> UnsafeMutablePointer<Entry> {
     unsafe place(entries, beside: other, writable: entries.count + beyond)
   }
 
-  /// Whether nothing has been written but what might be.
+  /// Whether only permitted entries have been written.
   var isIntact: Bool {
     places.allSatisfy { place in
       place.contents.indices.allSatisfy {
@@ -59,10 +59,10 @@
   }
 }
 
-/// What stands there now.
+/// The current contents.
 func entries<Entry>(_ start: UnsafeMutablePointer<Entry>, _ count: Int) -> [Entry] {
   unsafe [Entry](UnsafeBufferPointer(start: start, count: count))
 }
 
-/// Bits, in which zeros of either sign differ and a number that is none equals itself.
+/// Bit patterns, in which zeros of different sign differ and a NaN equals itself.
 func bits(_ x: [Double]) -> [UInt64] { x.map(\.bitPattern) }

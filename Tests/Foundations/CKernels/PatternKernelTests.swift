@@ -4,7 +4,7 @@ import DenseLinearAlgebra
 import TestSupport
 import Testing
 
-/// The kernels behind the products by activations against their definitions, at every level of the processor.
+/// The kernels used by products with activations against their definitions, at every level of the processor.
 @Suite struct PatternKernelTests {
   private static func stream(_ name: String, _ number: Int) -> CounterStream {
     CounterStream(seed: 0).substream("kernel levels").substream(name).substream(number)
@@ -84,7 +84,7 @@ import Testing
     }
   }
 
-  /// A term that is no number shows in the rows that take it, and in no other.
+  /// A NaN term shows up in the rows that include it, and in no other.
   @Test(arguments: InstructionLevel.available) func maskedSumsKeepNaNWhereItIsTaken(_ level: InstructionLevel)
   {
     var terms = [Double](repeating: 1, count: 40)
@@ -168,7 +168,7 @@ import Testing
     }
   }
 
-  /// The tie is active, with either sign of zero; what is no number is not, and stays visible in the sum.
+  /// The tie is active, with either sign of zero; a NaN is not, and stays visible in the sum.
   @Test(arguments: InstructionLevel.available) func forwardBlockAtTheTieAndNaN(_ level: InstructionLevel) {
     let weights = [0.0, -0.0, .nan, -1, 1, -.infinity]
     func pass(_ chosen: [Int]) -> (word: UInt64, sum: Double) {

@@ -2,12 +2,12 @@ import CKernels
 import DenseLinearAlgebra
 import Testing
 
-/// Signs of packed bits and single products, entry by entry and to the last bit.
+/// Signs of packed bits and single products, entry by entry and bit for bit.
 @Suite struct SignedEntryKernelTests {
   private static let draws = Draws("signed entries")
   private static let counts = [0, 1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 63, 64, 65, 71, 130]
 
-  /// Numbers that are none keep their bits but for the sign.
+  /// NaNs keep their bits except for the sign.
   @Test(arguments: InstructionLevel.available, counts)
   func entriesAreSigned(_ level: InstructionLevel, _ count: Int) {
     for first in [0, 1, 5, 7, 8, 13, 60, 63, 64, 65, 127] {

@@ -2,7 +2,7 @@ import CKernels
 import DenseLinearAlgebra
 import Testing
 
-/// Rows and columns that are added to buckets, and sums of rotations: one product and one sum after another, to the last bit.
+/// Rows and columns that are added to buckets, and sums of rotations: one product and one sum after another, bit for bit.
 @Suite struct SignedRowKernelTests {
   private static let draws = Draws("signed rows")
 
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  /// The columns that are not there leave their place in a bucket as it is.
+  /// Missing columns leave their entries in a bucket unchanged.
   @Test(arguments: InstructionLevel.available, 1...8)
   func columnsAreAdded(_ level: InstructionLevel, _ columns: Int) {
     for (count, nonzeros) in [

@@ -2,7 +2,7 @@ import CKernels
 import DenseLinearAlgebra
 import Testing
 
-/// Products of a matrix in single precision, in the order that every level adds in, to the last bit.
+/// Products of a matrix in single precision, in the order in which every level adds, bit for bit.
 @Suite struct SingleProductKernelTests {
   private static let draws = Draws("single products")
 

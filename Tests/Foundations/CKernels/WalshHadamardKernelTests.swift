@@ -2,7 +2,7 @@ import CKernels
 import DenseLinearAlgebra
 import Testing
 
-/// Hadamard transforms of numbers against their butterflies one by one, to the last bit.
+/// Hadamard transforms of numbers against their butterflies one by one, bit for bit.
 @Suite struct WalshHadamardKernelTests {
   private static let draws = Draws("hadamard")
 
@@ -29,7 +29,7 @@ import Testing
     #expect(same && memory.isIntact)
   }
 
-  /// What stands between the columns of the block is left alone.
+  /// Memory between the columns of the block is left unchanged.
   @Test(arguments: InstructionLevel.available, [2, 4, 8, 16, 32])
   func columnsAreTransformed(_ level: InstructionLevel, _ rows: Int) {
     let (columns, stride, memory) = (Int(CKERNELS_HADAMARD_COLUMNS), 133, Memory())

@@ -3,12 +3,12 @@ import TestSupport
 import Testing
 
 @Suite struct AgreementTests {
-  @Test("ranks that have the same go on", arguments: 1...4)
+  @Test("ranks that agree continue", arguments: 1...4)
   func agreement(ranks: Int) throws {
     _ = try onRanks(ranks) { try $0.requireAgreement(on: "the data", "a", remedy: "") }
   }
 
-  @Test("ranks that differ all hear which of them have what, and what to do")
+  @Test("ranks that differ all learn which of them have which value, and the remedy")
   func disagreement() throws {
     let texts = try onRanks(6) { communicator in
       do throws(Disagreement) {
@@ -27,7 +27,7 @@ import Testing
           count: 6))
   }
 
-  @Test("the last of many that differs is seen")
+  @Test("a difference in the last of many ranks is seen")
   func last() throws {
     #expect(throws: Disagreement.self) {
       try onRanks(3) { try $0.requireAgreement(on: "s", $0.rank == 2 ? "b" : "a", remedy: "r") }

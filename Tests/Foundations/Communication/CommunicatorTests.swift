@@ -3,9 +3,9 @@ import CounterStream
 import TestSupport
 import Testing
 
-/// Communicators: every rank gets the sum in the order of the ranks, to the bit, and sends as many bytes as the formula says.
+/// Communicators: every rank gets the sum in the order of the ranks, bit for bit, and sends the number of bytes in the formula.
 @Suite struct CommunicatorTests {
-  @Test("shares lie side by side, cover everything and differ by at most one", arguments: 1...7)
+  @Test("shares are adjacent, cover everything and differ in size by at most one", arguments: 1...7)
   func shares(ranks: Int) throws {
     for count in [0, 1, 2, ranks - 1, ranks, ranks + 1, 64, 100, 1 << 33] where count >= 0 {
       let shares = try onRanks(ranks) { $0.share(of: count).range }
@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test(
-    "cost.communication: a sum is that in the order of the ranks, on every rank, and sends the bytes of its formula",
+    "cost.communication: a sum is taken in the order of the ranks, on every rank, and sends the bytes of its formula",
     arguments: [1, 2, 3, 4, 7], [0, 1, 2, 5, 1000, 300_001])
   func sum(ranks: Int, count: Int) throws {
     // Of very different sizes, so that another order gives other bits.
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test(
-    "cost.communication: what several sums and gathered numbers send is the formula, rank by rank and in all",
+    "cost.communication: the bytes of several sums and gathers are those of the formula, rank by rank and in total",
     arguments: 1...4)
   func traffic(ranks: Int) throws {
     var traffic = Traffic()
@@ -77,7 +77,7 @@ import Testing
     for result in results { #expect(result == (0..<ranks).map(text)) }
   }
 
-  @Test("what rank 0 has is read once and comes to all", arguments: 1...4)
+  @Test("the value of rank 0 is evaluated once and sent to all", arguments: 1...4)
   func broadcast(ranks: Int) throws {
     let results = try onRanks(ranks) { communicator in
       communicator.broadcast(onlyOnFirst(communicator))
@@ -85,7 +85,7 @@ import Testing
     for result in results { #expect(result == Array(0...255)) }
   }
 
-  @Test("the largest number is that of all ranks, and a NaN is not lost", arguments: 1...4)
+  @Test("the maximum is over all ranks, and a NaN is not lost", arguments: 1...4)
   func maximum(ranks: Int) throws {
     let largest = try onRanks(ranks) { $0.maximum(Double(-$0.rank)) }
     #expect(largest == Array(repeating: 0, count: ranks))

@@ -4,7 +4,7 @@ import Testing
 @testable import CounterStream
 
 @Suite struct IndexTests {
-  /// Uniformity, exactly. A word `w` stands for the index `v` when `w·bound` lies between `v·2⁶⁴` plus the
+  /// Uniformity, exactly. A word `w` encodes the index `v` when `w·bound` lies between `v·2⁶⁴` plus the
   /// rejected remainders and `(v+1)·2⁶⁴`; products grow with `w`, so these words are a run. For each index
   /// tried the run must begin and end where computed, and have the one length `⌊2⁶⁴/bound⌋`.
   @Test(
@@ -49,8 +49,8 @@ import Testing
         == indices.map { Int($0) })
   }
 
-  /// A bound below `2³¹` whose remainder is nearly as large as it: one word in four thousand million is rejected, the first of this block among them. Its second one stands
-  /// for the index then, together as alone.
+  /// A bound below `2³¹` whose remainder is nearly as large as it: one word in four thousand million is rejected, the first of this block among them. Its second word
+  /// then encodes the index, in a batch as alone.
   @Test func aRejectedWordTogether() throws {
     let (stream, position, bound) = (CounterStream(seed: 0), 12_513_264_738, 2_147_443_516)
     let block = philox4x32(

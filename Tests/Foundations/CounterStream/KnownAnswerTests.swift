@@ -5,7 +5,7 @@ import Testing
 ///
 /// The values were computed by an independent implementation in another language, written from the Philox paper
 /// and from the documentation of `CounterStream` alone (block layout, word order, absorption of names, rejection)
-/// on unbounded integers, and itself held to the published Random123 vectors.
+/// on unbounded integers, and itself checked against the published Random123 vectors.
 @Suite struct KnownAnswerTests {
   let stream = CounterStream(seed: 1)
 

@@ -60,7 +60,7 @@ import Testing
   }
 
   /// Of the first `2²⁶` blocks of a stream those with the largest and the smallest `u`, and with the `v` nearest to each quarter of a turn, within `2⁻²⁶`: there the logarithm, the
-  /// cosine or the sine is small, and holds its digits only where nothing of the polynomials and of the parts of `π/2` and `ln 2` is missing.
+  /// cosine or the sine is small, and keeps its digits only if no term of the polynomials and no part of `π/2` and `ln 2` is missing.
   @Test(arguments: [27_202_170, 59_777_093, 13_368_809, 34_957_863, 44_075_278, 11_944_532, 34_397_325])
   func extremeBlocks(group: Int) {
     let stream = CounterStream(seed: 0)

@@ -1,7 +1,7 @@
 import CounterStream
 import Testing
 
-/// What a programmer's error does: it stops the process, in release builds too.
+/// A programming error stops the process, in release builds too.
 @Suite struct StreamPreconditionTests {
   @Test func negativePositionsTrap() async {
     await #expect(processExitsWith: .failure) { _ = CounterStream(seed: 0).word(at: -1) }

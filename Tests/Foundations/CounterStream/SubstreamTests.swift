@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct SubstreamTests {
   /// Names that a careless absorption would confuse: prefixes of each other, around the eight-byte chunk,
-  /// with zero bytes that padding would swallow, and numbers beside their digits.
+  /// with zero bytes that padding would swallow, and numbers next to their digits.
   @Test func differentPathsAreDifferentStreams() {
     let root = CounterStream(seed: 9)
     let names = [

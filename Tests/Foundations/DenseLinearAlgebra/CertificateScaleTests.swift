@@ -4,7 +4,7 @@ import Testing
 
 @testable import DenseLinearAlgebra
 
-/// What certificates prove holds exactly at every scale: where squares underflow or overflow, where all is subnormal, and where scales are mixed.
+/// Certified bounds hold exactly at every scale: where squares underflow or overflow, where everything is subnormal, and where scales are mixed.
 ///
 /// The truth is that of the doubles that a certificate is given, as exact numbers of any length.
 @Suite struct CertificateScaleTests {
@@ -60,7 +60,7 @@ import Testing
   }
 
   /// A proof at one scale is one at all others, as long as nothing underflows.
-  @Test("ntk.positivity-certificate: what is proved at scale one is proved at 2^±1000")
+  @Test("ntk.positivity-certificate: a bound proved at scale one is also proved at 2^±1000")
   func nothingIsRefused() throws {
     try checkProperty("positivityIsNotRefused", over: ScaleCase.self, cases: 60) { c in
       var plain = c
@@ -101,7 +101,8 @@ import Testing
     #expect(try !PositivityCertificate.provesSemidefinite(a, error: 0))
   }
 
-  @Test("the proved error of a solution holds exactly at every scale, and none is zero that should not be")
+  @Test(
+    "the proved error of a solution holds exactly at every scale, and no nonzero bound is rounded to zero")
   func solutions() throws {
     var proved = 0
     try checkProperty("solutionsAtScale", over: ScaleCase.self, cases: 108) { c in
@@ -183,7 +184,7 @@ import Testing
   }
 
   @Test(
-    "ntk.positivity-certificate: compensated products are off by no more than is proved, at every scale",
+    "ntk.positivity-certificate: the error of compensated products is within the proved bound, at every scale",
     .tags(.exact))
   func compensatedProducts() throws {
     try checkProperty("compensatedAtScale", over: ScaleCase.self, cases: 200) { c in
@@ -198,7 +199,7 @@ import Testing
   }
 
   @Test(
-    "ntk.positivity-certificate: what is rounded upwards is no less than the exact number, at every scale",
+    "ntk.positivity-certificate: a number rounded upwards is no less than the exact number, at every scale",
     .tags(.exact))
   func upperBounds() throws {
     try checkProperty("upperBounds", over: ScaleCase.self, cases: 200) { c in

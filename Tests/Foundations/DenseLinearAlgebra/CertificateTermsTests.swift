@@ -4,7 +4,7 @@ import Testing
 
 @testable import DenseLinearAlgebra
 
-/// Each term of what certificates subtract or add, held from both sides to its formula in exact arithmetic, where it alone decides.
+/// Each term that certificates subtract or add, checked from both sides against its formula in exact arithmetic, in cases where it alone decides.
 @Suite struct CertificateTermsTests {
   private let eta = Double.leastNonzeroMagnitude
   private let u = unitRoundoff
@@ -12,7 +12,7 @@ import Testing
   /// `2^k`.
   private func power(_ k: Int) -> Double { Double(sign: .plus, exponent: k, significand: 1) }
 
-  /// Holds `exact ≤ value ≤ exact(1 + 4ku) + 2kη`: `k` operations, each rounded and then raised by one step, are off by at most a relative `3u` each, and by `3η/2` below the normal range.
+  /// Checks `exact ≤ value ≤ exact(1 + 4ku) + 2kη`: `k` operations, each rounded and then raised by one step, are off by at most a relative `3u` each, and by `3η/2` below the normal range.
   private func expect(
     _ value: Dyadic, _ exact: Dyadic, operations k: Int, times denominator: Dyadic = 1, _ what: String
   ) {
@@ -82,7 +82,7 @@ import Testing
 
   /// Of `1`, Cholesky of `1 − σ` completes for every `σ < 1`.
   @Test(
-    "ntk.positivity-certificate: the shares of an estimate are tried from the largest, and none that damping makes idle"
+    "ntk.positivity-certificate: the fractions of an estimate are tried from the largest down, except those that damping makes useless"
   )
   func shares() throws {
     func shift(_ estimate: Double, damping: Double = 0, of entry: Double = 1) throws -> Double? {
@@ -110,8 +110,8 @@ import Testing
     #expect(try PositivityCertificate(matrix: .diagonal([1]), error: 0, shifts: [1, 2]) == .unknown)
   }
 
-  /// What the shifts leave behind below and on the diagonal is not what the next one is tried on.
-  @Test("ntk.positivity-certificate: a shift that fails spoils nothing of the next")
+  /// Entries that a shift leaves below and on the diagonal are not used by the next one.
+  @Test("ntk.positivity-certificate: a failed shift does not affect the next one")
   func shiftsShareASquare() throws {
     let half = MatrixCase(rows: 9, columns: 7, seed: 3).matrix
     let a = half.transposeTimesSelf()
@@ -133,7 +133,7 @@ import Testing
   }
 
   @Test(
-    "ntk.positivity-certificate: what is rounded upwards is raised by no more than it must be", .tags(.exact))
+    "ntk.positivity-certificate: rounding upwards raises a number by no more than necessary", .tags(.exact))
   func upperBounds() throws {
     try checkProperty("upperBoundsFromAbove", over: ScaleCase.self, cases: 90) { c in
       let x = c.matrix.elements

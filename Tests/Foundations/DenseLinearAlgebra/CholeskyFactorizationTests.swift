@@ -31,8 +31,8 @@ import Testing
     }
   }
 
-  /// `UᵀDU` with `U` unit triangular and `D` of 1 and 4 but for one place holds small integers; its leading
-  /// minor of order `k` is `d₁⋯d_k`, and every number on the way to it is an integer, hence exact.
+  /// `UᵀDU` with `U` unit triangular and `D` of 1 and 4, except for one entry, has small integer entries; its leading
+  /// minor of order `k` is `d₁⋯d_k`, and every intermediate number is an integer, hence exact.
   @Test(arguments: [1, 2, 3, 5, 10, 50], [0, -1, -4] as [Double])
   func theFirstBadMinorIsNamed(order: Int, pivot: Double) throws {
     let c = MatrixCase(rows: order, columns: order, seed: order)

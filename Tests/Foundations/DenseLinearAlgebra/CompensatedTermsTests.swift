@@ -21,7 +21,7 @@ import Testing
       let x = c.matrix.elements
       for size in [-c.exponent, c.exponent, -1074, 0] where abs(size) < 1075 {
         let y = c.vector(x.count, "y", exponent: size)
-        // Once as it is, and once so that it cancels.
+        // Once unchanged, and once so that it cancels.
         for (a, b) in [(x, y), (x + x.map { -$0 }, y + y)] {
           let product = CompensatedDot(a, b)
           guard product.errorBound.isFinite, product.value.isFinite else { continue }

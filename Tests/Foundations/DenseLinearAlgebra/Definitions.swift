@@ -43,7 +43,7 @@ func withOtherLowerTriangle(_ a: Matrix) -> Matrix {
   Matrix(rows: a.rows, columns: a.columns) { i, j in i > j ? 1e6 * Double(1 + i + j) : a[i, j] }
 }
 
-/// The matrix with 2 on the diagonal and −1 beside it. Its eigenvalues are `2 − 2cos(kπ/(n+1))`, `k = 1…n`, its
+/// The matrix with 2 on the diagonal and −1 next to it. Its eigenvalues are `2 − 2cos(kπ/(n+1))`, `k = 1…n`, its
 /// determinant is `n + 1`, and its condition number is below `(n + 1)²`.
 func secondDifference(_ order: Int) -> Matrix {
   Matrix(rows: order, columns: order) { $0 == $1 ? 2 : abs($0 - $1) == 1 ? -1 : 0 }

@@ -3,7 +3,7 @@ import DenseLinearAlgebra
 import TestSupport
 import Testing
 
-/// The terms of the bounds on an eigenvalue and on the error of a solution, where they decide.
+/// The terms of the bounds on an eigenvalue and on the error of a solution, in cases where they decide.
 @Suite struct EigenvalueTermsTests {
   private let eta = Double.leastNonzeroMagnitude
   private let u = unitRoundoff
@@ -49,7 +49,9 @@ import Testing
   }
 
   /// The nearest shift that Cholesky completes with is twice what is hidden below the estimate.
-  @Test("ntk.positivity-certificate: the lower bound is no farther than what rounding hides", .tags(.exact))
+  @Test(
+    "ntk.positivity-certificate: the lower bound is no farther away than the rounding allowance",
+    .tags(.exact))
   func lower() throws {
     for n in [1, 4, 24] {
       let bounds = try SmallestEigenvalueBounds(of: .diagonal((0..<n).map { 1 + Double($0) / 64 }))
@@ -81,9 +83,9 @@ import Testing
     #expect(try SmallestEigenvalueBounds(of: .diagonal([1, -2, -1])).failedPivot == 2)
   }
 
-  /// `(‖ρ‖ + ‖errors‖ + error‖g‖)/λ`, where one entry alone is not zero, so that norms are what they are but for their factor.
+  /// `(‖ρ‖ + ‖errors‖ + error‖g‖)/λ`, where one entry alone is not zero, so that norms are exact up to their factor.
   @Test(
-    "ntk.positivity-certificate: the error of a solution is the residual and what is off in it, over the eigenvalue",
+    "ntk.positivity-certificate: the error of a solution is the residual plus its own error, divided by the eigenvalue",
     .tags(.exact), arguments: [-900, -300, 0, 300, 900])
   func solution(_ k: Int) throws {
     let scale = Double(sign: .plus, exponent: k, significand: 1)

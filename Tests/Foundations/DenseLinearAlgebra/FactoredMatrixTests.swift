@@ -2,7 +2,7 @@ import DenseLinearAlgebra
 import TestSupport
 import Testing
 
-/// The square that holds a matrix and its factor, beside the two held apart.
+/// The square array that holds a matrix and its factor, compared with separate storage.
 @Suite struct FactoredMatrixTests {
   @Test func solutionAndProductAreThoseOfTheMatrix() throws {
     try checkProperty("factoredMatrix", over: MatrixCase.self) { c in

@@ -2,7 +2,7 @@ import DenseLinearAlgebra
 import LinearOperators
 import Testing
 
-/// What a programmer's error does: it stops the process, in release builds too.
+/// A programming error stops the process, in release builds too.
 @Suite struct MatrixPreconditionTests {
   @Test func indicesOutOfRangeTrap() async {
     // Entry (2, 0) of a 2×2 matrix would be entry (0, 1) in memory.

@@ -10,7 +10,7 @@ import Testing
       for j in 0..<c.columns {
         for i in 0..<c.rows {
           try require(a[i, j] == Double(1000 * i + j), "entry (\(i), \(j)) is \(a[i, j])")
-          try require(a.elements[i + j * c.rows] == a[i, j], "entry (\(i), \(j)) stands elsewhere")
+          try require(a.elements[i + j * c.rows] == a[i, j], "entry (\(i), \(j)) is stored elsewhere")
         }
       }
       try require(

@@ -2,9 +2,9 @@ import Communication
 import DenseLinearAlgebra
 import Testing
 
-/// The number of threads belongs to the whole process, so each test that sets it runs in a process of its own.
+/// The number of threads belongs to the whole process, so each test that sets it runs in a separate process.
 @Suite struct ParallelismTests {
-  /// Runs the loop with one and with two threads and holds every index to exactly one visit.
+  /// Runs the loop with one and with two threads and checks that every index is visited exactly once.
   @Test func everyIndexRunsExactlyOnce() async {
     await #expect(processExitsWith: .success) {
       let threads = Parallelism.threadCount

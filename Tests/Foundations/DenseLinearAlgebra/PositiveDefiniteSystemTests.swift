@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct PositiveDefiniteSystemTests {
-  /// `A = I + BᵀB/‖B‖_F²`, whose condition number is at most 2, behind any scales of its rows.
+  /// `A = I + BᵀB/‖B‖_F²`, whose condition number is at most 2, with arbitrarily scaled rows.
   @Test func whatIsDefiniteIsSolvedAtAnyScale() throws {
     try checkProperty("positiveDefiniteSystem", over: MatrixCase.self, cases: 60) { c in
       let n = max(c.columns, 1)
@@ -73,11 +73,11 @@ import Testing
     }
   }
 
-  /// What rounding in a factorisation may hide is refused with any scales, and what stands out of it is not.
+  /// A matrix that rounding in the factorisation may make singular is refused at any scale, and one clearly beyond that is not.
   @Test func definiteToWorkingPrecision() throws {
     for n in [1, 2, 3, 10, 40] {
       for gap in [1.0, 1e-6, 1e-10, 0] {
-        // All ones but for the diagonal: the smallest eigenvalue is the gap, or n where there is one entry.
+        // All ones except on the diagonal: the smallest eigenvalue is the gap, or n if there is one entry.
         for exponent in [0, 300, -300] {
           let scale = (0..<n).map {
             Double(sign: .plus, exponent: $0 % 2 == 0 ? exponent : -exponent, significand: 1)

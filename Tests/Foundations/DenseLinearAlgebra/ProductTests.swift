@@ -38,7 +38,7 @@ struct ProductCase: PropertyCase {
   var c: Matrix { source.matrix(named: "c", rows: rows, columns: width) }
   var scale: Double { integers ? -2 : -0.3 }
 
-  /// Holds `computed` to `C + s·AB` by its definition: exactly on integers.
+  /// Checks `computed` against `C + s·AB` by its definition: exactly on integers.
   ///
   /// On other numbers each side obeys `|error| ≤ γ_{k+2}(|C| + |s||A||B|)` for `k` summands in any order
   /// (Higham 2002, section 3.5, with one rounding for the scale and one for the sum), so the two differ by at
@@ -87,7 +87,7 @@ struct ProductCase: PropertyCase {
     }
   }
 
-  /// `AᵀA` is a product too, and symmetric to the last bit.
+  /// `AᵀA` is a product too, and symmetric bit for bit.
   @Test func transposeTimesSelfIsSymmetric() throws {
     try checkProperty("transposeTimesSelfIsSymmetric", over: MatrixCase.self) { c in
       for c in [c, c.exact] {

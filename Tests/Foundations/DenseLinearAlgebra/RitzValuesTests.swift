@@ -3,7 +3,7 @@ import Testing
 
 @testable import DenseLinearAlgebra
 
-/// Ritz values are eigenvalues of a compression: as many as steps, within the spectrum, and exact once the space is whole.
+/// Ritz values are eigenvalues of a compression: as many as steps, within the spectrum, and exact once the space is complete.
 @Suite struct RitzValuesTests {
   private let u = unitRoundoff
 
@@ -48,7 +48,7 @@ import Testing
       zip(x, diagonal).map { $0 / $1 }
     }
     #expect(behindItself >= 1 - 1e-12 && behindItself <= 1 + 1e-6)
-    // A preconditioner that is no more than near to it does, in a space that is not yet whole.
+    // An approximate preconditioner suffices, in a space that is not yet complete.
     let behindAnother = try matrix.smallestEigenvalueEstimate { x throws(LinearAlgebraError) in
       x.enumerated().map { $1 / (diagonal[$0] * ($0 % 2 == 0 ? 1.3 : 0.8)) }
     }

@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  /// The direction's Rayleigh quotient, computed anew, is the upper bound but for its own rounding.
+  /// The direction's Rayleigh quotient, computed anew, is the upper bound up to its own rounding.
   @Test func theDirectionHasTheCurvatureClaimed() throws {
     try checkProperty("theDirectionHasTheCurvatureClaimed", over: MatrixCase.self, cases: 60) { recipe in
       let n = recipe.columns

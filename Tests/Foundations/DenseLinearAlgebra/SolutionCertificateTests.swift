@@ -57,8 +57,8 @@ import Testing
     #expect(bound(error: 0)! < 0x1p-30)
   }
 
-  /// A product that is off by `e` says no more than one that is exact, and what it is off by is covered.
-  @Test("A product and a bound on its error prove what the matrix does")
+  /// A product with an error `e` gives no sharper bound than an exact one, and its error is covered.
+  @Test("A product with a bound on its error proves the same as the matrix")
   func fromAProduct() throws {
     for seed in 0..<60 {
       let stream = CounterStream(seed: UInt64(seed)).substream("product")

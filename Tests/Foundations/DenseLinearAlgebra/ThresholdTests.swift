@@ -3,11 +3,11 @@ import Testing
 
 @testable import DenseLinearAlgebra
 
-/// Numbers that decide, from both sides.
+/// Thresholds, tested from both sides.
 @Suite struct ThresholdTests {
   private let u = unitRoundoff
 
-  /// All ones less a gap beside the diagonal: the smallest eigenvalue is the gap, and is refused up to `2n(n + 4)u`. Rounding of the factor moves it by a few `u`.
+  /// All ones, less a gap off the diagonal: the smallest eigenvalue is the gap, and is refused up to `2n(n + 4)u`. Rounding of the factor moves it by a few `u`.
   @Test func definiteToWorkingPrecisionFromBothSides() throws {
     for n in [2, 10] {
       let threshold = 2 * Double(n * (n + 4)) * u
@@ -69,7 +69,7 @@ import Testing
     #expect(rowBlocks(rows: 64, columns: 1 << 30) == [0..<64])
   }
 
-  /// What LAPACK says in numbers.
+  /// LAPACK's return codes.
   @Test func statesOfLAPACK() throws {
     func error(_ info: Int32) -> LinearAlgebraError? {
       do throws(LinearAlgebraError) {

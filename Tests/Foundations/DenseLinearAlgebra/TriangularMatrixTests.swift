@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  /// Integers are multiplied exactly, in one panel or several; the test matrix is no triangle before it is cut.
+  /// Integers are multiplied exactly, in one panel or several; the test matrix is not triangular before its lower part is dropped.
   @Test(arguments: [0, 1, 2, 7, 255, 256, 257, 600]) func theProductByItsTranspose(order: Int) throws {
     let c = MatrixCase(rows: 4, columns: order, integers: true, seed: order)
     let r = TriangularMatrix(upperTriangleOf: c.matrix(named: "square", rows: order, columns: order))
@@ -83,7 +83,7 @@ import Testing
   }
 
   /// Unit triangular integer matrices have integer inverses, so that `‖R‖₁‖R⁻¹‖₁` is exact here. The estimate
-  /// rests on a lower bound of `‖R⁻¹‖₁`, hence lies above the truth, but for rounding: at most
+  /// rests on a lower bound of `‖R⁻¹‖₁`, hence lies above the truth, except for rounding: at most
   /// `30 n u κ` of it. From above LAPACK's TESTING accepts 30 times the truth.
   @Test func theConditionEstimateIsNearTheTruth() throws {
     try checkProperty("theConditionEstimateIsNearTheTruth", over: MatrixCase.self) { c in

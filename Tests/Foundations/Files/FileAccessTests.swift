@@ -43,7 +43,7 @@ import Testing
         try writeAtomically([1], to: orphan)
       }
       let occupied = FileError.cannotCreate(
-        path: folder.path, reason: "a folder, a device or a pipe stands there")
+        path: folder.path, reason: "a folder, a device or a pipe of that name exists")
       #expect(throws: occupied) { try writeAtomically([1], to: folder.path) }
       #expect(occupied.exitCode == 73)
       let long = folder.appending(path: String(repeating: "x", count: 300)).path
@@ -55,20 +55,20 @@ import Testing
     }
   }
 
-  /// Replacing a device would break the machine, so a pipe in a folder of our own stands for it.
+  /// Replacing a device would break the machine, so a pipe in a temporary folder is used instead.
   @Test func onlyRegularFilesAreReplaced() throws {
     try withTemporaryFolder { folder in
       let pipe = folder.appending(path: "pipe").path
       try #require(unsafe mkfifo(pipe, 0o600) == 0)
       let occupied = FileError.cannotCreate(
-        path: pipe, reason: "a folder, a device or a pipe stands there")
+        path: pipe, reason: "a folder, a device or a pipe of that name exists")
       #expect(throws: occupied) { try writeAtomically([1], to: pipe) }
       #expect(throws: FileError.notARegularFile(path: pipe)) { try readFile(pipe) }
       #expect(try names(in: folder) == ["pipe"])
     }
   }
 
-  /// A file-size limit, in a process of its own, stands for the full disk.
+  /// A file-size limit, in a separate process, simulates the full disk.
   @Test func aFailedWriteLeavesEverythingAsItWas() async {
     await #expect(processExitsWith: .success) {
       try withTemporaryFolder { folder in

@@ -11,7 +11,7 @@ import Testing
       Issue.record("an exbibyte is granted")
     } catch {
       #expect(error.exitCode == 74)
-      #expect("\(error)".hasPrefix("x.npy: cannot read it: it takes 1099511627776 MiB of memory, but"))
+      #expect("\(error)".hasPrefix("x.npy: cannot be read: this needs 1099511627776 MiB of memory, but"))
     }
   }
 }

@@ -6,7 +6,7 @@ import Testing
 
 /// Every constant of the proved roundings of `AᵀA` and of products by it, from above and from below: a bound is no smaller than its derivation, and no looser.
 @Suite struct BoundConstantTests {
-  /// A tall matrix of so many rows of ones in the form of its blocks, or of its factors.
+  /// A tall matrix with a given number of rows of ones, as blocks or as factors.
   private func ones(_ rows: Int, _ columns: Int) -> Matrix {
     Matrix(rows: rows, columns: columns, repeating: 1)
   }
@@ -15,7 +15,7 @@ import Testing
     value.map { $0 >= expected && $0 <= expected * (1 + 1e-9) } ?? false
   }
 
-  /// `γ_{N+1}/(1 − γ_{N+1}) tr(Ĝ)`, for the entries of two factors `γ_{N+3}`: in units of `u` these are `N + 1` and `N + 3`, but for a relative `Nu`.
+  /// `γ_{N+1}/(1 − γ_{N+1}) tr(Ĝ)`, for entries that are products of two factors `γ_{N+3}`: in units of `u` these are `N + 1` and `N + 3`, up to a relative `Nu`.
   @Test(
     "ntk.positivity-certificate: the proved rounding of AᵀA is γ_{N+1} tr(G), or γ_{N+3} tr(G) of two factors",
     .tags(.exact),
@@ -36,7 +36,7 @@ import Testing
 
   /// The trace of a thousand entries is `2γ_{n+6}` larger than what was summed, which is `2006u`; five steps upwards are in reserve.
   @Test(
-    "ntk.positivity-certificate: the trace of a Gram matrix is taken to be off by its own rounding",
+    "ntk.positivity-certificate: the rounding of the trace of a Gram matrix is included",
     .tags(.exact))
   func trace() throws {
     let n = 1000
@@ -49,7 +49,7 @@ import Testing
 
   /// `γ_{N+n+8}‖A‖_F²‖v‖`, and of a zero vector `4Nn(1 + ‖A‖_F)` of the smallest number.
   @Test(
-    "ntk.positivity-certificate: the proved rounding of products by AᵀA has these constants", .tags(.exact))
+    "ntk.positivity-certificate: the proved rounding of products with AᵀA has these constants", .tags(.exact))
   func products() throws {
     let a = ones(3, 2)
     let bound = try #require(a.gramTimesError(norm: 5, squaredFrobeniusNorm: 6))

@@ -34,7 +34,7 @@ import Testing
     try slightlyWrong.checkAdjoint(stream: stream, tolerance: 1e-5)
     #expect(
       "\(ClosureMatrixError.notAdjoint(defect: 0.25, allowed: 1e-8))"
-        == "times and transposeTimes are not each other's transpose: ⟨u, Av⟩ and ⟨Aᵀu, v⟩ differ by 0.25 relative to the products, "
+        == "times and transposeTimes are not transposes of each other: ⟨u, Av⟩ and ⟨Aᵀu, v⟩ differ by 0.25 relative to the products, "
         + "more than 1e-08; correct one of them, or allow more for single precision")
   }
 
@@ -81,7 +81,7 @@ import Testing
         == "times returned 2 entries but must return 3; correct it, or the sizes given")
     #expect(
       ClosureMatrixError.notFinite(.transposeTimes, entry: 4, value: "inf").description
-        == "entry 4 (from 0) of what transposeTimes returned is inf; look for an overflow or a bad input in it"
+        == "entry 4 (from 0) of the result of transposeTimes is inf; look for an overflow or a bad input in it"
     )
   }
 

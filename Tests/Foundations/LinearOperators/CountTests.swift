@@ -5,7 +5,7 @@ import Testing
 
 @testable import LinearOperators
 
-/// What every kind of tall matrix counts and sends, by hand: seven rows, or with a left factor of three rows six, and five columns.
+/// The operation counts and traffic of every kind of tall matrix, by hand: seven rows, or with a left factor of three rows six, and five columns.
 @Suite struct CountTests {
   private let dense = MatrixCase(rows: 7, columns: 5, seed: 1).matrix
 

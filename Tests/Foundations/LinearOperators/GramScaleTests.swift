@@ -4,7 +4,7 @@ import LinearOperators
 import TestSupport
 import Testing
 
-/// What the rounding of `AᵀA` and of products by it is proved to be at most, exactly and at every scale.
+/// The proved bounds on the rounding of `AᵀA` and of products with it, exactly and at every scale.
 @Suite struct GramScaleTests {
   private func sparse(_ a: Matrix) throws -> SparseMatrix {
     try SparseMatrix(
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test(
-    "ntk.positivity-certificate: the proved rounding of products by AᵀA covers the exact one at every scale",
+    "ntk.positivity-certificate: the proved rounding of products with AᵀA covers the exact one at every scale",
     .tags(.exact))
   func products() throws {
     try checkProperty("gramTimesAtScale", over: ScaleCase.self, cases: 108) { c in

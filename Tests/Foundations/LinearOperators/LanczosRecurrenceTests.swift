@@ -35,7 +35,7 @@ import Testing
     }
   }
 
-  /// A start with a share in two eigenvectors spans an invariant space after two steps, one without any at once; and `n` steps always do.
+  /// A starting vector with components in two eigenvectors spans an invariant space after two steps, a zero vector immediately; and `n` steps always do.
   @Test func theSpaceEnds() {
     func steps(_ spectrum: [Double], _ start: [Double]) -> Int {
       var recurrence = LanczosRecurrence(start: start)
@@ -50,7 +50,7 @@ import Testing
     #expect(steps([1, 2, 3, 4], [0, 5, 0, 1]) == 2)
     #expect(steps([1, 2, 3, 4], [1, 1, 1, 1]) == 4)
     #expect(steps([7], [2]) == 1)
-    // A share of 10⁻⁹ counts, at whatever scale the matrix is; rounding of 10⁻¹⁷ does not.
+    // A component of 10⁻⁹ counts, whatever the scale of the matrix; rounding of 10⁻¹⁷ does not.
     for scale in [0x1p-500, 1, 0x1p500] {
       #expect(steps([scale, 2 * scale, 3 * scale], [1, 0, 1e-9]) == 2)
       #expect(steps([scale, 2 * scale, 3 * scale], [1, 0, 1e-17]) == 1)

@@ -59,7 +59,7 @@ import Testing
     #expect(try a == matrix())
   }
 
-  /// Repeated entries are added in the order given, so the sum is the same to the last bit as that of a loop.
+  /// Repeated entries are added in the order given, so the sum agrees bit for bit with that of a loop.
   @Test func coordinatesAreTheirDenseMatrix() throws {
     try checkProperty("coordinatesAreTheirDenseMatrix", over: MatrixCase.self, cases: 60) { c in
       let count = c.rows * c.columns == 0 ? 0 : 2 * (c.rows + c.columns)
@@ -127,18 +127,20 @@ import Testing
 
   @Test func theRefusalsInWords() {
     let wordings: [(SparseMatrixError, String)] = [
-      (.illegalShape(rows: -1, columns: 2), "no sparse matrix is -1×2: give sizes from 0 to 2147483647"),
+      (
+        .illegalShape(rows: -1, columns: 2), "a sparse matrix cannot be -1×2: give sizes from 0 to 2147483647"
+      ),
       (
         .wrongLength(array: "values", found: 3, expected: 4),
-        "values has 3 entries but needs 4; rowStarts has one more than rows, the others one for each entry"
+        "values has 3 entries but needs 4; rowStarts has one entry more than there are rows, the others have one for each entry of the matrix"
       ),
       (
         .wrongStart(row: 3, found: 2, expected: 5),
-        "rowStarts[3] is 2 but must be 5: starts go from 0 to the number of entries"
+        "rowStarts[3] is 2 but must be 5: starts run from 0 to the number of entries"
       ),
       (
         .decreasingStart(row: 2, found: 1, previous: 6),
-        "rowStarts[2] is 1, less than 6 before it; starts must not decrease"
+        "rowStarts[2] is 1, less than its predecessor 6; starts must not decrease"
       ),
       (
         .rowOutOfRange(entry: 4, row: 3, rows: 3),
@@ -150,7 +152,7 @@ import Testing
       ),
       (
         .columnNotIncreasing(row: 2, column: 0, previous: 1),
-        "in row 2 (from 0) column 0 follows 1; sort the row and add up what is repeated"
+        "in row 2 (from 0) column 0 follows 1; sort the row and add repeated entries"
       ),
       (.notFinite(row: 2, column: 1, value: "nan"), "entry [2, 1] is nan; all entries must be finite"),
     ]

@@ -16,7 +16,7 @@ import Testing
     }
   }
 
-  /// Integers make the exact product known; entries that are none make rounded ones, which the bound covers.
+  /// With integers the exact product is known; other entries give rounded products, which the bound covers.
   @Test func theRoundingOfGramProductsIsBounded() throws {
     try checkProperty("theRoundingOfGramProductsIsBounded", over: MatrixCase.self, cases: 50) { c in
       guard c.rows > 0, c.columns > 0 else { return }

@@ -126,7 +126,7 @@ import Testing
     }
   }
 
-  /// What is written with all digits is read to the last bit.
+  /// Numbers written with all digits are read back bit for bit.
   @Test func everyMatrixIsReadBack() throws {
     try checkProperty("sparseMatricesAreReadBack", over: MatrixCase.self, cases: 60) { c in
       if c.rows == 0 || c.columns == 0 { return }
@@ -142,7 +142,7 @@ import Testing
     }
   }
 
-  /// No long run of digits is in the text, for a large number of rows is allowed and takes memory.
+  /// The text has no long run of digits, because a large number of rows is allowed and takes memory.
   @Test func damagedFilesAreReadOrRefused() throws {
     let texts = [
       "%%MatrixMarket matrix coordinate real general\n% c\n3 2 3\n1 1 1.5\n3 2 -2e1\n2 1 .5\n",

@@ -80,7 +80,7 @@ import Testing
     #expect("\(MatrixFileError("x", .unreadable(missing)))" == "\(missing)")
   }
 
-  /// A file with the given bytes of doubles behind a header for a matrix.
+  /// A file with the header of a matrix and then the given bytes of doubles.
   private func write(_ matrix: Matrix, fortran: Bool, to path: String) throws {
     var bytes = NumPyArray(points: matrix.transposed).encoded
     if fortran {
@@ -153,7 +153,7 @@ import Testing
       #expect(blocks >= 1 && blocks < 10)
       #expect(
         "\(MatrixFileError(path, .shortened(expected: 2528, found: 500)))"
-          .hasSuffix("it had 2528 bytes and now has 500; write it again, and leave it alone until the end"))
+          .hasSuffix("it had 2528 bytes and now has 500; write it again, and do not change it until the end"))
     }
   }
 

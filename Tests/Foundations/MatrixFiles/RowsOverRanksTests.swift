@@ -13,7 +13,7 @@ import Testing
   private static let matrix = Matrix(rows: 11, columns: 3) { Double($0 * $0) - Double($1) / 3 }
 
   @Test(
-    "the shares of a .npy file, stored or in blocks, are its rows side by side", arguments: 1...4,
+    "the shares of a .npy file, stored or in blocks, are its rows in order", arguments: 1...4,
     [0, 1 << 20])
   func arrays(ranks: Int, largestStored: Int) throws {
     try withTemporaryFolder { folder in
@@ -80,7 +80,7 @@ import Testing
       }
       #expect(
         messages.allSatisfy {
-          $0 == "\(path): 2 rows cannot be shared between 3 processes; start at most 2 of them"
+          $0 == "\(path): 2 rows cannot be distributed over 3 processes; start at most 2 of them"
         })
     }
   }

@@ -11,7 +11,7 @@ import Testing
     ] {
       #expect(Launch(environment: [rank: "2", ranks: "3"]) == Launch(rank: 2, ranks: 3))
       #expect(Launch(environment: [rank: "0", ranks: "1"]) == Launch(rank: 0, ranks: 1))
-      // Half of it, or nonsense, is none.
+      // Incomplete or invalid variables do not count.
       #expect(Launch(environment: [ranks: "3"]) == nil)
       #expect(Launch(environment: [rank: "2"]) == nil)
       for (r, p) in [("3", "3"), ("-1", "3"), ("", "3"), ("0", "0"), ("0", "many")] {
@@ -20,7 +20,7 @@ import Testing
     }
   }
 
-  @Test("a script of Slurm is alone, and mpirun inside of it starts the ranks")
+  @Test("a Slurm batch script runs alone, and mpirun inside it starts the ranks")
   func slurm() {
     let script = ["SLURM_NTASKS": "4", "SLURM_PROCID": "0", "SLURM_JOB_ID": "7"]
     #expect(Launch(environment: script) == nil)

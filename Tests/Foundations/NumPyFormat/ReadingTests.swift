@@ -68,7 +68,7 @@ func numPyFixture(_ name: String) -> String {
     #expect("\(wrongForVector)".hasPrefix("y.npy: the array has shape (3, 2) but 1-dimensional data are"))
   }
 
-  /// A target of one column is a vector, of one row is not.
+  /// A target array with one column is a vector, one with one row is not.
   @Test func columnsAreVectors() throws {
     #expect(try NumPyArray(shape: [2, 1], elements: [1, 2]).vector(of: "y.npy") == [1, 2])
     let row = NumPyError(file: "y.npy", problem: .wrongDimensions(expected: 1, shape: [1, 2]))

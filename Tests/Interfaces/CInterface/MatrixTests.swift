@@ -10,7 +10,7 @@ import SubspaceEmbedding
 import TestSupport
 import Testing
 
-/// The functions of any matrix, beside their definitions, and to the last bit what the library computes from the same rows.
+/// The functions for any matrix, compared with their definitions, and bit for bit with the library's results for the same rows.
 @Suite struct MatrixTests {
   /// A sparse matrix of full rank, and the same one dense.
   private struct Pair {
@@ -58,7 +58,7 @@ import Testing
     sketched.transposeTimesSelf() + Matrix.identity(sketched.columns).scaled(by: damping)
   }
 
-  /// `SA` is the product by the `S` that a network of as many rows has. An entry is a sum of `N` products, in any order, of at
+  /// `SA` is the product with the `S` of a network with the same number of rows. An entry is a sum of `N` products, in any order, of at
   /// most `log₂ N + 2` more roundings each: of a transform, a scale and an entry of `S`.
   @Test(arguments: families.map(\.1), shapes)
   func embed(_ family: EmbeddingFamily, _ shape: (rows: Int, columns: Int)) throws {
@@ -166,7 +166,7 @@ import Testing
     (SGN_SOLVER_CG, .cg), (SGN_SOLVER_NYSTROM, .nystrom),
   ]
 
-  /// To the last bit what the library answers for the same rows; and the answer itself solves the system.
+  /// Bit for bit the library's answer for the same rows; and the answer itself solves the system.
   @Test(arguments: SolverKind.allCases, dampings)
   func problems(_ solver: SolverKind, _ damping: Double) throws {
     // Refused, see `columnsNeedDamping`.
@@ -209,7 +209,7 @@ import Testing
     }
   }
 
-  /// Columns of AᵀA alone cannot precondition it; and without a number of them as many are taken as pay.
+  /// Columns of AᵀA alone cannot precondition it; and without a given number, the number that is worth its cost is taken.
   @Test func columnsNeedDamping() throws {
     let pair = try Pair(rows: 400, columns: 5)
     let right = pair.vector(5)
@@ -222,7 +222,7 @@ import Testing
     for rows in [0, 1, 5, 100] { #expect(solve(rows: rows, damping: 0.5) == SGN_OK, "\(rows) columns") }
   }
 
-  /// With 10⁷ for κ(A) and a consistent system, LSQR leaves an error of κu where AᵀA has no digit to give.
+  /// With κ(A) = 10⁷ and a consistent system, LSQR has an error of κu, whereas AᵀA loses all digits.
   @Test func leastSquaresKeepsTheDigits() throws {
     let n = 8
     let q = try QRFactorization(
@@ -252,12 +252,12 @@ import Testing
       let method = Oracle.method(SGN_SOLVER_SKETCHED, SGN_GAUSSIAN, rows: 12, accuracy: 1e-10)
       let (answer, _) = Oracle.solve(.step, given, damping: 5, method, right)
       #expect(answer.status == SGN_OK)
-      // The product by the Gram matrix rounds beside what was recomputed from the rows.
+      // The product with the Gram matrix rounds differently from the residual recomputed from the rows.
       #expect(norm(difference(gram.times(answer.g), right)) <= 1.01e-10 * norm(right))
     }
   }
 
-  /// What does not converge has written what it reached.
+  /// A solve that does not converge has written its iterates.
   @Test func iterationsThatDoNotConverge() throws {
     let pair = try Pair(rows: 70, columns: 16)
     let poor = Oracle.method(SGN_SOLVER_FIXED_POINT, SGN_GAUSSIAN, rows: 18, accuracy: 1e-10)
@@ -272,7 +272,7 @@ import Testing
     #expect(answer.status == SGN_STAGNATED && count == 0 && answer.relativeResidual < 1e-12)
   }
 
-  /// Matrices whose smallest eigenvalue is known exactly; and what the library proves, to the last bit.
+  /// Matrices with an exactly known smallest eigenvalue; and bit for bit the bounds that the library proves.
   @Test func certificates() throws {
     let cases: [(Matrix, smallest: Double)] = [
       (.diagonal([3, 2, 5]), 2), (.diagonal([3, -2, 5]), -2), (.diagonal([1, 0, 1]), 0),

@@ -3,9 +3,9 @@ import DenseLinearAlgebra
 import Foundation
 import Testing
 
-/// Whatever is wrong with the arguments, a function says so by its status and touches no output.
+/// If any argument is wrong, a function returns a status that says so and touches no output.
 @Suite struct MisuseTests {
-  /// A call with right arguments, of which a test breaks one. Each array holds as much as the sizes say.
+  /// A call with correct arguments, one of which a test breaks. Each array has the length given by the sizes.
   struct Call: Sendable, CustomTestStringConvertible {
     let name: String
     var sizes: [Int64]
@@ -20,14 +20,14 @@ import Testing
     var outputs: [Int]
     /// The inputs that may be null, and the outputs.
     var optional: (inputs: Set<Int>, outputs: Set<Int>) = ([], [])
-    /// Whether some array's size is a product, which sizes of 2¹⁶ make too large.
+    /// Whether the size of some array is a product, which is too large with sizes of 2¹⁶.
     var hasProducts = true
     let run: @Sendable (Arguments) -> sgn_status
 
     var testDescription: String { name }
   }
 
-  /// What a call passes on.
+  /// The arguments of a call.
   @safe struct Arguments {
     let sizes: [Int64]
     let damping: Double
@@ -63,7 +63,7 @@ import Testing
     case sharedByte(Int, output: Int)
   }
 
-  /// What a call returned, and what stands in each output after it.
+  /// The status of a call, and the content of each output after it.
   private struct Result {
     let status: sgn_status
     let outputs: [[UInt8]]
@@ -141,7 +141,7 @@ import Testing
   private static let weights = (0..<10).map { Double($0) - 4.5 }
   private static let gram: [Double] = [2, 0.5, 0, 0.5, 3, 0.25, 0, 0.25, 1]
   private static let factor: [Double] = [1, 2, 3, 0, 4, 5, 0, 0, 6]
-  /// Nearly the Cholesky factor of the Gram matrix.
+  /// Approximately the Cholesky factor of the Gram matrix.
   private static let preconditioner: [Double] = [1.4, 0.3, 0, 0, 1.7, 0.1, 0, 0, 1]
   private static let residual: [Double] = [1, -2, 3]
   private static let jacobianInputs = ([points, signs], [pattern])
@@ -177,7 +177,7 @@ import Testing
   private static let indices: [Int32] = [0, 2, 1, 0, 1, 2, 0, 2]
   private static let target: [Double] = [1, -1, 2, 0, 3, 1]
 
-  /// A call that takes the matrix, dense or sparse, and other sizes behind its two.
+  /// A call that takes the matrix, dense or sparse, and other sizes after its two.
   private static func withMatrix(
     _ name: String, sparse: Bool, sizes: [Int64], reals: [[Double]] = [], outputs: [Int],
     optionalOutputs: Set<Int> = [],
@@ -236,7 +236,7 @@ import Testing
     }
   }
 
-  /// Every function of the header but the two that say only text.
+  /// Every function of the header except the two that return only text.
   static let calls: [Call] = [
     Call(name: "initial_network", sizes: [5, 2], outputs: [10, 5]) {
       unsafe sgn_initial_network(1, $0.sizes[0], $0.sizes[1], $0.out(0), $0.out(1))
@@ -360,14 +360,14 @@ import Testing
     }
   }
 
-  /// Every input is read before anything is written: an output in place of an input has what it has elsewhere, and so have the others.
+  /// Every input is read before anything is written: an output in the memory of an input has the same content as elsewhere, and so have the others.
   @Test(arguments: calls) func outputsInPlaceOfInputs(_ call: Call) {
     let apart = run(call).outputs
     func expectSame(_ breakage: Breakage, _ what: String) {
       let result = run(call, breakage)
       #expect(result.status == SGN_OK, "\(call.name): \(what)")
       for (index, (found, expected)) in zip(result.outputs, apart).enumerated() {
-        // Of memory that was an input, what is behind the output is the input's.
+        // In memory that was an input, the entries after the output are those of the input.
         let written = expected.lastIndex { $0 != 0x5A }.map { $0 + 1 } ?? 0
         #expect(found.prefix(written) == expected.prefix(written), "\(call.name): output \(index), \(what)")
       }
@@ -467,7 +467,7 @@ import Testing
     }
   }
 
-  /// What is wrong with a method, and what a family or form cannot do.
+  /// Wrong methods, and the limits of families and forms.
   @Test func methods() {
     for problem in Oracle.Problem.allCases {
       for solver in [-1, 5, .max, .min] as [Int32] {
@@ -490,7 +490,7 @@ import Testing
         broken.sizes[2] = 2
         expectRefusal(broken, SGN_TOO_FEW_ROWS, "two rows for three columns")
       }
-      // Solvers without a sketch do not look at it.
+      // Solvers without a sketch do not read it.
       for solver in [0, 3] as [Int32] {
         var call = Self.problem(problem, solver, family: 99, step: -5)
         call.sizes[2] = -1
@@ -702,7 +702,7 @@ import Testing
     }
   }
 
-  /// An iteration that ends early has still written what it reached.
+  /// An iteration that ends early has written its iterates.
   @Test func iterationsThatDoNotConverge() {
     let limited = Oracle.iterate(
       .conjugateGradient, gram: Self.gram, r: nil, residual: Self.residual, limit: 1)
@@ -726,7 +726,7 @@ import Testing
       return ofProblems + [embed(family), embed(family, sparse: true), sketch("sketch", family: family)]
     } + Oracle.Problem.allCases.flatMap { problem in [0, 3].map { Self.problem(problem, $0) } }
 
-  /// No random bits make a function trap; what is returned is one of the statuses.
+  /// No random bits make a function trap; it returns one of the statuses.
   @Test(arguments: calls + ways) func extremeNumbers(_ call: Call) {
     if call.damping != nil {
       for damping in [.leastNonzeroMagnitude, 1e-300, 1, 1e160, .greatestFiniteMagnitude] {

@@ -8,7 +8,7 @@ import Testing
 
   // MARK: Working precision
 
-  /// "An R whose reciprocal condition number is at most 8 n u is SGN_RANK_DEFICIENT": for diag(1, x) that is x.
+  /// "If the reciprocal condition number of R is at most 8 n u, the status is SGN_RANK_DEFICIENT": for diag(1, x) that number is x.
   @Test func theRankOfATriangle() throws {
     for (x, isDeficient) in [(0x1p-49, true), (0x1p-50, true), (0, true), (0x1p-48, false), (1, false)] {
       let r = Result { try Oracle.factor([1, 0, 0, x, 0, 0], n: 2) }
@@ -22,7 +22,8 @@ import Testing
     #expect(try Oracle.factor([1, 2], n: 2, damping: 1).count == 4)
   }
 
-  /// "From 1/(8 n u) on, which rounding does not tell from infinity, it is SGN_NOT_POSITIVE_DEFINITE"; of R only the upper triangle is read.
+  /// "A condition number of 1/(8 n u) or more cannot be distinguished from infinity; then the status is SGN_NOT_POSITIVE_DEFINITE"; only
+  /// the upper triangle of R is read.
   @Test func whereAConditionNumberEnds() throws {
     for x in [0x1p-48, 0x1p-20, 1] {
       #expect(try Oracle.conditionNumber(gram: [1, 0, 0, x], r: Self.identity, n: 2) == 1 / x)
@@ -37,7 +38,7 @@ import Testing
     #expect(try Oracle.conditionNumber(gram: [1, 0, 0, 1], damping: 3, r: [1, 0, 0, 2], n: 2) == 4)
   }
 
-  /// "points of the kernel are unit vectors to 2 (d + 4) u".
+  /// "points of the kernel unit vectors up to 2 (d + 4) u".
   @Test func unitVectorsToRounding() throws {
     let size = Oracle.Sizes(n: 1, d: 1, m: 1)
     let roundoffs: [(Double, Bool)] = [(10, true), (12, false), (-9, true), (-11, false)]
@@ -49,7 +50,7 @@ import Testing
     }
   }
 
-  /// "(2 n + 4 s + 4) u (||S A||_F^2 / mu + s + 2) <= 1/16, else SGN_DAMPING_TOO_SMALL", for s = 1 and n = 2: 12 u (4/μ + 3).
+  /// "(2 n + 4 s + 4) u (||S A||_F^2 / mu + s + 2) <= 1/16; otherwise the status is SGN_DAMPING_TOO_SMALL", for s = 1 and n = 2: 12 u (4/μ + 3).
   @Test func theLeastDampingOfTheLowRankForm() throws {
     let least = 4 / (0x1p53 / (16 * 12) - 3)
     for (damping, isEnough) in [
@@ -64,7 +65,7 @@ import Testing
     #expect(norm(difference(images, [2, 3, 0, -2])) <= 1e-14)
   }
 
-  /// "the absolute values of the entries of x add up to 2^53 at most, else SGN_OVERFLOW, and the result is exact".
+  /// "the absolute values of the entries of x must add up to at most 2^53 (otherwise SGN_OVERFLOW). The result is exact."
   @Test func theLargestTransform() throws {
     let most = Int64(1) << 53
     #expect(try Oracle.walshHadamard([most, 0]) == [most, most])
@@ -76,7 +77,7 @@ import Testing
 
   // MARK: Iterations
 
-  /// "Where residual = 0, zero is the answer and the only iterate, whatever the start is."
+  /// "If residual = 0, the answer and the only iterate is zero, whatever the start."
   @Test(arguments: [Oracle.Iteration.conjugateGradient, .fixedPoint]) func zeroIsSolvedByZero(
     _ iteration: Oracle.Iteration
   ) {
@@ -90,7 +91,7 @@ import Testing
     }
   }
 
-  /// "0 when not even the start has a finite residual, and then g is zero"
+  /// "0 if not even the start has a finite residual, and then g is zero"
   @Test(arguments: [Oracle.Iteration.conjugateGradient, .fixedPoint]) func aStartBeyondAllNumbers(
     _ iteration: Oracle.Iteration
   ) {
@@ -136,7 +137,7 @@ import Testing
     #expect(just.status == SGN_NOT_CONVERGED)
   }
 
-  /// "SGN_SINGULAR has seen one of a curvature that is zero to rounding, along which the residual is not", and a system that has a solution
+  /// "SGN_SINGULAR means that the iteration found a direction whose curvature is zero up to rounding", and a system that has a solution
   /// is solved.
   @Test func singularSystems() {
     let singular: [Double] = [1, 0, 0, 0]
@@ -148,7 +149,7 @@ import Testing
     #expect(negative.status == SGN_INDEFINITE)
   }
 
-  /// "The capacity is read only where there are iterates, and is at least 1 then."
+  /// "The capacity is read only if iterates is not null; it is then at least 1."
   @Test(arguments: Oracle.Problem.allCases) func theCapacityOfIterates(_ problem: Oracle.Problem) {
     var method = Oracle.method(SGN_SOLVER_CG, accuracy: 1e-6)
     let matrix = GivenMatrix(dense: Matrix.identity(2))
@@ -173,7 +174,7 @@ import Testing
 
   // MARK: Errors
 
-  /// "A damping that vanishes in rounding beside the diagonal that it is added to is none either."
+  /// "A damping so small that adding it to the diagonal does not change the diagonal has the same effect as zero."
   @Test func aDampingThatVanishes() {
     for (damping, isSingular) in [(0x1p-60, true), (0x1p-20, false)] {
       let solved = Result { try Oracle.solve(gram: [1, 1, 1, 1], damping: damping, residual: [1, 1]) }
@@ -181,7 +182,7 @@ import Testing
     }
   }
 
-  /// "the recomputed residual is at most SGN_SOLVE_ACCURACY ||residual||. Where rounding allows no such g, the best one is written and the status is
+  /// "The recomputed residual is at most SGN_SOLVE_ACCURACY ||residual||. If rounding allows no such g, the best one is written and the status is
   /// SGN_STAGNATED": outputs are written, from this status on.
   @Test func whatIsWrittenFromAStatusOn() {
     // κ ≈ 10¹³, and a residual along the direction that is nearly lost.

@@ -13,7 +13,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// Every C function returns what the library computes, to the last bit: the layout, the order of arguments and the draws
+/// Every C function returns bit for bit what the library computes: the layout, the order of arguments and the draws
 /// are all that it adds.
 @Suite struct StageTests {
   /// A network of a case, in the library's terms and in those of C.

@@ -27,7 +27,7 @@ bool expect(bool condition, const char *words, ...) {
   return false;
 }
 
-/* Everything that a case asked for. */
+/* All memory that a case has allocated. */
 static void **blocks;
 static size_t block_count, block_room;
 

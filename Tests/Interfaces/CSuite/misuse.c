@@ -1,4 +1,4 @@
-/* Whatever is wrong with the arguments, a status says so and no output is touched; and outputs may lie in the inputs' memory. */
+/* If an argument is wrong, the status says so and no output is touched; and outputs may be in the memory of inputs. */
 #include <math.h>
 #include <string.h>
 
@@ -33,7 +33,7 @@ static void nulls(generator *random, call *c) {
   for (int k = 0; k < c->ins + c->outs; k++) {
     call broken = *c;
     buffer *gone = k < c->ins ? &broken.in[k] : &broken.out[k - c->ins];
-    /* An absent structure is null already, and what is sparse is dense without its two arrays. */
+    /* An absent structure is already null, and a sparse matrix without its two arrays is dense. */
     if (gone->absent || (c->is_sparse && gone->count == 0)) continue;
     gone->absent = true;
     sgn_status status = invoke(&broken);
@@ -163,7 +163,7 @@ static void parameters(generator *random, call *c) {
   }
 }
 
-/* Entries of any size, everywhere and at one place: whatever the status, what holds for every function holds. */
+/* Entries of any size, everywhere and at one place: whatever the status, the common properties of all functions hold. */
 static void extremes(generator *random, call *c) {
   static const double values[] = {0, -0.0, LEAST, -LEAST, 0x1p-1022, 1e-300, 1, -1e160, 1e300, LARGEST, -LARGEST};
   for (int k = 0; k < c->ins; k++) {

@@ -1,4 +1,4 @@
-/* The Hadamard transform, the random words, and what the library says of itself. */
+/* The Hadamard transform, the random words, and the library's information about itself. */
 #include <string.h>
 
 #include "suite.h"

@@ -2,9 +2,9 @@
  *
  *     suite [--seed S] [--cases K] [--unjudged] [NAME [CASE]]
  *
- * Unjudged it makes the same calls, and only whoever watches the memory has a say.
+ * With --unjudged it makes the same calls, and only a memory checker judges them.
  *
- * A property takes its case from a generator of its own, named by seed, property and case, so that each failure prints the one command that
+ * A property draws its case from its own generator, named by seed, property and case, so that each failure prints the command that
  * repeats it. */
 #ifndef SUITE_H
 #define SUITE_H
@@ -30,7 +30,7 @@ typedef long double quad;
 typedef struct generator { uint64_t state; } generator;
 
 uint64_t bits(generator *random);
-/* From low to high, both among them. */
+/* From low to high, inclusive. */
 int64_t integer(generator *random, int64_t low, int64_t high);
 bool chance(generator *random, double probability);
 double normal(generator *random);
@@ -82,12 +82,12 @@ typedef struct call {
   sgn_status (*run)(const struct call *call);
 } call;
 
-/* Memory of the case, freed when it is over. */
+/* Memory of the case, freed at its end. */
 void *memory(size_t bytes);
 double *reals(int64_t count);
 void add_input(call *call, kind kind, int64_t count, const void *data);
 void add_output(call *call, kind kind, int64_t count, bool optional);
-/* Runs a call and checks what holds for every function: no input changed, no output touched by a status below 32, outputs finite else. */
+/* Runs a call and checks what holds for every function: no input changed, no output touched if the status is below 32, and otherwise finite outputs. */
 sgn_status invoke(call *call);
 /* The same call with an output in the memory of an input, for every pair that fits: the same status and results. */
 void expect_aliases(call *call);
@@ -103,17 +103,17 @@ sgn_method method_of(const call *call);
 typedef struct property {
   const char *name;
   void (*run)(generator *random);
-  /* How many cases for each of the suite's; the costly ones have fewer. */
+  /* The number of cases relative to that of the suite; costly properties have fewer. */
   double share;
 } property;
 
-/* Records a failure, with words about it, unless the condition holds; returns it. */
+/* Records a failure, with a message, unless the condition holds; returns the condition. */
 bool expect(bool condition, const char *words, ...);
 
 extern const property network_properties[], sketch_properties[], system_properties[], problem_properties[], primitive_properties[],
     misuse_properties[];
 
-/* ---- network.c, sketches.c, systems.c, problems.c: calls with right arguments, for the misuse too ---- */
+/* ---- network.c, sketches.c, systems.c, problems.c: calls with correct arguments, also for the misuse tests ---- */
 
 void network_calls(generator *random, void (*body)(generator *random, call *call));
 void sketch_calls(generator *random, void (*body)(generator *random, call *call));

@@ -1,4 +1,4 @@
-"""Jobs of many ranks: started by mpirun, watched, ended, and held to leaving nothing behind."""
+"""Jobs of several ranks: started by mpirun, watched, ended, and checked to leave no process behind."""
 
 import json
 import os
@@ -15,7 +15,7 @@ ENVIRONMENT = {
     "OMPI_MCA_rmaps_base_oversubscribe": "1",
 }
 MARK = "SGN_TEST_JOB"
-# Longer than any job here computes, on a busy machine: a hang is a failure, not a wait.
+# Longer than any job here computes, even on a busy machine: a hang is a failure.
 DEADLINE = 240
 
 
@@ -34,7 +34,7 @@ class Outcome:
 
     @property
     def messages(self):
-        """What sgn itself says on standard error, beside its notes and what mpirun adds."""
+        """The messages of sgn itself on standard error, without its notes and those of mpirun."""
         return [line for line in self.error.splitlines() if line.startswith(("sgn: ", "rank ", "Error: "))]
 
     @property
@@ -93,7 +93,7 @@ class Job:
         return os.pread(file.fileno(), size, 0).decode(errors="replace")
 
     def wait_for(self, text, times=1):
-        """Until standard output holds a text so often."""
+        """Waits until standard output contains a text this many times."""
         while self.text(self.output).count(text) < times:
             if self.process.poll() is not None or time.monotonic() - self.start > DEADLINE:
                 raise Failure(f"the job has not printed {text}:\n{self.kill_all()}")
@@ -109,7 +109,7 @@ class Job:
         return Outcome(status, self.text(self.output), self.text(self.error), time.monotonic() - self.start)
 
     def end(self, within=DEADLINE):
-        """The outcome; a job that goes on for longer, or leaves a process behind, has failed."""
+        """The outcome; a job that runs longer, or leaves a process behind, has failed."""
         began = time.monotonic()
         try:
             self.process.wait(timeout=within)

@@ -30,7 +30,7 @@ def test_a_killed_rank_loses_nothing(place):
     slowest = 0
     for kill in range(place.kills):
         folder, model = place / "run", place / "resumed"
-        # Every fifth run goes on with another number of ranks.
+        # Every fifth run is continued with another number of ranks.
         ranks = 3 if kill % 5 != 4 else stream.choice((1, 2, 4))
         victim, moment = stream.randrange(3), stream.uniform(0, 1.1)
         what = f"kill {kill + 1}, of rank {victim} at {moment:.2f} of a run, resumed on {ranks}"
@@ -56,7 +56,7 @@ def test_a_killed_rank_loses_nothing(place):
         if ranks == 3:
             require(contents(model) == contents(place / "whole"), f"{what}: the model is another")
         else:
-            # As close as runs on different numbers of ranks are.
+            # As close as runs on different numbers of ranks.
             found = final(resumed)["residualNorm"]
             require(abs(found - residual) <= 1e-2 * residual, f"{what}: ‖r‖ is {found}, not {residual}")
         require(not any(entry.name.endswith(".partial") for entry in folder.iterdir()), f"{what}: a partial save is left")

@@ -10,7 +10,7 @@ from test_failures import TRAINING
 from test_tool import contents
 
 NETWORK = "10.77.20"
-# How Open MPI's daemons notice that a host is gone: asked after 2 s of silence, every second, three times in vain.
+# How Open MPI's daemons detect that a host is gone: after 2 s of silence they query it every second, three times without an answer.
 WATCH = {
     "OMPI_MCA_oob_tcp_keepalive_time": "2", "OMPI_MCA_oob_tcp_keepalive_intvl": "1", "OMPI_MCA_oob_tcp_keepalive_probes": "3",
 }
@@ -69,7 +69,7 @@ def two_hosts(place):
 
 
 def reason_without():
-    """Why there can be no namespaces here, or None."""
+    """Why namespaces cannot be created here, or None."""
     name = f"sgn-{os.getpid()}"
     try:
         ip("netns", "add", name)
@@ -93,7 +93,7 @@ def test_two_hosts_compute_what_one_does(place):
         sent = hosts.sent_bytes() - before
     require(two.status == 2, str(two))
     require(contents(place / "one") == contents(place / "two"), "two hosts have come to another model than one")
-    # All of what rank 0 tells the others goes over the link, a third of the traffic or more, beside what the starter and TCP add.
+    # Everything that rank 0 sends goes over the link, a third of the traffic or more, in addition to the traffic of the launcher and TCP.
     steps = sum(line["trafficBytes"] for line in two.lines if "trafficBytes" in line)
     require(sent >= steps / 3, f"{sent} bytes have left the first host, of {steps}: they went another way")
 

@@ -1,4 +1,4 @@
-"""The tool under mpirun: who speaks, how it ends, and whether the numbers are those of one process."""
+"""The tool under mpirun: which rank prints, how it ends, and whether the numbers are those of one process."""
 
 import glob
 import json
@@ -65,7 +65,7 @@ def test_a_build_without_mpi_refuses_ranks(place):
 
 
 def test_no_ranks_no_mpi(place):
-    # Where MPI could not start if it were asked to.
+    # MPI could not start here if it were called.
     environment = {"OMPI_MCA_btl": "none", "OMPI_MCA_pml": "none"}
     outcome = run(None, [place.sgn, *TRAINING], environment=environment)
     require(outcome.status == 2 and not outcome.error, str(outcome))
@@ -82,7 +82,7 @@ def test_a_rank_computes_with_one_thread(place):
 
 
 def steps(outcome):
-    """The steps, without what differs from run to run."""
+    """The steps, without the values that differ from run to run."""
     return [{k: v for k, v in line.items() if k != "seconds"} for line in outcome.lines if "step" in line]
 
 
@@ -106,7 +106,7 @@ def test_training_is_that_of_one_process(place):
 
 
 def bytes_sent(place, ranks, command):
-    """What Open MPI has sent for a program, over all ranks."""
+    """The bytes that Open MPI has sent for a program, over all ranks."""
     monitoring = {
         "OMPI_MCA_pml_monitoring_enable": "2", "OMPI_MCA_pml_monitoring_enable_output": "3",
         "OMPI_MCA_pml_monitoring_filename": f"{place}/traffic",

@@ -1,4 +1,4 @@
-"""The transport: what it promises on 1 to 4 ranks, and the bytes that Open MPI itself counts."""
+"""The transport: its promises on 1 to 4 ranks, and the bytes that Open MPI itself counts."""
 
 import glob
 import os
@@ -9,7 +9,7 @@ from jobs import Job, require, run
 
 def test_promises_and_bytes(place):
     for ranks in (1, 2, 3, 4):
-        # Open MPI writes down what its messaging layer sends: E for what a program sends, I for what MPI sends on its own.
+        # Open MPI records what its messaging layer sends: E for what a program sends, I for what MPI sends on its own.
         monitoring = {
             "OMPI_MCA_pml_monitoring_enable": "2", "OMPI_MCA_pml_monitoring_enable_output": "3",
             "OMPI_MCA_pml_monitoring_filename": f"{place}/traffic-{ranks}",
@@ -30,7 +30,7 @@ def test_promises_and_bytes(place):
 
 def test_unequal_ranks_are_noticed(place):
     outcome = run(2, [place.check, "unequal"])
-    require(outcome.status == 74 and "were awaited" in outcome.error, str(outcome))
+    require(outcome.status == 74 and "were expected" in outcome.error, str(outcome))
 
 
 def test_a_silent_rank_ends_the_job(place):

@@ -1,6 +1,6 @@
 import Testing
 
-/// Unusual data that can be trained on, and what is said of them.
+/// Unusual data that can be trained on, and the notes about them.
 @Suite struct AllowedInputTests {
   private func train(_ csv: String, _ options: [String]) throws -> Outcome {
     try withWorkplace { place in
@@ -15,7 +15,7 @@ import Testing
 
   @Test func aConstantColumnIsSaid() throws {
     let outcome = try train("a,b,y\n1,2,3\n2,2,3.5\n5,2,4\n", [])
-    #expect(outcome.error.contains("note: Constant in the training points, kept with scale 1: “b”."))
+    #expect(outcome.error.contains("note: Constant over the training points, kept with scale 1: “b”."))
   }
 
   @Test func aConstantTargetIsSaid() throws {
@@ -33,14 +33,14 @@ import Testing
   /// A bundled set with repeated points is taken as it is, and refused on request.
   @Test func repeatedDiamondsAreTaken() throws {
     try withWorkplace { place in
-      // Of 53,940 points the share leaves 59 for training; one of them stands among the others once more.
+      // Of 53,940 points the share leaves 59 for training; one of them is repeated among the others.
       let few = ["train", "diamonds", "--test-fraction", "0.9989", "--width", "64", "--steps", "1"]
       let outcome = try place.run(few + ["--ridge", "auto"])
       #expect(
         [.exit(0), .exit(2)].contains(outcome.ending) && outcome.complaints.isEmpty, "\(outcome.error)")
       #expect(
         outcome.error.contains(
-          "note: 1 held-out point that rounding cannot tell from a training point was left out.\n"))
+          "note: 1 held-out point that rounding cannot distinguish from a training point was left out.\n"))
       let refusal = try place.run(few + ["--duplicates", "refuse"])
       #expect(refusal.ending == .exit(65) && refusal.error.contains("345 repeated points in all"))
     }
@@ -59,10 +59,10 @@ import Testing
       table, ["--target", "mpg", "--ignore", "Name", "--categories", "one-hot", "--missing", "drop"])
     #expect(outcome.output.contains("3 training"))
     for note in [
-      "The columns are parted by semicolons, as the header shows.",
-      "Column 1 has no name and is left aside as a row index.",
-      "2 of 5 rows lack a value and were left out: “mpg” (1), “hp, DIN” (1).",
-      "The column “Origin” holds 3 categories, a feature for each: “Europe”, “Japan”, “USA”.",
+      "The columns are separated by semicolons, as in the header.",
+      "Column 1 has no name and is ignored as a row index.",
+      "2 of 5 rows lack a value and were dropped: “mpg” (1), “hp, DIN” (1).",
+      "The column “Origin” holds 3 categories, one feature for each: “Europe”, “Japan”, “USA”.",
     ] {
       #expect(outcome.error.contains("note: \(note)\n"))
     }
@@ -71,11 +71,11 @@ import Testing
         "dimension 2"))
   }
 
-  /// What a last bit tells apart is one point, also where no kernel is singular.
+  /// Points that differ only in a last bit are one point, even if no kernel is singular.
   @Test func nearDuplicatesAreAveragedOnRequest() throws {
     let outcome = try train(
       "a,b,y\n2020.5,1,3\n2020.5000000000002,1,4\n2021,3,2\n2019,2,1\n", ["--duplicates", "average"])
-    #expect(outcome.error.contains("note: 1 point that rounding cannot tell from another, at most "))
+    #expect(outcome.error.contains("note: 1 point that rounding cannot distinguish from another, at most "))
     #expect(outcome.output.contains("3 training"))
   }
 

@@ -9,7 +9,7 @@ struct BadInput: Sendable, CustomTestStringConvertible {
   let exit: Int32
   let names: [String]
 
-  /// A CSV file `d.csv`, all of whose points train.
+  /// A CSV file `d.csv` in which all points are training points.
   init(_ name: String, csv: String, _ options: [String] = [], exit: Int32 = 65, names: [String]) {
     testDescription = name
     files = ["d.csv": Data(csv.utf8)]
@@ -65,7 +65,7 @@ extension BadInput {
     BadInput(
       "an unnamed column", csv: "a,,y\n1,2,3\n", names: ["line 1", "column 2", "(--ignore \"column 2\")"]),
     BadInput(
-      "an unnamed column that is no index", csv: ",a,y\n7,1,2\n7,2,3\n",
+      "an unnamed column that is not an index", csv: ",a,y\n7,1,2\n7,2,3\n",
       names: ["“7”", "line 2", "line 3", "(--ignore \"column 1\")"]),
     BadInput("two columns of a name", csv: "a,a,y\n1,2,3\n", names: ["“a”", "(--ignore)"]),
     BadInput(

@@ -13,7 +13,7 @@ private let sphere = "synthetic:sphere,n=20,d=4"
     }
   }
 
-  /// What the argument parser refuses itself: its line, then the values accepted and how the command is used.
+  /// Arguments that the parser itself refuses: its line, then the accepted values and the usage of the command.
   @Test(arguments: [
     (["train"], "<data>"),
     (["train", sphere, "--width", "0"], "--width is 0"),
@@ -88,7 +88,7 @@ private let sphere = "synthetic:sphere,n=20,d=4"
       #expect(small.complaints.count == 1)
       #expect(
         small.error.contains(
-          "small.npy: cannot read it: it takes 1024 MiB of memory, but this process may take only"))
+          "small.npy: cannot be read: this needs 1024 MiB of memory, but this process may use only"))
     }
   }
 

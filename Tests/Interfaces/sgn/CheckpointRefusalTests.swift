@@ -6,7 +6,7 @@ private let training = [
 ]
 private let step = "run/step-000001"
 
-/// What can be wrong with a checkpoint: how it is damaged, and what the one line must name.
+/// The ways in which a checkpoint can be damaged, and the words that the one-line message must contain.
 private struct Damage: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let names: [String]
@@ -37,7 +37,7 @@ private struct Damage: Sendable, CustomTestStringConvertible {
       try FileManager.default.removeItem(at: $0.folder.appending(path: "\(step)/state.json"))
     },
     Damage(testDescription: "other version", names: ["run", "version 99"]) {
-      try replacing("\"formatVersion\" : 4", by: "\"formatVersion\" : 99", in: $0)
+      try replacing("\"formatVersion\" : 5", by: "\"formatVersion\" : 99", in: $0)
     },
     edit("\"width\" : 64", by: "\"width\" : 65"),
     edit("\"size\" : 128", by: "\"size\" : -5"),
@@ -138,8 +138,8 @@ private struct Damage: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// What somebody else has put beside the saves, under names that nearly are theirs, is neither counted nor removed; what is in the way of a
-  /// later step is named before the first.
+  /// Other files next to the saves, with similar names, are neither counted nor removed; a file in the way of a later step is named before
+  /// the first step.
   @Test func namesThatAreNoSaves() throws {
     try withWorkplace { place in
       let others = ["step-000002-backup", "step-9", "step-0000003", "step-000009", ".old.partial"]
@@ -156,7 +156,7 @@ private struct Damage: Sendable, CustomTestStringConvertible {
       let resumed = try place.run(training + ["--steps", "3", "--tolerance", "0", "--resume", "run"])
       #expect(resumed.ending == .exit(2))
       #expect(
-        resumed.error == "note: passed over in run: step-000009 is no saved step: it has no state.json\n")
+        resumed.error == "note: skipped in run: step-000009 is not a saved step: it has no state.json\n")
       #expect(try names() == kept.union(["step-000003"]))
 
       try place.write("mine", to: "run/step-000009/notes.txt")
@@ -167,7 +167,7 @@ private struct Damage: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// A save that is damaged hides no older one that is whole, and is not thrown away either.
+  /// A damaged save does not hide an older complete one, and is not deleted either.
   @Test func anOlderSaveThatIsWhole() throws {
     try withCheckpoint { place in
       let file = FileManager.default
@@ -177,7 +177,7 @@ private struct Damage: Sendable, CustomTestStringConvertible {
       #expect(resumed.ending == .exit(2))
       #expect(
         resumed.error.hasPrefix(
-          "note: passed over in run: run/step-000007/state.json: the checkpoint is damaged"))
+          "note: skipped in run: run/step-000007/state.json: the checkpoint is damaged"))
       #expect(
         try Set(file.contentsOfDirectory(atPath: place.folder.path + "/run")) == [
           "step-000002", "step-000007",
@@ -185,7 +185,7 @@ private struct Damage: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// Somebody else's file in the folder of a save is not removed with it.
+  /// An unrelated file in the folder of a save is not removed with it.
   @Test func aNoteInASave() throws {
     try withCheckpoint { place in
       try place.write("mine", to: "\(step)/notes.txt")
@@ -195,7 +195,7 @@ private struct Damage: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// Saving clears away what killed saves left, and nothing else.
+  /// Saving removes the remains of killed saves, and nothing else.
   @Test func otherFilesStayWhereTheyAre() throws {
     try withWorkplace { place in
       try place.makeFolder("run")

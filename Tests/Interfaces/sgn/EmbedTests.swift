@@ -77,7 +77,7 @@ private struct Embedded: Decodable {
     }
   }
 
-  /// More rows than the SRHT has are no number; the reason is said.
+  /// If the theorem requires more rows than the SRHT has, there is no number of rows, and the reason is printed.
   @Test func rowsThatTheTheoremCannotAskFor() throws {
     try withWorkplace { place in
       try GivenMatrix().write(to: place)

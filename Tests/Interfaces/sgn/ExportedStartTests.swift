@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `sgn train --export-start`: the start that `Proofs/RealRun.v` holds comes out of the tool, and one that is not certified does not.
+/// `sgn train --export-start`: the tool writes the start in `Proofs/RealRun.v`, and does not write a start that is not certified.
 @Suite struct ExportedStartTests {
   private let run = [
     "train", fixtures.appending(path: "certified-start/points.csv").path, "--preprocessing", "none",
@@ -11,8 +11,8 @@ import Testing
   ]
   private let proofs = fixtures.deletingLastPathComponent().appending(path: "Proofs")
 
-  /// Data, weights and signs are the same on every machine. The bound on `λ_min` and the radius are computed, in an order of summation that depends on
-  /// the library: they are good to far better than 10⁻⁹, so the digits that the comment has in common with them tell.
+  /// Data, weights and signs are the same on every machine. The bound on `λ_min` and the radius depend on the library's order of summation.
+  /// They are accurate to far better than 10⁻⁹, so the common digits can be compared.
   @Test("train.linear-convergence: the run whose hypotheses Coq has checked is the one that the tool trains")
   func theProvedRun() throws {
     let committed = try String(contentsOf: proofs.appending(path: "RealRun.v"), encoding: .utf8)
@@ -22,9 +22,10 @@ import Testing
       #expect(outcome.ending == .exit(0), "\(outcome.error)")
       #expect(
         outcome.output.contains(
-          "its hypotheses are certified to hold at this start; and so did its conclusion"))
+          "its hypotheses are certified to hold at this initialisation; its conclusion held at every step"))
       let none = try place.run(run + ["--steps", "0"])
-      #expect(none.output.contains("certified to hold at this start; there was no undamped step to hold"))
+      #expect(
+        none.output.contains("certified to hold at this initialisation; its conclusion was not checked"))
       let written = try place.text("start.v")
       func parts(_ text: String) throws -> (text: String, numbers: [Double]) {
         let claims = text.split(separator: "\n").filter {
@@ -45,7 +46,7 @@ import Testing
       #expect(old.numbers.count == new.numbers.count && old.numbers.contains(0.125))
       for (a, b) in zip(old.numbers, new.numbers) { #expect(abs(a - b) <= 1e-9 * abs(a)) }
     }
-    // What is pinned is this start.
+    // This start is the pinned one.
     func definition(_ text: String) -> Substring? {
       text.firstRange(of: "Definition real_start").flatMap { start in
         text[start.lowerBound...].firstRange(of: "\n\n").map { text[start.lowerBound..<$0.lowerBound] }
@@ -67,7 +68,7 @@ import Testing
         large + ["--export-start", "start.v", "--ridge", "0.1"], exit: 64,
         names: ["not decided", "without a ridge"])
       try place.expectRefusal(
-        run + ["--export-start", "missing/start.v"], exit: 73, names: ["missing/start.v: cannot create it"])
+        run + ["--export-start", "missing/start.v"], exit: 73, names: ["missing/start.v: cannot be created"])
       let points = try place.text("large.csv")
       let same = try place.run(large + ["--export-start", "./large.csv"])
       #expect(same.ending == .exit(64) && same.error.contains("--export-start and DATA name the same place"))

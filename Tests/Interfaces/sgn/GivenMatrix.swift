@@ -2,7 +2,7 @@ import Foundation
 import SketchedGaussNewton
 import TestSupport
 
-/// A matrix and a right-hand side for the commands that take anyone's.
+/// A matrix and a right-hand side for the commands that take any matrix.
 struct GivenMatrix {
   let matrix: Matrix
   let rightHandSide: [Double]
@@ -11,7 +11,7 @@ struct GivenMatrix {
     (self.matrix, self.rightHandSide) = (matrix, rightHandSide)
   }
 
-  /// Singular values from 1 down to `10^−exponent`, coherent: the first rows stand alone.
+  /// Singular values from 1 down to `10^−exponent`, coherent: the first rows have leverage one.
   init(rows: Int = 300, columns: Int = 8, exponent: Int = 2, aloneRows: Int = 0) throws {
     func normals(_ name: String, _ rows: Int, _ columns: Int) -> Matrix {
       MatrixCase(rows: rows, columns: columns, seed: exponent).matrix(
@@ -42,7 +42,7 @@ struct GivenMatrix {
     try place.write(text, to: "A.mtx")
   }
 
-  /// By LAPACK's singular values, of `[A; √μ I]`.
+  /// By LAPACK's singular values of `[A; √μ I]`.
   func solution(damping: Double = 0) throws -> [Double] {
     try LeastSquaresSolution(
       matrix.stacked(onDamping: damping), rightHandSide + [Double](repeating: 0, count: matrix.columns)

@@ -9,7 +9,7 @@ private let training = [
 private let interrupted = training + ["--checks", "full", "--checkpoint", "run"]
 private let lastStep = "step-000005"
 
-/// Where a run is killed.
+/// The point at which a run is killed.
 enum Moment: CaseIterable {
   case afterTheStart, afterStep1, afterStep3, whileSaving
 
@@ -28,7 +28,7 @@ enum Moment: CaseIterable {
     (try? FileManager.default.contentsOfDirectory(atPath: place.folder.path + "/run")) ?? []
   }
 
-  /// Resumes what stands in `run` and holds the model to that of a run that was never stopped, byte by byte.
+  /// Resumes the checkpoint in `run` and compares the model with that of a run that was never stopped, byte by byte.
   private func expectResumable(_ place: Workplace, threads: [String] = []) throws {
     let resumed = try place.run(training + threads + ["--resume", "run", "--model", "resumed"])
     #expect(resumed.ending == .exit(2) && resumed.error.isEmpty, "\(resumed.error)")
@@ -78,8 +78,8 @@ enum Moment: CaseIterable {
     }
   }
 
-  /// In the middle of a step threads of the linear algebra are at work; leaving must not wait for them. No file shows
-  /// when they are, so the signals are spread over a step.
+  /// In the middle of a step the threads of the linear algebra are running; the exit must not wait for them. No file shows when they
+  /// run, so the signals are spread over a step.
   @Test(arguments: 0..<12)
   func aSignalInMidStepEndsTheRun(_ delay: UInt32) throws {
     try withWorkplace { place in
@@ -91,7 +91,7 @@ enum Moment: CaseIterable {
     }
   }
 
-  /// As any program that does not know the signal, so that a shell sees what happened.
+  /// It ends like any program that does not handle the signal, so that a shell sees the signal.
   @Test(arguments: [SIGINT, SIGTERM])
   func withoutACheckpointTheSignalKills(_ signal: Int32) throws {
     try withWorkplace { place in

@@ -21,7 +21,7 @@ private struct Kernel: Decodable {
   let width: Width?
 }
 
-/// `sgn kernel`: lemma 4 on given data.
+/// `sgn kernel`: Lemma 4 on given data.
 @Suite struct KernelTests {
   /// Points in the plane, by their angles; the second and the fourth are near.
   private func csv(_ degrees: [Double]) -> String {
@@ -63,7 +63,7 @@ private struct Kernel: Decodable {
     #expect(width.practical >= 1024 && width.theorem > Double(width.practical))
   }
 
-  /// Three opposite pairs in the plane make the kernel singular, and that is an answer, not a failure.
+  /// Three opposite pairs in the plane make the kernel singular, which is an answer, not a failure.
   @Test func oppositePairsThatAreDependent() throws {
     let text = "a,b,y\n1,0,1\n-1,0,2\n0,1,3\n0,-1,4\n0.6,0.8,5\n-0.6,-0.8,6\n"
     let answer = try kernel(text)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A `.npy` file of version 1.0, spelled out so that it can be wrong.
+/// A `.npy` file of version 1.0, written byte by byte so that it can be wrong.
 ///
 /// - Parameters:
 ///   - type: NumPy's name of the number format, such as `<f8`.

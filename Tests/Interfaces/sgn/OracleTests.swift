@@ -11,14 +11,14 @@ import Testing
     }
   }
 
-  /// The way of a port author: export, write outputs, be judged.
+  /// The workflow of a port's author: export, write outputs, judge.
   @Test func anExportedCaseIsJudged() throws {
     try withWorkplace { place in
       #expect(
         try place.run(["oracle", "export", "gram-sphere", "refuse-duplicates", "--out", "cases"]).ending
           == .exit(0))
       let path = place.folder.path
-      // The oracle's own states are right outputs.
+      // The oracle's own states are correct outputs.
       try FileManager.default.copyItem(
         atPath: "\(path)/cases/gram-sphere/states", toPath: "\(path)/outputs/gram-sphere",
         creating: "\(path)/outputs")
@@ -38,7 +38,7 @@ import Testing
     }
   }
 
-  /// A port that knows no network takes the cases of a given matrix, and is judged by these.
+  /// A port without a network runs the cases of a given matrix, and is judged by these.
   @Test func casesOfAGivenMatrixAreExportedByPattern() throws {
     try withWorkplace { place in
       #expect(try place.run(["oracle", "export", "matrix-l*", "--out", "cases"]).ending == .exit(0))
@@ -64,7 +64,8 @@ import Testing
     (["oracle", "export", "synthetic:sphere;width=-1", "--out", "x"], 64, "width cannot be -1"),
     (["oracle", "judge", "gram-sphere", "x", "--precision", "half"], 64, "give float64"),
     (["oracle", "judge", "gram-sphere", "x", "--stages", "magic"], 64, "no stage magic"),
-    (["oracle", "judge", ".", "x"], 65, "no case in it"),
+    (["oracle", "judge", ".", "x"], 65, "contains no case"),
+    (["oracle", "judge", "gram-sphere", "x"], 74, "x: cannot be read: there is no such folder"),
   ]) func wrongUseIsRefused(_ arguments: [String], _ code: Int32, _ reason: String) throws {
     try withWorkplace { place in
       let outcome = try place.run(arguments)

@@ -5,13 +5,13 @@ private let training = ["train", "synthetic:sphere,n=20,d=4", "--width", "4096",
 
 /// Output that cannot be created or written.
 @Suite struct OutputFailureTests {
-  /// The tests may run as root, whom no permission stops; a path below a file stops everybody.
+  /// The tests may run as root, whom no permission stops; a path below a file stops every user.
   @Test(arguments: ["--model", "--report", "--checkpoint"], ["file/folder", "missing/folder"])
   func cannotBeCreated(_ option: String, _ folder: String) throws {
     try refuses(option, folder)
   }
 
-  /// Somebody else's folder. A checkpoint may stand beside other files: its steps have folders of their own.
+  /// An unrelated folder. A checkpoint may be next to other files, because its steps have separate folders.
   @Test(arguments: ["--model", "--report"])
   func occupied(_ option: String) throws { try refuses(option, "full") }
 
@@ -23,13 +23,13 @@ private let training = ["train", "synthetic:sphere,n=20,d=4", "--width", "4096",
       let before = try place.contents()
       let outcome = try place.run(training + [option, folder])
       #expect(outcome.ending == .exit(73))
-      #expect(outcome.complaints.count == 1 && outcome.error.hasPrefix("sgn: \(folder): cannot create it: "))
+      #expect(outcome.complaints.count == 1 && outcome.error.hasPrefix("sgn: \(folder): cannot be created: "))
       #expect(outcome.output.isEmpty)
       #expect(try place.contents() == before)
     }
   }
 
-  /// A file-size limit below the weights' 4096·4·8 bytes stands for a full disk; it is above what is printed.
+  /// A file-size limit below the weights' 4096·4·8 bytes simulates a full disk; the printed output is smaller.
   @Test(arguments: ["--model", "--checkpoint"])
   func fullDisk(_ option: String) throws {
     try withWorkplace { place in
@@ -68,7 +68,7 @@ private let training = ["train", "synthetic:sphere,n=20,d=4", "--width", "4096",
     }
   }
 
-  /// Help is output too.
+  /// Help is output, too.
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
   func fullStandardOutputForHelp() throws {
     try withWorkplace { place in
@@ -79,9 +79,9 @@ private let training = ["train", "synthetic:sphere,n=20,d=4", "--width", "4096",
   }
 }
 
-/// Output that nobody reads to its end, as behind `| head -1`.
+/// Output whose reader closes it early, as `| head -1` does.
 @Suite struct ClosedReaderTests {
-  /// A pipe whose reader has gone.
+  /// A pipe with a closed reading end.
   private func closedPipe() throws -> FileHandle {
     let pipe = Pipe()
     try pipe.fileHandleForReading.close()
@@ -100,12 +100,12 @@ private let training = ["train", "synthetic:sphere,n=20,d=4", "--width", "4096",
     }
   }
 
-  /// A run has more to lose than lines, so it says that it has stopped.
+  /// A run loses more than lines, so it reports that it has stopped.
   @Test func aRunSaysThatItStopped() throws {
     try withWorkplace { place in
       let outcome = try place.run(training + ["--model", "m"], output: closedPipe())
       #expect(outcome.ending == .signal(SIGPIPE))
-      #expect(outcome.complaints.count == 1 && outcome.error.contains("nobody reads the output any more"))
+      #expect(outcome.complaints.count == 1 && outcome.error.contains("the output was closed"))
       #expect(outcome.error.contains("--checkpoint") && FileManager.default.contents(atPath: "m") == nil)
     }
   }
@@ -114,12 +114,12 @@ private let training = ["train", "synthetic:sphere,n=20,d=4", "--width", "4096",
     try withWorkplace { place in
       let outcome = try place.run(training + ["--checkpoint", "run"], output: closedPipe())
       #expect(outcome.ending == .exit(75))
-      #expect(outcome.complaints.count == 1 && outcome.error.contains("go on with --resume run"))
+      #expect(outcome.complaints.count == 1 && outcome.error.contains("continue with --resume run"))
       #expect(try place.run(training + ["--resume", "run"]).ending == .exit(2))
     }
   }
 
-  /// Where messages go the same way, they are lost with it.
+  /// Messages to the same pipe are lost, too.
   @Test func withStandardErrorInTheSamePipe() throws {
     try withWorkplace { place in
       let arguments =

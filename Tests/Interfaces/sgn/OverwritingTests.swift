@@ -3,8 +3,8 @@ import Testing
 
 private let training = ["train", "synthetic:sphere,n=20,d=4", "--width", "64", "--steps", "1"]
 
-/// What stands where output goes. One rule: a file that is named is replaced; a folder that holds a result is refused, unless it
-/// is to be overwritten and holds nothing else; a run that is saved is gone on with, never replaced.
+/// Files that exist where output is to be written. The rule: a named file is replaced; a folder with a result is refused, unless
+/// `--overwrite` is given and it contains nothing else; a saved run is continued, never replaced.
 @Suite struct OverwritingTests {
   @Test(arguments: ["--model", "--report"])
   func aFolderWithAResult(_ option: String) throws {
@@ -13,13 +13,13 @@ private let training = ["train", "synthetic:sphere,n=20,d=4", "--width", "64", "
       let second = first + ["--seed", "2"]
       try place.makeFolder("out")
       #expect(try place.run(first).ending == .exit(2))
-      try place.expectRefusal(second, exit: 73, names: ["out: ", "stands here already", "(--overwrite)"])
+      try place.expectRefusal(second, exit: 73, names: ["out: ", "exists here already", "(--overwrite)"])
       let old = try place.contents()
       #expect(try place.run(second + ["--overwrite"]).ending == .exit(2))
       let new = try place.contents()
       #expect(new != old && Set(new.keys) == Set(old.keys))
 
-      // Somebody else's file in it.
+      // An unrelated file in it.
       try place.write("mine", to: "out/notes.txt")
       try place.expectRefusal(first + ["--overwrite"], exit: 73, names: ["out: ", "notes.txt"])
     }
@@ -38,7 +38,7 @@ private let training = ["train", "synthetic:sphere,n=20,d=4", "--width", "64", "
     }
   }
 
-  /// A file that is named is replaced, and one that could not be created is named before any work.
+  /// A named file is replaced, and one that could not be created is reported before any work.
   @Test func files() throws {
     try withWorkplace { place in
       try GivenMatrix().write(to: place)
@@ -54,12 +54,12 @@ private let training = ["train", "synthetic:sphere,n=20,d=4", "--width", "64", "
         #expect(try place.run(command + ["out.npy"]).ending == .exit(0), "\(command)")
         #expect(try place.text("out.npy") != "old", "\(command)")
         try place.expectRefusal(
-          command + ["missing/out.npy"], exit: 73, names: ["missing/out.npy: cannot create it"])
+          command + ["missing/out.npy"], exit: 73, names: ["missing/out.npy: cannot be created"])
       }
     }
   }
 
-  /// Two results in one folder: known before the run, not after it.
+  /// Two results in one folder are detected before the run, not after it.
   @Test(arguments: [("--model", "--report"), ("--checkpoint", "--model"), ("--checkpoint", "--report")])
   func oneFolderForTwo(_ first: String, _ second: String) throws {
     try withWorkplace { place in

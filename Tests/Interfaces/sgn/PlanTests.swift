@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What `sgn plan --json` prints.
+/// The output of `sgn plan --json`.
 private struct Plan: Decodable {
   struct Step: Decodable {
     let solver: String
@@ -85,11 +85,11 @@ private let shape = ["plan", "--points", "16", "--dimension", "4", "--width", "2
     #expect([4, 6, 8, 12, 16, 24, 32, 48, 64].map { $0 * 16 }.contains(plan.configuration.size.most))
     #expect(plan.solvers.map(\.solver).sorted() == ["cg", "fixed-point", "gram", "sketched"])
     #expect(plan.solvers.allSatisfy { $0.operations > 0 && $0.seconds > 0 && $0.peakBytes > 3 * 8 * 256 * 4 })
-    // On data the rule for the accuracy would ask for the kernel: n²(d + 20) for it, n³/3 and 50 products by a matrix.
+    // With data the rule for the accuracy would need the kernel: n²(d + 20) for it, n³/3 and 50 products with a matrix.
     let planning = try #require(plan.planning)
     #expect(planning.operations == 256 * 24 + 4096 / 3 + 50 * 2 * 256 && planning.peakBytes == 16 * 256)
     #expect(planning.seconds > 0)
-    // λ = 0.02 is assumed, as where a run has too many points for its kernel.
+    // λ = 0.02 is assumed, as for a run with too many points for its kernel.
     #expect((plan.configuration.accuracy - (0.02 / 16).squareRoot() / 6).magnitude < 1e-15)
     #expect(plan.reasons.contains { $0.hasPrefix("accuracy") })
     #expect(try self.plan(shape + ["--accuracy", "0.1"]).planning == nil)
@@ -107,7 +107,7 @@ private let shape = ["plan", "--points", "16", "--dimension", "4", "--width", "2
     #expect(try plan(shape).operations("gram") == gram + passes)
   }
 
-  /// The first step over 4 ranks: what one does, and 16 · 3 bytes for each number of a sum and 8 · 4 · 3 for each of five that are told.
+  /// The first step over 4 ranks: the work of one rank, and 16 · 3 bytes for each number of a sum and 8 · 4 · 3 for each of the five others.
   @Test func overRanks() throws {
     let (n, d, m, ranks) = (16, 4, 256, 4)
     let (alone, plan) = (try plan(shape), try plan(shape + ["--ranks", "4"]))
@@ -134,7 +134,7 @@ private let shape = ["plan", "--points", "16", "--dimension", "4", "--width", "2
     #expect(!(try self.output(shape)).contains("network"))
   }
 
-  /// A width that no machine holds, over as many ranks as do.
+  /// A width that no single machine can store, over enough ranks.
   @Test func farBeyondOneMachine() throws {
     let wide = ["plan", "--points", "1000", "--dimension", "16", "--width", "8589934592"]
     let plan = try plan(wide + ["--ranks", "4096"])
@@ -164,7 +164,7 @@ private let shape = ["plan", "--points", "16", "--dimension", "4", "--width", "2
     for word in ["accuracy", "width", "solver"] { #expect(plan.reasons.contains { $0.hasPrefix(word) }) }
   }
 
-  /// The theorem's width is one for normal weights, and is not given for others.
+  /// The theorem's width is for normal weights, and is not given for others.
   @Test func ofWeightsThatAreSumsOfSigns() throws {
     let plan = try plan(["plan", sphere, "--start", "binomial"])
     #expect(
@@ -176,7 +176,7 @@ private let shape = ["plan", "--points", "16", "--dimension", "4", "--width", "2
     }
   }
 
-  /// No kernel is formed of more than 2,000 points: what is not known is said, and a run of the same request agrees in everything.
+  /// For more than 2,000 points no kernel is formed: unknown quantities are named, and a run of the same request agrees in everything.
   @Test func ofManyPoints() throws {
     let data = ["plan", "synthetic:teacher,n=2001,d=3", "--test-fraction", "0"]
     let plan = try plan(data + ["--width", "64", "--ridge", "0.5"])
@@ -187,7 +187,7 @@ private let shape = ["plan", "--points", "16", "--dimension", "4", "--width", "2
     #expect(free.configuration == shape.configuration)
     let output = try output(data + ["--ridge", "auto"])
     for word in [
-      "λ_min(K) is unknown", "no kernel is formed", "start network", "damping or ridge", "planning,",
+      "λ_min(K) is unknown", "no kernel is formed", "random network", "damping or ridge", "planning,",
     ] {
       #expect(output.contains(word), "\(word)")
     }
@@ -205,7 +205,7 @@ private let shape = ["plan", "--points", "16", "--dimension", "4", "--width", "2
     #expect(try self.plan(data + ["--damping", "2"]).configuration.damping == .number(2))
   }
 
-  /// Three opposite pairs in the plane: the run that is not damped is refused and told how it could be.
+  /// Three opposite pairs in the plane: the undamped run is refused with the options that damp it.
   @Test func aSingularKernel() throws {
     try withWorkplace { place in
       try place.write("a,b,y\n1,0,1\n-1,0,2\n0,1,3\n0,-1,4\n0.6,0.8,5\n-0.6,-0.8,6\n", to: "d.csv")
@@ -219,7 +219,7 @@ private let shape = ["plan", "--points", "16", "--dimension", "4", "--width", "2
     }
   }
 
-  /// The solver that `auto` takes has the smaller number in the column that is said to decide.
+  /// The solver that `auto` takes has the smallest number in the deciding column.
   @Test func theTableAgreesWithTheChoice() throws {
     for (n, m) in [("60", "1024"), ("400", "512"), ("900", "65536"), ("3000", "262144")] {
       let plan = try plan(["plan", "--points", n, "--dimension", "20", "--width", m])
@@ -245,8 +245,8 @@ private let shape = ["plan", "--points", "16", "--dimension", "4", "--width", "2
     #expect(try plan(["plan", sphere] + options).configuration == run.start.configuration)
   }
 
-  /// The exact solver's operations are known beforehand; the sketched one's with its iterations. Another iteration
-  /// is one product by `G`, with sums over neurons in eight runs, and, as planned, `2n²` for the triangles and `12n` for vectors.
+  /// The exact solver's operations are known beforehand; those of the sketched one depend on its iterations. Another iteration is one
+  /// product with `G`, with sums over neurons in eight runs, and, as planned, `2n²` for the triangular solves and `12n` for vectors.
   @Test("cost.step: a step counts the operations that were planned", arguments: ["gram", "sketched"])
   func aStepCountsWhatWasPlanned(_ solver: String) throws {
     let options = [sphere, "--width", "256", "--solver", solver]
@@ -267,7 +267,7 @@ private let shape = ["plan", "--points", "16", "--dimension", "4", "--width", "2
     }
   }
 
-  /// A solver without a sketch needs none that could be drawn: this one would have more rows than there are.
+  /// A solver without a sketch does not require a valid sketch: this one would have too many rows.
   @Test func aSketchIsPlannedOnlyWhereItIsNeeded() throws {
     let options = ["plan", sphere, "--width", "8", "--embedding", "srht", "--rows", "8n"]
     let plan = try plan(options + ["--solver", "gram"])
@@ -285,7 +285,7 @@ private let shape = ["plan", "--points", "16", "--dimension", "4", "--width", "2
     }
   }
 
-  /// Measured speeds inform and decide nothing.
+  /// Measured speeds are printed, but decide nothing.
   @Test func choicesAreTheSameEveryTime() throws {
     let plans = try (0..<2).map { _ in try plan(["plan", sphere]) }
     #expect(plans[0].configuration == plans[1].configuration && plans[0].reasons == plans[1].reasons)

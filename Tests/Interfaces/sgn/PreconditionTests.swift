@@ -16,9 +16,9 @@ private struct Preconditioned: Decodable {
   let findings: Findings
 }
 
-/// `sgn precondition`: lemma 2 on a matrix from a file.
+/// `sgn precondition`: Lemma 2 on a matrix from a file.
 @Suite struct PreconditionTests {
-  /// `R` from the file makes the `AR⁻¹` that was spoken of, by LAPACK.
+  /// `R` from the file gives the reported `AR⁻¹`, by LAPACK.
   @Test(arguments: [0, 2, 7], [0, 0.25])
   func theTriangleIsWhatItSays(_ exponent: Int, _ damping: Double) throws {
     let given = try GivenMatrix(exponent: exponent, aloneRows: 3)

@@ -10,7 +10,7 @@ private let permuted = "b,id,a\n2,1,1\n1,2,4\n5,3,0\n2,4,2\n3,5,7\n6,6,6\n"
 private let options = ["--test-fraction", "0", "--width", "4096", "--model", "model"]
 
 @Suite struct PredictTests {
-  /// Trains on a file and hands over the workplace with the trained `model`.
+  /// Trains on a file and passes the workplace with the trained `model` to a test.
   private func withModel(
     of data: [String], files: [String: Data], _ body: (Workplace, RunLines) throws -> Void
   ) throws {
@@ -53,7 +53,7 @@ private let options = ["--test-fraction", "0", "--width", "4096", "--model", "mo
     }
   }
 
-  /// The paper's steps on noise: of eight the second leads to the least residual, and its network is what is saved and judged.
+  /// The paper's steps on noise: of eight the second has the smallest residual, and its network is saved and judged.
   @Test func theBestNetworkIsSaved() throws {
     try withWorkplace { place in
       let data = "synthetic:sphere,n=30,d=3"
@@ -84,7 +84,7 @@ private let options = ["--test-fraction", "0", "--width", "4096", "--model", "mo
       #expect(try model(in: place).predict(data.points) == printed)
       let fit = FitQuality(predictions: printed, targets: data.targets)
       #expect(fit.rmse == run.end.train.rmse && fit.rSquared == run.end.train.rSquared)
-      // 1 − R² is the square of a residual below 1e-10, which vanishes beside 1.
+      // 1 − R² is the square of a residual below 1e-10, which is negligible compared with 1.
       #expect(run.end.reason == "tolerance" && fit.rSquared == 1)
     }
   }
@@ -112,7 +112,7 @@ private let options = ["--test-fraction", "0", "--width", "4096", "--model", "mo
     }
   }
 
-  /// Whatever stands in the target, and in columns that the model does not use.
+  /// With any content of the target, and of columns that the model does not use.
   @Test func onlyTheFeaturesAreRead() throws {
     try withTableModel { place, _ in
       let output = try predict("t.csv", in: place)
@@ -126,7 +126,7 @@ private let options = ["--test-fraction", "0", "--width", "4096", "--model", "mo
       try place.write(withoutTarget.replacing(",", with: "\t"), to: "p.tsv")
       let tabs = try place.run(["predict", "model", "p.tsv"])
       #expect(tabs.output == output)
-      #expect(tabs.error == "note: The columns are parted by tabs, as the header shows.\n")
+      #expect(tabs.error == "note: The columns are separated by tabs, as in the header.\n")
     }
   }
 
@@ -203,7 +203,7 @@ private let options = ["--test-fraction", "0", "--width", "4096", "--model", "mo
 }
 
 @Suite struct PredictRefusalTests {
-  /// One model for each case, damaged or asked the wrong thing, and what the one line must name.
+  /// One model for each case, damaged or wrongly used, and the words that the one-line message must contain.
   private func expectRefusal(
     _ arguments: [String] = ["predict", "model", "t.csv"], exit: Int32, names: [String],
     after prepare: (Workplace) throws -> Void = { _ in }

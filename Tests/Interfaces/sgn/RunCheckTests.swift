@@ -4,10 +4,11 @@ import SketchedGaussNewton
 import TestSupport
 import Testing
 
-/// The run checks that the ledger names are made by runs, and their logs say so: how often a claim was checked is the sum of what each check adds to it, counted here from the
-/// records of the steps. So a check that is not made, or that is made and not reported, shows, and so does a row that promises one.
+/// Runs make the run-time checks that the ledger names, as their logs show: the number of checks of a claim is the sum over the checks that
+/// contribute to it, counted here from the records of the steps. So a check that is not made, or made but not reported, is detected, and so
+/// is a row of the ledger that promises a check which no run makes.
 @Suite struct RunCheckTests {
-  /// A check of a run, by the name that the ledger has for it, and what it adds to the count of a claim.
+  /// A run-time check, by its name in the ledger, and its contribution to the count of a claim.
   private struct Made {
     let check: String
     let claim: ClaimID
@@ -18,7 +19,7 @@ import Testing
     }
   }
 
-  /// A small run of two steps, and what it is an example of.
+  /// A small run of two steps, and the situation that it represents.
   struct Run: Sendable, CustomTestStringConvertible {
     let testDescription: String
     var solver = SolverKind.sketched
@@ -27,7 +28,7 @@ import Testing
     var damping = DampingPolicy.fixed(0)
     var ridge = 0.0
     var width = 256
-    /// `‖r_0‖`: where it is small and the network is wide, the theorem is certified.
+    /// `‖r_0‖`: if it is small and the network is wide, the theorem is certified.
     var distance = 1.0
     var ranks = 1
 
@@ -69,14 +70,14 @@ import Testing
     }[0]
   }
 
-  /// What the checks of a finished run must have added to its log.
+  /// The entries that the checks of a finished run must have added to its log.
   private static func made(by trainer: Trainer) -> [Made] {
     trainer.records.flatMap { record in
       solve(record, trainer.configuration) + safeguards(record, trainer) + step(record, trainer)
     }
   }
 
-  /// Checks of the system's solution; of a preconditioner only in the step that made it.
+  /// Checks of the system's solution; those of a preconditioner only in the step that made it.
   private static func solve(_ record: StepRecord, _ run: TrainingConfiguration) -> [Made] {
     let (points, k) = (inputs.columns, record.iterations)
     var made = [Made("SketchedLeastSquares.stoppingLog", .solverStopping)]
@@ -106,7 +107,7 @@ import Testing
         ])
   }
 
-  /// Checks of what the run is, whatever its steps are.
+  /// Checks of the run as a whole, independent of its steps.
   private static func safeguards(_ record: StepRecord, _ trainer: Trainer) -> [Made] {
     var made: [Made] = []
     if trainer.configuration.damping == .automatic { made.append(Made("Trainer.advance", .trainMonotone)) }
@@ -147,7 +148,7 @@ import Testing
     #expect(trainer.log.checked == Self.counts(Self.made(by: trainer)))
   }
 
-  /// What `sgn kernel` holds the kernel to; no training needs it.
+  /// The checks of the kernel in `sgn kernel`; training does not need them.
   private static let ofTheKernel = [
     Made("KernelSpectrum.checkPositivity", .ntkKernelIsPositiveDefinite),
     Made("KernelRegression.checkLeaveOneOut", .ntkCrossValidation),
@@ -165,12 +166,12 @@ import Testing
     }
   }
 
-  /// The ledger names, for each claim, just the checks that these runs make of it.
+  /// For each claim, the ledger names exactly the checks that these runs make.
   @Test func theLedgerNamesTheChecksOfRuns() throws {
     let made = try Self.runs.flatMap { Self.made(by: try Self.trained($0)) } + Self.ofTheKernel
     for claim in Ledger.claims {
       let seen = Set(made.filter { $0.claim == claim.identifier && $0.times > 0 }.map(\.check))
-      switch claim.invariant {
+      switch claim.runTimeCheck {
       case .checked(let named): #expect(Set(named) == seen, "\(claim.identifier.rawValue)")
       case .notInARun(let reason): #expect(!reason.isEmpty && seen.isEmpty, "\(claim.identifier.rawValue)")
       }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What a run prints with `--json`, one object for each line: the start, the steps and the end.
+/// The output of a run with `--json`, one object on each line: the start, the steps and the end.
 struct RunLines {
   let start: Start
   let steps: [Step]
@@ -114,14 +114,14 @@ struct RunLines {
   }
 }
 
-/// The names of the fields of a JSON object, and those whose value is null.
+/// The names of the fields of a JSON object, and those with the value null.
 func fields(_ line: some StringProtocol) throws -> (all: Set<String>, null: Set<String>) {
   let object = try #require(
     JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], "\(line) is no JSON object")
   return (Set(object.keys), Set(object.filter { $0.value is NSNull }.keys))
 }
 
-/// JSON lines without what a clock decides.
+/// JSON lines without the values that depend on the clock.
 func withoutSeconds(_ output: String) throws -> [String] {
   try output.split(separator: "\n").map { line in
     var object = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])

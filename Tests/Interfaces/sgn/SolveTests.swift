@@ -14,9 +14,9 @@ private struct Line: Decodable {
   let accuracy, provedError, conditionNumber: Double?
 }
 
-/// `sgn solve`: lemmas 1 to 3 on a matrix from a file.
+/// `sgn solve`: Lemmas 1 to 3 on a matrix from a file.
 @Suite struct SolveTests {
-  /// Within `30 κ u` of LAPACK's, relative to what least squares is sensitive to: `κ`, and `κ²` times the residual's share.
+  /// Within `30 κ u` of LAPACK's solution, relative to the sensitivity of least squares: `κ`, and `κ²` times the relative residual.
   @Test(arguments: [0, 4, 7], [0, 1e-3])
   func leastSquaresAreLAPACKs(_ exponent: Int, _ damping: Double) throws {
     var given = try GivenMatrix(exponent: exponent, aloneRows: 3)
@@ -41,7 +41,7 @@ private struct Line: Decodable {
     }
   }
 
-  /// Every solver solves the step, and says at each iteration what Chebyshev allows: down from 2, by the factor of `κ`.
+  /// Every solver solves the step, and prints Chebyshev's bound at each iteration: it starts at 2 and decreases by the factor of `κ`.
   @Test(arguments: ["gram", "sketched", "cg"], [0, 0.01])
   func everySolverSolvesTheStep(_ solver: String, _ damping: Double) throws {
     let given = try GivenMatrix(exponent: 1)
@@ -70,7 +70,7 @@ private struct Line: Decodable {
     }
   }
 
-  /// The fixed point needs a sketch of small distortion, and diverges behind one of few rows: exit code 1, with the best iterate.
+  /// The fixed point needs a sketch of small distortion, and diverges with one of few rows: exit code 1, with the best iterate.
   @Test func whatDidNotConvergeSaysSo() throws {
     try withWorkplace { place in
       try GivenMatrix(exponent: 1).write(to: place)
@@ -103,7 +103,7 @@ private struct Line: Decodable {
     }
   }
 
-  /// A least-squares problem with a small residual drifts: the iteration starts again from what it recomputed, and Chebyshev's bound ends there.
+  /// A least-squares problem with a small residual drifts: the iteration restarts with the recomputed residual, and Chebyshev's bound ends there.
   @Test func aRestartEndsTheBound() throws {
     let given = try GivenMatrix(exponent: 7)
     var b = given.matrix.times([Double](repeating: 1, count: 8))

@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// How a run of `sgn` ended and what it printed.
+/// How a run of `sgn` ended, and its output.
 struct Outcome {
   enum Ending: Equatable {
     case exit(Int32)
@@ -18,13 +18,13 @@ struct Outcome {
   }
 }
 
-/// A run of `sgn` in progress. Its output goes to files, which no pipe's size and no other child can block.
+/// A run of `sgn` in progress. Its output goes to files, so that neither the size of a pipe nor another child process can block it.
 final class RunningTool {
   private let process = Process()
   private let ended = DispatchSemaphore(value: 0)
   private let captured: URL
 
-  /// - Parameter output: where standard output goes instead of a file of its own.
+  /// - Parameter output: where standard output goes instead of to its own file.
   init(
     _ executable: URL, _ arguments: [String], in folder: URL, capturingIn captured: URL,
     environment: [String: String], output: FileHandle?
@@ -50,14 +50,14 @@ final class RunningTool {
 
   func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
-  /// What the run has printed so far.
+  /// The output of the run so far.
   var outputSoFar: String { text("output") }
 
   private func text(_ name: String) -> String {
     String(decoding: (try? Data(contentsOf: captured.appending(path: name))) ?? Data(), as: UTF8.self)
   }
 
-  /// Looks again and again until `condition` holds of the run, which must be going on then.
+  /// Polls until `condition` holds for the run, which must still be running.
   func wait(until condition: () throws -> Bool) throws {
     let start = ContinuousClock.now
     while try !condition() {
@@ -84,7 +84,7 @@ final class RunningTool {
   }
 }
 
-/// Seconds that any run here may take; a hundred times what the longest takes, for slow and busy machines.
+/// The seconds that any run here may take: a hundred times those of the longest, for slow and busy machines.
 private let deadline = 120
 
 /// Why a test could not run the tool.
@@ -93,7 +93,7 @@ struct ToolError: Error, CustomStringConvertible {
   init(_ description: String) { self.description = description }
 }
 
-/// The built tool, which lies beside the test bundle (macOS) or the test executable (elsewhere).
+/// The built tool, which is next to the test bundle (macOS) or the test executable (elsewhere).
 func toolURL() throws -> URL {
   let bundles = Bundle.allBundles.map(\.bundleURL).filter { $0.pathExtension == "xctest" }
   let executables = [Bundle.main.executableURL, CommandLine.arguments.first.map { URL(filePath: $0) }]

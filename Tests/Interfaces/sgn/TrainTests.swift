@@ -44,7 +44,7 @@ private let training = ["train", sphere, "--width", "1024", "--steps", "3", "--j
     "theorem", "operations", "trafficBytes", "seconds",
   ]
 
-  /// What was not checked, and what one process does not have, is null, not absent; what was checked is a number.
+  /// Values that were not checked, or that one process does not have, are null, not absent; checked values are numbers.
   @Test(arguments: [
     ("gram", "none", ["rows", "sketchStep", "distortion", "conditionNumber", "lambdaMin", "certificate"]),
     ("gram", "certified", ["rows", "sketchStep", "distortion", "conditionNumber"]),
@@ -66,7 +66,7 @@ private let training = ["train", sphere, "--width", "1024", "--steps", "3", "--j
     }
     let end = try fields(lines[4])
     #expect(end.all == Self.endFields)
-    // Whether the theorem's hypotheses hold is decided where certificates are.
+    // With certificates it is decided whether the theorem's hypotheses hold.
     #expect(
       end.null
         == Set(null.contains("certificate") ? ["theorem"] : []).union([
@@ -81,7 +81,7 @@ private let training = ["train", sphere, "--width", "1024", "--steps", "3", "--j
 
   /// Quotes would make them text, so that a bare word could only be an invalid number.
   @Test func noNumberIsNonFinite() throws {
-    // The first step interpolates one point, so that everything there is to divide by gets tiny.
+    // The first step interpolates one point, so that every divisor becomes tiny.
     let output = try output([
       "train", "synthetic:sphere,n=1,d=2", "--test-fraction", "0", "--width", "64", "--json", "--tolerance",
       "0",
@@ -94,7 +94,7 @@ private let training = ["train", sphere, "--width", "1024", "--steps", "3", "--j
     let run = try RunLines(output(["train", sphere, "--width", "8192", "--json", "--solver", solver]))
     #expect(run.start.configuration.solver == solver)
     #expect(run.end.reason == "tolerance" && run.end.relativeResidual <= 1e-10)
-    // The accuracy of each solve; of an iteration also its own verdict and the drift of its residual.
+    // The accuracy of each solve; for an iteration also its own verdict and the drift of its residual.
     #expect(run.end.held["solver.stopping"] == run.end.steps * (solver == "gram" ? 1 : 3))
     #expect(run.steps.allSatisfy { ($0.rows != nil) == (solver == "sketched") })
   }
@@ -144,7 +144,7 @@ private let training = ["train", sphere, "--width", "1024", "--steps", "3", "--j
   @Test func theTableHasALinePerStep() throws {
     let output = try output(["train", sphere, "--width", "1024", "--steps", "3"])
     for step in 0...3 { #expect(output.contains("\n   \(step)  ")) }
-    #expect(output.contains("\nresult    the step limit is reached"))
+    #expect(output.contains("\nresult    the step limit was reached"))
     #expect(output.contains("\nheld      solver.stopping: 3×\n"))
   }
 

@@ -27,15 +27,15 @@ import Testing
         })
       #expect(try place.text("out/report.md").contains("- **program**: sgn 0.1.0, commit "))
 
-      // The report is finished, so it is replaced only when asked.
-      try place.expectRefusal(arguments, exit: 73, names: ["out: ", "stands here already", "(--overwrite)"])
+      // The report is finished, so it is replaced only with --overwrite.
+      try place.expectRefusal(arguments, exit: 73, names: ["out: ", "exists here already", "(--overwrite)"])
       let second = try place.run(arguments + ["--overwrite"])
       #expect(second.ending == .exit(0) && second.output == first.output)
       let taken =
-        "note: 1 of 1 experiments were taken, in whole or in part, from measurements.jsonl, measured on "
+        "note: 1 of 1 experiments were reused, in whole or in part, from measurements.jsonl, measured on "
       #expect(second.error.contains(taken) && second.error.contains("; --fresh measures again"))
 
-      // A run that was stopped goes on.
+      // A run that was stopped continues.
       for file in ["index.html", "report.md", "results.json"] {
         try FileManager.default.removeItem(at: place.folder.appending(path: "out/\(file)"))
       }

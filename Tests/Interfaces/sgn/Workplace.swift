@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A folder of its own in which a test runs the tool.
+/// A separate folder in which a test runs the tool.
 struct Workplace {
   let folder: URL
   private let captures: URL
@@ -16,7 +16,7 @@ struct Workplace {
   /// Runs `sgn` and waits for it.
   ///
   /// - Parameters:
-  ///   - fileSizeLimit: in blocks of the shell's `ulimit -f`; it stands for a full disk.
+  ///   - fileSizeLimit: in blocks of the shell's `ulimit -f`; it simulates a full disk.
   ///   - memoryLimit: in KiB of address space, the shell's `ulimit -v`.
   func run(
     _ arguments: [String], environment: [String: String] = [:], fileSizeLimit: Int? = nil,
@@ -86,7 +86,7 @@ extension Workplace {
   }
 }
 
-/// Gives `body` a folder of its own, which is removed at the end.
+/// Gives `body` a separate folder, which is removed at the end.
 func withWorkplace<Result>(_ body: (Workplace) throws -> Result) throws -> Result {
   try withTemporaryFolder { try body(Workplace(in: $0)) }
 }

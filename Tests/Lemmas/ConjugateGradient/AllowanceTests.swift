@@ -7,7 +7,7 @@ import Testing
 
 @testable import ConjugateGradient
 
-/// What each check allows, from both sides: a run that is wrong by a little less passes, by a little more is refused. The operator is the identity and the
+/// The tolerance of each check, from both sides: a run that is wrong by slightly less passes, and by slightly more is refused. The operator is the identity and the
 /// conditions are chosen, so that every allowance is a number that can be worked out by hand.
 @Suite struct AllowanceTests {
   /// Conditions whose `ε` is `2⁻¹⁰` and which know the spectrum as well as that.
@@ -19,7 +19,7 @@ import Testing
 
   /// `u` is `2⁻⁵³`, `n^(3/2) = 8`, `√(κ(G)κ(M)) = 8`: `16((2⁻⁴⁰ + 4u)16 + 64u + 2⁻³⁰)`, where `4·16u + 64u = 2⁻⁴⁶`.
   @Test(
-    "solver.cg-optimality: ε counts products, sums, triangles and what the preconditioner's form costs",
+    "solver.cg-optimality: ε counts products, sums, triangles and the rounding of the preconditioner's form",
     .tags(.exact))
   func roundingByHand() {
     let conditions = IterationConditions(
@@ -54,7 +54,7 @@ import Testing
     #expect(conditions((0x1p-4).nextDown, 3).widenedConditionNumber.isFinite)
   }
 
-  /// A run that never was, with these iterates and coefficients.
+  /// A fictitious run with these iterates and coefficients.
   private func forged(
     _ iterates: [[Double]] = [], alpha: [Double] = [], beta: [Double] = [], history: [Double] = [],
     iterations: Int = 0, outcome: SolverOutcome = .converged, residual: Double = 0, drift: Double = 0,
@@ -73,7 +73,7 @@ import Testing
 
   private func identity(_ order: Int) -> MatrixOperator { .positiveSemidefinite(.identity(order)) }
 
-  /// What fails, and how much was looked at.
+  /// The failures, and the number of checks made.
   private func energy(
     _ errors: [Double], kappa: Double, exact: Double = 3, by conditions: IterationConditions? = nil,
     at level: CheckLevel = .full
@@ -142,7 +142,7 @@ import Testing
     #expect(log.checked == [.solverCGOptimality: 1] && log.violations.count == 1)
   }
 
-  /// Steps of these lengths, each at this cosine to the one before, turning in a plane of its own.
+  /// Steps of these lengths, each at this cosine to the one before, turning in a separate plane.
   private func steps(_ lengths: [Double], cosines: [Double]) -> [[Double]] {
     var direction = [1.0, 0, 0, 0]
     var iterates = [[0.0, 0, 0, 0]]
@@ -191,7 +191,7 @@ import Testing
     }
   }
 
-  /// A step a thousand times shorter than the one before could have any direction: `ε(1 + 1000)` and more is not looked at.
+  /// A step a thousand times shorter than the one before could have any direction: `ε(1 + 1000)` and more is not checked.
   @Test func aCosineThatMayBeOneIsNotLookedAt() throws {
     var log = CheckLog()
     try forged(steps([1, 0x1p-10], cosines: [1]), alpha: [1, 1], beta: [0, 0]).checkConjugacy(
@@ -223,7 +223,7 @@ import Testing
   }
 
   /// `κ(G) = 4` makes `√(κ(G)κ(M)) = 2` and `ε = 4·2⁻¹⁰`. For `f = ½` it is widened by `3η·3/2` to `φ`. The residuals may be `2`, then `2(φ + ε(1 + φ)2)`, and with one of
-  /// 0.75 before `2(φ² + φε(1 + φ)2 + ε(1 + φ)1.75)`, for a first one of 1.
+  /// 0.75 before `2(φ² + φε(1 + φ)2 + ε(1 + φ)1.75)`, if the first is 1.
   @Test("solver.fixed-point: a residual beyond the widened factor and its rounding is refused")
   func theFactorFromBothSides() {
     let conditions = IterationConditions(
@@ -246,7 +246,9 @@ import Testing
   }
 
   /// `(8·2⁻⁵³ + 3·2⁻⁵⁰)·(4·6/3) + 2·2⁻⁵³ = 2⁻⁴⁵ + 2⁻⁵²` for each of `3 + 2` steps.
-  @Test("solver.stopping: the drift and the residual are held to their bounds from both sides", .tags(.exact))
+  @Test(
+    "solver.stopping: the drift and the residual are checked against their bounds from both sides",
+    .tags(.exact))
   func theDriftFromBothSides() {
     func failed(
       drift: Double = 0, residual: Double = 0, outcome: SolverOutcome = .iterationLimit,

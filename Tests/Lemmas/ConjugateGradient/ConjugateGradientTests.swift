@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  @Test("solver.iterations: the bound is attained to within a few iterations when κ is all that counts")
+  @Test("solver.iterations: the bound is attained to within a few iterations when only κ matters")
   func iterationBoundIsNearlySharp() throws {
     // Equally spaced eigenvalues at κ = 4 and n = 40 leave no room for faster convergence early on.
     let spectrum = SpectrumCase(
@@ -64,7 +64,7 @@ import Testing
     #expect(record.iterations >= 10)
   }
 
-  @Test("solver.stopping: a start is used, and a good one costs one application")
+  @Test("solver.stopping: a given start is used, and a good one costs one application")
   func startIsUsed() throws {
     try checkProperty("startIsUsed", over: SpectrumCase.self, cases: 40) { spectrum in
       let system = try spectrum.system()
@@ -91,7 +91,7 @@ import Testing
 
   /// Powers of two change no digit of any product or sum, so the whole solve must scale with them; at
   /// `2^±600` the squares of norms are out of range.
-  @Test("solver.stopping: a right-hand side of any size is solved with the same digits")
+  @Test("solver.stopping: the solution has the same digits for a right-hand side of any size")
   func solveScalesExactly() throws {
     try checkProperty("solveScalesExactly", over: SpectrumCase.self, cases: 40) { spectrum in
       let system = try spectrum.system()
@@ -154,7 +154,7 @@ import Testing
 
   /// With `d` distinct eigenvalues the residual polynomial of degree `d` vanishes on the spectrum. Rounding
   /// moves the eigenvalues by `nu‖G‖`, where the polynomial's slope is at most `κ^d/λ`.
-  @Test("solver.cg-optimality: as many iterations as M has distinct eigenvalues")
+  @Test("solver.cg-optimality: there are as many iterations as M has distinct eigenvalues")
   func terminatesAfterDistinctEigenvalues() throws {
     for distinct in 1...4 {
       for size in [distinct, 5, 10, 50] where size >= distinct {

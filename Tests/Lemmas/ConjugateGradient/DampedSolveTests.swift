@@ -118,7 +118,8 @@ import Testing
   }
 
   @Test(
-    "solver.fixed-point: with damping behind many rows the paper's iteration has the factor of its spectrum")
+    "solver.fixed-point: with damping and a sketch of many rows the paper's iteration has the factor of its spectrum"
+  )
   func fixedPointWithDamping() throws {
     let problem = try Decaying(seed: 6)
     // 40d_μ rows, more than n.

@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  @Test("solver.fixed-point: ‖R⁻ᵀ(r − Gg)‖ falls by max(|1−α²|, |1−β²|) at every iteration")
+  @Test("solver.fixed-point: ‖R⁻ᵀ(r − Gg)‖ decreases by max(|1−α²|, |1−β²|) at every iteration")
   func contractionBoundHolds() throws {
     try checkProperty("contractionBoundHolds", over: SpectrumCase.self, cases: 40) { spectrum in
       guard spectrum.size > 0 else { return }
@@ -138,7 +138,7 @@ import Testing
     #expect(conjugateGradient.record.outcome == .converged)
   }
 
-  @Test("solver.stopping: below the attainable accuracy the fixed-point iteration stagnates and says so")
+  @Test("solver.stopping: below the attainable accuracy the fixed-point iteration stagnates and reports it")
   func fixedPointStagnates() throws {
     let spectrum = SpectrumCase(
       size: 20, exponent: 0, spacing: .geometric, preconditionerExponent: 2, seed: 2)

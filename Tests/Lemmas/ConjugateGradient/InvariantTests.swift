@@ -13,7 +13,7 @@ private func solve(_ system: TestSystem, tolerance: Double) throws -> Solution {
     system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner)
 }
 
-/// The checks that a solve makes of itself hold on honest solves and fail on forged ones.
+/// The checks of a solve hold on genuine solves and fail on forged ones.
 @Suite struct InvariantTests {
   @Test("solver.cg-optimality: Ritz values lie within the spectrum of M and reach its ends")
   func ritzValuesApproachTheSpectrum() throws {
@@ -90,7 +90,7 @@ private func solve(_ system: TestSystem, tolerance: Double) throws -> Solution {
     }
   }
 
-  @Test("solver.stopping: the drift is what rounding explains")
+  @Test("solver.stopping: the drift is explained by rounding")
   func driftIsWithinItsBound() throws {
     try checkProperty("driftIsWithinItsBound", over: SpectrumCase.self) { spectrum in
       let system = try spectrum.system()
@@ -109,7 +109,7 @@ private func solve(_ system: TestSystem, tolerance: Double) throws -> Solution {
     }
   }
 
-  @Test("solver.stopping: an operator less accurate than it says fails the check of the drift")
+  @Test("solver.stopping: an operator less accurate than declared fails the check of the drift")
   func inaccurateOperatorFailsTheDriftCheck() throws {
     let system = try SpectrumCase(
       size: 20, exponent: 3, spacing: .geometric, preconditionerExponent: 0, seed: 4
@@ -173,7 +173,8 @@ private func solve(_ system: TestSystem, tolerance: Double) throws -> Solution {
   private let spectrum = SpectrumCase(
     size: 20, exponent: 2, spacing: .geometric, preconditionerExponent: 0, seed: 6)
 
-  @Test("solver.cg-optimality, solver.iterations: honest solves pass the checks of steps and of their number")
+  @Test(
+    "solver.cg-optimality, solver.iterations: genuine solves pass the checks of steps and of their number")
   func honestSolvesPass() throws {
     try checkProperty("honestSolvesPass", over: SpectrumCase.self) { spectrum in
       let system = try spectrum.system()
@@ -188,7 +189,7 @@ private func solve(_ system: TestSystem, tolerance: Double) throws -> Solution {
     }
   }
 
-  @Test("solver.cg-optimality: steps of steepest descent are not conjugate, and the check says so")
+  @Test("solver.cg-optimality: steps of steepest descent are not conjugate, and the check detects it")
   func steepestDescentFails() throws {
     let system = try spectrum.system()
     var iterates = [Array(repeating: 0.0, count: system.order)]
@@ -208,7 +209,7 @@ private func solve(_ system: TestSystem, tolerance: Double) throws -> Solution {
     #expect(log.violations.count == 9)
   }
 
-  @Test("solver.iterations: a condition number that promises too much is caught")
+  @Test("solver.iterations: an understated condition number is detected")
   func tooManyIterationsAreCaught() throws {
     let system = try spectrum.system()
     let solution = try solve(system, tolerance: 1e-8)
@@ -227,7 +228,7 @@ private func solve(_ system: TestSystem, tolerance: Double) throws -> Solution {
     #expect(violations(conditionNumber: 1.5, tolerance: 1e-13) == (0, 0))
   }
 
-  @Test("solver.fixed-point: the recorded residuals obey the factor, and a smaller one is caught")
+  @Test("solver.fixed-point: the recorded residuals obey the factor, and an understated factor is detected")
   func theFactorIsChecked() throws {
     // Eigenvalues of M from 0.8 to 1.3: the factor is |1 − 1.69| = 0.69.
     let order = 12

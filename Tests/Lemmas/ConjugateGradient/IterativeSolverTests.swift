@@ -6,20 +6,20 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// What both solvers share: the two entries, and what a callback sees.
+/// What both solvers share: the two entry points, and the calls of a callback.
 @Suite struct IterativeSolverTests {
   private let solvers: [any IterativeSolver] = [
     ConjugateGradient(tolerance: 1e-10, iterationLimit: 100, recordsIterates: true),
     FixedPointIteration(tolerance: 1e-10, iterationLimit: 100, recordsIterates: true),
   ]
 
-  /// Eigenvalues from 0.8 to 1.2, so that both solvers converge, behind a preconditioner of condition 10.
+  /// Eigenvalues from 0.8 to 1.2, so that both solvers converge, with a preconditioner of condition number 10.
   private func system() throws -> TestSystem {
     try SpectrumCase(size: 9, exponent: 0, spacing: .arithmetic, preconditionerExponent: 1, seed: 3)
       .system(spectrum: (0..<9).map { 0.8 + 0.05 * Double($0) })
   }
 
-  @Test("solver.stopping: a solve without convergence throws, with all that was computed")
+  @Test("solver.stopping: a solve that does not converge throws, with everything computed so far")
   func solveThrowsWhatAttemptReturns() throws {
     let system = try system()
     let short: [any IterativeSolver] = [
@@ -84,7 +84,7 @@ import Testing
     }
   }
 
-  @Test("solver.stopping: what a callback throws ends the solve at once", .tags(.exact))
+  @Test("solver.stopping: an error thrown by a callback ends the solve at once", .tags(.exact))
   func callbackStopsTheSolve() throws {
     struct Enough: Error, Equatable { let iteration: Int }
     let system = try system()

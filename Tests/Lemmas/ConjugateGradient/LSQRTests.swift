@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 @Suite struct LSQRTests {
-  /// Asked for more than can be had, it goes to where rounding stops it.
+  /// With an unattainable tolerance it iterates until rounding stops it.
   private let solver = LSQR(tolerance: 1e-15, iterationLimit: 200)
 
   @Test(
@@ -37,7 +37,7 @@ import Testing
   /// `κ(A) = 2.7·10⁷`: `u κ(A)² = 0.08`, and conjugate gradients on `AᵀA` have no digit to rely on, though their residual is small. The bound on
   /// LSQR is 30κu times the factor of Wedin's theorem, of a problem that is nearly consistent.
   @Test(
-    "solver.stopping: at κ(A) = 2.7·10⁷ LSQR is within 30κu of dgelsd, and conjugate gradients on AᵀA are wrong by percents"
+    "solver.stopping: at κ(A) = 2.7·10⁷ LSQR is within 30κu of dgelsd, and conjugate gradients on AᵀA are wrong by several per cent"
   )
   func theGramRouteLosesHalfTheDigits() throws {
     for seed in 1...3 {
@@ -124,7 +124,7 @@ import Testing
     }
   }
 
-  @Test("solver.stopping: LSQR that says it converged meets one of its rules by quantities computed from g")
+  @Test("solver.stopping: if LSQR reports convergence, one of its rules holds for quantities computed from g")
   func convergenceIsHonest() throws {
     try checkProperty("lsqrConvergenceIsHonest", over: LeastSquaresCase.self) { recipe in
       let problem = try recipe.problem()
@@ -173,7 +173,7 @@ import Testing
     func denseMatrix() -> Matrix { matrix }
   }
 
-  @Test("solver.stopping: a recursion of LSQR that lies is found out, replaced and reported")
+  @Test("solver.stopping: a wrong recursion of LSQR is detected, replaced and reported")
   func driftIsDetected() throws {
     let problem = try LeastSquaresCase(
       columns: 12, extraRows: 30, exponent: 3, dampingExponent: 0, residualExponent: 0, seed: 2
@@ -192,7 +192,7 @@ import Testing
   }
 
   @Test(
-    "solver.stopping: a solve by LSQR throws without convergence, and a callback sees every iterate and can end it"
+    "solver.stopping: LSQR throws if it does not converge, and a callback sees every iterate and can end the solve"
   )
   func entriesAndCallback() throws {
     struct Enough: Error {}
@@ -232,7 +232,8 @@ import Testing
   }
 
   @Test(
-    "solver.iterations: LSQR behind a sketch of 4n rows needs as many iterations as conjugate gradients may")
+    "solver.iterations: LSQR preconditioned with a sketch of 4n rows stays within the iteration bound of conjugate gradients"
+  )
   func iterationsAreBounded() throws {
     try checkProperty("lsqrIterations", over: LeastSquaresCase.self) { recipe in
       guard recipe.columns > 1 else { return }
@@ -335,7 +336,7 @@ import Testing
     #expect(norm(difference(least, leastNorm)) <= 1e-12 * norm(leastNorm))
   }
 
-  @Test("solver.stopping: a NaN inside the matrix is a breakdown of LSQR, and zero is returned")
+  @Test("solver.stopping: a NaN in the matrix is a breakdown of LSQR, and zero is returned")
   func nonFiniteMatrix() throws {
     for poison in [Double.nan, .infinity] {
       var a = MatrixCase(rows: 9, columns: 4, seed: 3).matrix

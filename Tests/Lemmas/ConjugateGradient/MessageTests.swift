@@ -3,7 +3,7 @@ import DenseLinearAlgebra
 import LinearOperators
 import Testing
 
-/// What an outcome or a refusal says: one line, its numbers, and nothing said of another.
+/// The text of each outcome and refusal: one line, with its numbers, and different from the others.
 @Suite struct MessageTests {
   @Test func everyOutcomeSaysWhatHappenedAndWhere() {
     let outcomes: [(SolverOutcome, parts: [String])] = [

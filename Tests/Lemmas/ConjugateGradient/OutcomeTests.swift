@@ -36,7 +36,7 @@ private final class FadingError: TallMatrix {
   func denseMatrix() -> Matrix { matrix }
 }
 
-/// What every record claims, held against what can be computed from the values and the iterates; and that a power of two in the right-hand side changes no digit
+/// The contents of every record, checked against values computed from the iterates; and that a power of two in the right-hand side changes no digit
 /// of it, however the solve ended.
 @Suite struct OutcomeTests {
   private static let system: TestSystem = try! SpectrumCase(
@@ -94,7 +94,7 @@ private final class FadingError: TallMatrix {
   }
   private static func poisoned(_ image: [Double]) -> [Double] { image.map { _ in .nan } }
   private static func negated(_ image: [Double]) -> [Double] { image.map { -$0 } }
-  /// `M` has eigenvalues to 10³, which is no spectrum for the fixed-point iteration: divided by 800 it has them to 1.25.
+  /// `M` has eigenvalues to 10³, for which the fixed-point iteration diverges: divided by 800 it has them to 1.25.
   private static func shrunk(_ image: [Double]) -> [Double] { image.map { $0 / 800 } }
 
   private static let iterations: [Way] = [
@@ -130,7 +130,7 @@ private final class FadingError: TallMatrix {
 
   /// Between them the ways end in every manner.
   @Test(
-    "solver.stopping: whatever the end, a power of two in r scales the solution and leaves every digit",
+    "solver.stopping: whatever the outcome, a power of two in r scales the solution and changes no digit",
     .tags(.exact))
   func everythingScales() throws {
     var ends: Set<String> = []
@@ -159,7 +159,7 @@ private final class FadingError: TallMatrix {
   }
 
   @Test(
-    "solver.stopping: whatever the end, residual, largest iterate, counts and history are those of the iterates",
+    "solver.stopping: whatever the outcome, residual, largest iterate, counts and history are those of the iterates",
     .tags(.exact))
   func recordsAreTrue() throws {
     for way in Self.iterations {
@@ -193,7 +193,7 @@ private final class FadingError: TallMatrix {
   }
 
   @Test(
-    "solver.stopping: LSQR, whatever the end, returns what its iterates are, with a residual computed from it"
+    "solver.stopping: whatever the outcome, LSQR returns one of its iterates, with a residual computed from it"
   )
   func recordsOfLSQRAreTrue() throws {
     let augmented = Self.lsqrMatrix.stacked(onDamping: Self.lsqrDamping)
@@ -239,7 +239,7 @@ private final class FadingError: TallMatrix {
   /// By the definition of Golub and Kahan's process, with `Ā = [A; √μ I]R⁻¹` formed: `‖Ā‖` as far as it was seen after `k` steps is the largest `‖Āᵀu_j‖` or `‖Āv_j‖`,
   /// and the two rules' sizes are those of the iterate's own residual. Of the first steps nothing is lost to rounding but `10²u`.
   @Test(
-    "solver.stopping: what LSQR goes by at each iteration is the smaller of its two rules",
+    "solver.stopping: at each iteration LSQR uses the smaller quantity of its two rules",
     arguments: [(0, 0), (0.25, 0), (0.25, 1), (0, 1)])
   func theHistoryOfLSQR(_ damping: Double, _ outside: Double) throws {
     let matrix = Self.lsqrMatrix
@@ -276,7 +276,7 @@ private final class FadingError: TallMatrix {
     }
   }
 
-  @Test("solver.stopping: the scale of a problem leaves the start whole, or is none", .tags(.exact))
+  @Test("solver.stopping: a problem is scaled only if the start stays exact", .tags(.exact))
   func theScaleOfAProblem() {
     let least = Double.leastNonzeroMagnitude
     #expect(

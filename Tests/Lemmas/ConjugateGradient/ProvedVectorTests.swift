@@ -72,7 +72,7 @@ import Testing
   }
 
   @Test(
-    "solver.cg-chebyshev: damped conjugate gradients behind the low-rank form have the iterates that Coq evaluates",
+    "solver.cg-chebyshev: damped conjugate gradients preconditioned with the low-rank form have the iterates that Coq evaluates",
     .tags(.exact))
   func dampedConjugateGradient() throws {
     let cases = try provedCases("damped-solve", as: DampedCase.self).filter { $0.iterates.count > 1 }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ConjugateGradient
 
-/// Each end of each iteration, on operators that follow a script: every number of the record is known beforehand, to the last bit.
+/// Each end of each iteration, on operators that follow a script: every number of the record is known beforehand, bit for bit.
 @Suite struct ScriptedOutcomeTests {
   private func gradients(
     _ operator: FunctionOperator, _ rightHandSide: [Double] = [1], tolerance: Double = 0, limit: Int = 20,
@@ -27,7 +27,7 @@ import Testing
   /// `G = 1`, but the first product is twice what it should be: `α = ½`, and the recursive residual is zero where the true one is ½. The second
   /// recomputation shows no drift at all.
   @Test(
-    "solver.stopping: the drift is the largest that a recomputation has shown, not the last", .tags(.exact))
+    "solver.stopping: the drift is the largest of all recomputations, not the last", .tags(.exact))
   func theLargestDriftIsKept() throws {
     let once = FunctionOperator(order: 1) { x, application in application == 0 ? [2 * x[0]] : x }
     let solution = try gradients(once)
@@ -40,7 +40,7 @@ import Testing
     #expect(solution.value == [1] && solution.iterates == [[0], [0.5], [1]])
   }
 
-  /// Products leave nothing of the recursive residual; the recomputed ones are those of the script.
+  /// Products reduce the recursive residual to zero; the recomputed ones are those of the script.
   private func promising(_ residuals: [Double], of size: Double = 1) -> FunctionOperator {
     FunctionOperator(order: 1) { x, application in
       application % 2 == 0 ? x : [size - residuals[application / 2]]
@@ -105,7 +105,7 @@ import Testing
 
   /// The first product is not that of `diag(1, 2)`, so that the recursion promises less than is true.
   @Test(
-    "solver.stopping: where the limit comes first the residual returned is computed, not the recursion's",
+    "solver.stopping: if the limit is reached first, the returned residual is computed, not recursive",
     .tags(.exact))
   func theRecursiveResidualIsNotReturned() throws {
     let lying = FunctionOperator(order: 2) { x, application in
@@ -127,7 +127,8 @@ import Testing
   }
 
   /// `P⁻¹G = 2` multiplies the residual by `1 − 4 = −3`.
-  @Test("solver.fixed-point: it has diverged when ‖w‖ exceeds its least value a hundredfold", .tags(.exact))
+  @Test(
+    "solver.fixed-point: it has diverged when ‖w‖ exceeds a hundred times its smallest value", .tags(.exact))
   func divergenceByHand() throws {
     let solution = try fixedPoint(FunctionOperator(order: 1) { x, _ in [2 * x[0]] })
     #expect(
@@ -147,7 +148,7 @@ import Testing
   }
 
   @Test(
-    "solver.fixed-point: a hundredfold is not divergence, and the least value counts, not the first",
+    "solver.fixed-point: exactly a hundredfold is not divergence, and the smallest value counts, not the first",
     .tags(.exact))
   func divergenceFromBothSides() throws {
     let history = [1, 0.5, 50, 50.5]
@@ -157,7 +158,7 @@ import Testing
   }
 
   @Test(
-    "solver.fixed-point: a hundred iterations without a new least value are stagnation, 99 are not",
+    "solver.fixed-point: a hundred iterations without a new smallest value are stagnation, 99 are not",
     .tags(.exact))
   func patienceFromBothSides() throws {
     let still = try fixedPoint(scripted { _ in 1 })
@@ -215,7 +216,7 @@ import Testing
       #expect(solution.record.outcome == outcome, "case \(k)")
       #expect(solution.value.allSatisfy(\.isFinite) && solution.record.relativeResidual <= 1)
     }
-    // Without a residual of the start there is no history.
+    // Without an initial residual there is no history.
     #expect(cases[0].0.record.residualHistory == [] && cases[0].0.record.iterations == 0)
     #expect(cases[0].0.value == [0] && cases[0].0.record.operatorApplications == 1)
     #expect(cases[2].0.record.residualHistory == [1, 0] && cases[2].0.record.iterations == 1)
@@ -225,7 +226,7 @@ import Testing
 
   /// Curvature as a Rayleigh quotient, whatever the length of the direction; the eight products of the norm's estimate are counted.
   @Test(
-    "solver.stopping: curvature is reported of a unit vector at its iteration, and its cost is counted",
+    "solver.stopping: curvature is reported for a unit vector at its iteration, and its cost is counted",
     .tags(.exact))
   func curvatureByHand() throws {
     let indefinite = FunctionOperator(order: 2) { x, _ in [x[0], -3 * x[1]] }
@@ -252,9 +253,9 @@ import Testing
     func applyTransposed(_ y: [Double]) -> [Double] { apply(y) }
   }
 
-  /// With `‖G‖ = 4` and 8 operations rounding explains `−8·2⁻⁵³·4 = −2⁻⁴⁸`, but for what the estimate of the norm lacks.
+  /// With `‖G‖ = 4` and 8 operations rounding explains `−8·2⁻⁵³·4 = −2⁻⁴⁸`, up to the error of the estimate of the norm.
   @Test(
-    "solver.stopping: curvature within κu‖G‖ is a singular operator's, beyond it an indefinite one's",
+    "solver.stopping: curvature within κu‖G‖ means a singular operator, beyond it an indefinite one",
     .tags(.exact))
   func roundingOfCurvature() throws {
     func outcome(_ curvature: Double) throws -> SolverOutcome {
@@ -278,7 +279,8 @@ import Testing
   }
 
   @Test(
-    "solver.stopping: an indefinite preconditioner is reported of a unit vector, at any scale", .tags(.exact))
+    "solver.stopping: an indefinite preconditioner is reported for a unit vector, at any scale", .tags(.exact)
+  )
   func preconditionersByHand() throws {
     let identity = MatrixOperator.positiveSemidefinite(.identity(2))
     for k in [-900, -3, 0, 900] {

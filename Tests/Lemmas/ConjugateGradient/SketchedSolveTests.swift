@@ -6,7 +6,7 @@ import RealModule
 import TestSupport
 import Testing
 
-/// Both solvers behind a real Gaussian sketch.
+/// Both solvers preconditioned with a real Gaussian sketch.
 @Suite struct SketchedSolveTests {
   private static let columns = 40
 
@@ -53,7 +53,9 @@ import Testing
     }
   }
 
-  @Test("solver.cg-chebyshev: behind s = 8n rows conjugate gradients gain a factor √(n/s) per iteration")
+  @Test(
+    "solver.cg-chebyshev: with a sketch of s = 8n rows conjugate gradients gain a factor √(n/s) per iteration"
+  )
   func conjugateGradientsAtTheGaussianRate() throws {
     let basis = sketchedBasis(rows: 320)
     let system = try system(sketchedBasis: basis)
@@ -63,7 +65,7 @@ import Testing
       system.operator, rightHandSide: system.rightHandSide, preconditioner: system.preconditioner)
     let record = solution.record
     #expect(record.outcome == .converged)
-    // ln(1e-6)/ln √(1/8) = 13.3 for the preconditioned residual; that of the system itself is behind by
+    // ln(1e-6)/ln √(1/8) = 13.3 for the preconditioned residual; that of the system itself lags by
     // as much as κ(A) allows, which the bound below accounts for.
     let sizes = try preconditionedResiduals(solution, system)
     let gained = try #require(sizes.firstIndex { $0 <= 1e-6 * sizes[0] })
@@ -87,7 +89,7 @@ import Testing
     #expect(plain.outcome == .iterationLimit)
   }
 
-  @Test("solver.fixed-point: behind s = 8n rows the paper's iteration diverges, since β > √2")
+  @Test("solver.fixed-point: with a sketch of s = 8n rows the paper's iteration diverges, since β > √2")
   func fixedPointDivergesBehindASmallSketch() throws {
     let basis = sketchedBasis(rows: 320)
     let system = try system(sketchedBasis: basis)
@@ -103,7 +105,7 @@ import Testing
   }
 
   /// A Gaussian sketch of an orthonormal basis is a Gaussian matrix itself, so `SU` is drawn directly.
-  @Test("solver.fixed-point: behind s = 64n rows it converges at the factor of its spectrum")
+  @Test("solver.fixed-point: with a sketch of s = 64n rows it converges at the factor of its spectrum")
   func fixedPointConvergesBehindALargeSketch() throws {
     let rows = 64 * Self.columns
     let basis = Self.gaussian(

@@ -7,7 +7,7 @@ import RealModule
 import TestSupport
 import Testing
 
-/// What a solver may call converged, on systems that are out to deceive it.
+/// What a solver may call converged, on systems designed to deceive it.
 @Suite struct StoppingTests {
   private func solve(
     _ operator: some LinearOperator, _ rightHandSide: [Double], tolerance: Double = 1e-8,
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test("solver.stopping: at κ = 10¹⁴ it has converged or says that it has not")
+  @Test("solver.stopping: at κ = 10¹⁴ it converges or reports that it has not")
   func illConditionedSystemsAreReportedHonestly() throws {
     for (index, size) in [2, 3, 5, 10, 50].enumerated() {
       for exponent in [10, 12, 14] {
@@ -64,7 +64,7 @@ import Testing
     FunctionOperator(order: matrix.rows) { x, _ in matrix.times(x).map { Double(Float($0)) } }
   }
 
-  @Test("solver.stopping: a recursive residual that lies is replaced, counted and not believed")
+  @Test("solver.stopping: a wrong recursive residual is replaced, counted and not trusted")
   func driftIsDetected() throws {
     let spectrum = SpectrumCase(
       size: 20, exponent: 3, spacing: .geometric, preconditionerExponent: 0, seed: 4)
@@ -145,7 +145,7 @@ import Testing
     #expect(limitsPastTheBest > 0, "the residual fell all the time, and the last iterate would do")
   }
 
-  @Test("solver.stopping: an indefinite operator is caught, not solved")
+  @Test("solver.stopping: an indefinite operator is detected, not solved")
   func indefiniteOperator() throws {
     let diagonal = (0..<10).map { $0 == 3 ? -2.0 : 1 + Double($0) }
     for solution in [
@@ -183,7 +183,7 @@ import Testing
     func apply(_ r: [Double]) -> [Double] { zip(diagonal, r).map { $0 * $1 } }
   }
 
-  @Test("solver.stopping: an indefinite preconditioner is caught by both solvers")
+  @Test("solver.stopping: an indefinite preconditioner is detected by both solvers")
   func indefinitePreconditioner() throws {
     let identity = MatrixOperator.positiveSemidefinite(.identity(3))
     let preconditioner = DiagonalPreconditioner(diagonal: [1, -4, 1])
@@ -202,7 +202,7 @@ import Testing
     #expect(record.outcome == .indefinitePreconditioner(product: 0, iteration: 1))
   }
 
-  @Test("solver.stopping: an indefinite preconditioner never passes for converged")
+  @Test("solver.stopping: a solve with an indefinite preconditioner is never reported as converged")
   func indefinitePreconditionerIsHonest() throws {
     try checkProperty("indefinitePreconditionerIsHonest", over: SpectrumCase.self, cases: 40) { spectrum in
       let system = try spectrum.system()
@@ -260,7 +260,7 @@ import Testing
     #expect(solution.value == [1, -2, 3, 0.5])
   }
 
-  @Test("solver.stopping: a NaN or an infinity inside the operator is a breakdown")
+  @Test("solver.stopping: a NaN or an infinity in the operator is a breakdown")
   func nonFiniteOperator() throws {
     for poison in [Double.nan, .infinity, -.infinity] {
       var matrix = Matrix.identity(10)
@@ -301,7 +301,9 @@ import Testing
     try requireHonest(solution, matrix, system.rightHandSide, tolerance: 1e-10)
   }
 
-  @Test("solver.stopping: an operator that lies about its symmetry is never reported converged wrongly")
+  @Test(
+    "solver.stopping: an operator with a false declaration of symmetry is never wrongly reported as converged"
+  )
   func lyingOperatorIsHonest() throws {
     try checkProperty("lyingOperatorIsHonest", over: MatrixCase.self, cases: 80) { recipe in
       let n = recipe.rows
@@ -316,7 +318,7 @@ import Testing
     }
   }
 
-  /// The scale of `P` drops out of conjugate gradients, and powers of two leave not a bit behind.
+  /// The scale of `P` cancels in conjugate gradients, and powers of two change no bit.
   @Test(
     "solver.stopping: no scale of preconditioner, right-hand side or operator makes a system look indefinite",
     .tags(.exact))
@@ -380,7 +382,7 @@ import Testing
   }
 
   @Test(
-    "solver.stopping: what is returned is one of the iterates, and a start that is exact needs none",
+    "solver.stopping: the returned vector is one of the iterates, and an exact start needs no iteration",
     .tags(.exact))
   func theStartIsAnIterate() throws {
     let matrix = MatrixOperator.positiveSemidefinite(.diagonal([1, 2]))
@@ -400,7 +402,7 @@ import Testing
   }
 
   /// With `G = 2` and `r = 2⁻¹⁰⁷⁴` the solution is half of the smallest number that there is.
-  @Test("solver.stopping: a solution that underflows is judged as it is returned", .tags(.exact))
+  @Test("solver.stopping: a solution that underflows is judged as returned", .tags(.exact))
   func underflowIsNotConvergence() throws {
     let least = Double.leastNonzeroMagnitude
     let two = MatrixOperator.positiveSemidefinite(.diagonal([2]))
@@ -421,7 +423,7 @@ import Testing
   }
 
   /// Semidefinite by construction, with curvatures that rounding makes negative; and really indefinite, however little.
-  @Test("solver.stopping: rounding is not taken for negative curvature")
+  @Test("solver.stopping: rounding is not mistaken for negative curvature")
   func roundingIsNotIndefinite() throws {
     for seed in 0..<40 {
       let recipe = MatrixCase(rows: 2 + seed % 5, columns: 12, seed: seed)

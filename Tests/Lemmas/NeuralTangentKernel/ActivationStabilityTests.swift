@@ -59,7 +59,7 @@ import Testing
     #expect(ActivationStability(weights: start, inputs: inputs, radius: 0).switchable == [0])
   }
 
-  @Test("ntk.activations-are-stable: one switch too many is caught", .tags(.exact))
+  @Test("ntk.activations-are-stable: one switch too many is detected", .tags(.exact))
   func theCheckHasTeeth() {
     let inputs = Matrix(rows: 1, columns: 1, elements: [1])
     let stability = ActivationStability(

@@ -5,7 +5,7 @@ import RealModule
 import TestSupport
 import Testing
 
-/// The ridge of the least score: inside the range, at its ends, and where there is nothing to choose.
+/// The ridge with the smallest score: inside the range, at its ends, and when there is nothing to choose.
 @Suite struct CrossValidationTests {
   private func regression(_ eigenvalues: [Double], _ coordinates: [Double]) throws -> KernelRegression {
     try KernelRegression(kernel: .diagonal(eigenvalues), targets: coordinates)
@@ -39,7 +39,7 @@ import Testing
   }
 
   /// A grid fifty times as fine. A minimum is flat: half a step of that grid, 0.1 %, changes the score by a relative `10⁻⁶`.
-  @Test("ntk.cross-validation: the chosen ridge has the least score of the whole range")
+  @Test("ntk.cross-validation: the chosen ridge has the smallest score of the whole range")
   func leastScore() throws {
     try checkProperty("leastScore", over: PointSet.self, cases: 40) { set in
       let stream = CounterStream(seed: UInt64(set.seed)).substream("targets")

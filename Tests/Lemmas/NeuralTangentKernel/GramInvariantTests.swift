@@ -5,7 +5,7 @@ import NeuralTangentKernel
 import TestSupport
 import Testing
 
-/// The checks that a run makes of its Gram matrix hold on honest ones and fail on wrong ones.
+/// The checks that a run makes on its Gram matrix hold for correct ones and fail for wrong ones.
 @Suite struct GramInvariantTests {
   private let network = PatternCase(neurons: 200, dimension: 3, points: 6, integers: false, seed: 8)
 
@@ -34,11 +34,13 @@ import Testing
     }
   }
 
-  @Test("ntk.gram-concentrates: the Gram matrix of a random start passes, another kernel's does not")
+  @Test(
+    "ntk.gram-concentrates: the Gram matrix of a random initialisation passes, that of another kernel does not"
+  )
   func concentrationIsChecked() {
     let inputs = unitPoints(dimension: 3, count: 6, seed: 8)
     let test = StatisticalBudget.test(
-      "the Gram matrix of a random start passes, another kernel's does not")
+      "the Gram matrix of a random initialisation passes, that of another kernel does not")
     let weights = Matrix(rows: 3, columns: 20_000, elements: test.stream.normals(0..<60_000))
     let gram = gramMatrix(
       ActivationPattern(preActivations: weights.transposeTimes(inputs)), inputs: inputs)

@@ -44,7 +44,7 @@ import Testing
     #expect(squares >= 0)
   }
 
-  @Test("ntk.gram-factorization: G known by its products is positive semidefinite and the same matrix")
+  @Test("ntk.gram-factorization: G given by its products is positive semidefinite and the same matrix")
   func gramOperatorObeysTheLaws() throws {
     try checkProperty("gramOperatorObeysTheLaws", over: PatternCase.self, cases: 40) { c in
       let gram = GramOperator(c.jacobian)

@@ -5,7 +5,7 @@ import NeuralTangentKernel
 import TestSupport
 import Testing
 
-/// Neurons that are shared between ranks. With `m = 256` and integers every number is exact, so that all ranks say what one process does.
+/// Neurons that are shared between ranks. With `m = 256` and integers every number is exact, so that all ranks agree with a single process.
 @Suite struct GramOverRanksTests {
   /// What is said of a network's Jacobian.
   struct Facts: Sendable, Equatable {
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test(
-    "ntk.gram-factorization, ntk.activations-are-stable: over ranks G, its products and what can switch are those of one process, exactly",
+    "ntk.gram-factorization, ntk.activations-are-stable: with several ranks G, its products and the switch counts are those of one process, exactly",
     .tags(.exact), arguments: 2...4)
   func factsOfAllRanks(_ ranks: Int) throws {
     let alone = Facts(.alone)

@@ -105,7 +105,7 @@ struct PositivityCase: PropertyCase {
     #expect(abs(smallest / (1e-9 / (2 * .pi)) - 1) < 1e-6)
   }
 
-  @Test("ntk.kernel-is-positive-definite: on the line the two points ±1 are all there is")
+  @Test("ntk.kernel-is-positive-definite: on the line there are only the two points ±1")
   func pointsOnALine() throws {
     #expect(try KernelPositivity(Matrix(rows: 1, columns: 1, elements: [1])).isPositiveDefinite)
     #expect(try KernelPositivity(Matrix(rows: 1, columns: 2, elements: [1, -1])).isPositiveDefinite)

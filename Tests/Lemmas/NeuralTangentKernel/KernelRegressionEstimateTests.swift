@@ -7,7 +7,7 @@ import Testing
 
 @testable import NeuralTangentKernel
 
-/// What is estimated from products alone, against what the spectrum says.
+/// The estimates from products alone, compared with the spectrum.
 @Suite struct KernelRegressionEstimateTests {
   private func targets(_ n: Int, seed: Int) -> [Double] {
     CounterStream(seed: UInt64(seed)).substream("targets").normals(0..<n)
@@ -15,7 +15,7 @@ import Testing
 
   private func products(by matrix: Matrix) -> (Matrix) -> Matrix { { matrix * $0 } }
 
-  /// A smooth function of the points with noise of a standard deviation of its own.
+  /// A smooth function of the points with noise of a given standard deviation.
   private func noisy(_ points: Matrix, sigma: Double) -> [Double] {
     let noise = CounterStream(seed: 8).substream("noise").normals(0..<points.columns)
     return (0..<points.columns).map {
@@ -25,7 +25,7 @@ import Testing
 
   /// `Σ z_i²(λ_i + μ)⁻ᵖ` from the spectrum is off by a relative `30pnuκ`, and so are the nodes of either rule.
   @Test(
-    "ntk.cross-validation: the rules of Gauss and of Gauss and Radau are on either side of the resolvent, at every step"
+    "ntk.cross-validation: the Gauss and Gauss–Radau rules bracket the resolvent, at every step"
   )
   func bounds() throws {
     try checkProperty("resolventBounds", over: PointSet.self, cases: 60) { set in
@@ -96,14 +96,14 @@ import Testing
       #expect(
         (all.standardError(ridge: ridge) - (2 * min(exact, Double(n) - exact) / 64).squareRoot()).magnitude
           <= 1e-12)
-      // V of the exact trace, for the mean over all signs is exact, and all n steps are taken.
+      // V of the exact trace, because the mean over all signs is exact and all n steps are taken.
       let score = regression.crossValidationScore(ridge: ridge)
       #expect((all.crossValidationScore(ridge: ridge) / score - 1).magnitude <= 4 * rounding)
     }
   }
 
   /// With the probes `√n e_i` the trace is the mean without any error, and after eight steps only the quadrature is between the bounds, which are far apart for small ridges.
-  @Test("ntk.cross-validation: the score is between its bounds where the trace is exact")
+  @Test("ntk.cross-validation: the score lies between its bounds when the trace is exact")
   func scoreBounds() throws {
     let n = 40
     let kernel = neuralTangentKernel(unitPoints(dimension: 3, count: n))
@@ -131,7 +131,7 @@ import Testing
   /// Products by the kernel itself, so that only quadrature and probes are between the two. Scores within a hundredth are equal to the search, the bounds are within another, and the trace is off by a
   /// multiple of its standard error; what is chosen cannot score worse than that allows. The probes are the same every time.
   @Test(
-    "ntk.cross-validation: the ridge that is chosen from products scores as the least one does",
+    "ntk.cross-validation: the ridge chosen from products scores as well as the best one",
     arguments: [(n: 300, d: 4, sigma: 0.3), (442, 11, 1), (1500, 10, 0.3), (800, 8, 0.6)])
   func theChoice(_ n: Int, _ d: Int, _ sigma: Double) throws {
     let points = unitPoints(dimension: d, count: n)
@@ -223,7 +223,7 @@ import Testing
   }
 
   /// The sums are the same, and the inner products of `d` entries are rounded in one order or another: `|Σ_r b_ir Σ_j b_jr z_j x_j| ≤ m Σ_j |z_j|‖x_j‖`.
-  @Test("ntk.gram-factorization: a product with some vectors at once is that with each")
+  @Test("ntk.gram-factorization: a product with several vectors at once equals that with each")
   func blockProducts() throws {
     try checkProperty("gramTimesBlock", over: PatternCase.self, cases: PatternCase.cases) { network in
       let (n, inputs) = (network.points, network.inputs)

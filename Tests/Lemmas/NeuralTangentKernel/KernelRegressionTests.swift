@@ -6,7 +6,7 @@ import RealModule
 import TestSupport
 import Testing
 
-/// Kernel regression against its definition with dense matrices, and against regressions fitted anew.
+/// Kernel regression against its definition with dense matrices, and against refitted regressions.
 @Suite struct KernelRegressionTests {
   private func targets(_ n: Int, seed: Int) -> [Double] {
     CounterStream(seed: UInt64(seed)).substream("targets").normals(0..<n)
@@ -63,7 +63,8 @@ import Testing
     }
   }
 
-  @Test("ntk.cross-validation: every point is missed as by a regression fitted anew to all others")
+  @Test(
+    "ntk.cross-validation: every leave-one-out residual is that of a regression refitted to all other points")
   func refits() throws {
     try checkProperty("leaveOneOutIsTheRefit", over: PointSet.self) { set in
       let kernel = neuralTangentKernel(set.points)

@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test(
-    "ntk.positivity-certificate: of a network's Gram matrix it holds exactly at every scale", .tags(.exact))
+    "ntk.positivity-certificate: for a network's Gram matrix it holds exactly at every scale", .tags(.exact))
   func gram() throws {
     try checkProperty("kernelCertificateAtScale", over: ScaleCase.self, cases: 72) { c in
       let (inputs, n) = (c.matrix, c.columns)
@@ -53,7 +53,7 @@ import Testing
 
   /// The products are of bits, inputs and `1/m`, which comes last; what underflows before is allowed for.
   @Test(
-    "ntk.positivity-certificate: the proved rounding of products by a network's Gram matrix covers the exact one",
+    "ntk.positivity-certificate: the proved rounding of products with a network's Gram matrix covers the exact one",
     .tags(.exact))
   func products() throws {
     try checkProperty("kernelProductsAtScale", over: ScaleCase.self, cases: 72) { c in
@@ -86,7 +86,7 @@ import Testing
 
   /// `d = 1000` products of one pair of points are rounded up by nearly half a unit each: `G` has rank one, and its computed image is definite.
   @Test(
-    "ntk.positivity-certificate: a thousand products that underflow prove nothing of a singular matrix",
+    "ntk.positivity-certificate: a thousand products that underflow prove nothing about a singular matrix",
     .tags(.exact))
   func thousandProducts() throws {
     let (d, root) = (1000, 0x1p-537)

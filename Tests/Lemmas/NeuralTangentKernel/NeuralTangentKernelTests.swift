@@ -31,7 +31,7 @@ import Testing
   /// `K = cos θ (π − θ)/2π`, so `2π(½ − K)/θ = 1 + O(θ)`, with `½ − K` known to two units of roundoff. The arc cosine of
   /// the inner product would give 0 from `θ = 10⁻⁸` on.
   @Test(
-    "ntk.kernel-is-expectation: tiny angles keep their digits",
+    "ntk.kernel-is-expectation: tiny angles are computed without loss of digits",
     arguments: [1e-3, 1e-5, 1e-7, 1e-8, 1e-10, 1e-12])
   func tinyAngles(_ angle: Double) {
     let kernel = kernelValue([1, 0], [.cos(angle), .sin(angle)])
@@ -142,7 +142,7 @@ import Testing
 
   /// The arc cosine of the product and Kahan's angle meet at a product of 0.9 of either sign. There `K` by the other formula is within the
   /// rounding of both, `d + 8` units each.
-  @Test("ntk.kernel-is-expectation: both ways to the angle agree where they meet")
+  @Test("ntk.kernel-is-expectation: both formulas for the angle agree where they meet")
   func bothAngles() {
     for cosine in [0.89, 0.8999999, 0.9000001, 0.91, -0.89, -0.8999999, -0.9000001, -0.91] {
       let (x, y) = ([1.0, 0], [cosine, (1 - cosine * cosine).squareRoot()])

@@ -35,12 +35,12 @@ struct PatternCase: PropertyCase {
 
   var stream: CounterStream { CounterStream(seed: UInt64(seed)).substream("pattern") }
 
-  /// What stands on or beside the tie.
+  /// The values on or next to the tie.
   private static let specials = [
     0, -0.0, .leastNonzeroMagnitude, -.leastNonzeroMagnitude, .leastNormalMagnitude, -.leastNormalMagnitude,
   ]
 
-  /// `m×n`, normal but for a quarter of the entries, which stand on or beside the tie.
+  /// `m×n`, normal except for a quarter of the entries, which are on or next to the tie.
   func preActivations(named name: String = "pre-activations") -> Matrix {
     let stream = stream.substream(name)
     return Matrix(rows: neurons, columns: points) { r, i in

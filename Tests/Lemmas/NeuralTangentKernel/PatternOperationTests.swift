@@ -121,7 +121,7 @@ import Testing
   }
 
   /// Counts that are off by one, up or down, on any pair of points.
-  @Test("ntk.gram-factorization: one count too many or too few is caught", .tags(.exact))
+  @Test("ntk.gram-factorization: one count too many or too few is detected", .tags(.exact))
   func wrongCounts() {
     let pattern = pattern(70, 3)
     for (i, j, change) in [(0, 0, 1.0), (2, 1, -1), (0, 2, 1)] {

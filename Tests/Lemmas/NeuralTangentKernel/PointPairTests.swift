@@ -5,7 +5,7 @@ import RealModule
 import TestSupport
 import Testing
 
-/// Pairs of points, the kernel's spectrum, and how the one bounds the other.
+/// Pairs of points, the kernel's spectrum, and how the pairs bound the spectrum.
 @Suite struct PointPairTests {
   private func plane(_ angles: [Double]) -> Matrix {
     Matrix(rows: 2, columns: angles.count) { k, i in k == 0 ? .cos(angles[i]) : .sin(angles[i]) }
@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  @Test("ntk.kernel-is-positive-definite: no pair of points allows more than its bound")
+  @Test("ntk.kernel-is-positive-definite: λ_min is at most the bound of every pair of points")
   func everyPairBoundsTheSpectrum() throws {
     try checkProperty("everyPairBoundsTheSpectrum", over: PositivityCase.self) { c in
       let inputs = c.inputs
@@ -63,7 +63,7 @@ import Testing
     }
   }
 
-  @Test("ntk.kernel-is-positive-definite: the pairs of other points fail the check")
+  @Test("ntk.kernel-is-positive-definite: pairs of different points fail the check")
   func theCheckHasTeeth() throws {
     let spectrum = try KernelSpectrum(plane([0, 1, 2]))
     var log = CheckLog()

@@ -6,13 +6,13 @@ import Testing
 
 /// Matrices whose smallest eigenvalue is known exactly, or to a stated accuracy far below the distances tried, on both sides of zero.
 @Suite struct PositivityCertificateTests {
-  /// The certificate behind the factor of `A + μI`.
+  /// The certificate with the factor of `A + μI`.
   private func behind(_ factored: FactoredMatrix, _ a: Matrix) throws -> PositivityCertificate {
     try PositivityCertificate(
       matrix: a, error: 0, damping: factored.damping, estimate: factored.smallestEigenvalueEstimate())
   }
 
-  /// Holds every certificate of a matrix to the truth: a bound is at most `truth + slack`, whatever the estimate
+  /// Checks every certificate of a matrix against the truth: a bound is at most `truth + slack`, whatever the estimate
   /// was, and whatever factor it comes from. Returns the largest bound proved.
   private func requireSound(_ a: Matrix, truth: Double, slack: Double = 0) throws -> Double? {
     let estimates = [0, truth, 2 * truth, 0.5 * truth, 1e-17, 1e-9, 1, -1]
@@ -27,7 +27,7 @@ import Testing
       guard let factored = try? FactoredMatrix(a, damping: damping) else { continue }
       let bound = try behind(factored, a).lowerBound
       guard let bound else { continue }
-      try require(bound, atMost: truth + slack, "bound behind the factor for μ = \(damping)")
+      try require(bound, atMost: truth + slack, "bound after the factorisation for μ = \(damping)")
       bounds.append(bound)
     }
     return bounds.max()
@@ -108,8 +108,8 @@ import Testing
   }
 
   /// The estimate of a dozen steps is good enough for the first shift on a spectrum of a kernel's kind. Behind the factor of a damped matrix it is rougher, and
-  /// half of what the damping leaves is proved; that is looked for only where it is not negligible beside `μ`.
-  @Test("ntk.positivity-certificate: one factorisation behind a solver's own proves 98 % of λ_min")
+  /// half of what the damping leaves is proved; this is tested only where it is not negligible compared with `μ`.
+  @Test("ntk.positivity-certificate: one factorisation after the solver's own proves 98 % of λ_min")
   func behindAFactor() throws {
     for n in [1, 2, 10, 60] {
       let basis = try QRFactorization(MatrixCase(rows: n, columns: n, seed: n).matrix).q()
@@ -128,7 +128,9 @@ import Testing
   }
 
   /// A preconditioner that is off by a factor of two in either direction is good enough for the first shift.
-  @Test("ntk.positivity-certificate: the estimate behind another matrix's factor is within a hundredth")
+  @Test(
+    "ntk.positivity-certificate: the estimate preconditioned with another matrix's factor is within a hundredth"
+  )
   func behindAPreconditioner() throws {
     let n = 60
     let basis = try QRFactorization(MatrixCase(rows: n, columns: n, seed: 1).matrix).q()
@@ -166,7 +168,7 @@ import Testing
 
   /// Two copies of the point 1 whose activations differ on `k` of 64 neurons: `64 G = [[c, c−k], [c−k, c]]` in integers,
   /// with the smallest eigenvalue `k/64`, and none when `k = 0`.
-  @Test("ntk.positivity-certificate: copies told apart by a few activations, exactly", .tags(.exact))
+  @Test("ntk.positivity-certificate: copies that differ in a few activations, exactly", .tags(.exact))
   func copiesToldApart() throws {
     let inputs = Matrix(rows: 1, columns: 2, repeating: 1)
     for k in 0...20 {
@@ -183,7 +185,8 @@ import Testing
 
   /// LAPACK's eigenvalue is off by a modest multiple of `n u ‖G‖`.
   @Test(
-    "ntk.positivity-certificate: never above λ_min, and at least 0.4 λ_min where that is no rounding matter")
+    "ntk.positivity-certificate: never above λ_min, and at least 0.4 λ_min where that is above the rounding level"
+  )
   func boundIsSoundAndSharp() throws {
     var benign = 0
     try checkProperty("boundIsSoundAndSharp", over: PatternCase.self, cases: 80) { c in

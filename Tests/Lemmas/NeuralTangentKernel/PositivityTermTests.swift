@@ -42,7 +42,7 @@ import Testing
 
   /// Two nearly equal columns `(1, 0, …)` and `(1, t, 0, …)` with their opposites: singular values `√2` and `t/√2`, so that they count as one where
   /// `t/√2 ≤ d u √2`, `t ≤ 2du`. LAPACK's values are off by a few `u`.
-  @Test("ntk.kernel-is-positive-definite: representatives are dependent where d roundings cannot tell")
+  @Test("ntk.kernel-is-positive-definite: representatives count as dependent within d roundings")
   func rankOfRepresentatives() throws {
     for d in [2, 50, 400] {
       for (steps, rank) in [(1, 1), (d / 2, 1), (max(1, 2 * d - 20), 1), (2 * d + 20, 2)] {
@@ -61,7 +61,7 @@ import Testing
   }
 
   /// The same with more pairs than coordinates: forty columns `(1, ±t)`, half of them each, have the values `√40` and `√40 t`, which count as one where `t ≤ 40u`.
-  @Test("ntk.kernel-is-positive-definite: or as many roundings as there are pairs")
+  @Test("ntk.kernel-is-positive-definite: or within as many roundings as there are pairs")
   func rankOfManyRepresentatives() throws {
     for (factor, rank) in [(30.0, 1), (50, 2)] {
       let elements = (0..<40).flatMap { (j: Int) -> [Double] in

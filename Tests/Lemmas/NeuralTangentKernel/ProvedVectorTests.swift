@@ -38,7 +38,7 @@ import Testing
   }
 
   /// Counts and inner products are exact. Three roundings remain: `1/m`, its product with the count, and the product
-  /// with the inner product. With `m = 4` there is none.
+  /// with the inner product. With `m = 4` nothing is rounded.
   @Test("proved vectors: the Gram matrix by the tensor trick")
   func gramByCounts() throws {
     for c in try provedCases("gram", as: Case.self) {
@@ -115,7 +115,7 @@ import Testing
       CountSketch(rows: 5, buckets: neuronBuckets, signs: neuronBucketSigns)
     }
 
-    /// Whether a sketch of `A` agrees, but for `√m` and a scale of its own.
+    /// Whether a sketch of `A` agrees, up to `√m` and a scale of the sketch.
     ///
     /// Its entries are sums of at most `2md` products of exact integers by scales that carry six roundings at most, and are
     /// scaled by a product of two roots, with four more. They may cancel, so the bound is `γ_{2md+10}` times the sum of all
@@ -160,7 +160,7 @@ import Testing
   /// A sum over points is one of integers, so that `√m(Ag)` carries five roundings, three of `m^{-1/2}` and its product, and two of
   /// `√m` and its product; `Gz` carries those of `1/m` and its product. In `Aᵀv` the terms are scaled before they are added, which
   /// `isSketch` allows for.
-  @Test("ntk.gram-factorization: products by A, Aᵀ and G across machine words are what Coq evaluates")
+  @Test("ntk.gram-factorization: products with A, Aᵀ and G across machine words are what Coq evaluates")
   func wideProducts() throws {
     for c in try wideCases() {
       let (m, d, n) = (c.width, c.inputs.rows, c.points.count)

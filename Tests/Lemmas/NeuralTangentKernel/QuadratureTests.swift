@@ -7,7 +7,7 @@ import Testing
 
 @testable import NeuralTangentKernel
 
-/// Quadratures by hand, and the estimates that are made of them.
+/// Quadratures by hand, and the estimates built on them.
 @Suite struct QuadratureTests {
   private func recurrence(_ a: Matrix, _ v: [Double], steps: Int) -> LanczosRecurrence {
     var recurrence = LanczosRecurrence(start: v)
@@ -22,7 +22,7 @@ import Testing
   /// Twice the second differences, from `v = 3e₁`, and `μ = 2`: twice what `A/2` and `μ = 1` give. After one step the node 2; with that at zero `[[2, 1], [1, ½]]`, whose nodes are
   /// 0 and 5/2.
   @Test(
-    "ntk.cross-validation: the rules of Gauss and of Gauss and Radau by hand, after one step and after two")
+    "ntk.cross-validation: the Gauss and Gauss–Radau rules by hand, after one step and after two")
   func byHand() throws {
     let a = Matrix(rows: 3, columns: 3, elements: [4, 2, 0, 2, 4, 2, 0, 2, 4])
     func expectBounds(_ q: ResolventQuadrature, power: Int, _ lower: Double, _ upper: Double) {
@@ -46,7 +46,7 @@ import Testing
     expectBounds(two, power: 1, 3 / 8.0, 12 / 31.0)
     expectBounds(two, power: 2, 10 / 64.0, 178 / 961.0)
 
-    // All three steps know everything: the first column of the inverse is (8, −3, 1)/21, and there is no gap.
+    // Three steps determine everything: the first column of the inverse is (8, −3, 1)/21, and there is no gap.
     let all = try ResolventQuadrature(recurrence(a, [3, 0, 0], steps: 3))
     expectBounds(all, power: 1, 8 / 21.0, 8 / 21.0)
     expectBounds(all, power: 2, 74 / 441.0, 74 / 441.0)
@@ -80,7 +80,7 @@ import Testing
   }
 
   /// Twenty eigenvalues, two probes and eight steps: what the estimate says is what its quadratures say.
-  @Test("ntk.cross-validation: the estimate is made of the quadratures of targets and probes")
+  @Test("ntk.cross-validation: the estimate is built from the quadratures of targets and probes")
   func estimate() throws {
     let n = 20
     let a = Matrix.diagonal((1...n).map { Double($0) / 8 })
@@ -118,7 +118,7 @@ import Testing
     }
   }
 
-  /// Where the ridge is large, bounds are equal but for rounding, and all of it is residual: no bound is on the wrong side of the other, and nothing is negative.
+  /// Where the ridge is large, bounds are equal up to rounding, and all of it is residual: no bound is on the wrong side of the other, and nothing is negative.
   @Test func largeRidges() throws {
     let n = 30
     let a = Matrix.diagonal((1...n).map { Double($0) / 8 })
@@ -164,7 +164,7 @@ import Testing
   }
 
   /// From `leastRidge` on the bounds agree to a hundredth, and a tenth of a decade below they do not.
-  @Test("ntk.cross-validation: the least ridge is the first from which on the bounds agree to 1 %")
+  @Test("ntk.cross-validation: the smallest ridge is the first from which on the bounds agree to 1 %")
   func theLeastRidge() throws {
     let n = 200
     let a = Matrix.diagonal((1...n).map { 1 / Double($0 * $0) })
@@ -235,7 +235,7 @@ import Testing
   }
 
   /// `n²u = 4u`: what `K⁻¹` says of the smallest eigenvalue may be a thousandth too much.
-  @Test("ntk.kernel-is-positive-definite: singular is what may be no larger than n²u")
+  @Test("ntk.kernel-is-positive-definite: an eigenvalue that may be no larger than n²u counts as zero")
   func edgeOfTheExtremes() throws {
     for (factor, isSingular) in [(1.0, true), (1.0009, true), (1.0011, false), (2, false)] {
       let smallest = factor * 4 * unitRoundoff

@@ -17,7 +17,7 @@ import Testing
   }
 
   /// With `λ = (−¼, 1)`, of which the first counts as zero, `y = (1, 2)` and `μ = ½`: `α = (2, 4/3)`, `H = diag(0, ⅔)`.
-  @Test("ntk.cross-validation: an eigenvalue that rounding has made negative counts as zero")
+  @Test("ntk.cross-validation: an eigenvalue that is negative by rounding counts as zero")
   func negativeEigenvalues() throws {
     let regression = try regression([-0.25, 1], [1, 2])
     #expect(regression.eigenvalues == [-0.25, 1] && regression.targets == [1, 2])
@@ -36,7 +36,7 @@ import Testing
     #expect(regression.roundoff == 4 * unitRoundoff && regression.isNumericallySingular)
   }
 
-  @Test("ntk.cross-validation: singular is what is no larger than 2nu tr(K)")
+  @Test("ntk.cross-validation: the kernel is singular if its smallest eigenvalue is at most 2nu tr(K)")
   func singularity() throws {
     let edge = 6 * unitRoundoff
     for (smallest, isSingular) in [(edge, true), (edge * (1 + 0x1p-30), false), (-1, true)] {
@@ -97,7 +97,7 @@ import Testing
       noise.score == (try regression([0.1, 0.2, 3], [1, 0, 0])).crossValidationScore(ridge: noise.ridge))
   }
 
-  /// Eigenvalues that are the same but for their last digits, within `48u`, and so scores that are the same within `96u`; `30nu` is `270u`.
+  /// Eigenvalues that are the same up to their last digits, within `48u`, and so scores that are the same within `96u`; `30nu` is `270u`.
   @Test("ntk.cross-validation: scores that differ by rounding decide nothing") func roundingDecidesNothing()
     throws
   {

@@ -49,7 +49,7 @@ import Testing
     #expect((search(slack: 1.01, score: valleys(1, 0.985)).ridge / 10 - 1).magnitude < 1e-6)
   }
 
-  /// What is no better than the least ridge by more than the slack is not taken, and the largest only if it is better than all else.
+  /// A ridge that is not better than the least ridge by more than the slack is not taken, and the largest only if it is better than all others.
   @Test func theEnds() {
     func valley(_ none: Double) -> (Double) -> Double {
       { $0 == 0 ? none : 1 + min(9, .pow(.log($0), 2)) }

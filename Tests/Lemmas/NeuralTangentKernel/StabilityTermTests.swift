@@ -34,7 +34,7 @@ import Testing
   }
 
   /// `d = 1000`, and a neuron of length `ρ`: `γ_{d+4}(ρ + ‖w‖)` is `2008uρ`, the two roundings more count as `γ_{d+4}ρ = 1004uρ`, and the input's norm is rounded upwards by
-  /// `4γ_{d+8} = 4032u` of itself: `7044uρ`, or 3522 steps of `2u`, but for ten steps upwards. Each of the four decides.
+  /// `4γ_{d+8} = 4032u` of itself: `7044uρ`, or 3522 steps of `2u`, up to ten steps upwards. Each of the four decides.
   @Test("ntk.activations-are-stable: the radius and the neuron's length count alike", .tags(.exact))
   func lengthAndRadius() {
     for (steps, counts) in [(0, 1), (3000, 1), (3521, 1), (3535, 0)] {
@@ -46,7 +46,7 @@ import Testing
   }
 
   /// Products that underflow may lose `(d + 2)η`, rounded upwards by one, and what multiplies a tiny norm two: 105 for `d = 100`.
-  @Test("ntk.activations-are-stable: what underflows counts for every coordinate", .tags(.exact))
+  @Test("ntk.activations-are-stable: underflow is allowed for in every coordinate", .tags(.exact))
   func underflow() {
     for (d, counts) in [(100, 105), (2, 7)] {
       #expect(switchable((1...200).map { Double($0) * eta }, dimension: d, radius: 0) == counts)
@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  @Test("ntk.activations-are-stable: what overflows or is no number may switch", .tags(.exact))
+  @Test("ntk.activations-are-stable: a neuron with an overflow or a NaN may switch", .tags(.exact))
   func overflow() {
     for weight in [Double.infinity, -.infinity, .nan] {
       #expect(switchable([1, weight], dimension: 1, radius: 0) == 1)

@@ -5,7 +5,7 @@ import SubspaceEmbedding
 import TestSupport
 import Testing
 
-/// `P = (SA)ᵀSA + μI` in its three forms, held against `G_μ = AᵀA + μI`.
+/// `P = (SA)ᵀSA + μI` in its three forms, compared with `G_μ = AᵀA + μI`.
 @Suite struct DampedPreconditionerTests {
   /// The spectrum of `P⁻¹G_μ` by every form, and what rounding in the form itself adds.
   private func spectra(
@@ -199,7 +199,7 @@ import Testing
         atMost: lapackThreshold, "RᵀR = P")
     }
     #expect(throws: PreconditionerError.self) { try SketchedPreconditioner(sketchedMatrix: sketch) }
-    // Too little is as none.
+    // Too little is the same as none.
     #expect(throws: PreconditionerError.self) {
       try SketchedPreconditioner(sketchedMatrix: sketch, damping: 1e-300)
     }
@@ -207,7 +207,7 @@ import Testing
 
   @Test func extremesOfTheGramFormGoToQR() throws {
     let gram = Matrix.diagonal([1e300, 1e300])
-    // The trace overflows, or μ vanishes beside the rest.
+    // The trace overflows, or μ is negligible compared with the rest.
     #expect(
       try SketchedPreconditioner(sketchedGram: gram.scaled(by: 1e8), sketchRows: 1, damping: 1e308) == nil)
     #expect(

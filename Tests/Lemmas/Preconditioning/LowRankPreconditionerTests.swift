@@ -102,7 +102,7 @@ import Testing
     #expect(!fails(scaled(y, by: 2), at: .none))
   }
 
-  @Test("preconditioner.low-rank: scaling B by 2^k and μ by 4^k scales C by 2^-k, to the last bit")
+  @Test("preconditioner.low-rank: scaling B by 2^k and μ by 4^k scales C by 2^-k, bit for bit")
   func anyScaleGivesTheSameDigits() throws {
     let b = MatrixCase(rows: 5, columns: 12, seed: 4).matrix
     let v = (0..<12).map { 1 / (1 + Double($0)) }
@@ -118,7 +118,7 @@ import Testing
     }
   }
 
-  @Test("preconditioner.low-rank: numbers near 10^±300 give a right answer or a refusal")
+  @Test("preconditioner.low-rank: numbers near 10^±300 give a correct answer or a refusal")
   func extremesAreRightOrRefused() throws {
     var (made, refused) = (0, 0)
     for size in [1e-300, 1e-150, 1, 1e150, 1e300] {

@@ -19,7 +19,8 @@ import Testing
   }
 
   @Test(
-    "preconditioner.spectrum-identity: on the Gram side, λ_i(M) = 1/σ_{n+1−i}(SU)², and the check says so")
+    "preconditioner.spectrum-identity: on the Gram side, λ_i(M) = 1/σ_{n+1−i}(SU)², and the check confirms it"
+  )
   func spectrumOnTheGramSide() throws {
     try checkProperty("spectrumOnTheGramSide", over: SketchCase.self) { sketch in
       // The Gram matrix squares κ(A); beyond 10⁶ its own rounding hides the small end.
@@ -52,7 +53,7 @@ import Testing
 
   /// `30·2u κ(G)κ(M)` with `κ(M) = 4`: beyond a `κ(G)` of `2⁵³/240` it is 1, and an eigenvalue could be anything.
   @Test(
-    "preconditioner.spectrum-identity, preconditioner.condition-bound: where rounding may be as large as an eigenvalue nothing is said",
+    "preconditioner.spectrum-identity, preconditioner.condition-bound: where rounding may be as large as an eigenvalue nothing is checked",
     .tags(.exact))
   func nothingIsSaidBeyondRounding() throws {
     func found(_ gram: [Double], conditionNumber: Double) throws -> (checked: Int, failed: Int) {

@@ -84,7 +84,7 @@ import Testing
 
   /// In blocks of any length the accepted pivots are those of the definition that proposes as the blocks do. What is left of `G` decays slowly here, so that
   /// no acceptance hangs on rounding.
-  @Test("preconditioner.nystrom: blocks take the pivots of the definition", arguments: [1, 2, 5, 16, 128])
+  @Test("preconditioner.nystrom: blocks accept the pivots of the definition", arguments: [1, 2, 5, 16, 128])
   func blocksAreTheDefinition(_ block: Int) throws {
     for seed in 0..<20 {
       let a = Matrix(
@@ -99,9 +99,9 @@ import Testing
 
   /// Of two equal columns and two others each ordered pair of pivots `(i, j)` has the probability `(g_ii/tr G)(g'_jj/tr G')` of the algorithm that draws one by
   /// one, whatever the blocks; without rejection the equal pair would come too.
-  @Test("pivots are drawn in proportion to what is left")
+  @Test("pivots are drawn in proportion to the residual diagonal")
   func pivotsHaveTheirLaw() throws {
-    let test = StatisticalBudget.test("pivots are drawn in proportion to what is left")
+    let test = StatisticalBudget.test("pivots are drawn in proportion to the residual diagonal")
     let a = Matrix(rows: 4, columns: 4, elements: [1, 0, 0, 0, 1, 0, 0, 0, 0.8, 0.6, 0, 0, 0, 0, 1.5, 0])
     let g = a.transposeTimesSelf()
     let draws = 20_000
@@ -193,7 +193,7 @@ import Testing
       let bound = NystromBound(found)
       for steps in [1, 16, 40] {
         let estimate = try bound.residualNormBound(
-          a, behind: preconditioner, steps: steps, stream: stream.substream("start").substream(rank))
+          a, for: preconditioner, steps: steps, stream: stream.substream("start").substream(rank))
         #expect(norm <= estimate + rounding(g, rank) && estimate <= bound.residualTrace)
         if steps == 40 { #expect(estimate <= 1.2 * norm + rounding(g, rank)) }
         if steps == 1 { #expect(estimate == bound.residualTrace) }
@@ -201,7 +201,7 @@ import Testing
     }
   }
 
-  /// A damping that is out of all proportion to `G` is no reason for a NaN: `P` is `μI` to rounding.
+  /// A damping out of all proportion to `G` must not give a NaN: `P` is `μI` up to rounding.
   @Test(arguments: [(1e-150, 1e10), (1e-160, 1), (1, 1e290)]) func largeDamping(
     _ size: Double, _ damping: Double
   ) throws {

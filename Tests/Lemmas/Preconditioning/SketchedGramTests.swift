@@ -4,7 +4,7 @@ import Preconditioning
 import TestSupport
 import Testing
 
-/// `R` from `(SA)ᵀSA`, beside its definition: the `R` of `SA = QR`.
+/// `R` from `(SA)ᵀSA`, compared with its definition: the `R` of `SA = QR`.
 @Suite struct SketchedGramTests {
   private func factor(_ gram: Matrix, rows: Int) throws -> SketchedPreconditioner? {
     try SketchedPreconditioner(sketchedGram: gram, sketchRows: rows)
@@ -68,7 +68,7 @@ import Testing
     #expect(one.r.matrix == .diagonal([2]) && one.sketchRows == 3 && one.reciprocalCondition == 1)
   }
 
-  /// Cholesky, counted: pivot `k` divides a row of `n − k − 1` entries and updates the triangle behind it, at two operations
+  /// Cholesky, counted: pivot `k` divides a row of `n − k − 1` entries and updates the remaining triangle, at two operations
   /// for each entry.
   @Test("cost.step: n³/3 operations for Cholesky of the sketch's Gram matrix, up to lower order")
   func operationsAreThoseOfCholesky() {

@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  @Test("preconditioner.condition-bound: some cases come within 20 % of the bound, so it is not idle")
+  @Test("preconditioner.condition-bound: some cases come within 20 % of the bound, so it is not vacuous")
   func conditionBoundIsNearlyAttained() throws {
     // With many rows the two ends of the spectrum of SᵀS − I are nearly opposite.
     let sketchCase = SketchCase(columns: 5, extraRows: 40, sketchFactor: 60, exponent: 3, seed: 2)
@@ -116,7 +116,7 @@ import Testing
   }
 }
 
-/// What is refused, and with which words.
+/// Refusals and their messages.
 @Suite struct PreconditionerErrorTests {
   private func error(_ sketchedMatrix: Matrix) -> PreconditionerError? {
     do throws(PreconditionerError) {

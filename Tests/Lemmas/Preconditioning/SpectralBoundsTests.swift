@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test(
-    "preconditioner.condition-bound: a bound beyond the spectrum by a few roundings is never proved",
+    "preconditioner.condition-bound: a bound that misses the spectrum by a few roundings is never proved",
     .tags(.exact))
   func noFalseProof() throws {
     for k in -20...20 {
@@ -69,7 +69,7 @@ import Testing
     }
   }
 
-  @Test("preconditioner.condition-bound: what the matrix is off by is subtracted, and singular means unknown")
+  @Test("preconditioner.condition-bound: the error of the matrix is subtracted, and singular means unknown")
   func errorAndSingularity() throws {
     let identity = Matrix.identity(2)
     let r = TriangularMatrix(upperTriangleOf: identity)

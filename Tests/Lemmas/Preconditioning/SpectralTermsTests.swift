@@ -99,7 +99,7 @@ import Testing
   func differences(lower: Bool, n: Int) throws { try expect(order: n, lower: lower) }
 
   @Test(
-    "preconditioner.condition-bound: what G is off by counts once, and what P is off by c times",
+    "preconditioner.condition-bound: the error in G counts once, and the error in P c times",
     .tags(.exact), arguments: [true, false], [1, 8, 21])
   func errors(lower: Bool, n: Int) throws {
     try expect(order: n, lower: lower, gramError: 1000, more: { _ in 1000 })
@@ -168,9 +168,9 @@ import Testing
     }
   }
 
-  /// A one and `s − 1` squares of half its last place, each of which is lost beside it: `BᵀB` is computed as what it is not by more than all else that is allowed for.
+  /// A one and `s − 1` squares of half its last place, each of which is lost when added to it: the error of the computed `BᵀB` exceeds all other allowances.
   @Test(
-    "preconditioner.low-rank: what the product BᵀB loses is no part of a proof", .tags(.exact),
+    "preconditioner.low-rank: the rounding of the product BᵀB is not ignored in the proof", .tags(.exact),
     arguments: [100, 250])
   func lowRankProductThatIsOff(_ s: Int) throws {
     let small = 0x1p-53.squareRoot().nextDown

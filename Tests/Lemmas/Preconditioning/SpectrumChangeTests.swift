@@ -7,13 +7,13 @@ import Testing
 
 @testable import Preconditioning
 
-/// Numbers that decide, held to their formulas: how far rounding moves a spectrum, when a factor is stored in single precision, what is known of `G − Ĝ`.
+/// Thresholds, checked against their formulas: how far rounding moves a spectrum, when a factor is stored in single precision, what is known about `G − Ĝ`.
 @Suite struct SpectrumChangeTests {
   private let u = unitRoundoff
 
   /// `τ = (‖B‖² + sμ)/μ + 1`, `(2n + 4s + 4)uτ`, and `2·2⁻²⁴√τ + 2⁻⁴⁸τ` for single precision.
   @Test(
-    "preconditioner.low-rank: rounding moves the spectrum by (2n + 4s + 4)uτ and what storing adds",
+    "preconditioner.low-rank: rounding moves the spectrum by (2n + 4s + 4)uτ plus the effect of storage",
     .tags(.exact))
   func change() throws {
     // ‖B‖² = 7, s = 2, n = 3, μ = ½: τ = 17.
@@ -48,7 +48,7 @@ import Testing
 
   /// More than a million entries are stored in single precision while `2·2⁻²⁴x + 2⁻⁴⁸x² ≤ 2⁻⁸`, `x = ‖B‖/√μ`, that is `x ≤ 2²⁴(√(1 + 2⁻⁸) − 1) = 32,736.0`.
   @Test(
-    "preconditioner.low-rank: a factor is stored in single precision where that moves the spectrum by 1/256 at most"
+    "preconditioner.low-rank: a factor is stored in single precision if that moves the spectrum by at most 1/256"
   )
   func precision() throws {
     var b = Matrix(rows: 512, columns: 2049)
@@ -75,7 +75,7 @@ import Testing
     let form = try LowRankPreconditioner(nystrom, damping: 1)
     func estimate(_ delta: Double, steps: Int = 16) throws -> Double {
       try bound.residualNormBound(
-        a, behind: form, steps: steps, failureProbability: delta, stream: stream)
+        a, for: form, steps: steps, failureProbability: delta, stream: stream)
     }
     // ln(1.648·√3/0.5) = 1.7420…, over 5 and squared 0.12138….
     #expect((try estimate(0.5) - 4 / (1 - 0.121385)).magnitude < 1e-4)
@@ -85,7 +85,7 @@ import Testing
   }
 
   /// Both ends, each from both sides; an exactly met bound holds.
-  @Test("preconditioner.nystrom: Ritz values are held to both ends of the spectrum")
+  @Test("preconditioner.nystrom: Ritz values are checked against both ends of the spectrum")
   func ends() throws {
     let a = Matrix.diagonal([2, 1, 0.5])
     let bound = NystromBound(
@@ -110,7 +110,9 @@ import Testing
   }
 
   /// A number that is met exactly by a sum of weights belongs to the next point; a point without weight is never drawn.
-  @Test("preconditioner.nystrom: a proposal is the first point whose sum is above", .tags(.exact))
+  @Test(
+    "preconditioner.nystrom: a proposal is the first point whose cumulative sum exceeds the draw",
+    .tags(.exact))
   func proposals() throws {
     let stream = CounterStream(seed: 8)
     for k in 0..<8 {

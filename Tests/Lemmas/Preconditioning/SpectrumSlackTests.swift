@@ -5,12 +5,13 @@ import Testing
 
 @testable import Preconditioning
 
-/// What a check allows, held to its formula: each violation says it.
+/// The tolerance of each check, compared with its formula, as stated in each violation.
 @Suite struct SpectrumSlackTests {
   private let u = unitRoundoff
 
   @Test(
-    "preconditioner.spectrum-identity: the identity's error and what rounding may add to it", .tags(.exact))
+    "preconditioner.spectrum-identity: the error in the identity and the allowance for rounding",
+    .tags(.exact))
   func slack() {
     let spectrum = PreconditionedSpectrum(sketchedValues: [2, 1, 0.5])
     #expect(spectrum.eigenvalues == [0.25, 1, 4] && spectrum.conditionNumber == 16)
@@ -27,7 +28,8 @@ import Testing
 
   /// `σ = (√1.5, 1, √½)`: `ε = ½`, the spectrum is `(⅔, 1, 2)` and its bounds are `⅔`, `2` and `3`.
   @Test(
-    "preconditioner.condition-bound: both ends of the spectrum and their quotient are held to their bounds")
+    "preconditioner.condition-bound: both ends of the spectrum and their quotient are checked against their bounds"
+  )
   func ends() throws {
     let promised = [(1.5).squareRoot(), 1, (0.5).squareRoot()]
     func violations(_ values: [Double]) -> [Violation] {
@@ -50,7 +52,7 @@ import Testing
     // The largest is too large.
     let high = [1.0, 1, (0.4).squareRoot()]
     #expect(bounds(high).count == 1 && (bounds(high)[0] - 2).magnitude < 1e-12)
-    // A promise that is no bound leaves the largest alone.
+    // A promise that is not a bound leaves the largest unchanged.
     var log = CheckLog()
     PreconditionedSpectrum(sketchedValues: [2, 1, 0.5]).check(
       sketchedValues: [2, 1, 0.5], sketchRows: 3, gramConditionNumber: 1, into: &log)

@@ -73,7 +73,7 @@ enum AllDraws {
   }
 }
 
-/// A family at one size, enumerated, with what the claims say of it there.
+/// A family at one size, enumerated, with the claims about it at that size.
 struct Enumeration: Sendable {
   let family: EmbeddingFamily
   /// `m` of a tensor family, else 1.

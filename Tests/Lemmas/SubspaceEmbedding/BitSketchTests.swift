@@ -8,7 +8,7 @@ import Testing
 
 /// Sketches of signed bits against sketches of the same matrices with their entries stored.
 @Suite struct BitSketchTests {
-  /// `(m, n, d, s)`: beside one word and one tile of 64 or 256 columns, in the middle, and beyond; `d` beside one vector.
+  /// `(m, n, d, s)`: on either side of one word and of one tile of 64 or 256 columns, in the middle, and beyond; `d` on either side of one vector.
   static let sizes: [[Int]] = [
     [1, 1, 1, 1], [11, 3, 3, 4], [64, 16, 2, 16], [65, 17, 3, 64], [200, 257, 2, 256], [700, 30, 1, 64],
     [300, 5, 1, 4096], [130, 64, 9, 16], [64, 65, 8, 4], [300, 3, 17, 64],
@@ -24,7 +24,7 @@ import Testing
     atEveryLevel { #expect(s.apply(a) == stored) }
   }
 
-  /// Rows that are no multiple of the sums and counts that are made at once; these families have no scale.
+  /// Numbers of rows that are not a multiple of the sums and counts computed at once; these families have no scale.
   @Test(arguments: [EmbeddingFamily.countSketch, .tensorSketch, .neuronBlock], [3, 100, 151])
   func integersAreExactForAnyRows(_ family: EmbeddingFamily, rows: Int) throws {
     let a = BitKhatriRaoMatrix(rows: 90, columns: 70, rightRows: 5, scale: 0.25)
@@ -59,7 +59,7 @@ import Testing
   func realsAgree(_ family: EmbeddingFamily, _ size: [Int]) throws {
     let a = BitKhatriRaoMatrix(rows: size[0], columns: size[1], rightRows: size[2], scale: 0.3)
     let s = try embedding(family, size)
-    // ‖S‖_F² = N but for the Gaussian family, whose two forms are one.
+    // ‖S‖_F² = N except for the Gaussian family, whose two forms are one.
     let bound = 2 * roundingBound(2 * s.columns + 8) * Double(s.columns).squareRoot()
     let stored = s.apply(a.stored)
     atEveryLevel {
@@ -94,7 +94,7 @@ import Testing
 
   /// Of integers, so exactly; the default is the definition.
   @Test(
-    "embedding.neuron-block: the Gram matrix of the sketch needs the bucket sums only", arguments: sizes)
+    "embedding.neuron-block: the Gram matrix of the sketch needs only the bucket sums", arguments: sizes)
   func sketchedGram(_ size: [Int]) throws {
     let a = BitKhatriRaoMatrix(rows: size[0], columns: size[1], rightRows: size[2])
     let s = try embedding(.neuronBlock, size)

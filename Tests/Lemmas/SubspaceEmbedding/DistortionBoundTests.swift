@@ -8,7 +8,8 @@ import Testing
 @Suite struct DistortionBoundTests {
   /// `rowsNeeded` rounds up to whole rows, so at that number of rows the bound is at most `ε`, and one row fewer (one
   /// bucket for the neuron block) is not enough. The SRHT needs enough coordinates to have that many rows.
-  @Test("The bound at the rows needed is the distortion asked for", arguments: EmbeddingFamily.allCases)
+  @Test(
+    "The bound at the number of rows needed is the requested distortion", arguments: EmbeddingFamily.allCases)
   func boundsInvertTheRowsNeeded(_ family: EmbeddingFamily) throws {
     for (n, distortion, failure) in [(1, 0.5, 0.1), (3, 0.9, 0.01), (10, 0.5, 0.1)] {
       try expectInverse(
@@ -47,7 +48,7 @@ import Testing
   /// `d_μ = 3`, `s = 100`, `δ = 1/100`: `(9 + 3)/100` over `δ` for a Gaussian matrix; of `N₂ = 128` rows the SRHT has
   /// `28/127` of that; nine, eleven, (of 50 buckets) twice nine, and eight times nine for the others.
   @Test(
-    "The damped bounds are the second moments', by Markov",
+    "The damped bounds follow from the second moments by Markov's inequality",
     arguments: [
       (EmbeddingFamily.gaussian, 12.0), (.srht, 12.0 * 28 / 127), (.countSketch, 12), (.sparseSign, 12),
       (.tensorSRHT, 81), (.tensorSketch, 99), (.neuronBlock, 36), (.leverageScore, 72),

@@ -5,7 +5,7 @@ import Testing
 
 @testable import SubspaceEmbedding
 
-/// What a distribution says before a draw is what the draw then is.
+/// The properties announced by a distribution are those of its draws.
 @Suite struct DistributionTests {
   @Test(
     "The rows and the entries that a distribution announces are the draw's",

@@ -6,7 +6,7 @@ import Testing
 
 @testable import SubspaceEmbedding
 
-/// The checks that a run makes of its sketch hold on honest sketches and fail on wrong ones.
+/// The checks that a run makes on its sketch hold for correct sketches and fail for wrong ones.
 @Suite struct EmbeddingInvariantTests {
   private let basis = try! QRFactorization(MatrixCase(rows: 60, columns: 4, seed: 5).matrix).q()
 
@@ -38,7 +38,7 @@ import Testing
 
   /// A sketch of all 64 padded coordinates is an isometry, and with damping the bound says so: `30·67u κ(G)` is allowed, for 64 rows and three of the damping. Columns of length
   /// `√(1 + x)` have the distortion `x`.
-  @Test("embedding.srht: where the bound is zero rounding is allowed for, and no more", arguments: [1, 1e6])
+  @Test("embedding.srht: where the bound is zero only rounding is allowed for", arguments: [1, 1e6])
   func roundingOfTheBasisIsAllowedFor(_ conditionNumber: Double) throws {
     let distribution = try SubsampledHadamardDistribution(rows: 64, columns: 60)
     let allowed = 30 * 67 * unitRoundoff * conditionNumber
@@ -58,9 +58,9 @@ import Testing
     #expect(log.violations.count == 1, "without a condition number U is orthonormal to rounding")
   }
 
-  @Test("embedding.srht: transform, flattening and sampling are checked apart")
+  @Test("embedding.srht: transform, flattening and sampling are checked separately")
   func theStepsOfTheSRHT() throws {
-    let test = StatisticalBudget.test("transform, flattening and sampling are checked apart")
+    let test = StatisticalBudget.test("transform, flattening and sampling are checked separately")
     let sketch = try SubsampledHadamardDistribution(rows: 48, columns: 60).sample(test.stream)
     var log = CheckLog()
     try sketch.checkSteps(basis: basis, into: &log)

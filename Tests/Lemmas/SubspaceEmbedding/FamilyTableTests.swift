@@ -8,7 +8,7 @@ import Testing
 
 @testable import SubspaceEmbedding
 
-/// What is to be known of each family, in one table; and the sizes at which they begin to refuse.
+/// The properties of each family, in one table; and the sizes at which they begin to refuse.
 @Suite struct FamilyTableTests {
   @Test func theTable() throws {
     typealias Row = (
@@ -164,7 +164,7 @@ import Testing
     #expect(empty.value == 0 && empty.statisticalDimension == 0)
   }
 
-  /// A reciprocal condition of `8nu` may be that of dependent columns, one just above it is not. The rank is of what stands above `8nu` of the largest.
+  /// A reciprocal condition of `8nu` may be that of dependent columns, one just above it is not. The rank is the number of values above `8nu` times the largest.
   @Test func theEdgeOfDependence() throws {
     let edge = 16 * unitRoundoff
     #expect(throws: SketchError.rankDeficient(rank: 1, columns: 2, reciprocalCondition: edge)) {
@@ -191,7 +191,7 @@ import Testing
     var log = CheckLog()
     let distortion = try distribution.checkDistortion(sketchedBasis: far, into: &log, step: 3)
     #expect(distortion.value == 99)
-    // Beside the bound rounding is allowed for, by some 30·34u of it.
+    // In addition to the bound, rounding is allowed for, by some 30·34u of it.
     func isNear(_ value: Double, _ bound: Double) -> Bool { (value / bound - 1).magnitude < 1e-12 }
     let found = try #require(log.violations.first)
     #expect((found.claim, found.measured, found.step) == (.embeddingGaussian, 99, 3))

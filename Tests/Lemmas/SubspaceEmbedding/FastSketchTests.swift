@@ -8,25 +8,25 @@ import Testing
 
 /// Both fast forms of every family against the matrix of its definition.
 @Suite struct FastSketchTests {
-  @Test("embedding.gaussian: the sketch by blocks is the product by the matrix")
+  @Test("embedding.gaussian: the sketch by blocks is the product with the matrix")
   func gaussianIsItsMatrix() throws { try requireDefinition("gaussianIsItsMatrix", .gaussian) }
 
-  @Test("embedding.srht: the fast transform is the product by the matrix")
+  @Test("embedding.srht: the fast transform is the product with the matrix")
   func srhtIsItsMatrix() throws { try requireDefinition("srhtIsItsMatrix", .srht) }
 
-  @Test("embedding.count-sketch: the sums of buckets are the product by the matrix")
+  @Test("embedding.count-sketch: the sums of buckets are the product with the matrix")
   func countSketchIsItsMatrix() throws { try requireDefinition("countSketchIsItsMatrix", .countSketch) }
 
-  @Test("embedding.sparse-sign: the sums of buckets are the product by the matrix")
+  @Test("embedding.sparse-sign: the sums of buckets are the product with the matrix")
   func sparseSignIsItsMatrix() throws { try requireDefinition("sparseSignIsItsMatrix", .sparseSign) }
 
-  @Test("embedding.tensor-srht: the product of the factors' transforms is the product by the matrix")
+  @Test("embedding.tensor-srht: the product of the factors' transforms is the product with the matrix")
   func tensorSRHTIsItsMatrix() throws { try requireDefinition("tensorSRHTIsItsMatrix", .tensorSRHT) }
 
-  @Test("embedding.tensor-sketch: the convolution of the factors' sketches is the product by the matrix")
+  @Test("embedding.tensor-sketch: the convolution of the factors' sketches is the product with the matrix")
   func tensorSketchIsItsMatrix() throws { try requireDefinition("tensorSketchIsItsMatrix", .tensorSketch) }
 
-  @Test("embedding.neuron-block: the sums of neurons are the product by the matrix")
+  @Test("embedding.neuron-block: the sums of neurons are the product with the matrix")
   func neuronBlockIsItsMatrix() throws { try requireDefinition("neuronBlockIsItsMatrix", .neuronBlock) }
 
   /// An entry of `SA` is a sum of `N` products. The dense product rounds each path from an entry of `A` to it at
@@ -63,7 +63,7 @@ import Testing
     #expect(s.apply(sketch.khatriRao) == s.denseMatrix() * sketch.khatriRao.denseMatrix())
   }
 
-  /// Stored matrices of more rows than are brought together, and of columns beside those that are taken at once; the same from rows. With `s = 4` a
+  /// Stored matrices of more rows than are brought together, and of one column more or fewer than are taken at once; the same from rows. With `s = 4` a
   /// sparse sign has the scale ½.
   @Test(
     arguments: [EmbeddingFamily.countSketch, .sparseSign, .srht],
@@ -85,7 +85,7 @@ import Testing
     }
   }
 
-  /// A column's sketch is a function of that column alone, to the last bit, so threads cannot matter. (The
+  /// A column's sketch is a function of that column alone, bit for bit, so threads cannot matter. (The
   /// Gaussian sketch is a BLAS product, of which this is not asked.)
   @Test(arguments: EmbeddingFamily.allCases.filter { $0 != .gaussian })
   func columnsAreIndependent(_ family: EmbeddingFamily) throws {
@@ -101,7 +101,7 @@ import Testing
     }
   }
 
-  /// A block boundary inside the matrix, and one that is no multiple of `d`, lose and repeat nothing.
+  /// A block boundary inside the matrix, and one that is not a multiple of `d`, lose and repeat nothing.
   @Test(arguments: [1, 100, 333, 1 << 20])
   func gaussianBlocksCoverEveryRow(blockEntries: Int) throws {
     let sketch = SketchCase(leftRows: 17, rightRows: 4, columns: 3, rows: 5, integers: false, seed: 8)

@@ -73,7 +73,7 @@ import Testing
     }
   }
 
-  /// A matrix on which a few rows matter alone: `n` of them are the only ones in their column, or nearly.
+  /// A matrix with a few dominant rows: `n` of them are the only ones, or nearly so, in their column.
   private func coherent(rows: Int, columns n: Int) -> Matrix {
     let stream = CounterStream(seed: 17)
     return Matrix(rows: rows, columns: n) { i, j in
@@ -84,7 +84,7 @@ import Testing
 
   /// `β = min_j p_j Σℓ/ℓ_j ≥ 1/8` where rows are coherent, and where columns are badly scaled, with damping and without.
   @Test(
-    "embedding.leverage-score: the probabilities keep an eighth of every share",
+    "embedding.leverage-score: every probability is at least an eighth of the exact one",
     arguments: [(300, 8), (200, 48)], [0, 1e-2, 10])
   func overlap(_ size: (rows: Int, columns: Int), _ damping: Double) throws {
     for a in [
@@ -166,7 +166,7 @@ import Testing
   }
 
   /// Damping by more than the first direction's share makes the second row's score small; without it both are 1.
-  @Test("embedding.leverage-score: damping is in the scores")
+  @Test("embedding.leverage-score: the scores include the damping")
   func damping() throws {
     let a = Matrix(rows: 2, columns: 2) { i, j in i == j ? (i == 0 ? 10 : 0.1) : 0 }
     func shares(_ damping: Double) throws -> [Double] {

@@ -72,7 +72,7 @@ import Testing
 
   /// Seven eighths by the scores and an eighth by number: what is drawn with which weight says which probability it had.
   @Test(
-    "embedding.leverage-score: a row is drawn with 7/8 of its share of the scores and 1/8N",
+    "embedding.leverage-score: a row is drawn with probability 7/8 of its share of the scores plus 1/8N",
     arguments: [0, 2])
   func probabilities(_ damping: Double) throws {
     let a = MatrixCase(rows: 20, columns: 3, seed: 9).matrix

@@ -13,9 +13,9 @@ import Testing
   @Test(
     "cost.step: operations of a sketch by hand", .tags(.exact),
     arguments: [
-      // 2·5·6 for each of 4 columns; forming the 24 entries comes on top.
+      // 2·5·6 for each of 4 columns; forming the 24 entries is added.
       (EmbeddingFamily.gaussian, 240, 264),
-      // 6 signs, 8·3 additions and 5 scalings for each column; forming the 24 entries comes on top.
+      // 6 signs, 8·3 additions and 5 scalings for each column; forming the 24 entries is added.
       (.srht, 140, 164),
       // A sign and an addition for each of 24 entries; with a product for each of 7·2.
       (.countSketch, 48, 42),
@@ -58,7 +58,7 @@ import Testing
 
   /// `k = n = 4` directions and a sketch of 64 rows, `7·(1 + 2·17)` operations; `2(64 + 4)·4²` in the factorisation; for each direction 16, a product of
   /// `(2·3 + 1)·4·2` and `2·6` in its squares. Of a dense matrix the sketch takes `17·6·4`, the product 48.
-  @Test("cost.step: operations of finding leverage scores by hand", .tags(.exact))
+  @Test("cost.step: operations of computing leverage scores by hand", .tags(.exact))
   func scoresByHand() throws {
     let scores = try distribution(.leverageScore)
     #expect(scores.samplingOperations(khatriRao: shape) == 245 + 2176 + 4 * (16 + 56 + 12))

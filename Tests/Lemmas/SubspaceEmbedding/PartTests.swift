@@ -10,7 +10,7 @@ import Testing
 
 /// The columns of `S` that belong to a part of the coordinates: the same as in the whole, however they are drawn and applied.
 @Suite struct PartTests {
-  /// `(m, d, s)`: beside a word, beside a block of the transforms, of one dimension, and of few neurons.
+  /// `(m, d, s)`: on either side of a word and of a block of the transforms, one dimension, and few neurons.
   static let sizes: [[Int]] = [
     [1, 1, 1], [2, 3, 4], [5, 1, 3], [63, 1, 4], [65, 3, 16], [129, 1, 2], [127, 5, 64], [300, 7, 4],
     [1030, 2, 16],
@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test(
-    "The columns that ranks draw, side by side, are those of one draw, for every number of ranks and every cut",
+    "The columns that ranks draw, taken together, are those of one draw, for every number of ranks and every partition",
     arguments: EmbeddingFamily.oblivious, sizes)
   func columnsAreThoseOfTheWhole(_ family: EmbeddingFamily, _ size: [Int]) throws {
     let whole = try distribution(family, size)
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test(
-    "A part need not be of whole neurons where there are none",
+    "A part need not consist of whole neurons if the matrix has none",
     arguments: EmbeddingFamily.oblivious.filter { !$0.distributionType.needsSplit })
   func partsOfPlainCoordinates(_ family: EmbeddingFamily) throws {
     let type = family.distributionType
@@ -60,9 +60,9 @@ import Testing
     }
   }
 
-  /// As `TallMatrixSketchTests.everyKindIsTheProductByTheMatrix`; all ways but the Gaussian add up in one order, to the last bit.
+  /// As `TallMatrixSketchTests.everyKindIsTheProductByTheMatrix`; all forms except the Gaussian add in the same order, bit for bit.
   @Test(
-    "Every way to the entries of a part gives what its rows add to SA",
+    "Every form of access to the entries of a part gives the contribution of its rows to SA",
     arguments: EmbeddingFamily.oblivious, sizes)
   func everyWayIsTheProductByTheColumns(_ family: EmbeddingFamily, _ size: [Int]) throws {
     let structured = matrix(size)
@@ -104,7 +104,7 @@ import Testing
 
   /// Small integers and scales that are powers of two.
   @Test(
-    "What the parts add to SA makes SA, exactly where nothing is rounded",
+    "The contributions of the parts add up to SA, exactly where nothing is rounded",
     arguments: [EmbeddingFamily.srht, .countSketch, .tensorSRHT, .tensorSketch, .neuronBlock],
     sizes.filter { [1, 4, 16, 64].contains($0[2]) })
   func integersAreExact(_ family: EmbeddingFamily, _ size: [Int]) throws {
@@ -137,12 +137,12 @@ import Testing
     #expect(try distribution(family, [3, 2, 5], 1..<3).drawnBytes == bytes)
     if family != .gaussian {
       let drawn = try distribution(family, [1000, 3, 8], 10..<11).sample(stream).draws
-      // The right factor has 3 signs and buckets of its own, rows of Hadamard matrices are 8, and ζ is 8.
+      // The right factor has 3 signs and 3 buckets, rows of Hadamard matrices are 8, and ζ is 8.
       #expect(drawn.allSatisfy { $0.shape[0] <= 8 })
     }
   }
 
-  @Test("What is known before a draw is of all coordinates", arguments: EmbeddingFamily.oblivious)
+  @Test("Properties known before a draw refer to all coordinates", arguments: EmbeddingFamily.oblivious)
   func announcementsAreOfTheWhole(_ family: EmbeddingFamily) throws {
     let (whole, part) = (try distribution(family, [40, 3, 8]), try distribution(family, [40, 3, 8], 7..<11))
     #expect(part.operations(columns: 5) == whole.operations(columns: 5))
@@ -155,7 +155,7 @@ import Testing
     #expect(try part.with(rows: 6).coordinates == part.coordinates)
   }
 
-  @Test("A part that is none of the coordinates, and a sketch for other rows, trap")
+  @Test("A part outside the coordinates, and a sketch for other rows, trap")
   func otherParts() async {
     await #expect(processExitsWith: .failure) { _ = try SketchCoordinates(5, part: 3..<6) }
     await #expect(processExitsWith: .failure) {

@@ -165,7 +165,7 @@ import Testing
     let sketchTimesRootOfRows: [[Rational]]
   }
 
-  /// As for the subsampled Hadamard transform; where `√s` is no power of two, without the form whose terms are rounded
+  /// As for the subsampled Hadamard transform; where `√s` is not a power of two, without the form whose terms are rounded
   /// one by one.
   @Test(
     "embedding.tensor-srht: the SRHT of a Khatri–Rao matrix is what Coq evaluates, exactly up to the scale")

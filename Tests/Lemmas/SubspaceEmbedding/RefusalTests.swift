@@ -6,7 +6,7 @@ import Testing
 
 @testable import SubspaceEmbedding
 
-/// What the embeddings refuse, and what they accept at the edge of it.
+/// What the embeddings refuse, and what they accept at the edge.
 @Suite struct RefusalTests {
   private let stream = CounterStream(seed: 0)
 
@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test(
-    "Sizes that no array has are refused",
+    "Impossible sizes are refused",
     arguments: [(1 << 31, 4, 3, "rows"), (2, 1 << 45, 3, "leftRows"), (2, 1, 1 << 47, "rightRows")])
   func hugeSizesThrow(_ request: (rows: Int, m: Int, d: Int, name: String)) {
     for family in EmbeddingFamily.allCases {
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test("A product by a factor without rows has no rows to sketch") func aFactorWithoutRowsThrows() {
+  @Test("A product with a factor without rows has no rows to sketch") func aFactorWithoutRowsThrows() {
     let product = StoredKhatriRaoMatrix(left: Matrix(rows: 3, columns: 2), right: Matrix(rows: 0, columns: 2))
     #expect {
       try SketchCoordinates(of: product)
@@ -62,7 +62,7 @@ import Testing
   }
 
   /// A distribution for `N` rows is that for `N·1`, where the family has one.
-  @Test("Families for Khatri–Rao matrices ask for the split", arguments: EmbeddingFamily.allCases)
+  @Test("Families for Khatri–Rao matrices require the split", arguments: EmbeddingFamily.allCases)
   func theSplitIsAskedFor(_ family: EmbeddingFamily) throws {
     if family.distributionType.needsSplit {
       #expect(throws: SketchError.splitNeeded(family)) { try family.distribution(rows: 4, columns: 12) }
@@ -113,14 +113,14 @@ import Testing
       errors.map(\.description) == [
         "rows is 0, but must be at least 1",
         "the SRHT cannot sample 9 of 8 rows without replacement: "
-          + "ask for at most 8, or take another embedding",
+          + "request at most 8, or choose another embedding",
         "1e+30 rows are more than an array can hold: "
-          + "allow a larger distortion or failure probability, or ask for fewer rows",
-        "“8m” is no number of rows: write a positive number such as 512, or a multiple such as 8n",
+          + "allow a larger distortion or failure probability, or request fewer rows",
+        "“8m” is not a number of rows: write a positive number such as 512, or a multiple such as 8n",
         "tensor-sketch sketches Khatri–Rao matrices, by the rows of their two factors: "
-          + "for any other matrix take one of gaussian, srht, count-sketch, sparse-sign, leverage-score",
-        "gaussian looks at the matrix that it sketches: draw it for a matrix",
-        "leverage-score finds no scores, for columns of the matrix depend on one another: "
+          + "for any other matrix choose one of gaussian, srht, count-sketch, sparse-sign, leverage-score",
+        "gaussian uses the matrix that it sketches: draw it for a matrix",
+        "leverage-score cannot compute scores, because columns of the matrix are linearly dependent: "
           + "leave out columns, or add damping",
       ])
   }

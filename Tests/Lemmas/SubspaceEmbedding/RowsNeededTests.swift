@@ -11,7 +11,7 @@ import Testing
   /// The theorems' numbers for `n = 10`, `ε = ½`, `δ = 1/128`, computed apart with thirty digits; the SRHT's for
   /// 50,000 coordinates, padded to 65,536.
   @Test(
-    "The rows needed are the theorems'",
+    "The rows needed are those of the theorems",
     arguments: [
       (EmbeddingFamily.gaussian, 835), (.srht, 17_055), (.countSketch, 56_320),
       (.sparseSign, 56_320), (.tensorSRHT, 460_800), (.tensorSketch, 563_200),
@@ -24,7 +24,7 @@ import Testing
     #expect(rows == expected)
   }
 
-  /// In 2¹⁴ coordinates the SRHT’s theorem for a plane asks for fewer rows than there are;
+  /// In 2¹⁴ coordinates the SRHT’s theorem for a plane requires fewer rows than there are;
   /// three draws all fail with probability `δ³`.
   @Test("embedding.srht: the rows needed suffice for a plane")
   func rowsNeededSufficeForTheSRHT() throws {

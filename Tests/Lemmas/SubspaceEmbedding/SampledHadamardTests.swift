@@ -5,7 +5,7 @@ import Testing
 
 @testable import SubspaceEmbedding
 
-/// Chosen entries of a Hadamard transform, against the whole transform and then the choice. Integers, so exactly.
+/// Chosen entries of a Hadamard transform, against the full transform followed by the choice. Integers, so exactly.
 @Suite struct SampledHadamardTests {
   private let stream = CounterStream(seed: 3)
 
@@ -46,14 +46,14 @@ import Testing
     }
   }
 
-  /// Where a part of the entries stands: within one block and over several, beside a word and beside a block.
+  /// Where a part of the entries lies: within one block and over several, on either side of a word boundary and of a block boundary.
   static let parts: [(part: Range<Int>, count: Int, rows: Int)] = [
     (0..<1, 1, 1), (2..<5, 7, 3), (3..<4, 64, 64), (1..<64, 65, 3), (63..<130, 130, 5), (64..<129, 500, 70),
     (65..<65, 130, 3), (100..<101, 1000, 300), (255..<257, 1000, 40), (300..<1000, 1000, 3),
     (70_000..<90_001, 100_000, 5000),
   ]
 
-  @Test("A part of the entries is transformed as the whole vector with zeros around it", arguments: parts)
+  @Test("A part of the entries is transformed like the whole vector with zeros around it", arguments: parts)
   func partsStandWhereTheyDo(_ size: (part: Range<Int>, count: Int, rows: Int)) {
     let (sampled, part) = (sampled((size.count, size.rows)), size.part)
     let signs = stream.substream("signs").signs(part)

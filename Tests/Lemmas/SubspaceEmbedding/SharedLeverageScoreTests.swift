@@ -7,7 +7,7 @@ import Testing
 @testable import Communication
 @testable import SubspaceEmbedding
 
-/// Leverage scores and samples of rows that are shared between ranks.
+/// Leverage scores and samples of rows that are distributed over ranks.
 @Suite struct SharedLeverageScoreTests {
   private static let stream = CounterStream(seed: 5)
 
@@ -33,8 +33,8 @@ import Testing
     }
   }
 
-  /// A uniform number may be 1, and then it is the last row's, not that of a rank without rows behind it.
-  @Test("embedding.leverage-score: numbers fall on the rank that has the row, by hand")
+  /// A uniform number may be 1, and then it is the last row's, not that of a later rank without rows.
+  @Test("embedding.leverage-score: each number is assigned to the rank that has the row, by hand")
   func holders() {
     let starts: [Double] = [0, 0, 1, 1, 3, 3]
     for (value, rank) in [(0.0, 1), (0.5, 1), (1, 3), (2.5, 3), (3, 3)] {
@@ -45,7 +45,7 @@ import Testing
   /// `R` is the triangle of a sketch that is off by `γ_{2N+8+P}` on either side, and its rows by Householder's `γ_{c}` with `c = (s + n)n^{3/2}`, relative to the norm: a
   /// score `‖R⁻ᵀa‖²` by at most four times `κ(R)` of that, where the two are added and squared.
   @Test(
-    "embedding.leverage-score: the scores of shared rows are those of the matrix to rounding",
+    "embedding.leverage-score: the scores of distributed rows are those of the matrix up to rounding",
     arguments: 1...4)
   func scores(ranks: Int) throws {
     let (m, d, n) = (57, 4, 6)
@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test(
-    "cost.communication: a sample by leverage scores of shared rows is the same SA on every rank, and sends what it says",
+    "cost.communication: a sample by leverage scores of distributed rows is the same SA on every rank, and sends the announced bytes",
     arguments: 1...4)
   func samples(ranks: Int) throws {
     let a = MatrixCase(rows: 90, columns: 4, integers: false, seed: 6).matrix
@@ -102,7 +102,7 @@ import Testing
       #expect(communicator.sentBytes - before == traffic.bytes(from: communicator.rank, of: ranks))
       return (s.denseMatrix(), sketch, distribution.samplingTraffic(columns: 4))
     }
-    // The sketch behind the scores has 64 rows, and two numbers are told.
+    // The sketch for the scores has 64 rows, and two numbers are sent.
     #expect(found[0].2.sums == [256: 1] && found[0].2.gathered == 2)
     let dense = Matrix(rows: 50, columns: 90, elements: found.flatMap { $0.0.elements })
     for t in 0..<50 { #expect((0..<90).count { dense[t, $0] != 0 } == 1) }

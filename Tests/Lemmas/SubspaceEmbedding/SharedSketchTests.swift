@@ -7,7 +7,7 @@ import Testing
 @testable import Communication
 @testable import SubspaceEmbedding
 
-/// `SA = Σ_p S_pA_p` over ranks: the same on every rank, the one of a single process, and no more sent than is said.
+/// `SA = Σ_p S_pA_p` over ranks: the same on every rank and for a single process, and no more is sent than announced.
 @Suite struct SharedSketchTests {
   private static let stream = CounterStream(seed: 21)
 
@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test(
-    "cost.communication: a sketch of shared rows is that of the matrix, the same on every rank, and sends one sum of sn numbers",
+    "cost.communication: a sketch of distributed rows is that of the matrix, the same on every rank, and sends one sum of sn numbers",
     arguments: EmbeddingFamily.oblivious.filter { !$0.distributionType.needsSplit }, 1...4)
   func rows(_ family: EmbeddingFamily, ranks: Int) throws {
     let a = MatrixCase(rows: 331, columns: 5, integers: false, seed: 3).matrix
@@ -111,7 +111,7 @@ import Testing
   /// `s = 60` is `q = 12` buckets of `d = 5`. The Gram matrix of the neuron block has `Σ_l ŝ_il ŝ_jl` to `q` roundings, the sums `ŝ` to `m + P`, and
   /// products with `x_i`, `x_j` to `d + 2`; by all other families it is that of the sketch.
   @Test(
-    "cost.communication: a sketch of shared neurons is that of the matrix, and the neuron block sends qn numbers, not sn",
+    "cost.communication: a sketch of distributed neurons is that of the matrix, and the neuron block sends qn numbers, not sn",
     arguments: EmbeddingFamily.oblivious, 1...4)
   func neurons(_ family: EmbeddingFamily, ranks: Int) throws {
     let (m, d, n, rows) = (203, 5, 4, 60)
@@ -146,7 +146,7 @@ import Testing
 
   /// What is summed are integers, whatever the inputs and the scale are.
   @Test(
-    "embedding.isometry-in-expectation: families that sum integers over the ranks give the bits of one process on any number of them",
+    "embedding.isometry-in-expectation: families that sum integers over the ranks give the bits of one process on any number of ranks",
     arguments: [EmbeddingFamily.tensorSRHT, .tensorSketch, .neuronBlock], 1...4)
   func sameBitsForEveryNumberOfRanks(_ family: EmbeddingFamily, ranks: Int) throws {
     let normals = Self.stream.substream("inputs")
@@ -189,7 +189,7 @@ import Testing
       ])
   }
 
-  @Test("What a sketch of a shared matrix costs is counted for the whole matrix, without a message")
+  @Test("The cost of a sketch of a distributed matrix is counted for the whole matrix, without communication")
   func operations() throws {
     let bits = BitKhatriRaoMatrix(rows: 100, columns: 4, rightRows: 3, density: 1)
     for family in EmbeddingFamily.allCases {

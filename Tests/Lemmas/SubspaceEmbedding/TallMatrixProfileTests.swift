@@ -7,7 +7,7 @@ import Testing
 
 @testable import SubspaceEmbedding
 
-/// `A = U diag(σ) Vᵀ` of `60×6` with `σ` from 1 down to `10^−exponent`, and its first row made to stand alone where asked for.
+/// `A = U diag(σ) Vᵀ` of `60×6` with `σ` from 1 down to `10^−exponent`, and on request a first row with leverage close to 1.
 private func matrix(exponent: Int, standsAlone: Bool = false) throws -> Matrix {
   func normals(_ name: String, _ rows: Int, _ columns: Int) -> Matrix {
     MatrixCase(rows: rows, columns: columns, seed: exponent).matrix(named: name, rows: rows, columns: columns)
@@ -65,7 +65,7 @@ private final class CountingMatrix: RowBlockMatrix, @unchecked Sendable {
     #expect(scores.coherence > (damping < 0.01 ? 0.999 : 0.1))
   }
 
-  /// The singular values of `[SA; √μ I]T⁻¹` give the damped distortion of its definition, behind more rows than columns and behind fewer.
+  /// The singular values of `[SA; √μ I]T⁻¹` give the damped distortion of its definition, for more rows than columns and for fewer.
   @Test(
     "preconditioner.condition-bound: the distortion through the triangle is that of the definition",
     arguments: [0, 1e-3, 0.1], [3, 20])
@@ -121,7 +121,7 @@ private final class CountingMatrix: RowBlockMatrix, @unchecked Sendable {
     return try run(family.distribution(rows: rows, of: a))
   }
 
-  /// Each draw's distortion is that of the embedding itself, and one pass is enough for each; a family that looks at the matrix takes two more.
+  /// Each draw's distortion is that of the embedding itself, and one pass is enough for each; a family that uses the matrix takes two more.
   @Test(arguments: [EmbeddingFamily.gaussian, .srht, .countSketch, .sparseSign, .leverageScore])
   func everyDraw(_ family: EmbeddingFamily) throws {
     let a = try matrix(exponent: 2)

@@ -35,7 +35,7 @@ import Testing
     }
   }
 
-  /// As `FastSketchTests.requireDefinition`. Beside it, all families but the Gaussian add up in the order of the stored matrix, to the last
+  /// As `FastSketchTests.requireDefinition`. In addition, all families except the Gaussian add in the order of the stored matrix, bit for
   /// bit (a zero may lose its sign).
   @Test(arguments: EmbeddingFamily.allCases)
   func everyKindIsTheProductByTheMatrix(_ family: EmbeddingFamily) throws {
@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  /// A kind of which nothing but `TallMatrix` is known.
+  /// A kind that only conforms to `TallMatrix`.
   struct Opaque<Base: TallMatrix>: TallMatrix {
     let base: Base
     init(_ base: Base) { self.base = base }
@@ -161,7 +161,7 @@ extension SubspaceEmbedding {
   }
 }
 
-/// An embedding that has no way of its own for rows.
+/// An embedding without a special method for rows.
 private struct DefaultRows<Base: SubspaceEmbedding>: SubspaceEmbedding {
   let base: Base
   var rows: Int { base.rows }

@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  /// Numbers that do round, to the last bit the same at every level and for any number of threads.
+  /// Numbers that do round, bit for bit the same at every level and for any number of threads.
   @Test(arguments: [4, 64, 4096, 1 << 17])
   func levelsAgree(order: Int) {
     let x = CounterStream(seed: 1).substream("normals").normals(0..<order)

@@ -9,7 +9,7 @@ public func frobeniusNorm(_ a: Matrix) -> Double { norm(a.elements) }
 
 /// LAPACK's ratio `‖computed − reference‖ / (scale · size · u)`.
 ///
-/// Where the scale is zero the two must agree exactly, and the ratio is then 0, else infinite.
+/// If the scale is zero, the two must agree exactly: the ratio is then 0, and otherwise infinite.
 public func backwardErrorRatio(
   _ computed: Matrix, _ reference: Matrix, scale: Double, size: Int
 ) -> Double {

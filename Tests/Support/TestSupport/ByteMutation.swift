@@ -1,8 +1,8 @@
 public import CounterStream
 
-/// A few random damages to a file, by their recipe; for readers that must refuse or read, never crash.
+/// A few random changes that damage a file, by their recipe; readers must refuse or read it, never crash.
 public struct ByteMutation: PropertyCase {
-  /// How many damages are done, one after the other.
+  /// The number of changes, made one after the other.
   public var damages: Int
   public var seed: Int
 
@@ -14,7 +14,7 @@ public struct ByteMutation: PropertyCase {
     damages > 1 ? [ByteMutation(damages: damages - 1, seed: seed)] : []
   }
 
-  /// `bytes` after the damages: bits flipped, bytes replaced, inserted or deleted, the end cut off, or a
+  /// `bytes` after the changes: bits flipped, bytes replaced, inserted or deleted, the end cut off, or a
   /// part copied elsewhere. Half of the bytes put in are taken from the file itself, so that the damaged
   /// file stays close to the format.
   public func applied(to bytes: [UInt8]) -> [UInt8] {

@@ -1,7 +1,7 @@
 /// A number `±m·2^e` with an integer `m` of any length: every finite double is one, and so are all sums and products of them.
 ///
-/// It is the ground truth for bounds that are proved of floating-point results, at scales where those underflow and overflow. Loops over digits count by
-/// hand: without optimisation that is many times as fast as a sequence.
+/// It is the ground truth for proved bounds on floating-point results, at scales where these underflow and overflow. Loops over digits
+/// use a counter: without optimisation that is many times as fast as a sequence.
 public struct Dyadic: Comparable, Sendable, ExpressibleByIntegerLiteral, CustomStringConvertible {
   /// −1, 0 or 1.
   private let sign: Int
@@ -19,9 +19,9 @@ public struct Dyadic: Comparable, Sendable, ExpressibleByIntegerLiteral, CustomS
     self.exponent = low < high ? exponent + 64 * low : 0
   }
 
-  /// - Traps: for what is not finite.
+  /// - Traps: for a number that is not finite.
   public init(_ x: Double) {
-    precondition(x.isFinite, "\(x) is no dyadic number")
+    precondition(x.isFinite, "\(x) is not a dyadic number")
     // A multiple of 2⁻¹⁰⁷⁴, or of the last place.
     let e = max(Int(x == 0 ? 0 : x.exponent) - 52, -1074)
     let m = UInt(Double(sign: .plus, exponent: -e, significand: x.magnitude))

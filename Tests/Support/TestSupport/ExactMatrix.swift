@@ -1,6 +1,6 @@
 public import DenseLinearAlgebra
 
-/// A small matrix of dyadic numbers, with what is decided of it exactly.
+/// A small matrix of dyadic numbers, with exact decisions about it.
 public struct ExactMatrix: Sendable {
   public let rows: Int
   public let columns: Int

@@ -6,7 +6,7 @@ public let fixtures = URL(filePath: #filePath)
   .deletingLastPathComponent()
   .appending(path: "Fixtures", directoryHint: .isDirectory)
 
-/// Failing cases of the past, one JSON list for each property, replayed before any new case.
+/// Past failing cases, one JSON list for each property, replayed before any new case.
 public struct Regressions: Sendable {
   /// Those of this repository.
   public static let kept = Regressions(folder: fixtures.appending(path: "regressions"))
@@ -22,7 +22,7 @@ public struct Regressions: Sendable {
     return try JSONDecoder().decode([Case].self, from: Data(contentsOf: file(of: property)))
   }
 
-  /// Adds a case to the list of its property, unless it is there.
+  /// Adds a case to the list of its property, unless it is already listed.
   func keep(_ new: some PropertyCase, for property: String) throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try keep(new, besides: saved(for: property, as: type(of: new)), for: property)
@@ -40,7 +40,7 @@ public struct Regressions: Sendable {
   }
 }
 
-/// A folder of its own for one test, removed at the end of `body`.
+/// A separate folder for one test, removed at the end of `body`.
 public func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
   let folder = FileManager.default.temporaryDirectory
     .appending(path: "sgn-tests-\(UUID().uuidString)", directoryHint: .isDirectory)

@@ -9,7 +9,7 @@ public struct NetworkCase: PropertyCase {
     case integers
     /// The paper's `N(0, 1)`.
     case normal
-    /// Every third neuron points away from the sum of all points: silent on most of them, where that is possible on all.
+    /// Every third neuron points away from the sum of all points: inactive on most of them, and on all if that is possible.
     case dead
     /// Every third neuron is zero, of either sign: an exact tie on every point.
     case ties
@@ -46,7 +46,7 @@ public struct NetworkCase: PropertyCase {
 
   public var signs: [Double] { stream.substream("signs").signs(width) }
 
-  /// `W`, `d×m`, of the points given, which are those of the case.
+  /// `W`, `d×m`, for the given points, which must be those of the case.
   public func weightMatrix(_ points: Matrix) -> Matrix {
     let (stream, d) = (stream.substream("weights"), points.rows)
     let sums = points.times(Array(repeating: 1, count: points.columns))

@@ -1,11 +1,11 @@
 internal import DenseLinearAlgebra
 public import LinearOperators
 
-/// Holds an operator to the laws of `LinearOperator`: shapes, linearity, the adjoint, and each property that it
+/// Checks an operator against the laws of `LinearOperator`: shapes, linearity, the adjoint, and each property that it
 /// declares, on random vectors and on its dense matrix.
 ///
-/// Each bound is a ratio against `‖M‖_F` and the vectors' norms. The operator may compute its products in any
-/// way whose error is a modest multiple of `(rows + columns) u ‖M‖_F ‖x‖`.
+/// Each bound is a ratio relative to `‖M‖_F` and the vectors' norms. The operator may compute its products in any
+/// way with an error of a modest multiple of `(rows + columns) u ‖M‖_F ‖x‖`.
 public func requireOperatorLaws(_ m: some LinearOperator, seed: Int = 0) throws {
   let source = MatrixCase(rows: m.rows, columns: m.columns, seed: seed)
   let x = source.vector(named: "x", count: m.columns)
@@ -53,10 +53,10 @@ public func requireOperatorLaws(_ m: some LinearOperator, seed: Int = 0) throws 
   }
 }
 
-/// Holds a tall matrix to the laws of `TallMatrix`: sizes, linearity, the adjoint, `gramTimes`, `gramMatrix`, its columns and its diagonal against `Aᵀ(Av)` and
-/// `AᵀA`, every form of access against the dense matrix, and counts that fit each other.
+/// Checks a tall matrix against the laws of `TallMatrix`: sizes, linearity, the adjoint, `gramTimes`, `gramMatrix`, its columns and its diagonal against `Aᵀ(Av)` and
+/// `AᵀA`, every form of access against the dense matrix, and consistent counts.
 ///
-/// The bounds are those of `requireOperatorLaws`, with `‖A‖_F²` for the Gram matrix. What `access` gives must be the entries to the last bit.
+/// The bounds are those of `requireOperatorLaws`, with `‖A‖_F²` for the Gram matrix. `access` must return the entries bit for bit.
 public func requireTallMatrixLaws(_ a: some TallMatrix, seed: Int = 0) throws {
   let source = MatrixCase(rows: a.rows, columns: a.columns, seed: seed)
   let v = source.vector(named: "v", count: a.columns)
@@ -121,7 +121,7 @@ public func requireTallMatrixLaws(_ a: some TallMatrix, seed: Int = 0) throws {
     "AᵀA v takes \(a.gramOperations) operations, more than A v and Aᵀu")
 }
 
-/// Whatever a matrix gives access to must be the entries of `dense`, each time anew.
+/// Every access to a matrix must return the entries of `dense`, in each call.
 private func requireAccess(_ access: TallMatrixAccess, to dense: Matrix) throws {
   switch access {
   case .stored(let matrix): try require(matrix == dense, "the stored matrix is another")

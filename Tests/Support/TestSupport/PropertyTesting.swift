@@ -3,7 +3,7 @@ import Foundation
 
 /// One input of a property, described in the problem's terms and small enough to print.
 ///
-/// A case is a recipe (sizes, a spectrum, a seed), not the data made from it, so that it can be encoded,
+/// A case is a recipe (sizes, a spectrum, a seed), not the data generated from it, so that it can be encoded,
 /// shrunk in the problem's own terms and replayed.
 public protocol PropertyCase: Codable, Sendable {
   /// The case number `index` of a run. Early indices should walk through the corner sizes, later ones
@@ -27,15 +27,15 @@ extension PropertyCase {
   }
 }
 
-/// Holds `body` to every generated case, and first to every saved regression of that name.
+/// Runs `body` on every generated case, and first on every saved regression of this name.
 ///
-/// The first failing case is shrunk until nothing simpler fails, and kept among the regressions, which are replayed ever
-/// after; the error thrown prints it with the one command that replays it. `SGN_REPLAY` set to a case's JSON runs that
-/// case alone; `SGN_SEED` draws other cases, `SGN_CASES` so many.
+/// The first failing case is shrunk until no simpler one fails, and added to the regressions, which are replayed in every later run. The
+/// error prints it with the command that replays it. `SGN_REPLAY` set to the JSON of a case runs only that case; `SGN_SEED` draws other
+/// cases, and `SGN_CASES` sets their number.
 ///
 /// - Parameters:
-///   - name: unique; it names the stream that cases are drawn from, and the regression file.
-///   - cases: how many cases are generated.
+///   - name: unique; it names the stream of the cases, and the regression file.
+///   - cases: the number of generated cases.
 ///   - regressions: where failing cases are kept.
 public func checkProperty<Case: PropertyCase>(
   _ name: String, over _: Case.Type, cases: Int = 60, regressions: Regressions = .kept,
@@ -106,7 +106,7 @@ public struct FalsifiedProperty: Error, CustomStringConvertible {
   }
 }
 
-/// A condition that a case breaks, said in words.
+/// A condition that a case violates, as text.
 public struct Unmet: Error, CustomStringConvertible {
   public let description: String
 }

@@ -1,7 +1,7 @@
 public import DenseLinearAlgebra
 internal import Foundation
 
-/// The cases of a kind that Coq evaluated, in exact fractions, by programs proved to compute what the theorems speak of.
+/// The cases of a kind that Coq evaluated, in exact fractions, by programs proved to compute the matrices and vectors of the theorems.
 ///
 /// `Scripts/proved-vectors` writes them; `Fixtures/vectors/README.md` says how they are stored.
 public func provedCases<Case: Decodable>(_ kind: String, as _: Case.Type = Case.self) throws -> [Case] {
@@ -18,19 +18,19 @@ extension Rational: Decodable {
     guard let numerator = parts[0], let denominator = parts.count == 1 ? 1 : parts[1], denominator > 0,
       parts.count <= 2
     else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "“\(text)” is no fraction")
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "“\(text)” is not a fraction")
     }
     self.init(numerator, denominator)
   }
 }
 
 extension Rational {
-  /// The nearest `Double`: a `Double` holds numerator and denominator, so their quotient is rounded once.
+  /// The nearest `Double`: a `Double` represents numerator and denominator exactly, so their quotient is rounded once.
   ///
   /// - Traps: when the numerator or the denominator exceeds 2⁵³.
   public var nearest: Double { Double(exactly: numerator)! / Double(exactly: denominator)! }
 
-  /// The value, which a `Double` holds.
+  /// The value, which a `Double` represents exactly.
   ///
   /// - Traps: when the denominator is not a power of two, or the numerator exceeds 2⁵³.
   public var exact: Double {
@@ -46,9 +46,9 @@ extension Matrix {
   }
 }
 
-/// Whether numbers that carry at most `roundings` roundings of their exact values, none of which cancel, agree with them.
+/// Whether numbers with at most `roundings` rounding errors, without cancellation, agree with their exact values.
 ///
-/// Such a number is off by at most `γ_k` relative to the exact value, and the nearest `Double` by `u`; `k + 1.01` covers
+/// Such a number has an error of at most `γ_k` relative to the exact value, and the nearest `Double` by `u`; `k + 1.01` covers
 /// both and the higher orders.
 public func agree(_ computed: [Double], _ exact: [Rational], roundings k: Int) -> Bool {
   computed.count == exact.count

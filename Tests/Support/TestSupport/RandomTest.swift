@@ -14,15 +14,15 @@ public let testSeed: UInt64 = {
 /// A test of a random quantity by bounds that hold with known probability, declared before anything is drawn. Tests of
 /// events of known probability are laws instead.
 ///
-/// Each bound `t` on a deviation fails by chance with probability at most `falseAlarmPerBound`; for the same reason a
-/// truth that is off by `2t` is missed with no greater probability.
+/// Each bound `t` on a deviation fails by chance with probability at most `falseAlarmPerBound`; for the same reason an error
+/// of `2t` is missed with at most this probability.
 public struct RandomTest: Sendable {
   /// The test's display name, or the name of its function.
   public let name: String
-  /// How many bounds it holds draws to.
+  /// The number of bounds that draws are checked against.
   public let bounds: Int
   public let falseAlarmPerBound: Double
-  /// The discrepancy that it detects, up to a miss of the probability of a false alarm.
+  /// The discrepancy that it detects, except with the probability of a false alarm.
   public let detects: String
 
   init(_ name: String, bounds: Int = 1, each falseAlarm: Double = 1e-9, detects: String) {

@@ -1,2 +1,2 @@
-/// `onRanks`, for whoever tests what ranks do together.
+/// `onRanks`, for tests of computations on several ranks.
 @_exported public import ThreadRanks

@@ -1,4 +1,4 @@
-/// A fraction in lowest terms. Integers that overflow trap, so what comes out is exact.
+/// A fraction in lowest terms. Integer overflow traps, so every result is exact.
 public struct Rational: Equatable, Comparable, Sendable, CustomStringConvertible, ExpressibleByIntegerLiteral
 {
   public let numerator: Int
@@ -16,7 +16,7 @@ public struct Rational: Equatable, Comparable, Sendable, CustomStringConvertible
 
   public init(integerLiteral value: Int) { self.init(value) }
 
-  /// A multiple of ¼ that a `Double` holds exactly, such as an entry of `SᵀS` for `s = 4`.
+  /// A multiple of ¼ that a `Double` represents exactly, such as an entry of `SᵀS` for `s = 4`.
   public init(quarters value: Double) { self.init(Int(exactly: 4 * value)!, 4) }
 
   public static func + (a: Rational, b: Rational) -> Rational {

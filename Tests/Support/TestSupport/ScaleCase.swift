@@ -12,7 +12,7 @@ public struct ScaleCase: PropertyCase {
   public var ofEntries: Int
   /// How many bits an entry has.
   public var bits: Int
-  /// The place of a row and of a column of zeros; none where there is no such place.
+  /// The index of a row and of a column of zeros, if the matrix has that index.
   public var zeroRow: Int
   public var zeroColumn: Int
 
@@ -76,7 +76,7 @@ public struct ScaleCase: PropertyCase {
     }
   }
 
-  /// A vector at a scale of its own.
+  /// A vector at a random scale.
   public func vector(_ n: Int, _ name: String, exponent: Int) -> [Double] {
     (0..<n).map { number(stream.substream(name), at: $0, exponent: exponent) }
   }

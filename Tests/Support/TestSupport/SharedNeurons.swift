@@ -2,7 +2,7 @@ public import Communication
 public import DenseLinearAlgebra
 public import LinearOperators
 
-/// A Khatri–Rao matrix that knows itself to be the share of some rows of `L` of one, as the Jacobian of a shared network does.
+/// A Khatri–Rao matrix that is the share of some rows of `L`, like the Jacobian of a network distributed over ranks.
 public struct SharedNeurons<Own: KhatriRaoMatrix>: KhatriRaoMatrix {
   public let own: Own
   public let leftShare: Share

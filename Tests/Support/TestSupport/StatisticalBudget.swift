@@ -38,11 +38,11 @@ public enum StatisticalBudget {
       "a drawn sketch passes the check of its theorem", bounds: 8, each: 1e-12,
       detects: "a Gaussian sketch three times too long"),
     RandomTest(
-      "transform, flattening and sampling are checked apart", bounds: 2, each: 1e-12,
+      "transform, flattening and sampling are checked separately", bounds: 2, each: 1e-12,
       detects: "a basis twenty times too long or too short"),
     // Preconditioning
     RandomTest(
-      "pivots are drawn in proportion to what is left", bounds: 12,
+      "pivots are drawn in proportion to the residual diagonal", bounds: 12,
       detects: "a pair of pivots whose frequency is off by 0.05, as proposals taken without rejection are"),
     // Neural tangent kernel
     RandomTest(
@@ -53,7 +53,7 @@ public enum StatisticalBudget {
       detects: "at m = 256 an entry of K off by 0.5, a mean square of n²/3"),
     RandomTest("λ_min(G) ≥ ¾λ from m ≥ 32‖X‖² ln(n/δ)/λ on", detects: "a Gram matrix half as large"),
     RandomTest(
-      "the Gram matrix of a random start passes, another kernel's does not", each: 1e-12,
+      "the Gram matrix of a random initialisation passes, that of another kernel does not", each: 1e-12,
       detects: "a Gram matrix twice as large"),
     // 80 cells of distortion, 8 widths, 16 angles and 13 radii.
     RandomTest(

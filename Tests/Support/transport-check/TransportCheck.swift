@@ -6,7 +6,7 @@ import MessagePassing
 /// Holds the transport over MPI to what a communicator promises, as `mpirun -n P transport-check`; built with the trait `MPI`.
 ///
 ///     transport-check              every operation, at sizes just off its pieces; at the end, what each rank counts as sent, as `sent RANK BYTES`
-///     transport-check sums K       sums on end, K of them, for a rank to be killed or a network to be cut in the middle
+///     transport-check sums K       K sums in succession, for a rank to be killed or a network to be cut in the middle
 ///     transport-check latency      the time of a sum of 1,000 numbers
 ///     transport-check unequal      ranks that do not run the same program
 ///     transport-check silent       a rank that never answers

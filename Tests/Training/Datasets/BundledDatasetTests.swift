@@ -71,7 +71,7 @@ import Testing
     #expect(diamonds.inputs.groupsOfEqualColumns.count == 53_595)
   }
 
-  /// Trained on as it comes: what coincides in the training part is averaged, once, and held-out copies are left out; both are said.
+  /// Trained on without changes: coincident training points are averaged, once, and held-out copies are left out; both are reported.
   @Test func diamondsAreDistinctOncePrepared() throws {
     #expect(BundledDataset.diamonds.duplicates == .average)
     #expect(BundledDataset.digits.duplicates == .refuse && BundledDataset.diabetes.duplicates == .refuse)
@@ -81,7 +81,7 @@ import Testing
       stream: stream)
     #expect(
       data.notes.contains {
-        $0.hasPrefix("The column “cut” holds 5 categories, 0, 1, … in this order: “Fair”, “Good”")
+        $0.hasPrefix("The column “cut” holds 5 categories, coded 0, 1, … in this order: “Fair”, “Good”")
       })
     // ⌈0.2 · 53,940⌉ = 10,788 rows are held out. Of the others each group of equal ones is the first of them, with the mean of the targets.
     let split = try Split(points: raw.count, testFraction: 0.2, stream: stream)
@@ -101,7 +101,7 @@ import Testing
     #expect(data.notes.contains("\(joined) repeated points were averaged."))
     #expect(
       data.notes.contains(
-        "\(leftOut) held-out points that rounding cannot tell from a training point were left out."))
+        "\(leftOut) held-out points that rounding cannot distinguish from a training point were left out."))
   }
 
   @Test func filesAreThoseOfTheReadme() throws {

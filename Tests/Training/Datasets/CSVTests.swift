@@ -103,7 +103,7 @@ private func number(_ line: Int, _ column: String, _ problem: NumberProblem) -> 
     #expect(error("a,b,y\n1,2,3,\n") == table(2, .raggedRow(expected: 3, found: 4)))
     #expect(error("a,b,y\n1,2,3\n \n") == table(3, .raggedRow(expected: 3, found: 1)))
     #expect(error("a b y\n1 2 3\n") == table(1, .onlyTarget("a b y")))
-    // A row that is too long or too short is the cause of what else is wrong in it.
+    // A row that is too long or too short is the cause of other errors in it.
     #expect(error("a,b,y\n1,2,3\n1,x,5,6\n") == table(3, .raggedRow(expected: 3, found: 4)))
     #expect(error("a,b,y\n1,2,3\n1,\n") == table(3, .raggedRow(expected: 3, found: 2)))
   }
@@ -166,11 +166,11 @@ private func number(_ line: Int, _ column: String, _ problem: NumberProblem) -> 
   @Test func messagesNameFileLineColumnAndText() {
     #expect(
       "\(error("age,y\n1,2\nold,4\n")!)"
-        == "x.csv, line 3, column “age”: “old” is not a decimal number; encode it as a number, take the column as categories, or leave it out"
+        == "x.csv, line 3, column “age”: “old” is not a decimal number; encode it as a number, treat the column as categories, or ignore it"
     )
     #expect(
       "\(error("a,y\n1,2\n3\n")!)"
-        == "x.csv, line 3: this row has 1 cell but the header has 2; put quotes around cells that hold the separator, or complete the row"
+        == "x.csv, line 3: this row has 1 cell but the header has 2; put quotes around cells that contain the separator, or complete the row"
     )
     #expect("\(error("a,y\n1,2\n", target: "z")!)".contains("the columns are “a”, “y”"))
     let long = "\(error("a,y\n\"\(String(repeating: "long\n", count: 1000))\",2\n")!)"
@@ -215,7 +215,7 @@ private func number(_ line: Int, _ column: String, _ problem: NumberProblem) -> 
   }
 }
 
-/// A reader's whole contract on damaged input.
+/// The full contract of a reader on damaged input.
 func requireValidOrRefused(_ read: () throws -> Dataset) throws {
   do {
     let dataset = try read()

@@ -47,11 +47,11 @@ import Testing
         #expect(joined(points, inputs) == (isOne ? [[1, 0]] : []), "\(steps) units in coordinate \(place)")
       }
     }
-    // Beside zero nothing is rounding.
+    // Next to zero no difference is due to rounding.
     #expect(joined(Matrix(rows: 1, columns: 2, elements: [0, .leastNonzeroMagnitude]), inputs).isEmpty)
   }
 
-  /// However equal in the table, points farther apart than `√(2γ_d)` are told apart.
+  /// However equal in the table, points farther apart than `√(2γ_d)` are distinguished.
   @Test(arguments: [2, 9])
   func whereNearnessEnds(_ d: Int) {
     let nearness = (2 * Double(d) * 0x1p-53).squareRoot()
@@ -69,7 +69,7 @@ import Testing
     #expect(CoincidentPoints(points, reach: 1e-15).joined == [.init(point: 1, kept: 0, distance: 1e-16)])
   }
 
-  /// Equal as doubles, whatever stands between them.
+  /// Equal as doubles, whatever lies between them.
   @Test func equalPoints() {
     let points = Matrix(rows: 1, columns: 7, elements: [3, 1, 3, 2, 1, -0.0, 0])
     #expect(
@@ -97,18 +97,19 @@ import Testing
     #expect(two.training.count == 3)
     let note = try #require(two.notes.first)
     #expect(
-      note.hasPrefix("2 points that rounding cannot tell from another, at most 2.")
+      note.hasPrefix("2 points that rounding cannot distinguish from another, at most 2.")
         && note.hasSuffix(" apart on the unit sphere, were averaged with it."), "\(note)")
     let kept = try prepared(
       dataset(
         points: [[0, 0], [1, 1], [1 + 1e-9, 1], [1 - 1e-9, 1], [-1, 1]], targets: [1, 2, 3, 4, 5]))
     #expect(
       kept.notes.first?.hasPrefix(
-        "2 points are so near another that a network's Gram matrix is singular to rounding: line ") == true,
+        "2 points are so close to another that a network's Gram matrix is numerically singular: line ")
+        == true,
       "\(kept.notes)")
   }
 
-  /// A held-out point that cannot be told from a training point under its preprocessing would be known already: it is left out, or refused by its place.
+  /// A held-out point that is indistinguishable from a training point under its preprocessing would already be known: it is left out, or refused with its place.
   @Test func heldOutPointsApart() throws {
     let split = try Split(points: 8, testFraction: 0.5, stream: CounterStream(seed: 1))
     var values = [Double](repeating: 0, count: 8)
@@ -121,14 +122,18 @@ import Testing
     #expect(result.training == data.selecting(split.training))
     #expect(result.test == data.selecting([split.test[0], split.test[2]]))
     #expect(
-      result.notes == ["2 held-out points that rounding cannot tell from a training point were left out."])
-    // Two held-out points that cannot be told from each other are both asked.
+      result.notes == [
+        "2 held-out points that rounding cannot distinguish from a training point were left out."
+      ])
+    // Two indistinguishable held-out points are both kept.
     values[split.test[2]] = values[split.test[0]].nextUp
     values[split.test[3]] = 990
     let single = try prepared(dataset(points: values.map { [$0] }), testFraction: 0.5)
     #expect(single.test.count == 3)
     #expect(
-      single.notes == ["1 held-out point that rounding cannot tell from a training point was left out."])
+      single.notes == [
+        "1 held-out point that rounding cannot distinguish from a training point was left out."
+      ])
     do throws(DatasetError) {
       _ = try prepared(data, testFraction: 0.5, .refuse)
       Issue.record("not refused")

@@ -107,14 +107,14 @@ import Testing
     let preprocessing = try Preprocessing(fittingTo: data, mode: .standardise)
     #expect(
       preprocessing.notes == [
-        "Constant in the training points, kept with scale 1: “c”.",
+        "Constant over the training points, kept with scale 1: “c”.",
         "Varying only in the last digits, so that rounding dominates: “b”.",
-        "The target “y” is constant in the training points; it keeps scale 1.",
+        "The target “y” is constant over the training points; it keeps scale 1.",
       ])
     #expect(preprocessing.targetMean == 5 && preprocessing.targetScale == 1 && preprocessing.scales[2] == 1)
     #expect(
       try Preprocessing(fittingTo: data, mode: .unit).notes
-        == ["The target “y” is constant in the training points; it keeps scale 1."])
+        == ["The target “y” is constant over the training points; it keeps scale 1."])
     let none = try Preprocessing(
       fittingTo: dataset(points: [[1, 0], [0, 1]], targets: [3, 3]), mode: .none)
     #expect(none.targetMean == 0 && none.targetScale == 1 && none.means.isEmpty && none.scales.isEmpty)

@@ -71,7 +71,7 @@ private func error(_ load: () throws -> Dataset) -> DatasetError? {
     try withTemporaryFolder { folder throws in
       let missing = folder.appending(path: "missing.csv").path
       let absent = error { try DatasetReader.load(path: missing) }
-      #expect("\(absent!)" == "\(missing): cannot read it: No such file or directory")
+      #expect("\(absent!)" == "\(missing): cannot be read: No such file or directory")
       #expect(absent?.exitCode == 74)
       let inside = folder.appending(path: "folder.csv")
       try FileManager.default.createDirectory(at: inside, withIntermediateDirectories: false)

@@ -3,74 +3,75 @@ import Testing
 
 @testable import Datasets
 
-/// What each refusal says, word by word with its numbers, and the code that the tool ends with.
+/// The text of each refusal, word for word with its numbers, and the exit code of the tool.
 @Suite struct DatasetWordingTests {
   private static let problems: [(DatasetError.Problem, String, Int32)] = [
-    (.text(.empty), "the file holds no data; it may not have been written completely", 65),
+    (.text(.empty), "the file contains no data; it may not have been written completely", 65),
     (.text(.invalidUTF8), "this is not UTF-8 text; save the file as UTF-8", 65),
-    (.text(.nulByte), "a NUL byte stands here, so this is not plain text; save the file as UTF-8", 65),
+    (.text(.nulByte), "there is a NUL byte, so this is not plain text; save the file as UTF-8", 65),
     (
       .table(.onlyHeader),
-      "the file holds a header but no data rows; it may not have been written completely", 65
+      "the file has a header but no data rows; it may not have been written completely", 65
     ),
     (
       .table(.headerOfNumbers),
-      "the first row holds only numbers or missing values, but the column names belong there; add a header row, with a letter in a name",
+      "the first row contains only numbers or missing values, but it should contain the column names; add a header row, with a letter in a name",
       65
     ),
     (
       .table(.unnamedColumn(number: 3)),
-      "column 3 has no name; name it in the header, or leave “column 3” out", 65
+      "column 3 has no name; name it in the header, or ignore “column 3”", 65
     ),
     (
       .table(.noRowIndex(reason: "R")),
-      "column 1 has no name and is no row index, because R; name it in the header, or leave “column 1” out",
+      "column 1 has no name and is not a row index, because R; name it in the header, or ignore “column 1”",
       65
     ),
-    (.table(.repeatedColumn("a")), "two columns are called “a”; rename one, or leave them out", 65),
+    (.table(.repeatedColumn("a")), "two columns are called “a”; rename one, or ignore them", 65),
     (
       .table(.noSuchColumn("z", parameter: nil, columns: ["a", "b"])),
-      "no column is called “z”; the columns are “a”, “b”", 65
+      "there is no column “z”; the columns are “a”, “b”", 65
     ),
     (
       .table(.contradiction("a", .featureColumns, .levels)),
-      "the column “a” is in the list of feature columns and in an order of texts; name it in one of them", 65
+      "the column “a” is in the list of feature columns and in the order of texts; name it in one of them", 65
     ),
     (
       .table(.levelsOfNoFeature("a")),
-      "the texts of the column “a” are put in order, but it is no feature; make it one, or give no order", 65
+      "an order is given for the texts of the column “a”, but it is not a feature; make it one, or give no order",
+      65
     ),
     (
       .table(.noTarget),
-      "every column is a feature or left out, so none is the target; leave the target out of these lists", 65
+      "every column is a feature or ignored, so no target is left; remove the target from these lists", 65
     ),
     (
       .table(.onlyTarget("y")),
-      "beside the target “y” there is no feature column; add at least one, parted by commas, semicolons or tabs",
+      "there is no feature column besides the target “y”; add at least one, separated by commas, semicolons or tabs",
       65
     ),
     (
       .table(.raggedRow(expected: 1, found: 2)),
-      "this row has 2 cells but the header has 1; put quotes around cells that hold the separator, or complete the row",
+      "this row has 2 cells but the header has 1; put quotes around cells that contain the separator, or complete the row",
       65
     ),
     (
       .table(.raggedRow(expected: 4, found: 1)),
-      "this row has 1 cell but the header has 4; put quotes around cells that hold the separator, or complete the row",
+      "this row has 1 cell but the header has 4; put quotes around cells that contain the separator, or complete the row",
       65
     ),
     (
       .table(.strayQuote),
-      "a double quote inside a cell; put quotes around the whole cell and write the one inside twice", 65
+      "a cell contains a double quote; put quotes around the whole cell and double the one inside", 65
     ),
     (.table(.unbalancedQuote), "the quoted cell that starts here never ends; close its quote", 65),
     (
       .table(.everyRowIncomplete(rows: 7, columns: ["a", "b", "c", "d", "e", "f"])),
-      "each of the 7 rows lacks a value, mostly in “a”, “b”, “c”, “d” and 2 more; leave such columns out", 65
+      "all 7 rows lack a value, mostly in “a”, “b”, “c”, “d” and 2 more; ignore such columns", 65
     ),
     (
       .table(.tooLarge(points: 5, features: 6)),
-      "5 points with 6 features exceed the limit of 268435456 entries; give fewer rows, or leave columns out",
+      "5 points with 6 features exceed the limit of 268435456 entries; give fewer rows, or ignore columns",
       65
     ),
     (
@@ -79,7 +80,7 @@ import Testing
     ),
     (
       .sparse(.queryIdentifier("qid:3")),
-      "“qid:3” is for ranking, which is not done here; remove the qid entries", 65
+      "“qid:3” is for ranking, which is not supported; remove the qid entries", 65
     ),
     (
       .sparse(.zeroIndex),
@@ -91,7 +92,7 @@ import Testing
     ),
     (
       .sparse(.noFeatures),
-      "no point has any feature; write the features as index:value behind the target", 65
+      "no point has any feature; write the features as index:value after the target", 65
     ),
     (
       .sparse(.unknownFeature(9, last: 4)),
@@ -99,12 +100,12 @@ import Testing
     ),
     (
       .sparse(.tooLarge(index: "12", points: 1)),
-      "index 12 asks for so many features of each of 1 point, beyond the limits of 262144 features and 268435456 entries; correct the index, or reduce the data first",
+      "index 12 implies that many features for each of 1 point, beyond the limits of 262144 features and 268435456 entries; correct the index, or reduce the data first",
       65
     ),
     (
       .sparse(.tooLarge(index: "12", points: 2)),
-      "index 12 asks for so many features of each of 2 points, beyond the limits of 262144 features and 268435456 entries; correct the index, or reduce the data first",
+      "index 12 implies that many features for each of 2 points, beyond the limits of 262144 features and 268435456 entries; correct the index, or reduce the data first",
       65
     ),
     (.pair(.noPoints), "the array has no rows; save at least one point", 65),
@@ -137,15 +138,16 @@ import Testing
     ),
     (
       .preprocessing(.zeroPoint),
-      "all features are zero, which has no direction; remove the row or use the preprocessing standardise", 65
+      "all features are zero, so the point has no direction; remove the row or use the preprocessing standardise",
+      65
     ),
     (
       .preprocessing(.notUnitNorm(1.25)),
-      "the point has norm 1.25, not 1 to rounding; use the preprocessing unit or standardise", 65
+      "the point has norm 1.25, which is not 1 up to rounding; use the preprocessing unit or standardise", 65
     ),
     (
       .preprocessing(.outOfRange(column: "a")),
-      "column “a” leaves the range of doubles when standardised; rescale the column", 65
+      "column “a” exceeds the range of doubles when standardised; rescale the column", 65
     ),
     (
       .preprocessing(.differentFeatures(expected: ["a", "b", "c", "d", "e"], found: ["a"])),
@@ -154,7 +156,7 @@ import Testing
     ),
     (
       .split(.noTrainingPoint(points: 4, testPoints: 4)),
-      "of 4 points 4 are held out for testing, so none is left for training; lower the share or give more points",
+      "of 4 points 4 are held out for testing, so no point is left for training; lower the fraction or give more points",
       65
     ),
     (
@@ -164,12 +166,12 @@ import Testing
     ),
     (
       .repeated(RepeatedPoints(original: .point(4), count: 2, distance: 1.25e-12)),
-      "the inputs are those of point 4 (from 0) to rounding: once preprocessed, they lie 1.2e-12 apart (2 repeated points in all); average the targets of repeated inputs or remove one",
+      "the inputs are those of point 4 (from 0) up to rounding: once preprocessed, they lie 1.2e-12 apart (2 repeated points in all); average the targets of repeated inputs or remove one",
       65
     ),
     (
       .repeated(RepeatedPoints(original: .column(4), count: 2, distance: 0)),
-      "the inputs are those of column 4 (from 0) to rounding: once preprocessed, they lie 0 apart (2 repeated points in all); average the targets of repeated inputs or remove one",
+      "the inputs are those of column 4 (from 0) up to rounding: once preprocessed, they lie 0 apart (2 repeated points in all); average the targets of repeated inputs or remove one",
       65
     ),
     (
@@ -182,16 +184,16 @@ import Testing
     ),
     (
       .argument(.doesNotApply(.missingValues, extension: "npy")),
-      "a policy for missing values does not apply to .npy files; leave it out", 64
+      "the policy for missing values does not apply to .npy files; leave it out", 64
     ),
     (
       .argument(.targetsMissing),
-      "a .npy file holds the inputs only; name the file of the targets too", 64
+      "a .npy file holds only the inputs; name the file of the targets too", 64
     ),
     (.argument(.testFraction(1.5)), "it is 1.5; give a number from 0 up to, but not including, 1", 64),
     (
       .argument(.unknownFamily("cube")),
-      "no synthetic family is called “cube”; the families are sphere, clustered, near-parallel, teacher, antipodal",
+      "there is no synthetic family “cube”; the families are sphere, clustered, near-parallel, teacher, antipodal",
       64
     ),
     (
@@ -205,7 +207,7 @@ import Testing
     (.argument(.repeatedParameter("n")), "“n” is given twice; leave one out", 64),
     (
       .argument(.unacceptableValue("x", parameter: SyntheticFamily.sphere.parameters[2])),
-      "“x” is no value for noise; give a number from 0.0 to 1000000.0", 64
+      "“x” is not a valid value for noise; give a number from 0.0 to 1000000.0", 64
     ),
     (
       .argument(.tooLarge(parameter: "width", count: 3, dimension: 4)),
@@ -213,15 +215,16 @@ import Testing
     ),
     (
       .argument(.noAngleInDimensionOne),
-      "the sphere of dimension 1 has no angles; give d of 2 or more", 64
+      "the sphere in dimension 1 has no angles; give d ≥ 2", 64
     ),
     (
       .argument(.tooManyPairs(pairs: 3, points: 5)),
-      "3 antipodal pairs do not fit into 5 points; reduce pairs or raise n", 64
+      "3 antipodal pairs need more than 5 points; reduce pairs or raise n", 64
     ),
     (
       .bundle(.notFound(looked: ["/a", "/b"])),
-      "this bundled data set is not at /a nor at /b; set SGN_FIXTURES to the repository's Fixtures folder", 74
+      "this bundled data set was not found at /a or at /b; set SGN_FIXTURES to the repository's Fixtures folder",
+      74
     ),
   ]
 
@@ -234,39 +237,39 @@ import Testing
   }
 
   private static let cells: [(CellProblem, String)] = [
-    (.missing(""), "no value stands here; fill in the value, or leave rows with missing values out"),
-    (.missing("NA"), "“NA” marks a missing value; fill in the value, or leave rows with missing values out"),
+    (.missing(""), "the cell is empty; fill in the value, or drop rows with missing values"),
+    (.missing("NA"), "“NA” marks a missing value; fill in the value, or drop rows with missing values"),
     (
       .missingFeature(""),
-      "no value stands here, and every row gets its prediction; fill in the value, or remove the row"
+      "the cell is empty, but every row needs a prediction; fill in the value, or remove the row"
     ),
     (
       .text("x"),
-      "“x” is not a decimal number; encode it as a number, take the column as categories, or leave it out"
+      "“x” is not a decimal number; encode it as a number, treat the column as categories, or ignore it"
     ),
     (
       .textForNumber("x"),
-      "“x” is not a decimal number, and the model was trained on numbers here; correct the cell"
+      "“x” is not a decimal number, but the model was trained on numbers in this column; correct the cell"
     ),
     (
       .textTarget("x"),
-      "“x” is not a decimal number, and the target must be one; encode the target's texts as numbers, or choose another target"
+      "“x” is not a decimal number, but the target must be one; encode the target's texts as numbers, or choose another target"
     ),
     (
       .textAmongNumbers("x", numbers: 8, cells: 9),
-      "“x” is not a decimal number, but 8 of the column's 9 cells are, so these are no categories; correct the cell, or empty it to mark it as missing"
+      "“x” is not a decimal number, but 8 of the column's 9 cells are, so they cannot be categories; correct the cell, or empty it to mark it as missing"
     ),
     (
       .numberWithComma("1,5"),
-      "“1,5” has a comma, decimal or of thousands; write numbers with a decimal point and no other mark"
+      "“1,5” contains a comma; write numbers with a decimal point and no thousands separators"
     ),
     (
       .unseenCategory("x", levels: ["1", "2", "3", "4", "5", "6", "7"]),
-      "“x” is none of the categories that the model was trained on, “1”, “2”, “3”, “4”, “5”, “6” and 1 more; correct the cell, or train with such rows"
+      "“x” is not one of the categories on which the model was trained, “1”, “2”, “3”, “4”, “5”, “6” and 1 more; correct the cell, or train with such rows"
     ),
     (
       .unlistedCategory("x", levels: ["1", "2", "3", "4", "5", "6"]),
-      "“x” is none of the texts that the column's order names, “1”, “2”, “3”, “4”, “5”, “6”; correct the cell, or add it to the order"
+      "“x” is not in the given order of the column's texts, “1”, “2”, “3”, “4”, “5”, “6”; correct the cell, or add it to the order"
     ),
   ]
 
@@ -277,11 +280,11 @@ import Testing
     }
     let number = DatasetError("f", .line(2), .number(.empty, column: "target"))
     #expect(
-      "\(number)" == "f, line 2, target: no number stands here; fill in the missing value or remove the row")
+      "\(number)" == "f, line 2, target: the value is missing; fill it in or remove the row")
     #expect(number.exitCode == 65)
   }
 
-  /// A list is cut behind its limit, and not before.
+  /// A list is cut after its limit, not before.
   @Test func lists() {
     #expect(
       listed(["a", "b"], atMost: 2) == "a, b" && listed(["a", "b", "c"], atMost: 2) == "a, b and 1 more")
@@ -293,9 +296,9 @@ import Testing
   @Test func parameters() {
     let parameters: [(DataParameter, String)] = [
       (.targetColumn, "the target column"), (.featureColumns, "the list of feature columns"),
-      (.ignoredColumns, "the list of columns left out"), (.categories, "a policy for texts"),
-      (.levels, "an order of texts"), (.missingValues, "a policy for missing values"),
-      (.targetsFile, "the file of the targets"), (.testFraction, "the held-out share"),
+      (.ignoredColumns, "the list of ignored columns"), (.categories, "the policy for texts"),
+      (.levels, "the order of texts"), (.missingValues, "the policy for missing values"),
+      (.targetsFile, "the file of the targets"), (.testFraction, "the held-out fraction"),
     ]
     for (parameter, text) in parameters { #expect("\(parameter)" == text) }
     for (origin, text) in [

@@ -85,7 +85,7 @@ private func failure(_ body: () throws -> Void) -> DatasetError? {
     for (x, y) in zip(result.inputs.elements, expected) { #expect(abs(x - y) <= roundingBound(4)) }
     #expect(result.targets == [-1, 1])
     #expect(result.featureNames == ["a", "b", "constant 1"])
-    #expect(preprocessing.notes == ["Constant in the training points, kept with scale 1: “b”."])
+    #expect(preprocessing.notes == ["Constant over the training points, kept with scale 1: “b”."])
   }
 
   /// Means and deviations of the diabetes columns in 60-digit arithmetic.
@@ -106,7 +106,7 @@ private func failure(_ body: () throws -> Void) -> DatasetError? {
     #expect(preprocessing.notes.isEmpty)
   }
 
-  /// What `transform` returns is what `.none` asks for, whatever the scale of the data; a test point is
+  /// What `transform` returns is what `.none` requires, whatever the scale of the data; a test point is
   /// treated with the training statistics.
   @Test func transformedPointsHaveUnitNorm() throws {
     try checkProperty("transformedPointsHaveUnitNorm", over: MatrixCase.self) { example in
@@ -154,7 +154,7 @@ private func failure(_ body: () throws -> Void) -> DatasetError? {
     let unit = try fitted(data, .unit)
     #expect(try unit.transformInputs(of: data.points) == data.inputs)
     #expect(unit.targetScale == 1 && unit.targetMean == 7)
-    #expect(unit.notes == ["The target “y” is constant in the training points; it keeps scale 1."])
+    #expect(unit.notes == ["The target “y” is constant over the training points; it keeps scale 1."])
   }
 
   @Test func pointsWithoutADirection() throws {
@@ -166,7 +166,7 @@ private func failure(_ body: () throws -> Void) -> DatasetError? {
     #expect(try preprocessing.transformInputs(of: mean.points).column(1) == [0, 0, 1])
     #expect(
       preprocessing.notes == [
-        "Zero after standardising, told apart by the constant coordinate alone: line 3."
+        "Zero after standardising, distinguished only by the constant coordinate: line 3."
       ])
   }
 
@@ -229,7 +229,7 @@ private func failure(_ body: () throws -> Void) -> DatasetError? {
     let preprocessing = try fitted(BundledDataset.digits.load(), .standardise)
     #expect(
       preprocessing.notes == [
-        "Constant in the training points, kept with scale 1: “pixel_0_0”, “pixel_4_0”, “pixel_4_7”."
+        "Constant over the training points, kept with scale 1: “pixel_0_0”, “pixel_4_0”, “pixel_4_7”."
       ])
   }
 }

@@ -11,7 +11,7 @@ func readTable(_ text: String, _ set: (inout TableOptions) -> Void = { _ in }) t
   return try Dataset(csv: Array(text.utf8), file: "x.csv", options: options)
 }
 
-/// What is said of a table that cannot be read.
+/// The message for a table that cannot be read.
 func tableError(_ text: String, _ set: (inout TableOptions) -> Void = { _ in }) -> DatasetError? {
   do throws(DatasetError) {
     _ = try readTable(text, set)

@@ -52,7 +52,7 @@ private struct RealTable: CustomTestStringConvertible, Sendable {
       "\"mpg\" \"cyl\" \"disp\"\n\"Mazda RX4\" 21 6 160\n\"Mazda RX4 Wag\" 21 6 160.5\n\"Datsun 710\" 22.8 4 108\n",
       target: "mpg", features: ["cyl", "disp"], points: 3, first: ([6, 160], 21)),
     RealTable(
-      "iris: the species is no target",
+      "iris: the species is not a target",
       "sepal_length,petal_length,species\n5.1,1.4,setosa\n7.0,4.7,versicolor\n6.3,6.0,virginica\n",
       refusedAt: 2,
       target: "petal_length", categories: .ordinal, features: ["sepal_length", "species"], points: 3,

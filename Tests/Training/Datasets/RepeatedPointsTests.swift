@@ -139,7 +139,7 @@ private func repetition(_ data: Dataset, mode: Preprocessing.Mode = .standardise
     #expect(averaged.training.targets == [2, 5, 2])
     #expect(
       averaged.notes.first
-        == "1 point that rounding cannot tell from another, at most 0 apart on the unit sphere, was averaged with it."
+        == "1 point that rounding cannot distinguish from another, at most 0 apart on the unit sphere, was averaged with it."
     )
   }
 
@@ -153,7 +153,7 @@ private func repetition(_ data: Dataset, mode: Preprocessing.Mode = .standardise
     #expect(origin == .line(4) && repeated.original == .line(2))
     #expect(repeated.distance! > 0 && repeated.distance! < 1e-11)
     #expect(
-      "\(repeated)".hasPrefix("the inputs are those of line 2 to rounding: once preprocessed, they lie "))
+      "\(repeated)".hasPrefix("the inputs are those of line 2 up to rounding: once preprocessed, they lie "))
     let averaged = try prepared(data, .average)
     #expect(averaged.training.inputs.column(0) == [2020.5, 1] && averaged.training.targets == [3, 2, 4])
   }
@@ -165,7 +165,7 @@ private func repetition(_ data: Dataset, mode: Preprocessing.Mode = .standardise
     for policy in DuplicatePolicy.allCases {
       let result = try prepared(data, policy)
       #expect(result.training == data)
-      let note = result.notes.first { $0.contains("so near another") }
+      let note = result.notes.first { $0.contains("so close to another") }
       #expect((note != nil) == isNamed)
       if let note { #expect(note.contains("line 4 and line 3 lie ") && note.contains("e-10 apart")) }
     }
@@ -192,7 +192,7 @@ private func repetition(_ data: Dataset, mode: Preprocessing.Mode = .standardise
     #expect(try prepared(data, mode: .unit, .average).training.targets == [1.5, 5])
   }
 
-  /// A column whose last bits alone vary keeps points apart, as the kernel sees them.
+  /// A column in which only the last bits vary distinguishes points, as in the kernel.
   @Test func aColumnOfLastBits() throws {
     let far = 1e8
     let data = dataset(

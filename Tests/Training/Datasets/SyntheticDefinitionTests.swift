@@ -140,7 +140,7 @@ private func isAccepted(_ text: String) -> Bool {
       ("antipodal,pairs=0", "antipodal,pairs=-1"),
       ("antipodal,n=10000000,d=1,pairs=5000000", "antipodal,n=10000000,d=1,pairs=5000001"),
       ("antipodal,n=5,pairs=2", "antipodal,n=5,pairs=3"),
-      // 2²⁸ entries are the most, whichever parameter asks for them.
+      // 2²⁸ entries are the most, whichever parameter requests them.
       ("sphere,n=262144,d=1024", "sphere,n=262145,d=1024"),
       ("clustered,n=1,clusters=262144,d=1024", "clustered,n=1,clusters=262145,d=1024"),
       ("teacher,n=1,width=262144,d=1024", "teacher,n=1,width=262145,d=1024"),

@@ -22,7 +22,7 @@ import Testing
     #expect(try names("a;b\tc;d\ty", "1;2;3") == ["a", "b\tc", "d\ty"])
     #expect(try names("a,b;c;d;y", "1;2;3;4") == ["a,b", "c", "d", "y"])
     #expect(try names("a,b\tc\ty", "1\t2\t3") == ["a,b", "c", "y"])
-    // What stands in the rows does not count.
+    // The contents of the rows do not matter.
     #expect(try names("a,y", "1,\"2\"") == ["a", "y"])
     #expect(try readTable("a,y\n\"1\",2\n").notes.isEmpty)
     #expect(tableError("a y\n1;2;3;4\n") == DatasetError("x.csv", .line(1), .table(.onlyTarget("a y"))))
@@ -34,7 +34,7 @@ import Testing
     #expect(
       tableError("\"a\" \"b\",y\n1,2\n") == DatasetError("x.csv", .line(1), .table(.strayQuote)))
     #expect(try names("\u{feff}a;b;y", "1;2;3") == ["a", "b", "y"])
-    // A quoted separator is none, nor is one on the line behind the header.
+    // A quoted separator does not count, nor does one on the line after the header.
     #expect(try names("\"a;b;c\",y", "1,2") == ["a;b;c", "y"])
   }
 
@@ -51,7 +51,7 @@ import Testing
     #expect(tableError("a,y\n1,2\n3,\"4\" \"5\"\n") == DatasetError("x.csv", .line(3), .table(.strayQuote)))
   }
 
-  /// A cell that is a number and nothing else is read on the way, with the blanks around it; at any other the place stays.
+  /// A cell that is only a number is read directly, with the blanks around it; at any other cell the position does not move.
   @Test func numbersOnTheWay() throws {
     func cursor(_ text: String) -> TableCursor {
       TableCursor(Array(text.utf8), from: 0, separator: UInt8(ascii: ","), file: "x.csv")
@@ -68,7 +68,7 @@ import Testing
     }
   }
 
-  /// Every text that stands for a missing value, and neighbours of them that are texts.
+  /// Every text that means a missing value, and similar ones that are texts.
   @Test func markers() {
     let markers = [
       "NA", "N/A", "n/a", "#N/A", "#N/A N/A", "#NA", "<NA>", "NaN", "nan", "-NaN", "-nan", "NULL", "null",
@@ -95,7 +95,7 @@ import Testing
       problem(["1", "x", "2", "z", "3"])
         == DatasetError(
           "x.csv", .line(3), .cell(.textAmongNumbers("x", numbers: 3, cells: 5), column: "column “a”")))
-    // A missing value is no cell, and a number in quotes or blanks is one.
+    // A missing value is not a number, and a number in quotes or blanks is one.
     #expect(problem(["1", "x", "NA", ""]) == nil)
     #expect(
       problem(["\"1\"", " 2 ", "NA", "x"])
@@ -120,15 +120,15 @@ import Testing
     let data = try readTable(text) { $0.missing = .drop }
     #expect(data.targets == [8] && data.origins == [.line(6)])
     #expect(
-      data.notes == ["4 of 5 rows lack a value and were left out: “b” (2), “c” (2), “a” (1), “y” (1)."])
+      data.notes == ["4 of 5 rows lack a value and were dropped: “b” (2), “c” (2), “a” (1), “y” (1)."])
     #expect(
       tableError("a,b,y\n,2,3\n1,,3\n,2,3\n") { $0.missing = .drop }
         == DatasetError("x.csv", .line(1), .table(.everyRowIncomplete(rows: 3, columns: ["a", "b"]))))
     let index = try readTable(",a,y\n1,2,3\n2,,4\n") { $0.missing = .drop }
     #expect(
       index.notes == [
-        "Column 1 has no name and is left aside as a row index.",
-        "1 of 2 rows lack a value and were left out: “a” (1).",
+        "Column 1 has no name and is ignored as a row index.",
+        "1 of 2 rows lack a value and were dropped: “a” (1).",
       ])
   }
 
@@ -156,7 +156,7 @@ import Testing
     for text in ["1.5", "a,5", ",", "1;5", "", "x", "1,5,x"] { #expect(!hasComma(text), "\(text)") }
   }
 
-  /// A row index has whole numbers or names; only the first thing that is wrong with it is told.
+  /// A row index has whole numbers or names; only the first mistake in it is reported.
   @Test func rowIndices() {
     func reason(_ cells: [String]) -> String? {
       let text = ",a,y\n" + cells.map { "\($0),1,2\n" }.joined()
@@ -165,11 +165,11 @@ import Testing
     }
     #expect(reason(["1", "2.0", "3"]) == nil && reason(["x", "y", "1"]) == nil)
     #expect(reason(["1", "", "1", "2.5"]) == "its cell in line 3 is empty")
-    #expect(reason(["1", "0.5", ""]) == "“0.5” in line 3 is no whole number")
-    #expect(reason(["1", "2", "3", "2", "2"]) == "“2” stands in line 3 and in line 5")
+    #expect(reason(["1", "0.5", ""]) == "“0.5” in line 3 is not a whole number")
+    #expect(reason(["1", "2", "3", "2", "2"]) == "“2” occurs in line 3 and in line 5")
   }
 
-  /// As the model's source says, and whatever else stands in the table.
+  /// As the model's source says, whatever else is in the table.
   @Test func pointsByExtension() throws {
     try withTemporaryFolder { folder in
       func path(_ name: String, _ text: String) throws -> String {
@@ -291,7 +291,7 @@ import Testing
     #expect(error("0 2:1\n", source: zero) == sparse(1, .unknownFeature(2, last: 1)))
   }
 
-  /// A line without features between others, comments right behind a word, and whatever blanks there are.
+  /// A line without features between others, comments directly after a word, and whatever blanks there are.
   @Test func spellings() throws {
     let text = "1 1:2#c\n2\n3\t2:4 \t# 9:9\r\n #\n4 1:5 2:6"
     let data = try Dataset(libsvm: Array(text.utf8), file: "x.svm")
@@ -329,7 +329,8 @@ import Testing
     do throws(DatasetError) {
       _ = try Split(points: 9, testFraction: 1, stream: CounterStream(seed: 3))
     } catch {
-      #expect("\(error)" == "the held-out share: it is 1.0; give a number from 0 up to, but not including, 1")
+      #expect(
+        "\(error)" == "the held-out fraction: it is 1.0; give a number from 0 up to, but not including, 1")
     }
   }
 }

@@ -15,7 +15,7 @@ private func cell(_ line: Int, _ column: String, _ problem: CellProblem) -> Data
   DatasetError("x.csv", .line(line), .cell(problem, column: "column “\(column)”"))
 }
 
-private let indexNote = "Column 1 has no name and is left aside as a row index."
+private let indexNote = "Column 1 has no name and is ignored as a row index."
 
 /// How the columns of a table are found, named and chosen.
 @Suite struct TableColumnTests {
@@ -37,10 +37,10 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
   @Test func anUnnamedColumnThatIsNoIndex() throws {
     #expect(
       tableError(",a,y\n5,1,2\n5,3,4\n")
-        == table(1, .noRowIndex(reason: "“5” stands in line 2 and in line 3")))
+        == table(1, .noRowIndex(reason: "“5” occurs in line 2 and in line 3")))
     #expect(
       tableError(",a,y\n1,1,2\n2.5,3,4\n")
-        == table(1, .noRowIndex(reason: "“2.5” in line 3 is no whole number")))
+        == table(1, .noRowIndex(reason: "“2.5” in line 3 is not a whole number")))
     #expect(tableError(",a,y\n1,1,2\n,3,4\n") == table(1, .noRowIndex(reason: "its cell in line 3 is empty")))
     // Left out, or chosen, by the name of its place.
     let ignored = try readTable(",a,y\n5,1,2\n5,3,4\n") { $0.ignored = ["column 1"] }
@@ -49,15 +49,15 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
     #expect(chosen.featureNames == ["column 1", "a"] && chosen.inputs.elements == [5, 1, 5, 3])
     // Not looked at where other columns are chosen.
     #expect(try readTable(",a,y\n5,1,2\n5,3,4\n") { $0.columns = ["a"] }.featureNames == ["a"])
-    // A separator too many at the end is no index.
+    // An extra separator at the end does not make an index.
     #expect(tableError("a,y\n1,2,\n3,4,\n") == table(2, .raggedRow(expected: 2, found: 3)))
   }
 
   @Test(arguments: [
-    ("a;b;y\n1;2;3\n", "The columns are parted by semicolons, as the header shows."),
-    ("a\tb\ty\n1\t2\t3\n", "The columns are parted by tabs, as the header shows."),
-    ("\"a\" \"b\" \"y\"\n1 2 3\n", "The columns are parted by blanks, as the header shows."),
-    ("a;b;\"y\"\n\"1\"; 2 ;3\n", "The columns are parted by semicolons, as the header shows."),
+    ("a;b;y\n1;2;3\n", "The columns are separated by semicolons, as in the header."),
+    ("a\tb\ty\n1\t2\t3\n", "The columns are separated by tabs, as in the header."),
+    ("\"a\" \"b\" \"y\"\n1 2 3\n", "The columns are separated by blanks, as in the header."),
+    ("a;b;\"y\"\n\"1\"; 2 ;3\n", "The columns are separated by semicolons, as in the header."),
   ])
   func separators(_ text: String, _ note: String) throws {
     let data = try readTable(text)
@@ -123,7 +123,7 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
     #expect(tableError(text) { $0.ignored = ["a,b,y"] } == table(1, .noTarget))
   }
 
-  /// What stands in a column that is left out does not matter, its name neither.
+  /// The contents of an ignored column do not matter, nor does its name.
   @Test func columnsLeftOut() throws {
     let text = "id,a,note,note,,y\nx,1,\"a \"\"b\"\"\r\nc\",,nan,2\ny,3,,1e999,?,4\n"
     let data = try readTable(text) { $0.ignored = ["id,note", "column 5"] }
@@ -150,17 +150,17 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
     let data = try readTable(text) { $0.missing = .drop }
     #expect(data.inputs.elements == [1, 2, 6, 7] && data.targets == [3, 8])
     #expect(data.origins == [.line(2), .line(4)])
-    #expect(data.notes == ["2 of 4 rows lack a value and were left out: “a” (1), “y” (1)."])
+    #expect(data.notes == ["2 of 4 rows lack a value and were dropped: “a” (1), “y” (1)."])
   }
 
   @Test func nothingIsLeft() {
     let problem = TableProblem.everyRowIncomplete(rows: 2, columns: ["b", "a"])
     #expect(tableError("a,b,y\n1,,3\n,,3\n") { $0.missing = .drop } == table(1, problem))
     #expect(
-      "\(problem)" == "each of the 2 rows lacks a value, mostly in “b”, “a”; leave such columns out")
+      "\(problem)" == "all 2 rows lack a value, mostly in “b”, “a”; ignore such columns")
   }
 
-  /// A value that is wrong is not one that is missing.
+  /// A wrong value is not a missing value.
   @Test(arguments: ["1e999", "inf", "x"])
   func droppingIsForMissingValuesOnly(_ value: String) {
     #expect(tableError("a,y\n\(value),2\n1,2\n") { $0.missing = .drop }?.origin == .line(2))
@@ -173,7 +173,9 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
     #expect(data.featureNames == ["a", "origin=Europe", "origin=Japan", "origin=USA"])
     #expect(data.inputs.elements == [1, 0, 0, 1, 2, 0, 1, 0, 3, 1, 0, 0, 4, 0, 1, 0])
     #expect(
-      data.notes == ["The column “origin” holds 3 categories, a feature for each: “Europe”, “Japan”, “USA”."])
+      data.notes == [
+        "The column “origin” holds 3 categories, one feature for each: “Europe”, “Japan”, “USA”."
+      ])
   }
 
   /// By code point: upper case before lower case, and 10 before 9, as they are texts.
@@ -182,7 +184,9 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
     #expect(data.inputs.elements == [3, 2, 0, 1, 4, 3])
     #expect(data.source.columns[0].categories?.levels == ["10", "9", "L", "m", "é"])
     #expect(
-      data.notes == ["The column “size” holds 5 categories, 0, 1, … in this order: “10”, “9”, “L”, “m”, “é”."]
+      data.notes == [
+        "The column “size” holds 5 categories, coded 0, 1, … in this order: “10”, “9”, “L”, “m”, “é”."
+      ]
     )
   }
 
@@ -196,7 +200,9 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
     #expect(data.featureNames == ["a", "size"] && data.inputs.elements == [1, 1, 2, 2, 3, 0])
     #expect(data.source.columns[1].categories == .init(isOneHot: false, levels: order))
     #expect(
-      data.notes == ["The column “size” holds 4 categories, 0, 1, … in this order: “S”, “M”, “L”, “XL”."])
+      data.notes == [
+        "The column “size” holds 4 categories, coded 0, 1, … in this order: “S”, “M”, “L”, “XL”."
+      ])
     let points = try Points(csv: Array("size,a\nXL,5\n".utf8), file: "p.csv", source: data.source)
     #expect(points.inputs.elements == [5, 3])
   }
@@ -207,7 +213,7 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
     let data = try readTable(text) { ($0.categories, $0.levels) = (.oneHot, ["size": ["M", "L"]]) }
     #expect(data.featureNames == ["size", "origin=Japan", "origin=USA"])
     #expect(data.inputs.elements == [0, 0, 1, 1, 1, 0])
-    // Texts of numbers, too, which are no mistakes here.
+    // Numbers as text, too, which are not mistakes here.
     let sizes = try readTable("size,y\n10,1\n9,2\nL,3\n") {
       ($0.categories, $0.levels) = (.oneHot, ["size": ["9", "10", "L"]])
     }
@@ -228,11 +234,11 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
         == table(1, .levelsOfNoFeature("size")))
     #expect(
       tableError(text) { $0.levels = ["size": ["S", "M"]] }?.description
-        == "x.csv, line 3, column “size”: “XXL” is none of the texts that the column's order names, “S”, “M”; correct the cell, or add it to the order"
+        == "x.csv, line 3, column “size”: “XXL” is not in the given order of the column's texts, “S”, “M”; correct the cell, or add it to the order"
     )
     #expect(
       tableError(text) { $0.levels = ["y": ["M"]] }?.description
-        == "x.csv, line 1: the texts of the column “y” are put in order, but it is no feature; make it one, or give no order"
+        == "x.csv, line 1: an order is given for the texts of the column “y”, but it is not a feature; make it one, or give no order"
     )
   }
 
@@ -281,15 +287,15 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
     }
     #expect(
       message("a,y\nNA,1\n")
-        == "x.csv, line 2, column “a”: “NA” marks a missing value; fill in the value, or leave rows with missing values out"
+        == "x.csv, line 2, column “a”: “NA” marks a missing value; fill in the value, or drop rows with missing values"
     )
     #expect(
       message("a,y\n1,setosa\n")
-        == "x.csv, line 2, column “y”: “setosa” is not a decimal number, and the target must be one; encode the target's texts as numbers, or choose another target"
+        == "x.csv, line 2, column “y”: “setosa” is not a decimal number, but the target must be one; encode the target's texts as numbers, or choose another target"
     )
     #expect(
       message("a,y\n1,2\n") { ($0.target, $0.ignored) = ("y", ["y"]) }
-        == "x.csv, line 1: the column “y” is in the target column and in the list of columns left out; name it in one of them"
+        == "x.csv, line 1: the column “y” is in the target column and in the list of ignored columns; name it in one of them"
     )
   }
 }
@@ -361,7 +367,7 @@ private let indexNote = "Column 1 has no name and is left aside as a row index."
   }
 }
 
-/// Cells read as numbers on the way against cells read as texts: the definition.
+/// Cells read directly as numbers, compared with cells read as texts: the definition.
 @Suite struct TableCursorTests {
   private func cells(_ text: String, _ cell: (inout TableCursor) throws -> String) throws -> [[String]] {
     var cursor = TableCursor(Array(text.utf8), from: 0, separator: UInt8(ascii: ","), file: "x.csv")

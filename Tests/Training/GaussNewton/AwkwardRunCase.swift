@@ -23,7 +23,7 @@ struct AwkwardRunCase: PropertyCase {
   var digits: Int
   /// `log₁₀ μ` of every step; nil for the policy that decides.
   var damping: Int?
-  /// Whether a policy decides on the damping, where `damping` is nil; else there is none.
+  /// Whether a policy decides on the damping, where `damping` is nil.
   var isAutomatic: Bool
   /// `log₁₀` of the ridge; nil for none.
   var ridge: Int?
@@ -76,7 +76,7 @@ struct AwkwardRunCase: PropertyCase {
     return simplified + smaller.filter { !$0.start.isPaired || $0.width.isMultiple(of: 2) }
   }
 
-  /// On the line the two points ±1 are all there is.
+  /// On the line there are only the two points ±1.
   var inputs: Matrix {
     if dimension == 1 { return Matrix(rows: 1, columns: points) { _, i in i % 2 == 0 ? 1 : -1 } }
     let apart = unitPoints(dimension: dimension, count: points, seed: seed)

@@ -11,7 +11,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// A start is exported only where the hypotheses of `train.linear-convergence` are certified, and in the very numbers of the run.
+/// An initialisation is exported only if the hypotheses of `train.linear-convergence` are certified, and in the exact numbers of the run.
 @Suite struct CertifiedStartTests {
   private let inputs = unitPoints(dimension: 6, count: 4, seed: 11)
 
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test(
-    "train.linear-convergence: a start that is not certified is not exported, and the first hypothesis that fails is named"
+    "train.linear-convergence: an initialisation that is not certified is not exported, and the first hypothesis that fails is named"
   )
   func refused() throws {
     func hypothesis(_ trainer: Trainer) -> LinearConvergence.Hypothesis? {
@@ -55,7 +55,7 @@ import Testing
     #expect(errors == [.sharedNeurons(ranks: 2), .sharedNeurons(ranks: 2)])
   }
 
-  @Test("train.linear-convergence: what is exported is the start of the run, also after steps")
+  @Test("train.linear-convergence: the exported initialisation is that of the run, also after steps")
   func exported() throws {
     var run = try trainer(targets: 1e-4)
     let start = try CertifiedStart(of: run)
@@ -87,7 +87,7 @@ import Testing
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 120 })
   }
 
-  /// Read back, each is the double that it was: the text `0x…p-…` stands for exactly that fraction.
+  /// Read back, each is the double that it was: the text `0x…p-…` is exactly that fraction.
   @Test func doublesAreFractions() throws {
     #expect(DyadicIntegers([0.75, -3, 0, 6]) == DyadicIntegers([0.75, -3, -0.0, 6]))
     #expect(DyadicIntegers([0.75, -3, 0, 6]).integers == ["0x3", "-0xc", "0", "0x18"])

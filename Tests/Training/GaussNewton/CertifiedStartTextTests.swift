@@ -8,7 +8,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// What an exported start says, word by word.
+/// The text of an exported initialisation, word for word.
 @Suite struct CertifiedStartTextTests {
   private func start(points n: Int, dimension d: Int, width: Int) throws -> CertifiedStart {
     let trainer = try Trainer(
@@ -53,22 +53,23 @@ import Testing
     func text(_ error: CertifiedStartError) -> String { "\(error)" }
     #expect(
       text(.undecided)
-        == "the hypotheses of train.linear-convergence are not decided for this run; export the start of a run with checks of the level certified, without a ridge and without fixed damping"
+        == "the hypotheses of train.linear-convergence are not decided for this run; export the initialisation of a run with checks of the level certified, without a ridge and without fixed damping"
     )
     #expect(
       text(.sharedNeurons(ranks: 4))
-        == "the neurons are shared between 4 processes; export the start of a run of one process")
+        == "the neurons are distributed over 4 processes; export the initialisation from a run with one process"
+    )
     for (hypothesis, remedy) in [
-      (LinearConvergence.Hypothesis.accuracy, "solve the steps to 1/6 or better"),
-      (.positivity, "take more neurons, or leave out points that nearly coincide"),
+      (LinearConvergence.Hypothesis.accuracy, "choose an accuracy of 1/6 or better"),
+      (.positivity, "use more neurons, or remove points that nearly coincide"),
       (
         .stability,
-        "take more neurons or smaller targets; weights that are sums of signs put neurons on the hyperplanes of points along the axes, where normal weights have none"
+        "use more neurons or smaller targets; weights that are sums of signs can put neurons exactly on the hyperplanes of points along the axes, which normal weights do not"
       ),
     ] {
       #expect(
         text(.notCertified(hypothesis, reason: "R"))
-          == "the start is not exported, since the hypothesis \(hypothesis.rawValue) of train.linear-convergence does not hold or cannot be proved: R; \(remedy)"
+          == "the initialisation is not exported, because the hypothesis \(hypothesis.rawValue) of train.linear-convergence does not hold or cannot be proved: R; \(remedy)"
       )
     }
   }

@@ -11,7 +11,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// What ranks save together, any number of ranks can go on from.
+/// Any number of ranks can resume from a joint save.
 @Suite struct CheckpointOverRanksTests {
   static let inputs = unitPoints(dimension: 4, count: 8)
   static let targets = (0..<8).map(Double.init)
@@ -60,7 +60,9 @@ import Testing
     }
   }
 
-  @Test("a resumed run of as many ranks has the bits of one that was never interrupted", arguments: 1...3)
+  @Test(
+    "a run resumed with the same number of ranks has the bits of one that was never interrupted",
+    arguments: 1...3)
   func sameBits(ranks: Int) throws {
     try withTemporaryFolder { folder in
       let path = folder.appending(path: "run").path
@@ -78,7 +80,7 @@ import Testing
     }
   }
 
-  @Test("a part that is damaged is damage of the whole save, on every rank")
+  @Test("a damaged part makes the whole save damaged, on every rank")
   func damage() throws {
     try withTemporaryFolder { folder in
       let path = folder.appending(path: "run").path
@@ -98,7 +100,7 @@ import Testing
     }
   }
 
-  @Test("a save of fewer neurons than ranks is not called damaged")
+  @Test("a save with fewer neurons than ranks is not reported as damaged")
   func fewNeurons() throws {
     try withTemporaryFolder { folder in
       let path = folder.appending(path: "run").path
@@ -118,7 +120,8 @@ import Testing
         } catch { return "\(error)" }
       }
       #expect(
-        messages.allSatisfy { $0.hasPrefix("3 neurons cannot be shared between 4 processes") }, "\(messages)")
+        messages.allSatisfy { $0.hasPrefix("3 neurons cannot be distributed over 4 processes") },
+        "\(messages)")
     }
   }
 
@@ -132,8 +135,8 @@ import Testing
         $0 != FingerprintedFiles.table
       }
       for (old, new, reason) in [
-        ("    0,\n    35", "    35,\n    0", "no 70 neurons have parts"),
-        ("    0,\n    35", "    0,\n    70", "no 70 neurons have parts"),
+        ("    0,\n    35", "    35,\n    0", "70 neurons cannot have parts"),
+        ("    0,\n    35", "    0,\n    70", "70 neurons cannot have parts"),
         ("    0,\n    35", "    0,\n    34", "it names other files"),
       ] {
         var files: [String: [UInt8]] = [:]
@@ -153,7 +156,7 @@ import Testing
     }
   }
 
-  @Test("the start is the same network on every number of ranks", arguments: StartKind.allCases, 1...5)
+  @Test("the initial network is the same for every number of ranks", arguments: StartKind.allCases, 1...5)
   func start(kind: StartKind, ranks: Int) throws {
     for width in [6, 64, 130] {
       let whole = TwoLayerNetwork(kind, width: width, dimension: 3, stream: CounterStream(seed: 9))

@@ -9,7 +9,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// A state that no run can be in is refused even where every fingerprint fits.
+/// An impossible state of a run is refused even if every fingerprint matches.
 @Suite struct CheckpointTests {
   private func withCheckpoint(_ body: (String) throws -> Void) throws {
     var trainer = try Trainer(
@@ -42,12 +42,12 @@ import Testing
 
   @Test(arguments: [
     ("\"step\" : 2", "\"step\" : 3", "its records are not those of steps 1 to 2"),
-    ("\"width\" : 64", "\"width\" : 0", "no run has 0 neurons"),
+    ("\"width\" : 64", "\"width\" : 0", "a run cannot have 0 neurons"),
     ("\"accuracy\" : 0.1", "\"accuracy\" : 1.5", "accuracy 1.5"),
-    ("\"contraction\" : ", "\"contraction\" : 1", "is not the quotient of its residuals"),
+    ("\"contraction\" : ", "\"contraction\" : 1", "is not the ratio of its residuals"),
     ("\"residualNorm\" : ", "\"residualNorm\" : -", "the norm of the residual is -"),
     ("\"threads\" : 1", "\"threads\" : 0", "0 threads"),
-    ("\"width\" : 64", "\"width\" : 63", "4×64 numbers do not fit"),
+    ("\"width\" : 64", "\"width\" : 63", "4×64 numbers do not match"),
   ])
   func noRunIsInThisState(_ old: String, _ new: String, _ reason: String) throws {
     try withCheckpoint { run in
@@ -61,11 +61,11 @@ import Testing
     try withCheckpoint { run in
       try forge("preconditioner.npy", in: run) { $0.replacing("(8, 8)", with: "(4,16)") }
       let error = try #require(throws: CheckpointError.self) { try Checkpoint.load(from: run) }
-      #expect("\(error)".contains("preconditioner.npy") && "\(error)".contains("do not fit"))
+      #expect("\(error)".contains("preconditioner.npy") && "\(error)".contains("do not match"))
     }
   }
 
-  /// What no JSON number can be is stored all the same: a preconditioner that is not worth keeping.
+  /// Numbers that JSON cannot represent are stored as well: a preconditioner that is not worth keeping.
   @Test func whatIsNotFiniteIsStored() throws {
     var use = PreconditionerUse(price: 1)
     for _ in 0..<2 { use.note(ritzValues: [0, 1], iterations: 3) }

@@ -57,7 +57,7 @@ import Testing
         after.residualNorm, atMost: factor * (1 + 1e-9) * before.residualNorm + rounding, "‖r_{t+1}‖")
       if factor < 1 { contracting += 1 }
     }
-    // The bound says something in many of them.
+    // The bound is not vacuous in many of them.
     #expect(steps > 40 && contracting > 15, "\(steps) steps, \(contracting) contracting")
   }
 

@@ -12,7 +12,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// `cost.step`: what a step reports to have counted is the closed formula, operation by operation.
+/// `cost.step`: the operations that a step reports are those of the closed formula, one by one.
 @Suite struct CostTests {
   static let sizes = [(n: 1, d: 1, m: 1), (4, 3, 65), (6, 5, 128), (5, 2, 1000)]
   private let accuracy = 0.1
@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test(
-    "cost.step: a step of plain conjugate gradients counts its products by G and 12n an iteration",
+    "cost.step: a step of plain conjugate gradients counts its products with G and 12n per iteration",
     .tags(.exact))
   func plainStep() throws {
     for (n, d, m) in Self.sizes.dropFirst() {
@@ -137,7 +137,7 @@ import Testing
   /// multiplies it by `2(1 ± ρ)` with `ρ` the share of the lower terms at the smaller size, so the exponent is within
   /// `2ρ/ln 2` of 1. The share is computed, not assumed, and asked to be small.
   @Test(
-    "cost.step: the exponents of a sketched step are 1 in each of m, n and d, that of G by a product is 2 in n",
+    "cost.step: the exponents of a sketched step are 1 in each of m, n and d; forming G by a product has exponent 2 in n",
     .tags(.exact)
   )
   func exponents() throws {
@@ -179,7 +179,7 @@ import Testing
 
   /// The plan's forecast counts half of the neurons as active and the iterations of the Gaussian law; everything else is
   /// what a step counts.
-  @Test("cost.step: the plan differs from the step in active neurons and iterations only", .tags(.exact))
+  @Test("cost.step: the plan differs from the step only in active neurons and iterations", .tags(.exact))
   func plan() throws {
     let (n, d, m) = (6, 5, 2048)
     var run = try trainer(.sketched, n, d, m)
@@ -244,7 +244,7 @@ import Testing
 
   /// Of low rank: the sketch, `s²n` for its Gram matrix and `s³/3`, and `4sn + 2s² + 2n` in each iteration in place of `2n²`.
   @Test(
-    "cost.step: a step behind a sketch of low rank counts its factor of s rows and nothing of order n²",
+    "cost.step: a step preconditioned with a low-rank sketch counts its factor of s rows and no term of order n²",
     .tags(.exact), arguments: EmbeddingFamily.allCases.filter { $0 != .leverageScore })
   func lowRankStep(_ family: EmbeddingFamily) throws {
     let (n, d, m) = (40, 5, 200)
@@ -271,8 +271,10 @@ import Testing
     }
   }
 
-  /// The proposals that are rejected are not known beforehand: on the way to 256 of 600 columns in blocks of 128, a third of what is planned.
-  @Test("cost.step: a step behind columns of G counts what is planned, but for proposals that are rejected")
+  /// The proposals that are rejected are not known beforehand: for 256 of 600 columns in blocks of 128, a third of the planned number.
+  @Test(
+    "cost.step: a step preconditioned with columns of G counts what is planned, except for rejected proposals"
+  )
   func nystromStep() throws {
     let (n, d, m) = (600, 5, 256)
     var run = try dampedTrainer(.nystrom, n, d, m, size: .fixed(256))

@@ -12,7 +12,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// Steps that are damped by the gain ratio, and what they leave of the paper's.
+/// Steps that are damped by the gain ratio, and when they are the paper's.
 @Suite struct DampingTests {
   private func trainer(
     _ inputs: Matrix, _ targets: [Double], width: Int = 256, solver: SolverKind = .gram,
@@ -72,9 +72,9 @@ import Testing
     #expect(damped.records.contains { $0.damping > 0 } && damped.records.contains { $0.rejected > 0 })
   }
 
-  /// Where every step halves the residual, nothing differs from the paper's run, to the last bit.
+  /// If every step halves the residual, the run is bit for bit the paper's.
   @Test(
-    "train.monotone: where the theorem's conclusion holds, every step is the paper's to the last bit",
+    "train.monotone: where the theorem's conclusion holds, every step is bit for bit the paper's",
     arguments: [SolverKind.gram, .sketched, .cg])
   func thePapersRun(_ solver: SolverKind) throws {
     let inputs = unitPoints(dimension: 6, count: 8, seed: 2)
@@ -118,7 +118,7 @@ import Testing
     #expect(alone == run.network)
   }
 
-  /// `R` of a rejected attempt serves the next one, raised by the difference of the dampings: `R'ᵀR' = RᵀR + δI`.
+  /// `R` of a rejected attempt is reused for the next one, raised by the difference of the dampings: `R'ᵀR' = RᵀR + δI`.
   @Test func aKeptFactorIsRaised() throws {
     let r = TriangularMatrix(
       upperTriangleOf: Matrix(rows: 3, columns: 3, elements: [2, 0, 0, 1, 3, 0, -1, 0.5, 1]))
@@ -142,7 +142,7 @@ import Testing
   }
 
   /// Every solver takes damped steps, and all checks hold of them.
-  /// Without a factor of its own a solver's certificate takes no `n²` beyond a few thousand points: `μ` and the error are proved, and the truth is refused.
+  /// If a solver has no factor, its certificate takes no `n²` beyond a few thousand points: `μ` and the error are proved, and the truth is refused.
   @Test func manyPointsAreCertifiedWithoutSquares() throws {
     let n = SketchedLeastSquares.mostColumnsOfGram + 1
     let inputs = unitPoints(dimension: 3, count: n, seed: 4)
@@ -179,7 +179,7 @@ import Testing
     #expect(run.theorem == nil)
   }
 
-  /// Targets that are large beside the outputs, and a damping or a ridge that keeps them so: each residual is rounded, by more than the outputs are.
+  /// Targets that are large compared with the outputs, and a damping or a ridge that keeps them so: each residual is rounded, by more than the outputs are.
   @Test(arguments: [(4e5, 1e4, 0), (4e5, 0, 1e4), (1e6, 1e6, 0)] as [(Double, Double, Double)])
   func largeTargetsRoundTheResiduals(_ size: Double, _ damping: Double, _ ridge: Double) throws {
     let inputs = Matrix(rows: 2, columns: 3, elements: [0.6, 0.8, 0.8, -0.6, 1, 0])
@@ -299,7 +299,7 @@ import Testing
   }
 
   /// A residual that is halved keeps at least ¾ of any promise, which is at most the whole objective.
-  @Test("train.monotone: a step that halves the residual is never mistrusted")
+  @Test("train.monotone: a step that halves the residual never triggers damping")
   func halvedIsTrusted() {
     for model in [0, 1e-8, 0.1, 0.3, 0.49] {
       let gain = StepGain(before: 3, model: 3 * model, after: 1.5)

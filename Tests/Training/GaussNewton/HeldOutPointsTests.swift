@@ -9,7 +9,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// No held-out point has a say in any bit of what is trained; every training point has.
+/// No held-out point influences any bit of the trained model; every training point does.
 @Suite struct HeldOutPointsTests {
   private static let (points, features) = (16, 3)
   private static let stream = CounterStream(seed: 11)
@@ -77,7 +77,7 @@ import Testing
     return try Dataset(inputs: inputs, targets: targets)
   }
 
-  /// What is done to all held-out points: noise, outliers beside which all others are one to rounding, numbers near zero, copies of each other but for last bits.
+  /// What is done to all held-out points: noise, outliers compared with which all others coincide up to rounding, numbers near zero, copies of each other up to the last bits.
   private static let changes:
     [(String, @Sendable (Int, Int, Double) -> Double, @Sendable (Double) -> Double)] = [
       ("nothing", { _, _, x in x }, { $0 }),
@@ -103,7 +103,9 @@ import Testing
     }
   }
 
-  @Test("every training point has its say: one coordinate or one target of any of them changes the weights")
+  @Test(
+    "every training point matters: a change of one coordinate or one target of any of them changes the weights"
+  )
   func trainingPointsCount() throws {
     let expected = try Self.outcome(Self.changed([], { $2 }, { $0 }), .standardise, .average, .gram)
     for j in Self.split.training {
@@ -116,7 +118,7 @@ import Testing
   }
 
   /// The statistics by their definition, over the training points and nothing else.
-  @Test("standardisation is fitted to the training points only, inputs and targets")
+  @Test("standardisation of inputs and targets is fitted only to the training points")
   func fittedToTheTrainingPoints() throws {
     let data = try Dataset(inputs: Self.original.inputs, targets: Self.original.targets)
     let prepared = try PreparedData(
@@ -143,7 +145,7 @@ import Testing
 
   /// Which points train follows from the number of points alone, so that copies of held-out points move no point from one part to the other.
   @Test(
-    "a held-out point that coincides with a training point or another held-out one changes no bit of what is trained",
+    "a held-out point that coincides with a training point or another held-out one changes no bit of the trained model",
     arguments: Preprocessing.Mode.allCases, [SolverKind.gram, .sketched])
   func heldOutCopies(_ mode: Preprocessing.Mode, _ solver: SolverKind) throws {
     let (training, test) = (Self.split.training, Self.split.test)
@@ -176,7 +178,7 @@ import Testing
     }
   }
 
-  @Test("a copy of a training point that trains, too, has a say through its target alone")
+  @Test("a copy of a training point that is itself a training point matters only through its target")
   func trainingCopies() throws {
     let (kept, copy) = (Self.split.training[2], Self.split.training[3])
     let without = try Dataset(inputs: Self.original.inputs, targets: Self.original.targets)
@@ -191,10 +193,10 @@ import Testing
     #expect(try copying(target: target + 1).weights != expected.weights)
   }
 
-  /// A table is read before it is split. What texts a column holds is known of the whole table, as its columns are; which of them stands in a held-out row
+  /// A table is read before it is split. The texts of a column are known from the whole table, as its columns are; which of them is in a held-out row
   /// is not looked at.
   @Test(
-    "of a table, too: cells of held-out rows change no weight, be they numbers, texts, or missing in rows left out"
+    "the same for a table: cells of held-out rows change no weight, be they numbers, texts, or missing in dropped rows"
   )
   func tables() throws {
     let lines = (0..<12).map { k in
@@ -218,7 +220,7 @@ import Testing
     }
     #expect(others != lines)
     #expect(try outcome(others) == expected)
-    // Rows that lack a value are not there at all, whatever else stands in them.
+    // Rows that lack a value are not there at all, whatever else is in them.
     others.insert("red,1e300,S,", at: 5)
     others.append("NA,-4,L,77")
     #expect(try outcome(others) == expected)

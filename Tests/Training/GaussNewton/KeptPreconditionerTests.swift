@@ -11,7 +11,7 @@ import Testing
 
 private let inputs = unitPoints(dimension: 10, count: 30)
 
-/// `R` of an earlier step: when it is used again, and that nothing but speed depends on it.
+/// `R` of an earlier step: when it is reused, and that only speed depends on it.
 @Suite struct KeptPreconditionerTests {
   private let configuration = TrainingConfiguration(
     width: 1024, solver: .sketched, embedding: .tensorSRHT, size: .fixed(240), accuracy: 1e-3, seed: 1)
@@ -37,7 +37,9 @@ private let inputs = unitPoints(dimension: 10, count: 30)
       configuration: configuration, inputs: inputs, targets: first.targets, checks: .full)
   }
 
-  @Test("solver.stopping: steps behind an earlier R are as accurate as others, and every check holds")
+  @Test(
+    "solver.stopping: steps preconditioned with an earlier R are as accurate as others, and every check holds"
+  )
   func reuse() throws {
     var run = try trainer()
     let records = try (0..<5).map { _ in try run.advance() }
@@ -61,7 +63,7 @@ private let inputs = unitPoints(dimension: 10, count: 30)
     }
   }
 
-  /// Behind the identity an iteration gains what one of plain conjugate gradient does: the step converges all the same, and
+  /// With the identity an iteration gains as much as one of plain conjugate gradients: the step still converges, and
   /// the next one draws a sketch.
   @Test func aBadPreconditionerIsUsedOnce() throws {
     var run = try trainer(keeping: .identity(30))
@@ -81,9 +83,9 @@ private let inputs = unitPoints(dimension: 10, count: 30)
 
 /// `SolveForecast` and the choices that follow from it; nothing here is timed.
 @Suite struct ForecastTests {
-  /// `½rᵀG⁻¹r ≤ ‖r‖²/2λ` for every residual, so that the law errs to the safe side.
+  /// `½rᵀG⁻¹r ≤ ‖r‖²/2λ` for every residual, so that the law errs on the safe side.
   @Test(
-    "solver.iterations: behind a Gaussian-like sketch a step takes the iterations that are forecast, or a few fewer"
+    "solver.iterations: with a Gaussian-like sketch a step takes the predicted number of iterations, or a few fewer"
   )
   func iterations() throws {
     let points = unitPoints(dimension: 20, count: 60)
@@ -111,7 +113,7 @@ private let inputs = unitPoints(dimension: 10, count: 30)
     }
     #expect(rows(2000, 512) == .multipleOfColumns(4))
     #expect(rows(100, 1 << 20) == .multipleOfColumns(16))
-    // No sketch has more rows than A, but for the smallest multiple.
+    // No sketch has more rows than A, except for the smallest multiple.
     #expect(rows(1000, 64) == .multipleOfColumns(4))
     // 64 rows of the neuron block are one of its buckets.
     #expect(rows(2000, 16_384, .neuronBlock) == .multipleOfColumns(64))

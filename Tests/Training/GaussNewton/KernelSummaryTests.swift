@@ -7,7 +7,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// What a plan knows of the kernel, and the widths that follow, against numbers by hand.
+/// What a plan knows about the kernel, and the resulting widths, against numbers by hand.
 @Suite struct KernelSummaryTests {
   /// Two points 60° apart: `K = [½ ⅙; ⅙ ½]` has the eigenvalues ⅔ and ⅓, and `XᵀX` has 1½.
   private let inputs = Matrix(rows: 2, columns: 2, elements: [1, 0, 0.5, 0.75.squareRoot()])
@@ -118,7 +118,7 @@ import Testing
     #expect(isNear(large.machineCheckedWidth(failureProbability: 0.5), 64e-12))
   }
 
-  /// An estimate says nothing below the least ridge that it resolves, nothing of `d_μ` without probes, and never an eigenvalue.
+  /// An estimate gives no value below the least ridge that it resolves, no `d_μ` without probes, and never an eigenvalue.
   @Test func theNumbersOfAnEstimate() throws {
     let n = 120
     let spectrum = (0..<n).map { Double.exp(-0.2 * Double($0)) }

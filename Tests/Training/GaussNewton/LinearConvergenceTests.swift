@@ -10,11 +10,11 @@ import Testing
 
 @testable import GaussNewton
 
-/// `train.linear-convergence`: where its hypotheses are certified its conclusion holds, and it says which one is not.
+/// `train.linear-convergence`: where its hypotheses are certified its conclusion holds, and otherwise it names the one that fails.
 @Suite struct LinearConvergenceTests {
   private let inputs = unitPoints(dimension: 6, count: 4, seed: 11)
 
-  /// Targets at a distance `‖r_0‖` from the outputs of the start: the smaller, the less the theorem has to move.
+  /// Targets at a distance `‖r_0‖` from the initial outputs: the smaller, the less the theorem has to move.
   private func trainer(
     distance: Double, solver: SolverKind = .sketched, accuracy: Double = 1.0 / 6, width: Int = 4096,
     start kind: StartKind = .independent, checks: CheckLevel = .full

@@ -11,7 +11,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// Plans for solvers without `n²`, and what their iterations are expected by.
+/// Plans for solvers without `n²` numbers, and the prediction of their iterations.
 @Suite struct LowRankPlanTests {
   private func request(
     _ solver: SolverKind? = nil, width: Int = 1024, rows: Int? = nil, ridge: Double = 0,
@@ -70,7 +70,7 @@ import Testing
     let tooLarge = refusal(request(.gram, width: 2, rows: n), points: n, dimension: 1000)
     #expect(tooLarge.contains("GiB") && tooLarge.contains("with a ridge or a fixed damping no matrix of n²"))
     let insisting = refusal(request(.gram, width: 2, rows: n, ridge: 100), points: n, dimension: 1000)
-    #expect(insisting.contains("ask for less"))
+    #expect(insisting.contains("reduce it"))
     let plan = try TrainingPlan(request(ridge: 100), points: 300_000, dimension: 4)
     #expect(plan.configuration.size.isAutomatic && plan.cost.peakBytes(plan.configuration.solver) < 4 << 30)
     #expect(refusal(request(.nystrom, ridge: 100), points: 300_000).isEmpty)
@@ -91,7 +91,7 @@ import Testing
     #expect {
       try TrainingPlan(request(.nystrom, rows: 4001, ridge: 1), points: 4000, dimension: 8)
     } throws: { "\($0)".contains("s = 4001") && "\($0)".contains("only 4000") }
-    // n² and n³ are counted of solvers that nobody asked for, and are no reason to refuse.
+    // n² and n³ are counted for solvers that were not requested, and are no reason to refuse.
     for (points, dimension, width) in [(500_000, 10, 1024), (200_000, 100, 16_384), (581_012, 54, 4096)] {
       let plan = try TrainingPlan(
         request(.nystrom, width: width, ridge: 100), points: points, dimension: dimension)

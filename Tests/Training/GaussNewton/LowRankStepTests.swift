@@ -52,9 +52,9 @@ private let targets = CounterStream(seed: 5).substream("targets").normals(0..<40
     if solver == .nystrom { #expect(run.log.checked[.preconditionerNystrom] != nil) }
   }
 
-  /// What is stored is the weights that it was made at; what is made of them again is the same to the last bit.
+  /// The weights at which it was computed are stored; recomputing it from them gives the same result bit for bit.
   @Test(
-    "solver.stopping: a run that goes on with a preconditioner in low-rank form is the run that never stopped",
+    "solver.stopping: a run resumed with a preconditioner in low-rank form is identical to an uninterrupted run",
     arguments: forms)
   func goingOn(_ solver: SolverKind, _ size: SketchSize) throws {
     for damping in [DampingPolicy.automatic, .fixed(0.2)] {
@@ -99,7 +99,7 @@ private let targets = CounterStream(seed: 5).substream("targets").normals(0..<40
   }
 
   /// Too few rows leave a wide spectrum: the next step draws twice as many, until there are enough.
-  @Test("preconditioner.low-rank: rows are doubled until the Ritz values say that they are enough")
+  @Test("preconditioner.low-rank: rows are doubled until the Ritz values show that they suffice")
   func rowsAreDoubled() throws {
     let points = unitPoints(dimension: 12, count: 400, seed: 3)
     let y = CounterStream(seed: 6).normals(0..<400)

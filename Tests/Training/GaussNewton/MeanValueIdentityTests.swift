@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  /// 65 neurons on 16,385 points are two blocks. With one coordinate all is a sum over neurons: the last one, in a block of its own, has a weight and a sign that no other has.
+  /// 65 neurons on 16,385 points are two blocks. With one coordinate all is a sum over neurons: the last one, alone in a block, has a weight and a sign that no other has.
   @Test func neuronsInSeveralBlocks() {
     let (m, n) = (65, 16_385)
     let signs = (0..<m).map { $0 == 64 ? -1.0 : 1 }
@@ -86,7 +86,7 @@ import Testing
   }
 
   /// `m = 4` neurons `(3, 4)` that become `(6, 8)`, on nine points: `3·√9·γ_{4+2+8}·(4·5 + 4·10)/√4`, upwards by some roundings.
-  @Test("step.mean-value-identity: the rounding allowed for by hand, at every scale")
+  @Test("step.mean-value-identity: the rounding allowance by hand, at every scale")
   func allowanceByHand() {
     for exponent in [0.0, 1000, -900] {
       let scale = Double.exp2(exponent)
@@ -106,7 +106,7 @@ import Testing
   }
 
   /// Either network by itself makes errors: with one of them zero, only the other's part of the allowance is there. At a scale where products underflow too.
-  @Test("step.mean-value-identity: what rounding leaves is within the allowance, at every scale")
+  @Test("step.mean-value-identity: the actual rounding is within the allowance, at every scale")
   func allowanceHolds() {
     let (m, d, n) = (33, 3, 5)
     let inputs = unitPoints(dimension: d, count: n, seed: 4)

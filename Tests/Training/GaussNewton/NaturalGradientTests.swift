@@ -10,7 +10,7 @@ import Testing
   @Test("ntk.gram-factorization: the natural-gradient step, damped or not, is the step by the Gram matrix")
   func naturalGradientIsTheGramStep() throws {
     try checkProperty("naturalGradientIsTheGramStep", over: RunCase.self, cases: 30) { run in
-      // Narrow, for the Fisher matrix has the order md.
+      // Narrow, because the Fisher matrix has order md.
       var configuration = run.configuration()
       configuration.width = 24
       let trainer = try Trainer(configuration: configuration, inputs: run.inputs, targets: run.targets)

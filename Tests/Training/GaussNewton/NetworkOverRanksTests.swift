@@ -7,7 +7,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// What is proved of a network counts the neurons of all ranks.
+/// Proved bounds of a network include the neurons of all ranks.
 @Suite struct NetworkOverRanksTests {
   /// What is said of a network, of a step away from it and of its Jacobian.
   struct Facts: Sendable, Equatable {

@@ -95,7 +95,7 @@ import Testing
     }
   }
 
-  /// A step of any direction: the identity makes no use of where it came from.
+  /// A step in any direction: the identity does not depend on its origin.
   @Test("step.mean-value-identity: the identity is exact, for every kind of points and weights")
   func meanValue() throws {
     try checkProperty("meanValueOfNetworks", over: NetworkCase.self, cases: 100) { recipe in

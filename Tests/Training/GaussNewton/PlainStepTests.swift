@@ -12,7 +12,7 @@ import Testing
 
 /// A step is the plain step, and leaves what it started from as it was.
 @Suite struct PlainStepTests {
-  /// All that a step changes, in storage of its own.
+  /// All that a step changes, in separate storage.
   private struct Snapshot: Equatable {
     let weights: [Double]
     let words: [UInt64]
@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  /// The plain step: everything new is made beside the old.
+  /// The plain step: everything new is computed in separate storage.
   private func expectPlainStep(from before: Trainer, to after: Trainer) throws {
     let problem = before.nextProblem
     let solution = try problem.solve()

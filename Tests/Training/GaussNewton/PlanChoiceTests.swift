@@ -8,7 +8,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// Which rows and which solver a plan takes, on either side of the size where it changes its mind, and what it says.
+/// Which rows and which solver a plan chooses, on either side of the size at which the choice changes, and its reasons.
 @Suite struct PlanChoiceTests {
   /// The last `n` before the rule takes fewer rows, on points of dimension 16 with 16,384 neurons and `ln 100` digits, found apart: of a sketch that is
   /// stored, and of the neuron block, which is not.
@@ -45,7 +45,7 @@ import Testing
           #expect(rows(n + 1, family) == .multipleOfColumns(after), "\(family), n = \(n + 1)")
         }
       }
-      // No more rows than the 16 m coordinates, but for the least multiple, however many iterations there are.
+      // No more rows than the 16 m coordinates, except for the least multiple, however many iterations there are.
       for (width, multiple) in [(100, 16), (99, 12), (75, 12), (74, 8), (50, 8), (49, 6), (2, 4)] {
         #expect(rows(100, .countSketch, width: width, accuracy: 1e-300) == .multipleOfColumns(multiple))
       }
@@ -77,17 +77,17 @@ import Testing
     let damped = try candidates(TrainingRequest(), shift: 1, known: 200)
     #expect(damped.map(\.solver) == [.gram, .sketched, .nystrom, .sketched])
     #expect(damped[2].size == .automatic(most: 256) && damped[3].size == .automatic(most: 1000))
-    #expect(damped[2].sizeReason == "columns: as many as pay, about 128 and at most 256, for d_μ = 200")
+    #expect(damped[2].sizeReason == "columns: as many as pay off, about 128 and at most 256, for d_μ = 200")
     #expect(
       damped[3].sizeReason
-        == "rows: doubled from 256 until they are enough, about 512 and at most 1000, for d_μ = 200")
+        == "rows: doubled from 256 until they suffice, about 512 and at most 1000, for d_μ = 200")
     #expect(!damped[1].cost.sketch!.isLowRank && damped[3].cost.sketch!.isLowRank)
     #expect(damped[3].cost.sketch!.mostRows == 1000 && damped[3].cost.sketch!.rows == 512)
     // 2.42 (1000/5.22)^(2/3) = 80.4.
     let assumed = try candidates(TrainingRequest(), shift: 1)
     #expect(
       assumed[2].sizeReason
-        == "columns: as many as pay, about 128 and at most 128, for d_μ = 80.4, assumed from eigenvalues that fall like i^(-3/2)"
+        == "columns: as many as pay off, about 128 and at most 128, for d_μ = 80.4, assumed from eigenvalues that decay like i^(-3/2)"
     )
     // Where as many rows as points would be found there is nothing to find.
     #expect(
@@ -221,7 +221,7 @@ import Testing
     #expect(isSame(none, first))
     #expect(
       others[0].components(separatedBy: ", which does not fit into memory").count == ordered.count)
-    // Who names a solver is told about its size alone.
+    // If a solver is named, only its own size is reported.
     #expect(choose(.infinity, TrainingRequest(solver: .sketched)).1 == reasons(first))
     // Among equals the first.
     let twice = SolverCandidate.choose(

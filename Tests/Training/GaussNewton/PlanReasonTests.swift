@@ -11,7 +11,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// What a plan says of its choices, word by word, and what it leaves alone.
+/// The reasons that a plan gives for its choices, word for word, and what it leaves unchanged.
 @Suite struct PlanReasonTests {
   private let inputs = unitPoints(dimension: 4, count: 12)
   private let targets = CounterStream(seed: 5).normals(0..<12)
@@ -40,15 +40,15 @@ import Testing
   @Test func theRidge() throws {
     let score = "generalised cross-validation on the kernel"
     for (finding, value, words) in [
-      ("noise", 0.5, "ridge 0.5: the least score of \(score), d_μ = 7.25 of n = 12"),
+      ("noise", 0.5, "ridge 0.5: the smallest score of \(score), d_μ = 7.25 of n = 12"),
       ("no-noise", 0, "ridge 0: \(score) sees no noise in the targets"),
       (
         "no-noise", 1e-12,
-        "ridge 1e-12: \(score) sees no noise in the targets, so no more than keeps the kernel regular"
+        "ridge 1e-12: \(score) sees no noise in the targets, so only enough to keep the kernel nonsingular"
       ),
       (
         "only-noise", 1000,
-        "ridge 1e+03: \(score) sees nothing but noise in the targets, and this is the largest ridge looked at, d_μ = 7.25 of n = 12"
+        "ridge 1e+03: \(score) sees only noise in the targets, and this is the largest ridge considered, d_μ = 7.25 of n = 12"
       ),
       ("undecided", 2, "ridge 2: all ridges score alike by \(score)"),
     ] {
@@ -59,14 +59,14 @@ import Testing
       Matrix(rows: n, columns: a.columns) { a[$0, $1] / Double($0 + 1) }
     }
     let products =
-      "generalised cross-validation on a start network's Gram matrix, by \(estimate.steps) products of it"
+      "generalised cross-validation on the Gram matrix of a random network (\(estimate.steps) products)"
     #expect(
       try ridge("noise", 0.5).reason(points: n, estimate)
-        == "ridge 0.5: the least score of \(products), d_μ = 7.25 ± \(short(estimate.standardError(ridge: 0.5))) of n = 30"
+        == "ridge 0.5: the smallest score of \(products), d_μ = 7.25 ± \(short(estimate.standardError(ridge: 0.5))) of n = 30"
     )
     #expect(
       try ridge("no-noise", 0.5).reason(points: n, estimate)
-        == "ridge 0.5: \(products) sees no noise in the targets, and this is the least ridge that they tell from a smaller one, d_μ = 7.25 ± \(short(estimate.standardError(ridge: 0.5))) of n = 30"
+        == "ridge 0.5: \(products) sees no noise in the targets, and this is the smallest ridge that it can resolve, d_μ = 7.25 ± \(short(estimate.standardError(ridge: 0.5))) of n = 30"
     )
     #expect(
       try ridge("no-noise", 0).reason(points: n, estimate)
@@ -89,7 +89,7 @@ import Testing
     let unknown = try plan(TrainingRequest(), twice)
     #expect(
       unknown.reasons.contains(
-        "width 1024: the smallest power of two from 1024 up that is at least 4n, for the movement is not known"
+        "width 1024: the smallest power of two from 1024 up that is at least 4n, because the movement is not known"
       ))
     var near = inputs
     near.replaceColumns(from: 1, with: inputs.columns(0..<1))
@@ -98,12 +98,13 @@ import Testing
     let most = short(try #require(noisy.kernel?.leastSquaredMovement))
     #expect(
       noisy.reasons.contains(
-        "width 16384: the smallest power of two from 16384 up that is at least 64n; four times the movement yᵀK⁻¹y = \(most) asks for more, which noise and nearly equal points do, and wider networks hardly help"
+        "width 16384: the smallest power of two from 16384 up that is at least 64n; four times the movement yᵀK⁻¹y = \(most) would require more, typically because of noise or nearly equal points, where wider networks hardly help"
       ))
   }
 
   @Test func theStart() throws {
-    let paired = "start paired: f(W₀) = 0, of which a part would stay in the outputs on new points"
+    let paired =
+      "start paired: f(W₀) = 0, because with a ridge part of f(W₀) would remain in the outputs on new points"
     for (request, start, isSaid) in [
       (TrainingRequest(width: 64), StartKind.independent, false),
       (TrainingRequest(width: 64, ridge: .fixed(0.1)), .paired, true),
@@ -120,7 +121,7 @@ import Testing
       if case PlanError.oddWidth(63) = $0 { true } else { false }
     }
     let words =
-      "start binomial: what is predicted is that of normal weights, which sums of \(CounterStream.signsPerSum) signs nearly are"
+      "start binomial: the predictions are those for normal weights, which sums of \(CounterStream.signsPerSum) signs approximate"
     #expect(try plan(TrainingRequest(width: 64, start: .binomial)).reasons.contains(words))
     // Where nothing is predicted from the kernel there is nothing to say.
     #expect(try !plan(TrainingRequest(width: 64, accuracy: 0.1, start: .binomial)).reasons.contains(words))
@@ -175,10 +176,10 @@ import Testing
     let assumed = LowRankForecast(points: 12, shift: ridge + 0.25).statisticalDimension
     #expect(
       try plan(damped).reasons.last?.hasSuffix(
-        "for d_μ = \(short(assumed)), assumed from eigenvalues that fall like i^(-3/2)") == true)
+        "for d_μ = \(short(assumed)), assumed from eigenvalues that decay like i^(-3/2)") == true)
   }
 
-  /// What was given stands in the configuration as it was.
+  /// Given values are in the configuration unchanged.
   @Test func whatIsGivenStands() throws {
     let request = TrainingRequest(
       width: 66, solver: .sketched, embedding: .sparseSign, rows: .multipleOfColumns(3), accuracy: 0.03,
@@ -267,7 +268,7 @@ import Testing
     #expect(least.stages.map(\.stage) == [.sketch, .gram, .factorization])
   }
 
-  /// Up to 2000 points the kernel, where any rule asks for it; from 2001 on the estimate, where the ridge or the movement is asked for.
+  /// Up to 2000 points the kernel, if any rule needs it; from 2001 on the estimate, if the ridge or the movement is needed.
   @Test func whatARuleAsksFor() {
     typealias Case = (TrainingRequest, kernel: Bool, estimate: Bool)
     let cases: [Case] = [

@@ -61,7 +61,7 @@ import Testing
   }
 
   /// Half of the activations times `3d`, `sn²`, `n³/3`; `⌈ln 100/ln 2⌉` iterations with two triangles of `n²` each.
-  @Test("cost.step: the stages of a step behind a sketch, by hand", .tags(.exact))
+  @Test("cost.step: the stages of a step preconditioned with a sketch, by hand", .tags(.exact))
   func behindATriangle() throws {
     let cost = try cost()
     let sketch = [
@@ -73,7 +73,7 @@ import Testing
     #expect(cost.stages(.fixedPoint) == sketch + iterations(7, products: 14, triangles: 20_000) + passes)
     let reused = cost.stages(.sketched, iterations: 2, products: 4, isReused: true)
     #expect(reused == iterations(2, products: 4, triangles: 20_000) + passes)
-    // As many rows as points are a triangle yet, behind which the law says nothing. An odd number of entries has its half rounded up.
+    // With as many rows as points the preconditioner is still triangular, for which the law says nothing. An odd number of entries has its half rounded up.
     let square = try self.cost(rows: 100)
     #expect(!(try #require(square.sketch).isLowRank) && square.expectedIterations == 100)
     let odd = try CostModel(
@@ -81,8 +81,8 @@ import Testing
     #expect(odd.stages(.sketched).first == StageCost(stage: .sketch, operations: 15))
   }
 
-  /// A damped product takes `2n` more. Behind `s` rows `P⁻¹` takes `4sn + 2s² + 2n`, and the factor `s²n` and `s³/3`.
-  @Test("cost.step: the stages of a step behind a sketch of low rank, by hand", .tags(.exact))
+  /// A damped product takes `2n` more. With `s` rows `P⁻¹` takes `4sn + 2s² + 2n`, and the factor `s²n` and `s³/3`.
+  @Test("cost.step: the stages of a step preconditioned with a low-rank sketch, by hand", .tags(.exact))
   func behindALowRankSketch() throws {
     let cost = try cost(rows: 20, damped: true)
     let sketch = [
@@ -102,7 +102,7 @@ import Testing
   }
 
   /// `ns` entries of 16 words, `2d + 2` operations each; `ns(s + 130)` in the making of the factor, `s²n` and `s³/3` as from a sketch.
-  @Test("cost.step: the stages of a step behind columns of G, by hand", .tags(.exact))
+  @Test("cost.step: the stages of a step preconditioned with columns of G, by hand", .tags(.exact))
   func behindColumns() throws {
     let cost = try cost(nil, damped: true, columns: 25)
     // κ = 1 + 2(40/50)^(3/2) = 2.431: ln 100 over 1.521.

@@ -8,7 +8,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// When a `P` is kept: until what its use has lost is worth a new one. An iteration gains `ln((√κ+1)/(√κ−1))`, which is `ln 2` for `κ = 9` and `2 ln 2` for
+/// When a `P` is kept: until the accumulated loss equals the cost of a new one. An iteration gains `ln((√κ+1)/(√κ−1))`, which is `ln 2` for `κ = 9` and `2 ln 2` for
 /// `κ = 25/9`.
 @Suite struct PreconditionerUseTests {
   private func kept(_ use: PreconditionerUse) throws -> KeptPreconditioner {
@@ -50,7 +50,9 @@ import Testing
     #expect(try !kept(use).isWorthKeeping)
   }
 
-  @Test("a preconditioner is kept as long as less is lost than a new one costs, and not where as much is")
+  @Test(
+    "a preconditioner is kept as long as the loss is less than the cost of a new one, and not when they are equal"
+  )
   func thePriceDecides() throws {
     for (iterations, isKept) in [(4, true), (5, false), (6, false)] {
       var use = PreconditionerUse(price: 5)
@@ -119,7 +121,7 @@ import Testing
     }
   }
 
-  /// A triangle serves up to twice its damping, and is raised beyond.
+  /// A triangular factor is used up to twice its damping, and updated beyond.
   @Test func aTriangleIsRaisedBeyondTwiceItsDamping() throws {
     let r = TriangularMatrix(upperTriangleOf: Matrix(rows: 2, columns: 2, elements: [2, 0, 1, 3]))
     let kept = KeptPreconditioner(

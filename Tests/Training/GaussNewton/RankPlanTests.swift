@@ -10,7 +10,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// Plans of runs whose neurons are shared between ranks: what a rank holds, and what crosses the network.
+/// Plans of runs whose neurons are distributed over ranks: the memory of a rank, and the network traffic.
 @Suite struct RankPlanTests {
   private struct Kind: Sendable {
     let solver: SolverKind
@@ -33,7 +33,7 @@ import Testing
     }
 
   @Test(
-    "cost.communication: what is planned is what a step sends, for every solver and family",
+    "cost.communication: a step sends the planned bytes, for every solver and family",
     .tags(.exact), arguments: kinds.indices)
   func plannedTraffic(index: Int) throws {
     let (kind, n, d, m) = (Self.kinds[index], 20, 4, 300)
@@ -77,7 +77,7 @@ import Testing
         == 16 * 2 * (7 * 20 + 20) + 8 * 3 * 2 * 5)
   }
 
-  @Test("traffic has no width in it")
+  @Test("traffic does not depend on the width")
   func trafficWithoutWidth() throws {
     func cost(_ width: Int) throws -> CostModel {
       try CostModel(
@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test(
-    "a rank holds its share of weights and activations, and all that has only n entries; choices are those of one process"
+    "a rank holds its share of weights and activations, and all data of n entries; choices are those of one process"
   )
   func memory() throws {
     let (n, d, m) = (1000, 16, 1 << 20)
@@ -128,7 +128,7 @@ import Testing
     }
   }
 
-  @Test("widths far beyond one machine are planned over ranks, and refused where a rank has no room")
+  @Test("widths far beyond one machine are planned over ranks, and refused if a rank has too little memory")
   func wide() throws {
     for width in [1 << 33, 1 << 36, (1 << 36) + 3] {
       let plan = try TrainingPlan(request(ranks: 1 << 16, width: width), points: 1000, dimension: 16)
@@ -141,7 +141,7 @@ import Testing
         try TrainingPlan(request(ranks: 2, width: width), points: 1000, dimension: 16)
       } throws: {
         guard case PlanError.tooLarge(.width(width), _, _, ranks: 2) = $0 else { return false }
-        return "\($0)".contains("each of the 2 ranks would take")
+        return "\($0)".contains("each of the 2 ranks would need")
       }
     }
     // A Gaussian sketch of 16n rows multiplies each by all of A.
@@ -153,7 +153,7 @@ import Testing
     #expect {
       try TrainingPlan(request(ranks: 5, width: 4), points: 3, dimension: 2)
     } throws: {
-      "\($0)" == "the ranks (P = 5): of 4 neurons each rank needs one; ask for at most 4"
+      "\($0)" == "the ranks (P = 5): each rank needs one of the 4 neurons; use at most 4"
     }
   }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// What is refused before a run, at the edge and just beyond it, and in which words.
+/// What is refused before a run, at the edge and just beyond it, and the messages.
 @Suite struct RequirementsTests {
   private func refusal(_ body: () throws -> Void) -> String? {
     do {
@@ -23,24 +23,25 @@ import Testing
     let beyond = (0x3p29).nextUp
     #expect(
       refusal(beyond, .points(5))
-        == "the number of points (n = 5): the run would take 1.5 GiB, this machine has 1.5 GiB; ask for less")
+        == "the number of points (n = 5): the run would need 1.5 GiB, but this machine has 1.5 GiB; reduce it"
+    )
     #expect(
       refusal(0x5p31, .width(7), ranks: 3)
-        == "the width (m = 7): each of the 3 ranks would take 10.0 GiB, this machine has 1.5 GiB; ask for less, or for more ranks"
+        == "the width (m = 7): each of the 3 ranks would need 10.0 GiB, but this machine has 1.5 GiB; reduce it, or use more ranks"
     )
     #expect(
       refusal(0x5p31, .rows(.multipleOfColumns(8)), isDamped: false)
-        == "the rows of the sketch (s = 8n): the run would take 10.0 GiB, this machine has 1.5 GiB; ask for less"
+        == "the rows of the sketch (s = 8n): the run would need 10.0 GiB, but this machine has 1.5 GiB; reduce it"
     )
     for (solver, isDamped, isAvoidable) in [
       (SolverKind.gram, false, true), (.sketched, false, true), (.gram, true, false), (.cg, false, false),
     ] {
       let end =
-        isAvoidable ? "with a ridge or a fixed damping no matrix of n² numbers is needed" : "ask for less"
+        isAvoidable ? "with a ridge or a fixed damping no matrix of n² numbers is needed" : "reduce it"
       #expect(
         refusal(0x1.2p30, .solver(solver), isDamped: isDamped) == nil
           && refusal(0x7p30, .solver(solver), isDamped: isDamped)
-            == "the solver (\(solver.rawValue)): the run would take 7.0 GiB, this machine has 1.5 GiB; \(end)"
+            == "the solver (\(solver.rawValue)): the run would need 7.0 GiB, but this machine has 1.5 GiB; \(end)"
       )
     }
     // Rounded to a tenth; of a million and more nothing is rounded away.
@@ -56,23 +57,23 @@ import Testing
     let wordings: [(PlanError, String)] = [
       (
         .tooManyColumns(columns: 9, points: 8),
-        "the columns of the Gram matrix (s = 9): of n = 8 points there are only 8; ask for fewer"
+        "the columns of the Gram matrix (s = 9): for n = 8 points there are only 8; choose fewer"
       ),
       (
         .tooFewRows(rows: 7, points: 8),
-        "the rows of the sketch (s = 7): so few cannot precondition n = 8 points without a ridge or a fixed damping; ask for more than 8, such as 8n"
+        "the rows of the sketch (s = 7): so few cannot precondition n = 8 points without a ridge or a fixed damping; choose more than 8, such as 8n"
       ),
       (
         .tooManyOperations(points: 1, dimension: 2, width: 3, rows: 4),
-        "the sizes: a step on 1 points of dimension 2 with 3 neurons and 4 rows takes more operations than 64 bits count; ask for less"
+        "the sizes: a step on 1 points of dimension 2 with 3 neurons and 4 rows takes more operations than 64 bits can count; reduce the sizes"
       ),
       (
         .tooManyRanks(ranks: 5, width: 4),
-        "the ranks (P = 5): of 4 neurons each rank needs one; ask for at most 4"
+        "the ranks (P = 5): each rank needs one of the 4 neurons; use at most 4"
       ),
       (
         .oddWidth(7),
-        "the width (m = 7): neurons that begin in pairs are an even number; ask for 8, or for independent ones"
+        "the width (m = 7): paired neurons need an even width; choose 8, or independent neurons"
       ),
     ]
     for (error, wording) in wordings { #expect(error.description == wording) }
@@ -90,7 +91,7 @@ import Testing
     }
   }
 
-  /// The largest width of each kind, computed apart with forty digits: with `M = max(n, s)` where `8M²n + 4Mnm(d+3)`, or behind any other sketch than the Gaussian one
+  /// The largest width of each kind, computed apart with forty digits: with `M = max(n, s)` where `8M²n + 4Mnm(d+3)`, or with any other sketch than the Gaussian one
   /// `8M²n + (2n + 320(1 + log₂(1 + n/64)))nm(d+3)`, stays below 2⁶³, from 256 points on; where `144Mn·max(M, m(d+3))` does, below them.
   @Test(
     arguments: [

@@ -52,7 +52,7 @@ import Testing
   /// What is promised of a step is the decrease of the linear model, with `J` formed: `1 − (‖r + Jδ‖² + α‖W' − W_0‖²)/(2F)`. The exact solver's error
   /// is rounding of `κ(G_μ) < 100`, which is at most added to the model.
   @Test(
-    "train.monotone: a step's promise is the decrease of its linear model",
+    "train.monotone: the predicted decrease of a step is that of its linear model",
     arguments: [(0.4, 0.0), (0.4, 0.3), (0, 0.3), (0, 0)])
   func thePromiseIsTheModels(_ ridge: Double, _ damping: Double) throws {
     var run = try Self.trainer(width: 60, ridge: ridge, damping: .fixed(damping))
@@ -75,7 +75,7 @@ import Testing
   /// `(JᵀJ + αI)δ = −∇F` for the step `δ`, so that `α‖δ‖ ≤ ‖∇F‖ ≤ (‖G‖ + α)‖δ‖`: one is zero where the other is. The solves leave a relative error of
   /// `κ(G_μ)·10⁻⁶` at most.
   @Test(
-    "step.ridge-stationarity: a step is as long as the gradient of the objective asks for, and a fixed point is a stationary point",
+    "step.ridge-stationarity: the length of a step is bounded by the gradient of the objective on both sides, and a fixed point is a stationary point",
     arguments: [SolverKind.gram, .sketched, .cg])
   func aFixedPointIsStationary(_ solver: SolverKind) throws {
     var run = try Self.trainer(damping: .fixed(0), solver: solver)
@@ -153,7 +153,7 @@ import Testing
   }
 
   @Test(
-    "step.ridge-stationarity: every check holds of a run with a ridge",
+    "step.ridge-stationarity: every check holds for a run with a ridge",
     arguments: [SolverKind.gram, .sketched, .cg], [DampingPolicy.automatic, .fixed(0)])
   func everyCheckHolds(_ solver: SolverKind, _ damping: DampingPolicy) throws {
     var run = try Self.trainer(damping: damping, solver: solver, checks: .full)

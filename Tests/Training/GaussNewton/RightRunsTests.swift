@@ -4,7 +4,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// False alarms count: a check that fails on a right run is as wrong as one that passes a wrong one.
+/// False alarms count: a check that fails on a correct run is as wrong as one that passes a wrong one.
 @Suite struct RightRunsTests {
   /// What rounding has most to do with.
   private static let claims: Set<ClaimID> = [

@@ -32,7 +32,7 @@ struct RunCase: PropertyCase {
 
   var simpler: [RunCase] { shrinking([\RunCase.points, \.dimension, \.width]) }
 
-  /// On the line the two points ±1 are all there is.
+  /// On the line there are only the two points ±1.
   var inputs: Matrix {
     dimension == 1
       ? Matrix(rows: 1, columns: points) { _, i in i % 2 == 0 ? 1 : -1 }

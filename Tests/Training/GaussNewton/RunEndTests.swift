@@ -89,7 +89,7 @@ import Testing
       #expect(try reason(1e-4.nextUp, 0, damping) == nil && reason(0, 1e-4.nextUp, damping) == nil)
       #expect(try reason(0, -1e-4.nextUp, damping) == nil)
     }
-    // A small residual or none is no end.
+    // A small or zero residual does not end the run.
     #expect(try trainer([record(1, residual: 0)], ridge: 0.1).stopReason(rule) == nil)
     #expect(try trainer([], ridge: 0.1).stopReason(rule) == nil)
     #expect(try trainer((1...5).map { try record($0) }, ridge: 0.1).stopReason(rule) == .steps)
@@ -138,7 +138,7 @@ import Testing
   }
 }
 
-/// What is said of a run's end, word by word.
+/// The text about the end of a run, word for word.
 @Suite struct OutlookWordingTests {
   private func outlook(
     _ records: [StepRecord], _ reason: StopReason = .steps, width: Int = 4,
@@ -158,27 +158,28 @@ import Testing
       try outlook(records, reason, ridge: ridge).cause
     }
     #expect(try cause(records, .tolerance) == "the tolerance is reached")
-    #expect(try cause(records, .roundoffFloor) == "the residual is down to the rounding of the outputs")
+    #expect(
+      try cause(records, .roundoffFloor) == "the residual has reached the rounding level of the outputs")
     #expect(try cause(records, .failure) == "a step could not be taken")
     #expect(
       try cause(records, .steps)
-        == "the step limit is reached, the tolerance is not: no undamped step led to more than 0.5 of the residual"
+        == "the step limit was reached before the tolerance: no undamped step left more than 0.5 of the residual"
     )
     #expect(
       try cause([records[1], record(2, undampedFactor: 0.501), records[0]], .stagnation)
-        == "steps hardly decrease the objective any more: an undamped step led to 0.501 of the residual, outside the theorem's regime (at most 0.5); 1 of 3 steps were damped"
+        == "steps hardly decrease the objective any more: an undamped step left 0.501 of the residual, outside the theorem's regime (at most 0.5); 1 of 3 steps were damped"
     )
     #expect(
       try cause([record(1, damping: 2), record(2, damping: 1), record(3)], .steps)
-        == "the step limit is reached, the tolerance is not: 2 of 3 steps were damped, and no undamped one could be taken"
+        == "the step limit was reached before the tolerance: 2 of 3 steps were damped, and no undamped one could be taken"
     )
     #expect(
       try cause(records, .steps, ridge: 0.5)
-        == "the step limit is reached, the tolerance is not: 1 of 2 steps were damped, and the last one decreased the objective by 64 %"
+        == "the step limit was reached before the tolerance: 1 of 2 steps were damped, and the last one decreased the objective by 64 %"
     )
     #expect(
       try cause([], .steps, ridge: 0.5)
-        == "the step limit is reached, the tolerance is not: 0 of 0 steps were damped, and the last one decreased the objective by 0 %"
+        == "the step limit was reached before the tolerance: 0 of 0 steps were damped, and the last one decreased the objective by 0 %"
     )
   }
 
@@ -254,6 +255,6 @@ import Testing
     #expect(try outlook([], .steps, start: .paired).remedies == [.moreSteps(decreasePerStep: 0)])
     #expect(try outlook(slow, .failure).remedies.isEmpty)
     #expect(
-      RunOutlook.Remedy.ridge.description == "a ridge, if the targets are noisy or points nearly equal")
+      RunOutlook.Remedy.ridge.description == "a ridge, if the targets are noisy or points are nearly equal")
   }
 }

@@ -8,7 +8,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// What a run says of its end, judged from what it measured.
+/// What a run reports about its end, judged by its measurements.
 @Suite struct RunOutlookTests {
   private func trainer(
     points n: Int = 30, dimension d: Int = 3, width: Int, damping: DampingPolicy = .automatic,

@@ -107,15 +107,15 @@ import Testing
       ),
       (
         2, nil, 0.02, false, 0.1 / 6,
-        "accuracy 0.0167 = min(1/6, √(μ/n)/6), from λ + μ ≥ μ = 0.02, for without data λ is not known"
+        "accuracy 0.0167 = min(1/6, √(μ/n)/6), from λ + μ ≥ μ = 0.02, because without data λ is not known"
       ),
       (
         2, nil, 0.0199, false, 0.1 / 6,
-        "accuracy 0.0167 = min(1/6, √(λ/n)/6), with λ = 0.02 assumed, about that of the bundled sets, for without data λ is not known"
+        "accuracy 0.0167 = min(1/6, √(λ/n)/6), with λ = 0.02 assumed, about that of the bundled sets, because without data λ is not known"
       ),
       (
         5000, nil, 50, true, 0.1 / 6,
-        "accuracy 0.0167 = min(1/6, √(μ/n)/6), from λ + μ ≥ μ = 50, for λ is not computed for more than 2000 points"
+        "accuracy 0.0167 = min(1/6, √(μ/n)/6), from λ + μ ≥ μ = 50, because λ is not computed for more than 2000 points"
       ),
     ] as [(Int, Double?, Double, Bool, Double, String)])
   func theAccuracy(

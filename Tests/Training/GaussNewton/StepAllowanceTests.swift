@@ -13,8 +13,8 @@ import Testing
 @testable import ConjugateGradient
 @testable import GaussNewton
 
-/// What the checks of a step allow, term by term. A step is made wrong on purpose, so that the violation says the bound, and the bound is worked out again from
-/// matrices that are formed, by the derivation.
+/// The tolerances of the checks of a step, term by term. A step is made wrong on purpose, so that the violation reports the bound, and the bound is recomputed from
+/// explicitly formed matrices, by the derivation.
 @Suite struct StepAllowanceTests {
   private static func trainer(
     damping: Double = 0, ridge: Double = 0, width: Int = 40, size: Double = 1, steps: Int = 0,
@@ -76,7 +76,7 @@ import Testing
   }
 
   /// `‖G_μ‖ ≤ 2n + μ` and `π = 2γ_{m+n+d+6}` in the bound of `checkStopping`: for each of `k + 2` steps `(8u + 3π)(2n + μ)Γ/‖h‖ + 2u`.
-  @Test("solver.stopping: the drift that the products of a step explain", arguments: [0, 100])
+  @Test("solver.stopping: the drift explained by the rounding of a step's products", arguments: [0, 100])
   func driftOfAStep(_ damping: Double) throws {
     let problem = try Self.trainer(damping: damping, solver: .sketched).nextProblem
     var solution = try problem.solve()
@@ -96,7 +96,7 @@ import Testing
   }
 
   @Test(
-    "step.mean-value-identity: what is allowed is the rounding of outputs, and of the residuals they are seen through",
+    "step.mean-value-identity: the tolerance covers the rounding of outputs and of the residuals computed from them",
     arguments: [1, 1e9])
   func meanValueIdentity(_ size: Double) throws {
     let trainer = try Self.trainer(size: size)
@@ -133,7 +133,7 @@ import Testing
   }
 
   @Test(
-    "step.contraction: the bound that a step is held to, with damping and without, where a step is not damped away",
+    "step.contraction: the bound against which a step is checked, with damping and without, when damping does not make the step negligible",
     arguments: [0, 0.05, 3])
   func contraction(_ damping: Double) throws {
     let trainer = try Self.trainer(damping: damping)
@@ -151,7 +151,7 @@ import Testing
       6 * (outputRounding(trainer.network, points: 3) + outputRounding(wrong.after.network, points: 3))
     let added = found[0] - factor * trainer.residualNorm
     #expect(close(added, rounding * (1 + factor) * trainer.residualNorm + outputs, 0.05), "\(added)")
-    // Of a step with a ridge nothing is claimed.
+    // There is no claim about a step with a ridge.
     let ridge = try Self.trainer(ridge: 0.1)
     let findings = try findings(of: step(of: ridge, error: 1e3), ridge)
     #expect(findings.log.checked[.stepContraction] == nil)
@@ -159,7 +159,7 @@ import Testing
 
   /// Weights, residual and solution are each large enough in one case to decide; see the derivation of the check.
   @Test(
-    "step.ridge-stationarity: what is allowed is the solve's error and the rounding of weights, residual and solution",
+    "step.ridge-stationarity: the tolerance covers the error of the solve and the rounding of weights, residual and solution",
     arguments: [(0.3, 0.2, 1.0), (0, 1e-9, 1), (2, 0, 1e6), (0, 0, 1), (0, 300, 1e-9)])
   func ridgeStationarity(_ damping: Double, _ ridge: Double, _ size: Double) throws {
     let trainer = try Self.trainer(damping: damping, ridge: ridge, size: size, steps: 1)
@@ -184,7 +184,7 @@ import Testing
     #expect(bounds(.stepRidgeStationarity, right).isEmpty && right.log.held(.stepRidgeStationarity) == 1)
   }
 
-  @Test("train.movement: the bound of the proved λ_min, and the rounding of the weights where nothing moves")
+  @Test("train.movement: the bound from the proved λ_min, and the rounding of the weights when nothing moves")
   func movement() throws {
     for (damping, size) in [(0, 1), (0.5, 1), (0, 1e-9)] as [(Double, Double)] {
       // From outputs at a distance of `size` from the targets.
@@ -215,7 +215,7 @@ import Testing
   }
 
   @Test(
-    "train.linear-convergence: half the residual and what rounding adds to it, the radius and the rounding of the weights",
+    "train.linear-convergence: half the residual with its rounding allowance, and the radius with the rounding of the weights",
     arguments: [1, 1e12])
   func conclusion(_ size: Double) throws {
     let trainer = try Self.trainer(size: size, steps: 1, checks: .certified)
@@ -242,7 +242,7 @@ import Testing
     #expect(bounds(.trainLinearConvergence, try findings(of: wrong, trainer)).isEmpty)
   }
 
-  /// Between fifteen and forty-five `nu‖G‖` stand on either side of what LAPACK's eigenvalues are trusted to.
+  /// Between fifteen and forty-five `nu‖G‖` are on either side of the accuracy to which LAPACK's eigenvalues are trusted.
   @Test(
     "train.linear-convergence, ntk.positivity-certificate: a proved bound above the truth by more than 30nu‖G‖ is refused"
   )

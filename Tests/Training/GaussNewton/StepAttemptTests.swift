@@ -11,7 +11,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// The attempts at one step: what each is judged by, what it leaves to the next, and how many there are.
+/// The attempts at one step: how each is judged, what it passes on to the next, and how many there are.
 @Suite struct StepAttemptTests {
   private func trainer(
     _ solver: SolverKind, accuracy: Double, damping: DampingPolicy = .automatic, ridge: Double = 0,
@@ -47,7 +47,7 @@ import Testing
   }
 
   /// `‖r + Jδ‖ = ‖h − Gg‖` is as long as the solve's error at least, so that what is promised falls short by its square.
-  @Test("train.monotone: what an inexact solve promises allows for its error")
+  @Test("train.monotone: the predicted decrease of an inexact solve allows for its error")
   func anInexactSolvePromisesLess() throws {
     for damping in [0, 0.25] {
       var run = try trainer(.cg, accuracy: 0.5, damping: .fixed(damping))
@@ -131,7 +131,7 @@ import Testing
     #expect(seen > 0)
   }
 
-  /// Where steps are fixed, what comes of them is taken, and counted.
+  /// Where steps are fixed, their result is taken and counted.
   @Test func aSolverKeepsWhatItMade() throws {
     var run = try trainer(.sketched, accuracy: 0.01, damping: .fixed(0))
     try run.advance()
@@ -278,7 +278,7 @@ import Testing
     #expect(iterate(ridge: 0).movement == 10)
   }
 
-  @Test("shared between ranks, whatever is of the whole is the same")
+  @Test("distributed over ranks, all quantities of the whole network are the same")
   func overRanks() throws {
     let whole = iterate(ridge: 0.25)
     for ranks in [2, 3] {
@@ -306,7 +306,7 @@ import Testing
     }
   }
 
-  /// Blocks of 256 neurons: at their edges each movement is that of its own neuron.
+  /// Blocks of 256 neurons: at their boundaries each movement belongs to the right neuron.
   @Test(arguments: [1, 255, 256, 257, 513])
   func movements(_ width: Int) {
     let signs = Array(repeating: 1.0, count: width)

@@ -41,7 +41,7 @@ import Testing
   }
 
   /// Four neurons `(3, 4)` of length 5: `m^{-1/2}Σ‖w_r‖ = 10`, and `√n = 2`.
-  @Test("step.mean-value-identity: the rounding of outputs by hand, and the underflow that is left of it")
+  @Test("step.mean-value-identity: the rounding of outputs by hand, and its underflow term")
   func outputRoundingByHand() {
     let network = network([3, 4, 3, 4, 3, 4, 3, 4], dimension: 2, width: 4)
     let bound = 20 * roundingBound(4 + 2 + 8)
@@ -91,7 +91,7 @@ import Testing
   }
 
   /// `σ₀/8 = ¼` for `σ₀² = 4`, which is met below it: a root is known no better.
-  @Test("train.linear-convergence: each hypothesis from both sides, and what is said of it", .tags(.exact))
+  @Test("train.linear-convergence: each hypothesis from both sides, and its message", .tags(.exact))
   func hypothesesFromBothSides() throws {
     #expect(try theorem(1.0 / 6, 4, (0.25).nextDown).firstFailure == nil)
     #expect(try theorem(1.0 / 6, 4, 0.25).firstFailure == .stability)
@@ -99,13 +99,13 @@ import Testing
     #expect(try theorem(0.1, nil, nil).firstFailure == .positivity)
     #expect(try theorem(0.1, 4, nil).firstFailure == .positivity)
     #expect(try theorem(0.5, nil, nil).firstFailure == .accuracy)
-    #expect(try theorem(0.1, 4, 0).summary == "its hypotheses are certified to hold at this start")
+    #expect(try theorem(0.1, 4, 0).summary == "its hypotheses are certified to hold at this initialisation")
     #expect(try theorem(0.5, 4, 0).summary == "not certified: ε₀ = 0.5 is above 1/6")
     #expect(
       try theorem(0.1, nil, nil).summary
         == "not certified: no positive lower bound on λ_min(G(W_0)) could be proved")
     #expect(
       try theorem(0.1, 4, 1.5).summary
-        == "not certified: ‖J(W) − J(W_0)‖ ≤ σ₀/8 = 0.25 is needed within ρ = 2.5, 1.5 is all that is proved")
+        == "not certified: ‖J(W) − J(W_0)‖ ≤ σ₀/8 = 0.25 is needed within ρ = 2.5, but only ≤ 1.5 is proved")
   }
 }

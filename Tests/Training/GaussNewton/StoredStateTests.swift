@@ -15,7 +15,7 @@ import Testing
 private let inputs = unitPoints(dimension: 4, count: 6, seed: 2)
 private let targets = (0..<6).map { Double($0) - 2 }
 
-/// What a save holds: every field is read back, every one matters, and what no run can be is refused with a reason.
+/// The contents of a save: every field is read back, every one matters, and an impossible state is refused with a reason.
 @Suite struct StoredStateTests {
   private static func configuration(
     lowRank: Bool = false, damping: DampingPolicy = .fixed(0)
@@ -119,24 +119,31 @@ private let targets = (0..<6).map { Double($0) - 2 }
       }
     }
     return [
-      ("pairs", "19 neurons are not pairs", configuration("width", 19)),
+      ("pairs", "paired neurons need an even width, not 19", configuration("width", 19)),
       (
-        "no neurons", "no run has 0 neurons, 48 rows, accuracy 0.1 and 3 threads", configuration("width", 0)
+        "no neurons", "a run cannot have 0 neurons, 48 rows, accuracy 0.1 and 3 threads",
+        configuration("width", 0)
       ),
-      ("other width", "4×20 numbers do not fit", configuration("width", 22)),
-      ("no rows", "no run has 20 neurons, 0 rows, accuracy 0.1 and 3 threads", configuration("size", 0)),
+      ("other width", "4×20 numbers do not match", configuration("width", 22)),
+      (
+        "no rows", "a run cannot have 20 neurons, 0 rows, accuracy 0.1 and 3 threads",
+        configuration("size", 0)
+      ),
       ("a row", nil, configuration("size", 1)),
       (
-        "accuracy 0", "no run has 20 neurons, 48 rows, accuracy 0.0 and 3 threads",
+        "accuracy 0", "a run cannot have 20 neurons, 48 rows, accuracy 0.0 and 3 threads",
         configuration("accuracy", 0)
       ),
       (
-        "accuracy 1", "no run has 20 neurons, 48 rows, accuracy 1.0 and 3 threads",
+        "accuracy 1", "a run cannot have 20 neurons, 48 rows, accuracy 1.0 and 3 threads",
         configuration("accuracy", 1)
       ),
       ("accuracy near 0", nil, configuration("accuracy", 1e-300)),
       ("accuracy near 1", nil, configuration("accuracy", 0.999)),
-      ("no threads", "no run has 20 neurons, 48 rows, accuracy 0.1 and 0 threads", { $0["threads"] = 0 }),
+      (
+        "no threads", "a run cannot have 20 neurons, 48 rows, accuracy 0.1 and 0 threads",
+        { $0["threads"] = 0 }
+      ),
       ("one thread", nil, { $0["threads"] = 1 }),
       ("a step missing", "its records are not those of steps 1 to 3", record(1, "step", 3)),
       (
@@ -149,48 +156,50 @@ private let targets = (0..<6).map { Double($0) - 2 }
       ("NaN", "after step 1 the norm of the residual is nan", record(0, "residualNorm", "nan")),
       ("negative", "after step 3 the norm of the residual is -1.0", record(2, "residualNorm", -1)),
       (
-        "contraction", "the contraction of step 2 is not the quotient of its residuals",
+        "contraction", "the contraction of step 2 is not the ratio of its residuals",
         record(1, "contraction", 0.5)
       ),
       ("first contraction", nil, record(0, "contraction", 0.5)),
       (
-        "last contraction", "the contraction of step 3 is not the quotient of its residuals",
+        "last contraction", "the contraction of step 3 is not the ratio of its residuals",
         record(2, "contraction", 0.5)
       ),
       (
-        "P of step 0", "no preconditioner of step 0 can be kept after step 3",
+        "P of step 0", "a preconditioner of step 0 cannot be kept after step 3",
         part("preconditioner", "step", 0)
       ),
       ("P of step 1", nil, part("preconditioner", "step", 1)),
       ("P of step 3", nil, part("preconditioner", "step", 3)),
       (
-        "P of step 4", "no preconditioner of step 4 can be kept after step 3",
+        "P of step 4", "a preconditioner of step 4 cannot be kept after step 3",
         part("preconditioner", "step", 4)
       ),
-      ("P of no rows", "can be kept after step 3", part("preconditioner", "rows", 0)),
+      ("P of no rows", "cannot be kept after step 3", part("preconditioner", "rows", 0)),
       ("P of one row", nil, part("preconditioner", "rows", 1)),
-      ("damping", "its damping auto is not the one that it was saved with", configuration("damping", "auto")),
       (
-        "control", "its damping 0.0 is not the one that it was saved with",
+        "damping", "its damping auto is not the one with which it was saved", configuration("damping", "auto")
+      ),
+      (
+        "control", "its damping 0.0 is not the one with which it was saved",
         { state in
           state["control"] = ["damping": 0, "growth": 2, "staysDamped": false]
         }
       ),
-      ("parts", "no 20 neurons have parts that begin with [1]", { $0["parts"] = [1] }),
+      ("parts", "20 neurons cannot have parts that begin with [1]", { $0["parts"] = [1] }),
       (
-        "parts in disorder", "no 20 neurons have parts that begin with [0, 9, 9]",
+        "parts in disorder", "20 neurons cannot have parts that begin with [0, 9, 9]",
         { $0["parts"] = [0, 9, 9] }
       ),
-      ("parts beyond", "no 20 neurons have parts that begin with [0, 20]", { $0["parts"] = [0, 20] }),
+      ("parts beyond", "20 neurons cannot have parts that begin with [0, 20]", { $0["parts"] = [0, 20] }),
       ("other parts", "it names other files", { $0["parts"] = [0, 19] }),
       ("no P", "it names other files", { $0["preconditioner"] = nil }),
       (
-        "another version", "has format version 3, this version of the library reads 4",
-        { $0["formatVersion"] = 3 }
+        "another version", "has format version 4, this version of the library reads 5",
+        { $0["formatVersion"] = 4 }
       ),
       (
-        "a later version", "has format version 5, this version of the library reads 4",
-        { $0["formatVersion"] = 5 }
+        "a later version", "has format version 6, this version of the library reads 5",
+        { $0["formatVersion"] = 6 }
       ),
       (
         "no version", "state.json: the checkpoint is damaged (it is not the JSON that was written)",
@@ -267,7 +276,7 @@ private let targets = (0..<6).map { Double($0) - 2 }
           if let found {
             #expect(
               found.contains(
-                "\(name): the checkpoint is damaged (\(matrix.rows)×\(matrix.columns) numbers do not fit)"))
+                "\(name): the checkpoint is damaged (\(matrix.rows)×\(matrix.columns) numbers do not match)"))
           }
         }
         try forge(in: run) { _ in
@@ -299,7 +308,8 @@ private let targets = (0..<6).map { Double($0) - 2 }
           flaw(in: run)?.contains("\(name): the checkpoint is damaged (No such file or directory)") == true)
         try FileManager.default.createDirectory(
           atPath: folder + "/" + name, withIntermediateDirectories: false)
-        #expect(flaw(in: run)?.contains("\(name): the checkpoint is damaged (it is no regular file)") == true)
+        #expect(
+          flaw(in: run)?.contains("\(name): the checkpoint is damaged (it is not a regular file)") == true)
         try FileManager.default.removeItem(atPath: folder + "/" + name)
         try writeAtomically(bytes, to: folder + "/" + name)
       }
@@ -330,7 +340,7 @@ private let targets = (0..<6).map { Double($0) - 2 }
         }
         #expect(
           error.map { "\($0)" }
-            == "\(run): the checkpoint was saved for other training data (points); give the same data, seed and held-out share"
+            == "\(run): the checkpoint was saved for other training data (points); give the same data, seed and held-out fraction"
         )
       }
       // A state of another shape, with the fingerprint of the data.
@@ -347,7 +357,7 @@ private let targets = (0..<6).map { Double($0) - 2 }
         }
         #expect(
           error.map { "\($0)" }
-            == "\(run)/step-000003: the checkpoint is damaged (what was saved is not of 6 points with 4 coordinates); remove its folder and train again"
+            == "\(run)/step-000003: the checkpoint is damaged (the saved state is not for 6 points with 4 coordinates); remove its folder and train again"
         )
         try forge(in: run) { _ in
         } files: {
@@ -423,7 +433,7 @@ private let targets = (0..<6).map { Double($0) - 2 }
     try FileManager.default.contentsOfDirectory(atPath: path).sorted()
   }
 
-  /// Earlier saves go, later ones and whatever is not ours stay, and what a killed save left is removed.
+  /// Earlier saves go, later ones and whatever is not ours stay, and the remains of a killed save are removed.
   @Test func whatIsRemoved() throws {
     try withTemporaryFolder { folder in
       let path = folder.appending(path: "run").path
@@ -445,7 +455,7 @@ private let targets = (0..<6).map { Double($0) - 2 }
       #expect(try entries(path) == (others + ["step-000003"]).sorted())
       let saved = try Checkpoint.load(from: path)
       #expect(saved.state.records.count == 3)
-      #expect(saved.notes == ["passed over in \(path): step-000000 is no saved step: it has no state.json"])
+      #expect(saved.notes == ["skipped in \(path): step-000000 is not a saved step: it has no state.json"])
       let occupied = #expect(throws: CheckpointError.self) { try Checkpoint.prepare(path) }
       #expect(
         occupied.map { "\($0)" }
@@ -460,7 +470,7 @@ private let targets = (0..<6).map { Double($0) - 2 }
       let none = #expect(throws: CheckpointError.self) { try Checkpoint.load(from: path) }
       #expect(
         none.map { "\($0)" }
-          == "\(path): no checkpoint is in this folder; name the folder that the run was saved in")
+          == "\(path): there is no checkpoint in this folder; name the folder in which the run was saved")
       try Checkpoint.prepare(path)
       for steps in [3, 2, 1] { try save(steps, in: path) }
       func damage(_ step: Int) throws {
@@ -472,7 +482,7 @@ private let targets = (0..<6).map { Double($0) - 2 }
       #expect(second.state.records.count == 2)
       #expect(
         second.notes == [
-          "passed over in \(path): \(path)/step-000003/weights.npy: the checkpoint is damaged (it is not what was saved); remove its folder and train again"
+          "skipped in \(path): \(path)/step-000003/weights.npy: the checkpoint is damaged (it differs from what was saved); remove its folder and train again"
         ])
       try damage(2)
       #expect(try Checkpoint.load(from: path).notes.count == 2)
@@ -569,7 +579,7 @@ private let targets = (0..<6).map { Double($0) - 2 }
       }
       let missing = path + "/missing"
       let reason =
-        "on rank 0, which does not see what rank 0 writes here; name a folder on a file system that all hosts share"
+        "on rank 0, which does not see the files that rank 0 writes here; name a folder on a file system that all hosts share"
       let expected = "\(FileError.cannotWrite(path: missing, reason: reason))"
       #expect(try messages(missing, ranks: 2) { _ in [] } == [expected, expected])
     }
@@ -579,15 +589,15 @@ private let targets = (0..<6).map { Double($0) - 2 }
     for (error, text) in [
       (
         CheckpointError.none(folder: "F", passedOver: ["A", "B"]),
-        "F: no checkpoint is in this folder (A; B); name the folder that the run was saved in"
+        "F: there is no checkpoint in this folder (A; B); name the folder in which the run was saved"
       ),
       (
         .notShared(folder: "F", rank: 2),
-        "F: rank 2 does not see what is saved here; name a folder on a file system that all hosts share"
+        "F: rank 2 does not see the save here; name a folder on a file system that all hosts share"
       ),
       (
         .version(folder: "F", found: 9),
-        "F: the checkpoint has format version 9, this version of the library reads 4; train again, or use the version that wrote it"
+        "F: the checkpoint has format version 9, this version of the library reads 5; train again, or use the version that wrote it"
       ),
     ] { #expect("\(error)" == text) }
   }

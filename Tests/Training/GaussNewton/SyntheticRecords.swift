@@ -26,7 +26,7 @@ func record(
     certificate: nil, movement: 0, flips: 0, operations: 0, trafficBytes: nil, seconds: StageTimes())
 }
 
-/// A run that has these records behind it, and stands at its start.
+/// A run with these records, at its initial weights.
 func trainer(
   _ records: [StepRecord], points n: Int = 6, dimension d: Int = 3, width: Int = 4,
   damping: DampingPolicy = .automatic, ridge: Double = 0, start: StartKind = .independent

@@ -12,7 +12,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// What a saved model holds: each field is read back and matters, and what cannot be one is refused by the name of its file.
+/// The contents of a saved model: each field is read back and matters, and invalid contents are refused with the name of the file.
 @Suite struct TrainedModelTests {
   private static let data = try! Dataset(
     inputs: Matrix(rows: 2, columns: 5, elements: [1, 2, 4, 1, 0, 5, 2, 2, 7, 3]), targets: [3, 2.5, 1, 8, 4])
@@ -128,7 +128,7 @@ import Testing
     for dimension in [2, 4] {
       #expect(
         try refusal { $0["dimension"] = dimension }
-          == damaged("model.json", "the preprocessing does not fit \(dimension) coordinates"))
+          == damaged("model.json", "the preprocessing does not match \(dimension) coordinates"))
     }
     for (field, value) in [
       ("means", [1.0]), ("means", [1, 2, 3]), ("scales", [1]), ("scales", []), ("mode", "unit"),
@@ -138,7 +138,7 @@ import Testing
         preprocessing[field] = value
         $0["preprocessing"] = preprocessing
       }
-      #expect(found == damaged("model.json", "the preprocessing does not fit 3 coordinates"), "\(field)")
+      #expect(found == damaged("model.json", "the preprocessing does not match 3 coordinates"), "\(field)")
     }
     let source = try refusal {
       var preprocessing = $0["preprocessing"] as! [String: Any]
@@ -147,7 +147,7 @@ import Testing
       ]
       $0["preprocessing"] = preprocessing
     }
-    #expect(source == damaged("model.json", "the preprocessing does not fit 3 coordinates"))
+    #expect(source == damaged("model.json", "the preprocessing does not match 3 coordinates"))
     for width in [5, 7] {
       #expect(
         try refusal { $0["width"] = width } == damaged("weights.npy", "expected \(width)×3 finite weights"))
@@ -181,7 +181,7 @@ import Testing
             communicator: communicator)
           try TrainedModel(trainer: trainer, preprocessing: prepared.preprocessing, training: data).save(
             in: path)
-          // Nobody goes on before the model stands.
+          // No rank continues before the model is written.
           #expect(TrainedModel.folderKind.stands(at: path))
         }
       }

@@ -10,7 +10,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// What a run begins with, and what it is refused for before its first step.
+/// The initial state of a run, and why it is refused before its first step.
 @Suite struct TrainerStartTests {
   private func configuration(
     _ solver: SolverKind = .gram, size: SketchSize = .fixed(64), damping: DampingPolicy = .automatic,
@@ -54,7 +54,7 @@ import Testing
     #expect(control.damping == 10)
   }
 
-  /// The theorem is decided where it speaks of the run, and where someone asks.
+  /// The theorem is decided if it applies to the run and is requested.
   @Test func whereTheTheoremIsDecided() throws {
     for (level, isDecided) in [(CheckLevel.none, false), (.cheap, false), (.certified, true), (.full, true)] {
       #expect(try (trainer(configuration(), checks: level).theorem != nil) == isDecided)
@@ -68,7 +68,7 @@ import Testing
     }
   }
 
-  /// `n²` numbers are no burden up to some thousand points, and beyond only where the solver takes them.
+  /// `n²` numbers are acceptable up to some thousand points, and beyond only where the solver takes them.
   @Test func whereAGramMatrixIsFormed() {
     let most = SketchedLeastSquares.mostColumnsOfGram
     for (configuration, isFormed) in [
@@ -134,7 +134,7 @@ import Testing
     try kept.advance()
     let step = try #require(kept.preconditioner)
     #expect(step.step == 1 && before.count == 4)
-    // Behind the kept P, as long as it is worth keeping: R⁻ᵀ(G + μI)R⁻¹ by its definition, similar to P⁻¹G_μ.
+    // Preconditioned with the kept P, as long as it is worth keeping: R⁻ᵀ(G + μI)R⁻¹ by its definition, similar to P⁻¹G_μ.
     guard case .triangular(let form) = step.form else {
       Issue.record("no triangle")
       return

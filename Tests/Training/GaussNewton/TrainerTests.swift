@@ -49,7 +49,7 @@ private func trainer(_ solver: SolverKind, embedding: EmbeddingFamily = .tensorS
     #expect(run.log.violations.isEmpty)
   }
 
-  @Test("solver.fixed-point: at s = 8n the trainer refuses the step and stays as it was")
+  @Test("solver.fixed-point: at s = 8n the trainer refuses the step and its state is unchanged")
   func fixedPointDiverges() throws {
     var run = try trainer(.fixedPoint)
     let before = run.network

@@ -8,7 +8,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// What is said where a step cannot be taken, and which failures are met by damping.
+/// The messages when a step cannot be taken, and which failures call for damping.
 @Suite struct TrainingErrorTests {
   private static let failed = TrainingError.solverFailed(
     step: 4, solver: .cg, outcome: .stagnated(iteration: 9), relativeResidual: 0.25, accuracy: 1e-3)
@@ -33,33 +33,34 @@ import Testing
     ),
     (
       .gramOutOfRange(step: 2, overflows: false),
-      "step 2: squares of the entries of the Jacobian underflow, and with them the digits of the Gram matrix; damp the steps",
+      "step 2: squares of the entries of the Jacobian underflow, so the Gram matrix loses its digits; damp the steps",
       true
     ),
     (.sketchFailed(step: 5, reason: "no rows"), "step 5: no rows", false),
     (.singularSketch(step: 6, reason: "no rank"), "step 6: no rank", true),
     (
       failed,
-      "step 4: solver cg stopped at a relative residual of 0.25 where 0.001 was asked for: \(SolverOutcome.stagnated(iteration: 9))",
+      "step 4: solver cg stopped at a relative residual of 0.25, above the accuracy 0.001: \(SolverOutcome.stagnated(iteration: 9))",
       true
     ),
-    (.overflow(step: 8), "step 8: the outputs are not finite any more; rescale the targets", true),
+    (.overflow(step: 8), "step 8: the outputs are no longer finite; rescale the targets", true),
     (
       .tooManyPoints(count: 9000, most: 4000),
-      "9000 points: a comparison with the eigenvalues of G takes n² numbers that the solver does without, and is made of up to 4000 points; take checks of the level certified",
+      "9000 points: a comparison with the eigenvalues of G needs n² numbers, which the solver avoids, and is limited to 4000 points; use checks of the level certified",
       false
     ),
     (
       .tooFewNeurons(width: 3, ranks: 5),
-      "3 neurons cannot be shared between 5 processes; start at most 3 of them", false
+      "3 neurons cannot be distributed over 5 processes; start at most 3 of them", false
     ),
     (
       .noDecrease(step: 11, promised: 0.5, isWithinRounding: false),
-      "step 11: no attempt decreased the objective; the last one promised 0.5 of it", false
+      "step 11: no attempt decreased the objective; the last one predicted a decrease by the fraction 0.5",
+      false
     ),
     (
       .noDecrease(step: 11, promised: 0.5, isWithinRounding: true),
-      "step 11: the residual is down to the rounding of the outputs", false
+      "step 11: the residual has reached the rounding level of the outputs", false
     ),
   ]
 
@@ -70,7 +71,7 @@ import Testing
     }
   }
 
-  /// Want of rows is no want of damping.
+  /// Lack of rows does not call for damping.
   @Test(arguments: SolverKind.allCases)
   func aSolverThatFails(_ solver: SolverKind) {
     let error = TrainingError.solverFailed(
@@ -79,7 +80,7 @@ import Testing
     #expect("\(error)".hasPrefix("step 1: solver \(solver.rawValue) stopped"))
   }
 
-  /// What a refusal of the solve means for training.
+  /// Failures of the solve translated into training errors.
   @Test func refusalsOfTheSolve() {
     func training(_ error: LeastSquaresError) -> String { "\(TrainingError(error, step: 3))" }
     let rank = PreconditionerError.rankDeficient(rank: 2, columns: 5, reciprocalCondition: 1e-18)

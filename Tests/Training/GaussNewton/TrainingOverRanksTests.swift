@@ -10,7 +10,7 @@ import Testing
 
 @testable import GaussNewton
 
-/// A run whose neurons are shared between ranks: the same draws, the same way, and as many bytes on the network as the formula says.
+/// A run whose neurons are distributed over ranks: the same draws, the same course, and the number of bytes on the network in the formula.
 @Suite struct TrainingOverRanksTests {
   /// What a rank knows after a run.
   struct Outcome: Sendable, Equatable {
@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test(
-    "cost.communication: a run over ranks goes the way of the run by one process, and sends the bytes of its formula, for every solver",
+    "cost.communication: a run over ranks takes the same course as that of one process, and sends the bytes of its formula, for every solver",
     arguments: cases)
   func sameRun(index: Int, ranks: Int) throws {
     let configuration = Self.configurations[index].1
@@ -88,7 +88,7 @@ import Testing
         #expect(change.isWithin(1e-3, of: alone.theorem!.jacobianChange!))
       }
       weights += outcome.weights.elements
-      // To the bit, but for seconds.
+      // Bit for bit, except for seconds.
       #expect(outcome.records.map(\.residualNorm) == outcomes[0].records.map(\.residualNorm))
       #expect(outcome.records.map(\.movement) == outcomes[0].records.map(\.movement))
       #expect(outcome.records.map(\.operations) == outcomes[0].records.map(\.operations))
@@ -127,7 +127,9 @@ import Testing
       } catch { return "\(error)" }
     }
     #expect(
-      messages.allSatisfy { $0 == "2 neurons cannot be shared between 3 processes; start at most 2 of them" })
+      messages.allSatisfy {
+        $0 == "2 neurons cannot be distributed over 3 processes; start at most 2 of them"
+      })
   }
 }
 

@@ -30,7 +30,7 @@ import Testing
 
   private func accuracy(_ smallest: Double) -> Double { (smallest / 40).squareRoot() / 6 }
 
-  @Test("ntk.cross-validation: a run's ridge is the one of the least score, with its reason")
+  @Test("ntk.cross-validation: a run's ridge is the one with the smallest score, with its reason")
   func automaticRidge() throws {
     let regression = try KernelRegression(kernel: neuralTangentKernel(inputs), targets: targets)
     let choice = regression.generalisedCrossValidation()
@@ -46,7 +46,7 @@ import Testing
     #expect(plan.reasons.contains { $0.contains("(λ+μ)") })
     let movement = try #require(plan.kernel?.leastSquaredMovement)
     #expect((movement / regression.squaredNorm(ridge: choice.ridge) - 1).magnitude < 1e-14)
-    // The spectrum is computed for it alone: with everything given there is no kernel, but with an automatic ridge.
+    // The spectrum is computed for it alone: with everything given there is no kernel, except with an automatic ridge.
     #expect(try self.plan(TrainingRequest(width: 64, accuracy: 0.1)).kernel == nil)
     let given = try self.plan(TrainingRequest(width: 64, accuracy: 0.1, ridge: .automatic))
     #expect(given.configuration.ridge == choice.ridge && given.configuration.accuracy == 0.1)
@@ -96,7 +96,7 @@ import Testing
 
   @Test func aSingularKernelStopsOnlyTheUndampedRun() throws {
     #expect(throws: TrainingError.self) { try plan(TrainingRequest(damping: .fixed(0)), near) }
-    // No rule asks for the kernel.
+    // No rule needs the kernel.
     _ = try plan(TrainingRequest(width: 64, accuracy: 0.1, damping: .fixed(0)), near)
     let roundoff = 1600 * unitRoundoff
     for (damping, ridge, shift) in [
@@ -128,7 +128,7 @@ import Testing
           <= lambda * lambda * lambda * lambda * delta * delta * delta * m
     }
     #expect(isEnough(width * (1 + 1e-14)) && !isEnough(width * (1 - 1e-14)))
-    // What of normal weights alone Chernoff's bound makes.
+    // The theorem width by Chernoff's bound, for normal weights.
     let chernoff = try #require(kernel.theoremWidth(failureProbability: delta))
     #expect(width > 100 * chernoff)
   }
@@ -142,7 +142,7 @@ import Testing
     #expect(summary.practicalWidth == 2048 && summary.leastSquaredMovement == nil)
   }
 
-  /// Nearly equal points with different targets ask for a movement that no width is meant for: the rule has an end, and says so.
+  /// Nearly equal points with different targets require a movement for which no width is intended: the rule has a limit, and says so.
   @Test(arguments: [(10, 16_384), (256, 16_384), (300, 32_768)])
   func theWidthHasAnEnd(_ n: Int, _ width: Int) throws {
     let inputs = synthetic("near-parallel,n=\(n),d=6,angle=0.000001")
@@ -218,7 +218,8 @@ import Testing
   }
 
   @Test(
-    "ntk.cross-validation: above the size of the kernel the ridge of products scores as the kernel's least")
+    "ntk.cross-validation: above the size limit of the kernel the ridge from products scores as well as the kernel's best"
+  )
   func automaticRidge() throws {
     let (plan, stages) = try plan(TrainingRequest(ridge: .automatic))
     #expect(stages == [.forward, .products])
@@ -228,7 +229,7 @@ import Testing
     // The search takes scores within a hundredth for equal, and the trace's standard error is 2√(2d_μ/2)/(n − d_μ) for a d_μ below 100: another.
     #expect(regression.crossValidationScore(ridge: ridge) <= 1.02 * exact.score)
     let reason = try #require(plan.reasons.first)
-    #expect(reason.contains("±") && reason.contains("start network's Gram matrix"))
+    #expect(reason.contains("±") && reason.contains("Gram matrix of a random network"))
     let dimension = try #require(plan.kernel?.statisticalDimension)
     #expect((dimension / regression.degreesOfFreedom(ridge: ridge) - 1).magnitude < 0.3)
     #expect((plan.configuration.accuracy / min(1.0 / 6, accuracy(max(ridge, 0.02))) - 1).magnitude < 1e-14)
@@ -237,7 +238,7 @@ import Testing
     #expect(silent.configuration == plan.configuration && silent.planning == plan.planning)
   }
 
-  /// No `n²` and no `n³`: twice the points cost at most twice as much, but for the width, and the memory of weights.
+  /// No `n²` and no `n³`: twice the points cost at most twice as much, except for the width and the memory of the weights.
   @Test func theCostIsLinearInThePoints() throws {
     func cost(_ n: Int) throws -> PlanningCost {
       try #require(PlanningCost(TrainingRequest(ridge: .automatic), points: n, dimension: 16))
@@ -286,7 +287,7 @@ import Testing
       }
     }
     #expect(try plan(given).planning == nil && stages.isEmpty)
-    // The kernel for the reader's sake is no part of a run.
+    // The kernel, computed for information, is not part of a run.
     #expect(try plan(given, needsKernel: true).planning == nil && stages == [.kernel, .factorization])
     #expect(try plan(TrainingRequest(width: 64)).planning != nil && stages == [.kernel, .factorization])
     #expect(try plan(TrainingRequest(ridge: .automatic)).planning != nil && stages == [.kernel, .spectrum])

@@ -17,7 +17,7 @@ private let (n, d, m) = (7, 3, 130)
 private let inputs = unitPoints(dimension: d, count: n, seed: 21)
 private let targets = CounterStream(seed: 21).substream("targets").normals(0..<n)
 
-/// Every solver, with all that a run may have beside it.
+/// Every solver, combined with all other options of a run.
 private let configurations: [(String, TrainingConfiguration)] = {
   func make(
     _ solver: SolverKind, _ size: SketchSize = .fixed(64), damping: DampingPolicy = .automatic,
@@ -44,7 +44,7 @@ private func trainer(
   try Trainer(configuration: configuration, inputs: inputs, targets: targets, checks: checks)
 }
 
-/// All that a run has left but the time that it took.
+/// All results of a run except its times.
 private func bytes(of trainer: Trainer) throws -> [Data] {
   let records = try trainer.records.map { record in
     var fields = try #require(
@@ -90,7 +90,7 @@ private func conditionOfGram(_ run: Trainer) throws -> Double {
 /// What a run depends on, and what not: the data, or the way it is run, changed so that the answer is known from that of another run.
 @Suite struct TrainingPromisesTests {
   @Test(
-    "a run that is saved and goes on, after any step, has every bit of one that was never interrupted",
+    "a run that is saved and resumed, after any step, agrees bit for bit with an uninterrupted run",
     arguments: configurations)
   func splitAnywhere(_ name: String, _ configuration: TrainingConfiguration) throws {
     let steps = 3
@@ -115,7 +115,7 @@ private func conditionOfGram(_ run: Trainer) throws -> Double {
     }
   }
 
-  @Test("the level of checks changes no bit but those of the checks", arguments: configurations)
+  @Test("the level of checks changes no bit except those of the checks", arguments: configurations)
   func checks(_ name: String, _ configuration: TrainingConfiguration) throws {
     func numbers(_ level: CheckLevel) throws -> [Double] {
       var run = try trainer(configuration, checks: level)
@@ -134,9 +134,9 @@ private func conditionOfGram(_ run: Trainer) throws -> Double {
     for level in CheckLevel.allCases { #expect(try numbers(level) == expected, "\(level)") }
   }
 
-  @Test("one number of threads gives one run to the last bit, another the same one but for rounding")
+  @Test("runs with the same number of threads agree bit for bit, and with another number up to rounding")
   func threads() async {
-    // A process of its own, for the number of threads is one of the process.
+    // A separate process, because the number of threads belongs to the process.
     await #expect(processExitsWith: .success) {
       let threads = Parallelism.threadCount
       for (_, configuration) in configurations.prefix(2) {
@@ -159,7 +159,7 @@ private func conditionOfGram(_ run: Trainer) throws -> Double {
 
   /// `G`, `r` and the sketch's columns are those of the points, in their order; the start and `S` do not know it.
   @Test(
-    "permuted points have the same start, permuted residuals, and the same weights to rounding",
+    "permuted points give the same initial weights, permuted residuals, and the same weights up to rounding",
     arguments: [SolverKind.gram, .sketched])
   func permutedPoints(_ solver: SolverKind) throws {
     let order = CounterStream(seed: 3).permutation(n)
@@ -184,8 +184,8 @@ private func conditionOfGram(_ run: Trainer) throws -> Double {
     #expect(permuted.targets != plain.targets)
   }
 
-  /// A neuron with its sign and draws may stand anywhere: the network is the same function.
-  @Test("permuted neurons are permuted ever after", arguments: [0.0, 0.2])
+  /// A neuron with its sign and draws may be anywhere: the network is the same function.
+  @Test("permuted neurons stay permuted throughout the run", arguments: [0.0, 0.2])
   func permutedNeurons(_ damping: Double) throws {
     var configuration = configurations[0].1
     configuration.damping = .fixed(damping)
@@ -208,7 +208,7 @@ private func conditionOfGram(_ run: Trainer) throws -> Double {
   }
 
   /// An orthogonal change of coordinates of points and weights alike; here one that keeps all bits of the factors.
-  @Test("reordered columns, with the weights that belong to them, are reordered ever after")
+  @Test("columns reordered together with their weights stay reordered throughout the run")
   func reorderedCoordinates() throws {
     let order = [2, 0, 1]
     func reordered(_ a: Matrix) -> Matrix { Matrix(rows: d, columns: a.columns) { a[order[$0], $1] } }
@@ -226,7 +226,7 @@ private func conditionOfGram(_ run: Trainer) throws -> Double {
 
   /// A step is linear in the residual, as far as it is solved exactly, and a power of two is exact in every operation of it.
   @Test(
-    "a residual times 2ᵏ: the step is 2ᵏ times as long, and all else is the same to the last bit",
+    "a residual times 2ᵏ: the step is 2ᵏ times as long, and everything else is the same bit for bit",
     arguments: [SolverKind.gram, .sketched, .cg], [-40, 3, 60])
   func scaledResiduals(_ solver: SolverKind, _ k: Int) throws {
     var configuration = configurations[1].1
@@ -247,7 +247,7 @@ private func conditionOfGram(_ run: Trainer) throws -> Double {
 
   /// Standardising undoes what a power of two did to a column, exactly; and predictions undo it to the targets.
   @Test(
-    "columns and targets in other units, times 2ᵏ: the same weights to the last bit, predictions in the new units"
+    "columns and targets in other units, times 2ᵏ: the same weights bit for bit, predictions in the new units"
   )
   func otherUnits() throws {
     let (features, points) = (3, 9)
@@ -276,7 +276,7 @@ private func conditionOfGram(_ run: Trainer) throws -> Double {
 
   /// The start does not know how many points there are, and of the old ones nothing is forgotten.
   @Test(
-    "one point more: residuals of the others at the start keep their bits, and the weights after a step do not"
+    "one more point: the initial residuals of the others keep their bits, and the weights after a step do not"
   )
   func aPointMore() throws {
     let far = Matrix(rows: d, columns: n + 1, elements: inputs.elements + [0, 0, -1])
@@ -291,7 +291,7 @@ private func conditionOfGram(_ run: Trainer) throws -> Double {
   }
 
   /// Each thing that decides the numbers does: one changed, and other weights come out.
-  @Test("whatever the configuration names changes the weights, and so do targets and inputs")
+  @Test("every entry of the configuration changes the weights, and so do targets and inputs")
   func whatMustChange() throws {
     let base = configurations[5].1
     func weights(

@@ -93,7 +93,7 @@ import Testing
   }
 
   /// Widths around a machine word, and a size of one in each place. The start is tried at several seeds, for one neuron is
-  /// silent on a point half of the time, which is an error of its own.
+  /// silent on a point half of the time, which is a separate error.
   @Test(arguments: [(1, 1, 1), (1, 1, 63), (1, 4, 64), (2, 3, 65), (3, 5, 128)])
   func smallSizesEndWellOrSaySo(_ n: Int, _ d: Int, _ m: Int) throws {
     let inputs = PointSet(kind: .spherical, count: n, dimension: d, seed: 5).points

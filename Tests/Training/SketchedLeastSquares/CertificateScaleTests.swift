@@ -7,7 +7,7 @@ import Testing
 
 @testable import SketchedLeastSquares
 
-/// What is proved of a step and of least squares holds exactly at every scale of the matrix, the right-hand side, the solution and the damping, whatever the solution is.
+/// The proved bounds for a step and for least squares hold exactly at every scale of the matrix, the right-hand side, the solution and the damping, whatever the solution.
 @Suite struct CertificateScaleTests {
   private let eta = Double.leastNonzeroMagnitude
 
@@ -15,7 +15,7 @@ import Testing
     LeastSquaresAnswer(value: g, relativeResidual: 0, cost: SolveCost(operations: 0), seconds: SolveTimes())
   }
 
-  /// Holds `λ_min(G_μ) ≥ …` and `‖g − G_μ⁻¹r‖ ≤ …‖g‖` to exact numbers; true if the second was proved.
+  /// Checks `λ_min(G_μ) ≥ …` and `‖g − G_μ⁻¹r‖ ≤ …‖g‖` in exact arithmetic; true if the second was proved.
   private func require(
     _ proved: StepCertificate, _ gram: ExactMatrix, damping: Double, _ r: ExactMatrix, _ g: [Double],
     _ name: String
@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test(
-    "solver.stopping: what is proved of a step holds exactly at every scale, damped or not", .tags(.exact))
+    "solver.stopping: the proved bounds of a step hold exactly at every scale, damped or not", .tags(.exact))
   func steps() throws {
     var proved = 0
     try checkProperty("stepCertificateAtScale", over: ScaleCase.self, cases: 36) { c in
@@ -88,7 +88,7 @@ import Testing
     #expect(proved > 200)
   }
 
-  @Test("solver.stopping: what is proved of least squares holds exactly at every scale", .tags(.exact))
+  @Test("solver.stopping: the proved bounds for least squares hold exactly at every scale", .tags(.exact))
   func leastSquares() throws {
     var proved = 0
     try checkProperty("leastSquaresCertificateAtScale", over: ScaleCase.self, cases: 36) { c in
@@ -118,7 +118,9 @@ import Testing
   }
 
   /// `L` and `X` are far apart: what underflows in `X diag(g)Lᵀ` is multiplied by an entry of `L` once more.
-  @Test("solver.stopping: of a Khatri–Rao product too, however far apart its factors are", .tags(.exact))
+  @Test(
+    "solver.stopping: they hold for a Khatri–Rao product too, however different the scales of its factors",
+    .tags(.exact))
   func khatriRao() throws {
     var proved = 0
     try checkProperty("khatriRaoCertificateAtScale", over: ScaleCase.self, cases: 36) { c in
@@ -167,7 +169,7 @@ import Testing
   }
 
   /// Where squares neither underflow nor overflow, what is proved does not depend on the scale.
-  @Test("solver.stopping: what is proved at scale one is proved at 2^±400")
+  @Test("solver.stopping: a bound proved at scale one is also proved at 2^±400")
   func nothingIsRefused() throws {
     try checkProperty("certificateIsNotRefused", over: ScaleCase.self, cases: 40) { c in
       var plain = c

@@ -69,7 +69,7 @@ import Testing
   }
 
   /// With 3,000 rows `e` is a hundred times as large as what a product by `Ĝ` rounds, and `‖Ĝ‖_F ≤ tr(Ĝ) + 2ne` counts: `60e` times `32u`, beside `e`.
-  @Test("solver.stopping: the norm of the computed Gram matrix allows for what it is off by")
+  @Test("solver.stopping: the norm of the computed Gram matrix allows for its error")
   func normOfTheGram() throws {
     let n = 30
     let a = Matrix(rows: 3000, columns: n) { $0 == $1 ? 1 : 0 }
@@ -101,7 +101,7 @@ import Testing
   }
 
   /// Of more columns than a certificate squares, all zero: what they may lose is all that `‖A‖_F²` is known to.
-  @Test("solver.stopping: without n² numbers too")
+  @Test("solver.stopping: the norm of A allows for underflow without n² numbers too")
   func normOfTheMatrixByProducts() throws {
     let n = SketchedLeastSquares.mostColumnsOfGram + 1
     let a = Matrix(rows: 3, columns: n)

@@ -8,7 +8,7 @@ import Testing
 
 @testable import SketchedLeastSquares
 
-/// What is proved is true, and is proved where it should be.
+/// Proved bounds are true, and are proved where they should be.
 @Suite struct CertificateTests {
   private let problem = LeastSquaresCase(rows: 80, singularValues: [3, 2, 1, 0.5, 0.25], seed: 7)
   private let stream = CounterStream(seed: 5)
@@ -44,7 +44,7 @@ import Testing
 
   /// On `A = I` nothing is rounded and the residual is what it is made to be, so that the bound is the sum of its terms: what the Gram matrix, a product by it,
   /// the sum with `μg` and the residual may hide.
-  @Test("solver.stopping: no rounding is left out of a solution's error", arguments: [0.0, 0.5])
+  @Test("solver.stopping: no rounding is left out of the error of a solution", arguments: [0.0, 0.5])
   func everyRounding(damping: Double) throws {
     let (n, e) = (4, [1.0, -1, 1, -1])
     let a = Matrix.identity(n)
@@ -141,7 +141,7 @@ import Testing
   }
 
   /// The exact solver's factor saves a factorisation, and changes nothing but the estimate.
-  @Test("solver.stopping: the certificate behind the exact solver's factor is that of the matrix")
+  @Test("solver.stopping: the certificate with the exact solver's factor is that of the matrix")
   func behindTheSolversFactor() throws {
     let (a, r) = (try problem.matrix(), problem.vector(5, "r"))
     for damping in [0, 0.01, 0.5] {

@@ -3,7 +3,7 @@ import DenseLinearAlgebra
 import LinearOperators
 import TestSupport
 
-/// A tall matrix with a spectrum of its own, in every kind that enters by the same door.
+/// A tall matrix with a prescribed spectrum, as every kind of `TallMatrix`.
 struct LeastSquaresCase: Sendable {
   let rows: Int
   let singularValues: [Double]

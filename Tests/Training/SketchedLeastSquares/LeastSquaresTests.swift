@@ -55,7 +55,7 @@ import Testing
   }
 
   /// `κ(A) = 2.7·10⁷`: `AᵀA` has no correct digit left for the smallest singular value, LSQR has them all.
-  @Test("solver.stopping: at κ(A) = 2.7·10⁷ LSQR keeps the digits that the normal equations lose")
+  @Test("solver.stopping: at κ(A) = 2.7·10⁷ LSQR retains the digits that the normal equations lose")
   func illConditioned() throws {
     let problem = LeastSquaresCase(rows: 200, singularValues: [1, 0.1, 1e-3, 1e-5, 1 / 2.7e7], seed: 6)
     try requireSolved(problem, kind: .dense, damping: 0, noise: 0, accuracy: 1e-14, rows: 80)

@@ -38,7 +38,7 @@ private func matrix(rows: Int, columns: Int, ratio: Double = 1) -> Matrix {
   /// The measured `κ` lies below the bound by the distortion and the proved one, and the identity gives it from the sketch alone; where
   /// `ε ≥ 1` the identity still does.
   @Test(
-    "preconditioner.condition-bound: measured below claimed below proved, in every form",
+    "preconditioner.condition-bound: measured ≤ claimed ≤ proved, in every form",
     arguments: [(rows: 120, damping: 0.0), (120, 0.5), (24, 0), (24, 0.5), (8, 0.5), (8, 50)])
   func everyForm(_ c: (rows: Int, damping: Double)) throws {
     let a = matrix(rows: 90, columns: 12, ratio: 0.7)
@@ -63,7 +63,7 @@ private func matrix(rows: Int, columns: Int, ratio: Double = 1) -> Matrix {
     #expect((direct.conditionNumber / measured - 1).magnitude <= 1e-7)
   }
 
-  /// Behind `κ(A) = 10⁹` the Gram matrix is singular to rounding: nothing is proved, and all else is as before.
+  /// At `κ(A) = 10⁹` the Gram matrix is numerically singular: nothing is proved, and everything else is as before.
   @Test func anIllConditionedMatrix() throws {
     let a = matrix(rows: 90, columns: 10, ratio: 0.1)
     let (assessment, profile) = try assess(a, rows: 80, damping: 0)
@@ -81,7 +81,7 @@ private func matrix(rows: Int, columns: Int, ratio: Double = 1) -> Matrix {
   }
 
   /// Where the low-rank form would lose too many digits `P` is a triangle, and without damping it has to be one.
-  @Test("preconditioner.low-rank: rows and damping decide the form") func forms() throws {
+  @Test("preconditioner.low-rank: the number of rows and the damping decide the form") func forms() throws {
     let sketch = matrix(rows: 4, columns: 9)
     #expect(isLowRank(try SketchedFactor.Form(sketchedMatrix: sketch, damping: 0.1)))
     #expect(!isLowRank(try SketchedFactor.Form(sketchedMatrix: sketch, damping: 1e-16)))

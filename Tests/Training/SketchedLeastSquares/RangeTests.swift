@@ -8,7 +8,7 @@ import SubspaceEmbedding
 import TestSupport
 import Testing
 
-/// Systems whose numbers leave the range of double precision: an answer is right or refused, and the refusal names the cause.
+/// Systems whose numbers leave the range of double precision: an answer is correct or refused, and the refusal names the cause.
 @Suite struct RangeTests {
   private let stream = CounterStream(seed: 4)
   private let plain = LeastSquaresCase(rows: 14, singularValues: [3, 2, 1], seed: 3)
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test(
-    "solver.stopping: what leaves the range of double precision is refused with its cause, and is no answer")
+    "solver.stopping: a problem that leaves the range of double precision is refused with the cause")
   func causes() throws {
     let (a, r) = (try plain.matrix(), plain.vector(3, "r"))
     func reason(_ k: Int, _ j: Int = 0, damping: Double = 0, accuracy: Double = 1e-10) -> LeastSquaresError
@@ -69,7 +69,8 @@ import Testing
     #expect(reason(-530, -1060) == .gramUnderflows)
     #expect(reason(-530, -1060, accuracy: 0.2) == nil)
     for (reason, words) in [
-      (LeastSquaresError.OutOfRange.gramOverflows, "scale A down"), (.gramUnderflows, "scale A up"),
+      (LeastSquaresError.OutOfRange.gramOverflows, "divide A by a factor"),
+      (.gramUnderflows, "multiply A by a factor"),
       (.solutionOverflows, "the solution exceeds the range"),
     ] {
       let message = "\(LeastSquaresError.outOfRange(reason))"
@@ -96,7 +97,7 @@ import Testing
   /// Underflow is named only where it may hide more than rounding does: where a squared norm is less than `N·2⁻¹⁰²³/(n + 4)`. Of identical columns with entries `2ᵏ`, and `n = 2`,
   /// that is `2²ᵏ < 2⁻¹⁰²³/6`, so `k ≤ −513`.
   @Test(
-    "solver.stopping: identical columns are dependent and not too small, down to where underflow hides more than rounding",
+    "solver.stopping: identical columns are reported as dependent, not as too small, down to where underflow hides more than rounding",
     arguments: [1, 3, 40])
   func identicalColumns(rows: Int) {
     func solve(_ entry: Double) throws {

@@ -6,7 +6,7 @@ import SubspaceEmbedding
 import TestSupport
 import Testing
 
-/// What is refused, in one line that names the place and the way on, and never an option of a tool.
+/// Refusals in one line that names the problem and the remedy, but never an option of a tool.
 @Suite struct RefusalTests {
   private let a = Matrix(rows: 6, columns: 2, elements: [1, 0, 0, 1, 1, 2, 0, 1, 0, -1, 1, 0])
   private let stream = CounterStream(seed: 1)
@@ -33,13 +33,13 @@ import Testing
 
   @Test func theMessageNamesPlaceAndRemedy() throws {
     let cases: [(String, [String])] = [
-      (try refusal(damping: -1), ["μ is -1.0", "zero or more"]),
+      (try refusal(damping: -1), ["μ is -1.0", "≥ 0"]),
       (try refusal(damping: .nan), ["μ is nan"]),
       (try refusal(damping: .infinity), ["μ is inf"]),
-      (try refusal(accuracy: -0.1), ["accuracy is -0.1", "zero or more and below 1"]),
+      (try refusal(accuracy: -0.1), ["accuracy is -0.1", "≥ 0 and < 1"]),
       (try refusal(accuracy: 1), ["accuracy is 1.0"]),
-      (try refusal([1, 2, 3]), ["3 entries", "6×2", "b of 6", "r of 2"]),
-      (try refusal([1, 2], least: true), ["2 entries", "b of 6"]),
+      (try refusal([1, 2, 3]), ["3 entries", "6×2", "b with 6", "r with 2"]),
+      (try refusal([1, 2], least: true), ["2 entries", "b with 6"]),
       (try refusal([1, .nan]), ["entry 1 (from 0)", "nan"]),
       (try refusal(columns: 7), ["7 rows", "has 6", "for this matrix"]),
       (try refusal(rows: 1), ["1 rows", "n = 2", "damping"]),

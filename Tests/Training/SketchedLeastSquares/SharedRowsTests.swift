@@ -10,7 +10,7 @@ import Testing
 
 @testable import SketchedLeastSquares
 
-/// Problems whose rows are shared between ranks: the same answers, certificates and decisions, and as many bytes as the formula says.
+/// Problems whose rows are distributed over ranks: the same answers, certificates and decisions, and the number of bytes in the formula.
 @Suite struct SharedRowsTests {
   static let (rows, columns) = (143, 9)
 
@@ -43,7 +43,8 @@ import Testing
   }
 
   @Test(
-    "what has only n entries is of the whole matrix, the same bits on every rank", arguments: Kind.allCases,
+    "results with n entries refer to the whole matrix, with the same bits on every rank",
+    arguments: Kind.allCases,
     1...4)
   func products(kind: Kind, ranks: Int) throws {
     let (a, v) = (Self.matrix, CounterStream(seed: 5).normals(0..<Self.columns))
@@ -148,7 +149,7 @@ import Testing
   }
 
   @Test(
-    "cost.communication: columns of the Gram matrix that only products give send the bytes of the formula",
+    "cost.communication: columns of the Gram matrix computed by products send the bytes of the formula",
     arguments: 2...4)
   func columnsByProducts(ranks: Int) throws {
     let sent = try onRanks(ranks) { communicator in

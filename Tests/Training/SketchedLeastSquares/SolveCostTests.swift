@@ -10,12 +10,12 @@ import Testing
 
 @testable import SketchedLeastSquares
 
-/// Counts are those of their formulas, and so are the sizes that are taken where nobody says how many.
+/// Counts are those of their formulas, and so are the default sizes.
 @Suite struct SolveCostTests {
   private let a = MatrixCase(rows: 40, columns: 6, seed: 2).matrix
   private let stream = CounterStream(seed: 9)
 
-  @Test("cost.step: operations of a step and of least squares, by every way to solve it", .tags(.exact))
+  @Test("cost.step: operations of a step and of least squares, for every solver", .tags(.exact))
   func operations() throws {
     let (r, b) = ((0..<6).map { Double($0) - 2 }, (0..<40).map { Double($0 % 5) })
     let plain = SketchedLeastSquares(solver: .cg, damping: 0.5, accuracy: 1e-9)
@@ -84,7 +84,7 @@ import Testing
     #expect(SolverKind.allCases.filter(\.isPreconditioned) == [.sketched, .fixedPoint, .nystrom])
   }
 
-  /// `A = I` of 300 columns behind 256 rows, and behind as many as there are columns: with `d_μ ≤ ¾s` the first are enough.
+  /// `A = I` of 300 columns with a sketch of 256 rows, and with as many as there are columns: with `d_μ ≤ ¾s` the first are enough.
   @Test("cost.step: rows are doubled until the sketch's own statistical dimension is three quarters of them")
   func growingRows() throws {
     let n = 300

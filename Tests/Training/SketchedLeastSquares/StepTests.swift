@@ -9,7 +9,7 @@ import SubspaceEmbedding
 import TestSupport
 import Testing
 
-/// `(AᵀA + μI) g = r`, for matrices from anywhere.
+/// `(AᵀA + μI) g = r`, for matrices of every kind.
 @Suite struct StepTests {
   private let problem = LeastSquaresCase(
     rows: 96, singularValues: (0..<8).map { 4 / Double(1 + $0) }, seed: 5)
@@ -48,6 +48,21 @@ import Testing
     }
   }
 
+  /// The exact solver draws no sketch, so none of its time is that of one; and products of a stored sketch are those of a Gram matrix.
+  @Test func secondsAreThoseOfTheirStage() throws {
+    let a = try problem.matrix()
+    let sketch = try EmbeddingFamily.gaussian.distribution(rows: 64, of: a)
+    let r = problem.vector(8, "r")
+    func seconds(_ problem: SketchedLeastSquares) throws -> SolveTimes {
+      try problem.solveStep(a, residual: r, stream: stream).seconds
+    }
+    let exact = try seconds(SketchedLeastSquares(solver: .gram, accuracy: 1e-9))
+    let sketched = try seconds(SketchedLeastSquares(distribution: sketch, accuracy: 1e-9))
+    #expect(exact.sketch == 0 && exact.gram > 0 && exact.factorization > 0 && exact.solve > 0)
+    #expect(
+      sketched.sketch > 0 && sketched.gram > 0 && sketched.factorization > 0 && sketched.solve > 0)
+  }
+
   @Test(arguments: EmbeddingFamily.allCases) func everyFamily(_ family: EmbeddingFamily) throws {
     let a = StoredKhatriRaoMatrix(
       left: problem.stream.substream("L").signMatrix(rows: 40, columns: 8),
@@ -71,7 +86,7 @@ import Testing
 
   /// A spectrum that decays like `i^{-1.5}`, `s = 2 d_μ < n`: the dense `P` of the same sketch is the plain twin.
   @Test(
-    "preconditioner.low-rank: at s = 2 d_μ < n as many iterations as behind the dense P, and none of its memory"
+    "preconditioner.low-rank: at s = 2 d_μ < n as many iterations as with the dense P, and none of its memory"
   )
   func fewerRowsThanColumns() throws {
     let n = 60
@@ -108,7 +123,7 @@ import Testing
     let factor = try solve.factor(a, stream: stream)
     let again = try solve.solveStep(a, residual: r, reusing: factor, stream: stream)
     #expect(again.factor == nil && again.iteration != nil)
-    try requireSolved(again.value, r, damping: 0, accuracy: 1e-9, "behind the earlier P")
+    try requireSolved(again.value, r, damping: 0, accuracy: 1e-9, "with the earlier P")
     #expect(
       again.operations == (try solve.solveStep(a, residual: r, stream: stream)).operations - factor.cost.total
     )
@@ -118,12 +133,12 @@ import Testing
       TriangularMatrix(upperTriangleOf: .diagonal([Double](repeating: 1e-200, count: 8))))
     let own = try solve.solveStep(a, residual: r, reusing: other, stream: stream)
     #expect(own.factor != nil && own.operations > factor.cost.total)
-    try requireSolved(own.value, r, damping: 0, accuracy: 1e-9, "behind a P of its own")
+    try requireSolved(own.value, r, damping: 0, accuracy: 1e-9, "with a new P")
   }
 
   /// The Gram matrix of the sketch loses what QR keeps at `κ = 10⁷`; a family that stores its sketch is drawn and applied once.
   @Test(
-    "cost.step: where Cholesky loses too many digits a stored sketch is factored by QR, and not drawn again")
+    "cost.step: where Cholesky loses too many digits a stored sketch is factored by QR, and not redrawn")
   func illConditioned() throws {
     let ill = LeastSquaresCase(rows: 120, singularValues: [1, 1e-2, 1e-4, 1e-7], seed: 2)
     let a = try ill.matrix()
@@ -151,7 +166,7 @@ import Testing
     #expect(usual.triangle == nil)
   }
 
-  /// What is checked of a low-rank form is no matter of the scale of the system.
+  /// The check of a low-rank form does not depend on the scale of the system.
   @Test(
     "preconditioner.low-rank: the check of a solve holds at every scale",
     arguments: [-480, -300, 0, 300, 480])
@@ -167,7 +182,7 @@ import Testing
     }
   }
 
-  /// A low-rank form whose digits are lost gives way to a triangle where `n²` numbers are few, and nowhere else.
+  /// A low-rank form that loses its digits is replaced by a triangle where `n²` numbers are few, and only there.
   @Test func noTriangleOfManyColumns() throws {
     func form(_ n: Int, most: Int) throws -> SketchedFactor.Form {
       try SketchedFactor.Form(

@@ -7,10 +7,10 @@ import Testing
 
 @testable import Conformance
 
-/// Ports that come as near to a wrong pass, or to a wrong failure, as they can: nobody can buy a pass of any measure, and whoever keeps the
-/// tolerance has one.
+/// Ports that come as close as possible to a wrong pass, or to a wrong failure: no output passes a measure wrongly, and an output within
+/// the tolerance passes.
 @Suite struct AdversarialPortTests {
-  /// A stage as a case asks for it.
+  /// A stage of a case.
   struct Measure: Sendable, CustomTestStringConvertible {
     let stage: Stage
     let name: String
@@ -19,7 +19,7 @@ import Testing
     var testDescription: String { "\(stage.rawValue) of \(name)" }
     /// Whether entries are counted rather than measured.
     var isCounted: Bool { stage.allowed == 0 }
-    /// Whether each entry has a tolerance of its own.
+    /// Whether each entry has its own tolerance.
     var isEntrywise: Bool {
       [.preActivations, .outputs, .residual, .gram, .sketchedMatrix, .nextWeights, .nextOutputs].contains(
         stage)
@@ -28,7 +28,7 @@ import Testing
     func oracle() throws -> OracleCase { try committed(name) }
   }
 
-  /// Every measure that there is: what is added to the judge has its place here.
+  /// Every measure: additions to the judge are added here, too.
   static let measures: [Measure] =
     [
       Measure(stage: .words, name: "stream"), Measure(stage: .signs, name: "stream"),
@@ -72,7 +72,7 @@ import Testing
     #expect(Set(Self.measures.map(\.stage)) == Set(Stage.allCases))
     let solved = try Self.measures.filter { $0.stage == .solution }.map { try $0.oracle().header }
     #expect(Set(solved.map(\.problem)) == [nil, .system, .leastSquares])
-    // Each that has a case, and each with damping and without where it has both.
+    // Each stage with a case, and with damping and without if it has both.
     let kinds = Set(
       CaseCatalogue.definitions.compactMap { definition -> SolverKind? in
         switch definition.content {
@@ -88,14 +88,14 @@ import Testing
     #expect(Set(sketched.compactMap(\.sketch?.family)) == Set(EmbeddingFamily.oblivious))
   }
 
-  // MARK: The judge beside the definition
+  // MARK: The judge compared with the definition
 
   private func judged(
     _ measure: Measure, _ one: OracleCase, _ found: [Double], _ precision: Precision, final: [Double]? = nil
   ) throws -> StageVerdict {
     let n = one.header.order
     var arrays = one.arrays
-    // Whatever has any number of rows may have more.
+    // An output with any number of rows may have more.
     let shape =
       switch measure.stage {
       case .iterates: [found.count / n!, n!]
@@ -112,7 +112,7 @@ import Testing
     return try #require(verdict.stages.first { $0.stage == measure.stage })
   }
 
-  /// How far the judge's ratio may be from that of the definition: where the port's precision is the judge's own, the judge rounds too.
+  /// The allowed difference between the judge's ratio and the definition's: if the port's precision is the judge's own, the judge rounds, too.
   private func expectSame(
     _ verdict: StageVerdict, _ ratio: Double?, _ measure: Measure, _ precision: Precision, _ what: String
   ) {
@@ -131,7 +131,7 @@ import Testing
       "\(what): \(found) where the definition has \(ratio)")
   }
 
-  /// The entries that may be changed one at a time: of a triangle the upper ones, of iterates all but the start.
+  /// The entries that may be changed one at a time: the upper ones of a triangular factor, all but the start of the iterates.
   private func places(_ measure: Measure, _ one: OracleCase) -> [Int] {
     let count = one.arrays[measure.stage.output]!.elements.count
     let n = one.header.order ?? 0
@@ -142,7 +142,7 @@ import Testing
     }
   }
 
-  /// Nine tenths of what is allowed pass and eleven do not, with either sign, in one entry or spread over all.
+  /// Nine tenths of the allowance pass and eleven tenths do not, with either sign, in one entry or spread over all.
   @Test(arguments: measures.filter { !$0.isCounted && $0.stage != .trajectory })
   func bothSidesOfTheTolerance(_ measure: Measure) throws {
     let one = try measure.oracle()
@@ -157,14 +157,14 @@ import Testing
     ].map(direction)
     for (round, precision) in measure.precisions.enumerated() {
       let definition = try MeasureDefinition(one, measure.stage, precision)
-      // One entry after another, and all of them, by turns.
+      // One entry after another, alternating with all of them.
       for direction in round == 0 ? directions : [directions[round % 3], directions[3]] {
         for (sign, target) in [(1.0, 0.9), (-1, 0.9), (1, 1.1), (-1, 1.1)] {
           func output(_ t: Double) -> [Double] { zip(right, direction).map { $0 + sign * t * $1 } }
           func ratio(_ t: Double) throws -> Double {
             try #require(try definition.ratio(output(t)), "nothing to compare")
           }
-          // From below and above, for a ratio of several parts may stand still and then rise.
+          // From below and above, because a ratio of several parts may be constant and then increase.
           var (low, t) = (precision.storage / 1024, precision.storage / 1024)
           while try ratio(t) <= target { (low, t) = (t, 8 * t) }
           while try ratio(t) > 1.02 * target && t > low * (1 + 1e-12) {
@@ -184,7 +184,7 @@ import Testing
     }
   }
 
-  /// Entries that are counted: none may differ, by however little; but the sign of a zero is none.
+  /// Entries that are counted: none may differ, however little; but the sign of a zero is not a difference.
   @Test(arguments: measures.filter(\.isCounted)) func oneWrongEntryIsOne(_ measure: Measure) throws {
     let one = try measure.oracle()
     let right = one.arrays[measure.stage.output]!.elements
@@ -204,7 +204,7 @@ import Testing
     }
   }
 
-  /// Whatever a port writes, its ratio is that of the definition, and the worst entry is the one that is named.
+  /// Whatever a port writes, its ratio is that of the definition, and the worst entry is named.
   @Test(arguments: measures.filter { $0.stage != .trajectory }) func theRatioOfAnythingIsThatOfTheDefinition(
     _ measure: Measure
   ) throws {
@@ -232,7 +232,7 @@ import Testing
     }
   }
 
-  /// Comparisons end at the precision at which the definition says so, and not a billionth before or after.
+  /// Comparisons end at exactly the precision that the definition gives, to within a billionth.
   @Test(arguments: measures.filter { !$0.isCounted || $0.stage == .hadamard })
   func comparisonsEndWhereTheBoundsDo(_ measure: Measure) throws {
     let one = try measure.oracle()
@@ -253,7 +253,7 @@ import Testing
     #expect(try judged(measure, one, right, precision(coarse * (1 + 1e-9))).outcome == .notComparable)
   }
 
-  /// Solves are told apart by their answers, for a mistake to be named.
+  /// Solves are distinguished by their answers, so that a mistake can be named.
   @Test(arguments: measures.filter { [.iterates, .solution].contains($0.stage) })
   func answersAreToldApart(_ measure: Measure) throws {
     let one = try measure.oracle()
@@ -311,7 +311,7 @@ import Testing
         ("the last norm is off", changed(last, by: 1e6), final),
         ("a norm is large", changed(2, by: 50), final),
         ("stopped early", Array(norms.dropLast(2)), final),
-        ("as many steps as allowed", norms + Array(repeating: norms[last], count: 24 - last), final),
+        ("the number of steps is allowed", norms + Array(repeating: norms[last], count: 24 - last), final),
         ("a step too many", norms + Array(repeating: norms[last], count: 25 - last), final),
       ]
       + [1 - 1e-6, 0.5, 2, 3, 4, 5, 100, 1e15].map { factor in
@@ -326,7 +326,7 @@ import Testing
           verdict.outcome == (parts.max()! <= 1 ? .pass : .fail), "\(precision.name), \(what): \(parts)")
         #expect(verdict.parts.count == 5)
         for (found, expected) in zip(verdict.parts.map(\.ratio), parts) {
-          // In float64 the judge's own sums round as well; and huge weights cancel to what their rounding leaves.
+          // In float64 the judge's own sums round, too; and huge weights cancel to their rounding errors.
           let slack = what == "cancelling weights" ? 1e-2 : precision == .float64 ? 0.05 : 1e-6
           #expect(
             abs(found - expected) <= slack * max(expected, precision == .float64 ? 0.1 : 1e-3),
@@ -340,14 +340,14 @@ import Testing
         ("a norm is large", false), ("stopped early", false), ("a step too many", false),
       ] {
         let (_, norms, weights) = runs.first { $0.0 == what }!
-        // In few digits a run may stop before.
+        // In a lower precision a run may stop earlier.
         if ["stopped early", "the last norm is off"].contains(what) && precision != .float64 { continue }
         #expect(
           (try judged(measure, one, norms, precision, final: weights).outcome == .pass) == passes, "\(what)")
       }
     }
-    // Nothing is owed beyond the rounding of outputs: in float32 a tail of equal norms passes up to the steps allowed.
-    let (_, tail, _) = runs.first { $0.0 == "as many steps as allowed" }!
+    // No accuracy is required beyond the rounding of outputs: in float32 a tail of equal norms passes up to the steps allowed.
+    let (_, tail, _) = runs.first { $0.0 == "the number of steps is allowed" }!
     #expect(try judged(measure, one, tail, .float32).outcome == .pass)
   }
 }

@@ -9,7 +9,7 @@ import Testing
 @testable import Conformance
 
 @Suite struct AdversarialSizesTests {
-  /// The rule: each quantity stands on either side of each of its powers of two, in a case that has just that size.
+  /// The rule: each quantity takes values on either side of each of its powers of two, in a case with exactly that size.
   @Test(arguments: AdversarialSizes.Quantity.allCases)
   func everyThresholdHasACaseOnEitherSide(_ quantity: AdversarialSizes.Quantity) throws {
     let cases = AdversarialSizes.definitions.filter { $0.flags.contains(quantity.rawValue) }
@@ -38,7 +38,7 @@ import Testing
     }
   }
 
-  /// What a name stands for is the same in every version: the cases are not stored, but made again wherever they are judged.
+  /// A name means the same in every version: the cases are not stored, but computed again whenever they are judged.
   @Test func whatANameStandsForIsCommitted() throws {
     let lines = AdversarialSizes.definitions.map { definition in
       let content =

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Conformance
 
-/// What a port can write in place of an answer: none of it passes, and what is wrong is said.
+/// What a port can write instead of an answer: none of it passes, and the verdict names the defect.
 @Suite struct CheatTests {
   /// The verdict on a folder with all states of a case, one of them replaced.
   private func judged(
@@ -27,7 +27,7 @@ import Testing
 
   private static let outputs = (1...8).map { Double($0) / 4 }
 
-  /// A file of NumPy with a header of one's own.
+  /// A NumPy file with a given header.
   private static func file(_ type: String, _ shape: String, _ data: [UInt8]) -> [UInt8] {
     let text = "{'descr': '\(type)', 'fortran_order': False, 'shape': \(shape), }"
     let padded = text + String(repeating: " ", count: 117 - text.utf8.count) + "\n"
@@ -67,13 +67,13 @@ import Testing
       (file("<f8", "(8,)", bytes(outputs).dropLast()), "outputs.npy"),
       (
         file("<f8", "(8,)", bytes(outputs) + Array(repeating: 0, count: 1 << 17)),
-        "more than the 65600 that it may"
+        "at most 65600 are allowed"
       ),
       (file("<c16", "(8,)", bytes(outputs + outputs)), "outputs.npy"),
       (file("|O", "(8,)", []), "outputs.npy"),
-      (NumPyArray(vector: [1, 2, 3, .nan, 5, 6, 7, 8]).encoded, "outputs.npy holds NaN at [3]"),
-      (NumPyArray(vector: [1, 2, 3, 4, 5, 6, 7, .infinity]).encoded, "outputs.npy holds inf at [7]"),
-      (NumPyArray(vector: [-.infinity, 2, 3, 4, 5, 6, 7, 8]).encoded, "outputs.npy holds -inf at [0]"),
+      (NumPyArray(vector: [1, 2, 3, .nan, 5, 6, 7, 8]).encoded, "outputs.npy contains NaN at [3]"),
+      (NumPyArray(vector: [1, 2, 3, 4, 5, 6, 7, .infinity]).encoded, "outputs.npy contains inf at [7]"),
+      (NumPyArray(vector: [-.infinity, 2, 3, 4, 5, 6, 7, 8]).encoded, "outputs.npy contains -inf at [0]"),
     ] as [([UInt8]?, String)])
   func aFileThatIsNoAnswerFails(_ bytes: [UInt8]?, _ reason: String) throws {
     let verdict = try judged("gram-sphere", "outputs.npy", bytes)
@@ -82,13 +82,13 @@ import Testing
     #expect(verdict.firstFailure?.ratio == nil && verdict.firstFailure?.suspects == [])
   }
 
-  /// What nobody asked for is not read.
+  /// Outputs that were not requested are not read.
   @Test func aFileMoreIsNoMatter() throws {
     #expect(try judged("gram-sphere", "anything.npy", [1, 2, 3]).passed)
     #expect(try judged("gram-sphere", "words.npy", nil).passed)
   }
 
-  /// Right digits in single precision are what a port of single precision owes, and too few for another.
+  /// The digits of single precision are enough for a single-precision port, and too few for another.
   @Test func fewerDigitsPassWhereTheyAreDeclared() throws {
     let right = try committed("gram-sphere").arrays["outputs"]!.elements
     let bytes = Self.file("<f4", "(8,)", right.flatMap { Self.bytes(Float($0).bitPattern, 4) })
@@ -96,7 +96,7 @@ import Testing
     #expect(try judged("gram-sphere", "outputs.npy", bytes).firstFailure?.stage == .outputs)
   }
 
-  /// No precision is so low that zeros, or the right answer with its signs turned, would do.
+  /// In no precision do zeros pass, or the correct answer with reversed signs.
   @Test(arguments: AdversarialPortTests.measures.filter { $0.stage != .trajectory })
   func nothingIsNoAnswerInAnyPrecision(_ measure: AdversarialPortTests.Measure) throws {
     let one = try measure.oracle()
@@ -118,7 +118,7 @@ import Testing
     }
   }
 
-  /// A triangle of zeros is none, however many columns share its tolerance.
+  /// A triangular factor of zeros fails, however many columns share its tolerance.
   @Test(arguments: ["size-65", "size-40", "size-matrix"]) func zerosAreNoTriangle(_ name: String) throws {
     let one = try committed(name)
     for precision in Precision.all {
@@ -132,7 +132,7 @@ import Testing
     }
   }
 
-  /// A condition number is as far off when it is too small as when it is too large.
+  /// A condition number that is too small fails like one that is too large.
   @Test(arguments: [0.001, 0, -1, 1e-300, 0.5, 2, 1e3, 1e300, .greatestFiniteMagnitude])
   func aConditionNumberOfNoMatrixFails(_ factor: Double) throws {
     for name in ["sketched-srht", "damped-fixed-point", "matrix-least-squares"] {
@@ -165,19 +165,19 @@ import Testing
       #expect(stage.stage == .iterates && (stage.ratio != nil) == isRead)
       if !isRead {
         #expect(
-          stage.problem == "iterates.npy has the shape [\(count), 8], it must be [1 to \(most), 8]")
+          stage.problem == "iterates.npy has the shape [\(count), 8]; it must be [1 to \(most), 8]")
       }
     }
     for (count, isRead) in [(1001, true), (1002, false)] {
       let bytes = NumPyArray(vector: Array(repeating: 1, count: count)).encoded
       let stage = try #require(try judged("gram-sphere", "trajectory.npy", bytes).firstFailure)
       #expect(stage.stage == .trajectory && (stage.ratio != nil) == isRead)
-      if !isRead { #expect(stage.problem == "trajectory.npy has the shape [1002], it must be [1 to 1001]") }
+      if !isRead { #expect(stage.problem == "trajectory.npy has the shape [1002]; it must be [1 to 1001]") }
     }
     let wide = NumPyArray(shape: [3, 7], elements: Array(repeating: 0, count: 21)).encoded
     #expect(
       try judged("cg-sphere", "iterates.npy", wide).firstFailure?.problem
-        == "iterates.npy has the shape [3, 7], it must be [1 to 181, 8]")
+        == "iterates.npy has the shape [3, 7]; it must be [1 to 181, 8]")
     let flat = NumPyArray(vector: Array(repeating: 0, count: 8)).encoded
     #expect(try judged("cg-sphere", "iterates.npy", flat).firstFailure?.stage == .iterates)
   }
@@ -212,7 +212,7 @@ import Testing
 
   // MARK: Refusals
 
-  /// A refusal says why: an empty file, blanks, a folder or a file that is too long to be read say nothing.
+  /// A refusal gives a reason: an empty file, blanks, a folder, or a file that is too long to be read do not.
   @Test(arguments: [
     ("it is singular", true), ("x", true), (" x\n", true), ("", false), ("\n", false), (" \t\r\n  ", false),
   ]) func aRefusalSaysWhy(_ text: String, _ counts: Bool) throws {
@@ -251,7 +251,7 @@ import Testing
     }
   }
 
-  /// Who refuses does not solve; what comes before the solve may be there.
+  /// A port that refuses must not solve; outputs of stages before the solve may exist.
   @Test func aRefusalStandsAlone() throws {
     let one = try committed("refuse-duplicates")
     for stage in Stage.allCases {
@@ -260,10 +260,10 @@ import Testing
       let verdict = try Judge().judge(one, outputs)
       #expect(verdict.passed == !isSolved)
       if isSolved {
-        #expect(verdict.problem == "it is refused, and yet \(stage.output).npy stands beside the refusal")
+        #expect(verdict.problem == "it is refused, but there is also an output \(stage.output).npy")
       }
     }
-    // An empty reason is none, and a refusal of what can be solved is one with any reason or none.
+    // An empty reason is not a reason, and refusing a solvable case is wrong with any reason or none.
     #expect(try !Judge().judge(one, PortOutputs([:], refusal: "")).passed)
     let right = try committed("gram-sphere")
     for reason in ["", "no"] {
@@ -273,7 +273,7 @@ import Testing
     }
   }
 
-  /// A port that offers some stages is judged by these, and one that offers none of a case fails it.
+  /// A port that computes some stages is judged by these, and one that computes no stage of a case fails it.
   @Test func onlyWhatIsOfferedIsJudged() throws {
     let one = try committed("gram-sphere")
     var arrays = one.arrays
@@ -284,12 +284,12 @@ import Testing
     #expect(verdict.stages.filter { $0.outcome != .pass }.map(\.stage) == [.gram])
     #expect(verdict.stages.first { $0.stage == .gram }?.outcome == .notOffered)
     let nothing = try Judge(offered: [.words], namesSuspects: false).judge(one, PortOutputs(one.arrays))
-    #expect(!nothing.passed && nothing.problem == "the port offers no stage of this case")
+    #expect(!nothing.passed && nothing.problem == "the port computes no stage of this case")
     #expect(
       nothing.identifier == "gram-sphere" && nothing.precision == "float64" && nothing.verdict == .valid)
   }
 
-  /// Draws are the folder itself or, where it holds no sketch, its folders that do, by name.
+  /// Draws are the folder itself or, if it contains no sketch, its folders that do, by name.
   @Test func drawsAreFolders() throws {
     try withTemporaryFolder { folder in
       let bytes = Data(CaseArray(vector: [1]).encoded)

@@ -85,14 +85,14 @@ import Testing
       ("gram-sphere", "matrix", #"{"rows": 3, "columns": 2}"#, "a case has a network or a matrix, not both"),
       (
         "gram-sphere", "sketch", #"{"family": "srht", "rows": 20}"#,
-        "a sketch goes with a solver that sketches"
+        "a sketch requires a solver that sketches"
       ),
       ("gram-sphere", "stages.0.reads", #"["points"]"#, "the stage pre-activations is not described as this"),
       ("gram-sphere", "stages.5.derivation", "\"\"", "the stage solution is not described as this version"),
-      ("refuse-few-rows", "sketch", nil, "a sketch goes with a solver that sketches, and with no other"),
-      ("refuse-few-rows", "sketch.rows", "0", "a sketch of 0 rows is none"),
+      ("refuse-few-rows", "sketch", nil, "such a solver requires a sketch"),
+      ("refuse-few-rows", "sketch.rows", "0", "at least 1 and at most 16777216 rows, not 0"),
       ("refuse-few-rows", "sketch.rows", "16777216", "right"),
-      ("refuse-few-rows", "sketch.rows", "16777217", "a sketch of 16777217 rows is none"),
+      ("refuse-few-rows", "sketch.rows", "16777217", "at least 1 and at most 16777216 rows, not 16777217"),
       ("refuse-few-rows", "solver", nil, "a step needs a solver and an accuracy"),
       ("refuse-duplicates", "sizes.points", "0", "the sizes must be positive"),
       ("refuse-duplicates", "sizes.dimension", "0", "the sizes must be positive"),
@@ -176,7 +176,7 @@ import Testing
         "needs an array observations"))
   }
 
-  /// Whatever an array is called, its shape follows from the sizes; and one of no name that the case knows is none.
+  /// The name of an array and the sizes determine its shape; an array with an unknown name is refused.
   @Test func arraysHaveTheShapesOfTheSizes() throws {
     for name in ["gram-sphere", "sketched-srht", "damped-few-rows", "matrix-least-squares"] {
       for (array, value) in try committed(name).arrays where !array.hasPrefix("draw_") {
@@ -204,7 +204,7 @@ import Testing
     for value in [Double.nan, .infinity, -.infinity] {
       #expect(
         try message("gram-sphere", []) { $0["gram"] = changed($0["gram"]!, 7, value) }
-          == "case.json: the array gram holds a number that is not finite")
+          == "case.json: the array gram contains a number that is not finite")
       // What must be refused may be anything.
       #expect(
         try message("refuse-duplicates", []) { $0["targets"] = changed($0["targets"]!, 1, value) } == "right")

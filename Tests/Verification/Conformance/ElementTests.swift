@@ -14,7 +14,7 @@ import Testing
 @Suite struct ElementTests {
   // MARK: Precision
 
-  /// `γ_k(u_a) + γ_c(u_s) + γ_{k+c}(2⁻⁵³)`, by numbers worked out by hand, and where it ends.
+  /// `γ_k(u_a) + γ_c(u_s) + γ_{k+c}(2⁻⁵³)`, with numbers computed by hand, and where it ends.
   @Test func theAllowanceIsOfSumsAndOfRoundings() throws {
     let coarse = Precision(name: "coarse", storage: 0x1p-5, accumulation: 0x1p-10, leastNormal: 0x1p-126)
     // 64·2⁻¹⁰ = 1/16 and 4·2⁻⁵ = 1/8: 1/15 + 1/7, and 68 of the oracle's own.
@@ -41,7 +41,7 @@ import Testing
       CaseArray(.float64, NumPyArray(shape: [2, 3], elements: elements))
     }
     let expected = array([1, -2, 3, 0, 5, -6])
-    // Entries that are right need no tolerance, and one that is wrong and has none is infinitely off.
+    // Correct entries need no tolerance, and a wrong entry without one has an infinite error.
     let right = StageRatio.entries(expected, expected) { _ in 0 }
     #expect(right?.value == 0 && right?.index == [0, 0])
     let wrong = StageRatio.entries(array([1, -2, 3, 1e-300, 5, -6]), expected) { _ in 0 }
@@ -86,7 +86,7 @@ import Testing
     #expect(CaseArray(fitting: [0, Int(Int32.max) + 1]).type == .int64)
     #expect(CaseArray(fitting: [Int(Int32.min) - 1, 0]).type == .int64)
     #expect(CaseArray.ElementType.allCases.map(\.size) == [8, 1, 1, 4, 4, 8])
-    // What is stored reads back, and the entries are the end of the file.
+    // Reading returns what was stored, and the entries are the end of the file.
     for type in CaseArray.ElementType.allCases {
       let array = CaseArray(type, NumPyArray(shape: [2, 2], elements: [0, 1, 100, 7]))
       let read = try? NumPyArray(bytes: array.encoded, file: "x")
@@ -110,7 +110,7 @@ import Testing
 
   // MARK: Reading
 
-  /// A declared shape of a terabyte is refused before anything is read, and one entry less is looked for.
+  /// A declared shape of a terabyte is refused before anything is read, and a file of a shape with one entry less is looked for.
   @Test func aShapeFitsIntoMemory() {
     func message(_ shape: [Int]) -> String {
       do {
@@ -121,10 +121,10 @@ import Testing
       }
     }
     for shape in [[1 << 37], [1 << 20, 1 << 17], [-1], [3, -1], [.max, 2], [0, -5]] {
-      #expect(message(shape).contains("is of no array that fits into memory"), "\(shape)")
+      #expect(message(shape).contains("does not fit into memory"), "\(shape)")
     }
     for shape in [[1 << 37 - 1], [0], []] {
-      #expect(!message(shape).contains("fits into memory"), "\(shape)")
+      #expect(!message(shape).contains("does not fit into memory"), "\(shape)")
     }
   }
 
@@ -140,7 +140,10 @@ import Testing
       ("matrix:binades=41", "binades cannot be 41"),
       ("matrix:binades=0", nil), ("matrix:binades=-1", "binades cannot be -1"),
       ("matrix:N=50;problem=least-squares;rows=10", nil),
-      ("matrix:N=50;problem=least-squares;rows=9", "least-squares needs solver=sketched and as many rows"),
+      (
+        "matrix:N=50;problem=least-squares;rows=9",
+        "least-squares needs solver=sketched and at least as many rows"
+      ),
       ("matrix:N=50;problem=least-squares;rows=20;solver=cg", "least-squares needs solver=sketched"),
       ("matrix:N=50;problem=other", "problem cannot be other"),
       ("matrix:N=50;width=3", "“width=3” is not one of"),
@@ -160,19 +163,19 @@ import Testing
       ("synthetic:sphere;embedding=none", "embedding cannot be none"),
       ("synthetic:sphere;seed=1;seed=2", "“seed=2” is not one of"), ("synthetic:sphere;", "“” is not one of"),
       ("synthetic:sphere;seed", "“seed” is not one of"),
-      ("sphere", "it must begin with synthetic:FAMILY or matrix:N=ROWS,n=COLUMNS"),
+      ("sphere", "it must start with synthetic:FAMILY or matrix:N=ROWS,n=COLUMNS"),
     ] as [(String, String?)])
   func specificationsHaveEdges(_ text: String, _ reason: String?) {
     do {
       let definition = try CaseDefinition(specification: text)
       #expect(reason == nil && definition.identifier == text)
-      #expect(definition.verdict == .valid && definition.exercises == "one problem at a size of choice")
+      #expect(definition.verdict == .valid && definition.exercises == "one problem of any size")
     } catch {
       #expect(reason.map { "\(error)".contains($0) && "\(error)".hasPrefix("\(text): ") } == true, "\(error)")
     }
   }
 
-  /// What is not said has the value that is documented, and what is said is taken.
+  /// Missing parts have the documented value, and given parts are used.
   @Test func specificationsAreTaken() throws {
     guard case .step(let step) = try CaseDefinition(specification: "synthetic:sphere,n=4").content else {
       preconditionFailure("a step")
@@ -235,7 +238,7 @@ import Testing
       reason == expected[name] || expected[name] == nil && reason?.isEmpty == false, "\(reason ?? "none")")
   }
 
-  /// Where nothing is refused that must be, the answer is no refusal; and a right case is refused for a singular kernel only.
+  /// A port that does not refuse an invalid case gives no refusal; and a valid case is refused only for a singular kernel.
   @Test func whatIsNotRefusedIsSolved() throws {
     let one = try committed("refuse-antipodal")
     let lenient = Implementation.ours.renamed("lenient") { $0.kernelIsPositiveDefinite = { _ in true } }
@@ -267,7 +270,7 @@ import Testing
   /// Medians of χ² from tables: `2 ln 2` for two degrees of freedom, 9.34182 for ten, 99.33413 for a hundred.
   @Test func theMedianOfChiSquare() {
     for (freedom, median) in [(1, 0.45494), (2, 1.38629), (10, 9.34182), (100, 99.33413)] {
-      // The formula is off by 0.018, 0.019, 0.007 and 0.001.
+      // The errors of the formula are 0.018, 0.019, 0.007 and 0.001.
       let off = ColumnJudge.medianOfChiSquare(freedom: freedom) - median
       #expect(off > 0 && off < 0.02 && (freedom < 100 || off < 0.001), "\(off)")
     }

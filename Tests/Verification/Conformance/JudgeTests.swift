@@ -12,7 +12,7 @@ import Testing
 
 @testable import Conformance
 
-/// What a port can get wrong beside the mathematics, and what it may do as it likes.
+/// Mistakes of a port outside the mathematics, and its freedoms.
 @Suite struct JudgeTests {
   private func oracle(_ name: String) throws -> OracleCase { try OracleCase(CaseCatalogue.definition(name)) }
 
@@ -78,7 +78,7 @@ import Testing
     let verdict = try self.verdict("gram-sphere") {
       $0["outputs"] = changed($0["outputs"]!, at: 3, to: -Double(nan: 12345, signaling: false))
     }
-    #expect(verdict.firstFailure?.problem == "outputs.npy holds NaN at [3]")
+    #expect(verdict.firstFailure?.problem == "outputs.npy contains NaN at [3]")
   }
 
   @Test func aFactorThatIsNotTriangularIsCalledThat() throws {
@@ -88,7 +88,8 @@ import Testing
     }
     let problem = try #require(transposed.firstFailure?.problem)
     #expect(
-      problem.contains("must be upper triangular, and [1, 0]") && problem.contains("the transpose of R"))
+      problem.contains("must be upper triangular, but its entry [1, 0]")
+        && problem.contains("the transpose of R"))
     let full = try self.verdict("sketched-srht") {
       $0["triangular_factor"] = CaseArray(
         .float64, NumPyArray(shape: $0["triangular_factor"]!.shape, elements: Array(repeating: 1, count: 25)))
@@ -288,7 +289,7 @@ import Testing
     #expect(SimulatedPort(.ours).outputs(for: damped).refusal != nil)
   }
 
-  /// What was written before a refusal is judged, for there its reason shows.
+  /// Arrays written before a refusal are judged, because they show its reason.
   @Test func aWrongRefusalIsTracedToItsStage() throws {
     let one = try oracle("size-65-gram")
     let teacher = Teacher(arrays: one.arrays)

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Conformance
 
-/// What is measured of a port's own sketches, and what it is held to, beside definitions of their own; and the verdicts that are made of it.
+/// The measures of a port's own sketches and their bounds, compared with separate definitions; and the verdicts based on them.
 @Suite struct OwnSketchMeasureTests {
   private func scaled(_ array: CaseArray, by factor: Double) -> CaseArray {
     CaseArray(
@@ -18,7 +18,7 @@ import Testing
 
   // MARK: Steps
 
-  /// The statements about one draw, in their order: what is measured and what it may be at most, nil where the draw says nothing.
+  /// The statements about one draw, in their order: the measured value and its bound, nil if the statement does not apply to the draw.
   private func statements(
     _ one: OracleCase, _ draw: [String: CaseArray], _ precision: Precision
   ) throws -> [(claim: ClaimID, measured: Double, bound: Double?)] {
@@ -83,7 +83,7 @@ import Testing
     ]
   }
 
-  /// Right draws and wrong ones, among which each statement is kept and broken, by a little and by much.
+  /// Correct draws and wrong ones, in which each statement holds and is violated, by a little and by much.
   @Test(arguments: ["sketched-gaussian", "sketched-srht-padded"]) func stepsAreHeldToTheLemmas(_ name: String)
     throws
   {
@@ -164,7 +164,7 @@ import Testing
     for factor in [1e3, 1e6, 1e9] {
       var draw = one.arrays
       let direction = vectors.column(0)
-      // The residual that it leaves is several times what is asked.
+      // Its residual is several times the required one.
       let t = factor * norm(teacher.residual) * one.header.accuracy! / values[0]
       draw["solution"] = CaseArray(
         vector: zip(teacher.vector("solution"), direction).map { $0 + t * $1 })
@@ -173,7 +173,7 @@ import Testing
     }
   }
 
-  /// Where rounding hides as much as a half, or no factor of `G` is to be had, nothing is said, and that is no pass.
+  /// If the allowance for rounding is at least a half, or `G` has no factor, there is no verdict, which is not a pass.
   @Test func whereRoundingHidesAllNothingIsSaid() throws {
     let one = try committed("ill-conditioned-1e12-sketched")
     let verdict = try Judge(precision: .float32).judgeOwnSketch(one, [PortOutputs(one.arrays)])
@@ -188,7 +188,7 @@ import Testing
     #expect(nothing.findings.map(\.claim) == [.ntkKernelIsPositiveDefinite] && nothing.verdict == .undecided)
   }
 
-  /// A triangle without an inverse, and one of too few rows.
+  /// A triangular factor without an inverse, and one of too few rows.
   @Test func aTriangleHasAnInverse() throws {
     let one = try committed("sketched-gaussian")
     var draw = one.arrays
@@ -254,7 +254,7 @@ import Testing
     }
   }
 
-  /// The mean of four draws that are off to either side is not off.
+  /// The mean of four draws with errors of either sign is correct.
   @Test func theMeanIsThatOfFour() throws {
     let one = try committed("square-sketch")
     let root = try CholeskyFactorization(Teacher(arrays: one.arrays).gram).r.matrix
@@ -296,7 +296,7 @@ import Testing
     findings.each(.costStep, "nothing", 7, nil, draw: 0)
     findings.each(.costStep, "late", 7, nil, draw: 0)
     findings.each(.costStep, "late", 0.1, 1, draw: 1)
-    // The same words about another claim are another statement.
+    // The same text about another claim is another statement.
     findings.each(.costCommunication, "ratio", 2, 1, draw: 5)
     let all = findings.all
     #expect(all.map(\.statement) == ["ratio", "none", "nan", "count", "nothing", "late", "ratio"])
@@ -305,7 +305,7 @@ import Testing
     #expect(all.map(\.bound) == [4, 0, 9, 0, .infinity, 1, 1])
     #expect(all[0].measured == 3 && all[1].measured == 0 && all[2].measured.isNaN && all[5].measured == 0.1)
     #expect(all.allSatisfy { $0.trialsThatDecide == nil } && all[6].claim == .costCommunication)
-    // Edges: as much as is allowed is allowed.
+    // Edges: exactly the allowance passes.
     var edge = OwnSketchFindings()
     edge.each(.costStep, "at", 1, 1, draw: 0)
     edge.each(.costStep, "beyond", 1.0.nextUp, 1, draw: 0)
@@ -352,7 +352,7 @@ import Testing
     #expect(verdict([finding(.holds)], problem: "p").verdict == .refuted)
     #expect(verdict([finding(.holds), finding(.undecided)]).verdict == .undecided)
     #expect(verdict([finding(.undecided), finding(.refuted), finding(.holds)]).verdict == .refuted)
-    // As many draws as groups of draws need; of a statement about every draw none.
+    // As many draws as groups of draws need; none for a statement about every draw.
     #expect(verdict([finding(.holds)]).drawsThatDecide == nil)
     #expect(
       verdict([finding(.holds, trials: 8, decide: 60), finding(.undecided, trials: 2, decide: 50)])

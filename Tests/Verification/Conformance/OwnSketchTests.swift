@@ -14,7 +14,7 @@ import Testing
   private static let step =
     "synthetic:sphere,n=8,d=4;width=128;solver=sketched;embedding=srht;rows=160;seed="
 
-  /// Steps with the draws of other seeds, as a port with its own random numbers takes them.
+  /// Steps with the draws of other seeds, as in a port with its own random numbers.
   private func ownSteps(_ count: Int, _ implementation: Implementation = .ours) throws -> (
     OracleCase, [[String: CaseArray]]
   ) {
@@ -22,7 +22,7 @@ import Testing
     let port = SimulatedPort(implementation)
     let draws = try (2..<(2 + count)).map { seed in
       var arrays = one.arrays
-      // The same problem behind another draw: of the header only the seed differs.
+      // The same problem with another draw: in the header only the seed differs.
       let other = one.header.reseeded(UInt64(seed))
       for stage in [Stage.sketchedMatrix, .triangularFactor, .solution, .nextWeights] {
         arrays.merge(try port.outputs(of: stage, other, Teacher(arrays: arrays))) { $1 }
@@ -64,13 +64,13 @@ import Testing
     let (one, draws) = try ownSteps(12)
     #expect(draws[0]["sketched_matrix"] != one.arrays["sketched_matrix"])
     let verdict = try Judge().judgeOwnSketch(one, draws.map { PortOutputs($0) })
-    // Three groups of four draws say nothing about a probability.
+    // Three groups of four draws decide nothing about a probability.
     #expect(verdict.verdict == .undecided && verdict.findings.count == 8, "\(verdict)")
     #expect(verdict.findings.filter { $0.verdict == .undecided }.map(\.trials) == [3])
     #expect(verdict.drawsThatDecide! > 100)
   }
 
-  /// A distortion of one or more, which right sketches of few rows have, bounds nothing and refutes nothing.
+  /// A distortion of one or more, as correct sketches with few rows have, gives no bound and refutes nothing.
   @Test func fewRowsAreNoMistake() throws {
     let (one, draws) = try ownSteps(
       1, changed("scaled") { Scaled($0, by: 2) })
@@ -92,7 +92,7 @@ import Testing
     #expect(verdict.findings.contains { $0.claim == .stepMeanValueIdentity && $0.verdict == .refuted })
   }
 
-  /// What holds in all draws but one is refuted by that one, which is named.
+  /// A statement that holds in all draws but one is refuted by that one, which is named.
   @Test func oneWrongDrawIsEnough() throws {
     let (one, right) = try ownSteps(3)
     var draws = right
@@ -111,7 +111,7 @@ import Testing
 
   // MARK: Columns
 
-  /// As many draws as decide: of a matrix that is given, and of a network's.
+  /// Enough draws for a decision: with a given matrix, and with that of a network.
   @Test(arguments: [EmbeddingFamily.countSketch, .neuronBlock]) func rightColumnsHold(
     _ family: EmbeddingFamily
   )
@@ -129,7 +129,7 @@ import Testing
     #expect(verdict.findings.allSatisfy { $0.verdict == .holds || $0.trials > 0 })
   }
 
-  /// A scale that is off by a fifth shows in every family; behind normal entries it hides for longer.
+  /// A scale that is wrong by a fifth shows in every family; with normal entries it takes more draws.
   @Test(arguments: EmbeddingFamily.oblivious) func aScaleIsRefuted(_ family: EmbeddingFamily) throws {
     let draws = family == .gaussian ? 60 : 12
     #expect(try ownColumns(family, draws, changed("scaled") { Scaled($0, by: 1.2) }).verdict == .refuted)
@@ -151,7 +151,7 @@ import Testing
     #expect(try ownColumns(family, 12, mistake.implementation).verdict == .refuted)
   }
 
-  /// Known mistakes of random numbers: each draw for itself could be a right one, and thirty could not.
+  /// Known mistakes of random numbers: each single draw could be correct, but thirty could not.
   @Test(arguments: [
     (EmbeddingFamily.countSketch, "CountSketch without signs"),
     (.countSketch, "CountSketch that never uses the upper half of its buckets"),
@@ -164,7 +164,7 @@ import Testing
     #expect(try ownColumns(family, 30, mistake.implementation).verdict == .refuted)
   }
 
-  /// Mistakes of draws that leave each entry as it should be, and show over the draws only.
+  /// Mistakes of draws that leave each entry correct, and show only over many draws.
   @Test(arguments: Planted.allCases) func aPlantedMistakeOfTheDrawsIsRefuted(_ mistake: Planted) throws {
     let verdict = try ownColumns(
       mistake.family, mistake.draws, changed(mistake.rawValue) { Mistaken(base: $0, mistake: mistake) })
@@ -195,12 +195,12 @@ import Testing
       }
     }
 
-    /// What the statement that refutes it is about.
+    /// The subject of the statement that refutes it.
     var words: String {
       switch self {
       case .lowerBuckets: "of the lower half"
       case .outerBuckets: "of the middle half"
-      case .doubledRows, .negatedRows: "no row is another one"
+      case .doubledRows, .negatedRows: "number of rows that equal another one"
       case .variance, .smallVariance: "at most its median"
       case .period: "columns 0 and 8 agree"
       case .bucketPeriod: "columns 0 and 11 agree"
@@ -209,7 +209,7 @@ import Testing
       }
     }
 
-    /// How many draws show it: fewer where an event of probability one half always happens.
+    /// The number of draws that show it: fewer if an event of probability one half always happens.
     var draws: Int {
       switch self {
       case .lowerBuckets, .outerBuckets, .variance, .smallVariance: 60
@@ -217,7 +217,7 @@ import Testing
       }
     }
 
-    /// The coordinates that the case shows, of which the columns of `SA` are those of `S`.
+    /// The coordinates that the case shows; the columns of `SA` are those of `S` there.
     private static let visible = [0, 1, 2, 3, 4, 8, 16, 32, 64, 128, 256, 512, 513, 514, 515, 999]
 
     /// - Parameter s: the columns of `S` at these coordinates.
@@ -232,7 +232,7 @@ import Testing
 
     private func planted(_ place: Int, _ s: Matrix) -> [Double] {
       let (column, rows) = (s.column(place), s.rows)
-      /// The column that comes again after so many, where it is seen.
+      /// The column that is repeated after so many, if it is visible.
       func earlier(_ period: Int) -> [Double] {
         s.column(Self.visible.firstIndex(of: Self.visible[place] % period) ?? place)
       }
@@ -282,7 +282,7 @@ import Testing
 
 }
 
-/// An embedding whose columns at the coordinates that are seen have a mistake.
+/// An embedding with a mistake in its columns at the visible coordinates.
 private struct Mistaken: SubspaceEmbedding {
   let base: any SubspaceEmbedding
   let mistake: OwnSketchTests.Planted

@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  /// Integers byte for byte, drawn inputs to a few roundings (normals are not promised to the last bit), and every stage within
+  /// Integers byte for byte, drawn inputs to a few roundings (normals are not promised bit for bit), and every stage within
   /// the stored ratio when it is computed again from the committed state before it.
   @Test(arguments: identifiers) func aCaseIsMadeAgain(_ identifier: String) throws {
     let committed = try OracleCase(folder: fixtures.appending(path: "vectors/\(identifier)").path)
@@ -51,7 +51,7 @@ import Testing
         #expect(old.encoded == new.encoded, "\(entry.file)")
       } else if entry.file.hasPrefix("inputs/") {
         // Elementary functions are off by a unit in the last place or two, a product with a scale by another half. An output of the start is a
-        // sum over neurons of terms that are off by as much, whatever they leave: Σ_r ‖w_r‖‖x_i‖/√m beside the target itself.
+        // sum over neurons of terms that are off by as much, whatever they leave: Σ_r ‖w_r‖‖x_i‖/√m in addition to the target itself.
         let fromOutputs = try entry.name == "targets" && nearOutputs(identifier)
         let sums =
           fromOutputs ? magnitudesOfOutputs(committed) : [Double](repeating: 0, count: old.elements.count)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Conformance
 
-/// What people read of a verdict.
+/// The text of a verdict.
 @Suite struct WordingTests {
   private func lines(
     _ name: String, _ precision: Precision = .float64, suspects: Bool = false,
@@ -54,7 +54,7 @@ import Testing
     #expect(missing[11].hasPrefix("      first failure: gram, max |G − G°|"))
   }
 
-  /// The parts of a stage with the worst of each, and the mistakes whose output it is.
+  /// The parts of a stage with the worst of each, and the mistakes with the same output.
   @Test func theStatementsOfAStageAreListed() throws {
     let lines = try lines("gram-sphere") {
       $0["trajectory"] = changed($0["trajectory"]!, 3, $0["trajectory"]!.elements[2])
@@ -63,8 +63,9 @@ import Testing
     let parts = lines[(place + 1)...(place + 5)].map { $0.dropFirst(25) }
     #expect(
       parts.map { $0.dropFirst(30) } == [
-        "it begins at the given start", "the last norm is that of the final weights",
-        "the final weights reach the tolerance", "as many steps as allowed", "each step halves the residual",
+        "it starts at the given weights", "the last norm is that of the final weights",
+        "the final weights reach the tolerance", "the number of steps is allowed",
+        "each step halves the residual",
       ])
     #expect(
       parts[3].hasPrefix("0.292 of 1 allowed at [7]     ")
@@ -95,7 +96,7 @@ import Testing
     #expect(lines[10] == "      trajectory         not-reached     ")
   }
 
-  /// A line of the selfcheck is right where a mistake that changes anything is caught, and nowhere at a stage that is right.
+  /// A line of the selfcheck is right if a mistake that changes anything is caught, and at no correct stage.
   @Test func aLineOfTheSelfcheckIsRight() {
     func line(changed: Int, caught: Int, misplaced: [String] = []) -> Bool {
       Selfcheck.Line(

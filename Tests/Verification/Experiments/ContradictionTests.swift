@@ -5,10 +5,10 @@ import Statistics
 import TestSupport
 import Testing
 
-/// Findings that contradict a claim refute it: an experiment that can only confirm is worth nothing.
+/// Measurements that contradict a claim refute it: an experiment that can only confirm is useless.
 ///
-/// The committed measurements of each experiment are changed in one place: up to the edge of the verdict the claim holds, and beyond it is
-/// refuted, by that measurement.
+/// The committed measurements of each experiment are changed in one place: up to the edge of the verdict the claim holds, and beyond it that measurement
+/// refutes it.
 @Suite struct ContradictionTests {
   /// One measured quantity, and where it begins to contradict a claim.
   struct Edge: Sendable, CustomTestStringConvertible {
@@ -16,14 +16,14 @@ import Testing
     let claim: ClaimID
     var scope = Judgement.Scope.statement
     let column: String
-    /// The rows that are changed: the first of them, or all where a median is judged.
+    /// The rows to change: the first of them, or all if a median is judged.
     var changesAll = false
     var at: @Sendable (Row) -> Bool = { _ in true }
-    /// What the changed rows have besides.
+    /// Further values of the changed rows.
     var with: [String: Double] = [:]
     /// The value up to which the claim holds.
     let edge: @Sendable (Row) -> Double
-    /// How far from the edge, relatively: nothing where it is a number as it stands.
+    /// The relative distance from the edge; zero if the edge is an exact number.
     var slack = 1e-12
 
     var testDescription: String { "\(experiment): \(column) against \(claim.rawValue), \(scope.rawValue)" }
@@ -115,7 +115,7 @@ import Testing
     ClaimID(rawValue: "embedding.\(family)")!
   }
 
-  /// Judged by counts, or in other ways that have tests of their own below and beside this one.
+  /// Judged by counts, or in other ways that separate tests cover.
   private static let judgedOtherwise: [String: Set<ClaimID>] = [
     "communication": [.costCommunication], "concentration": [.ntkGramConcentrates],
     "conjugate-gradient": [.solverCGOptimality], "cost": [.costStep],
@@ -161,7 +161,7 @@ import Testing
     return try #require(all.first { $0.verdict == .refuted } ?? all.first)
   }
 
-  /// The rows with a change of those that are meant.
+  /// The rows after the change.
   private func changed(_ edge: Edge, _ value: (Row) -> Double) throws -> (rows: [Row], changed: Row) {
     var rows = Self.rows(edge.experiment)
     let places = rows.indices.filter { edge.at(rows[$0]) }
@@ -173,7 +173,7 @@ import Testing
     return (rows, rows[first])
   }
 
-  /// What is published is what the judge says of the published measurements.
+  /// The published verdicts are those of the published measurements.
   @Test func theCommittedMeasurementsHold() throws {
     for experiment in Verification.experiments {
       let judgements = experiment.judge(Self.rows(experiment.name)).filter { $0.scope == .statement }
@@ -186,6 +186,29 @@ import Testing
     }
   }
 
+  /// The published answers are those that the published measurements give, to every question.
+  @Test func theCommittedAnswersAreThoseOfTheCommittedMeasurements() throws {
+    let rows = Dictionary(
+      uniqueKeysWithValues: Verification.experiments.map { ($0.name, Self.rows($0.name)) })
+    let answers = Verification.answers(rows)
+    #expect(
+      answers.map(\.name) == ["constants", "lambda", "cost", "bias", "kernel", "adam", "iterative"])
+    let page = try String(
+      contentsOf: fixtures.deletingLastPathComponent().appending(
+        path: "Documentation/answers-to-reviewers.md"), encoding: .utf8)
+    let plots = Set(Verification.experiments.flatMap { $0.plots(rows[$0.name]!) }.map(\.name))
+    for answer in answers {
+      #expect(page.contains("## \(answer.question)\n\n\(answer.text)\n"), "\(answer.name)")
+      for line in answer.table?.rows ?? [] {
+        #expect(page.contains("| \(line.joined(separator: " | ")) |"), "\(answer.name)")
+      }
+      #expect(plots.isSuperset(of: answer.plots), "\(answer.name)")
+      let subjects = Set(
+        Verification.experiments.filter { answer.experiments.contains($0.name) }.flatMap(\.subjects))
+      #expect(subjects.isSuperset(of: answer.claims), "\(answer.name)")
+    }
+  }
+
   @Test(arguments: edges) func beyondTheEdgeTheClaimIsRefuted(_ edge: Edge) throws {
     func judged(_ value: (Row) -> Double) throws -> (judgement: Judgement, row: Row) {
       let (rows, row) = try changed(edge, value)
@@ -195,18 +218,55 @@ import Testing
     #expect(below.verdict == .holds && below.counterexample == nil, "\(below)")
     let (above, row) = try judged { edge.edge($0) * (1 + edge.slack) }
     #expect(above.verdict == .refuted && above.measured > above.bound, "\(above)")
-    // The measurement that refutes is shown.
+    // The refuting measurement is shown.
     if above.scope == .statement {
       let value = try #require(above.counterexample)
       #expect(row.words.allSatisfy { value.contains("\($0.key) \($0.value)") }, "\(value)")
     }
-    // What is no number proves nothing, wherever it stands.
+    // Not a number refutes, and so does infinity.
     for broken in [Double.nan, .infinity] {
       #expect(try judged { _ in broken }.judgement.verdict == .refuted, "\(broken)")
     }
   }
 
-  /// No measurement confirms nothing.
+  /// Each statement at sizes of practice that an answer to reviewers rests on can be refuted by changed measurements.
+  @Test(arguments: [
+    ("eigenvalue", "smallest", 2.0, "over the Rayleigh quotient"),
+    ("eigenvalue", "smallest", 1e-3, "decides λ"),
+    ("bias", "residual", 1e17, "without a shift"), ("bias", "kernel", 100, "with a constant"),
+    ("iterative", "iterations", 10, "iterations to 10⁻³"),
+  ])
+  func aStatementAtSizesOfPracticeCanFail(_ name: String, _ column: String, _ factor: Double, _ text: String)
+    throws
+  {
+    let experiment = try experiment(name)
+    let rows = Self.rows(name).map { $0.adding([column: factor * $0[column]]) }
+    let judgements = experiment.judge(rows).filter { $0.comparison.contains(text) }
+    #expect(!judgements.isEmpty && judgements.allSatisfy { $0.verdict == .refuted }, "\(judgements)")
+  }
+
+  /// A method with four times its held-out errors loses every comparison; with a quarter of them it wins.
+  @Test func heldOutErrorsDecide() throws {
+    let experiment = HeldOutExperiment()
+    for (factor, verdict) in [(4.0, StatisticalVerdict.refuted), (0.25, .holds)] {
+      let rows = Self.rows("held-out").map { row in
+        row.word("method") == "gauss-newton-ridge" ? row.adding(["error": factor * row["error"]]) : row
+      }
+      let judgements = experiment.judge(rows).filter { $0.comparison.contains("Gauss–Newton with a ridge") }
+      #expect(judgements.count == 2 && judgements.allSatisfy { $0.verdict == verdict })
+    }
+  }
+
+  /// Operations that grow faster than linearly refute the bound on their exponent.
+  @Test func superlinearOperationsRefute() throws {
+    let rows = Self.rows("iterative").map {
+      $0.adding(["operations": $0["operations"] * $0["n"].squareRoot()])
+    }
+    let judgements = IterativeExperiment().judge(rows).filter { $0.comparison.contains("exponent") }
+    #expect(judgements.count == 2 && judgements.allSatisfy { $0.verdict == .refuted })
+  }
+
+  /// Without measurements nothing is confirmed.
   @Test func withoutAMeasurementThereIsNoVerdict() throws {
     for (name, claim) in [
       ("accuracy", ClaimID.solverStopping), ("certification", .trainLinearConvergence),
@@ -224,7 +284,7 @@ import Testing
 
   // MARK: Judged in other ways
 
-  /// A singular matrix that is proved definite refutes the certificate, and a certificate that never proves anything has no verdict.
+  /// A singular matrix that is proved definite refutes the certificate; a certificate that never proves anything has no verdict.
   @Test func aProofOfWhatIsFalseRefutes() throws {
     let rows = Self.rows("positivity")
     for (smallest, proved, verdict) in [
@@ -240,7 +300,7 @@ import Testing
     #expect(try judgement("positivity", .ntkPositivityCertificate, silent).verdict == .undecided)
   }
 
-  /// A byte more or less than the formula is one too many.
+  /// One byte more or less than the formula refutes it.
   @Test func oneByteRefutes() throws {
     for change in [-1.0, 1, .nan] {
       var rows = Self.rows("communication")
@@ -249,7 +309,7 @@ import Testing
     }
   }
 
-  /// Each of the counts, and an exponent that is off by more than lower terms can explain.
+  /// Each of the counts, and an exponent whose deviation lower-order terms do not explain.
   @Test func oneOperationRefutes() throws {
     for count in ["sketched", "exact", "product"] {
       var rows = Self.rows("cost")
@@ -258,7 +318,7 @@ import Testing
       #expect(found.verdict == .refuted && found.measured == 1 && found.bound == 0)
       #expect(found.counterexample?.contains("axis") == true)
     }
-    // Operations that do not grow with a size as what multiplies it in the formula does.
+    // Operations whose growth with a size differs from the coefficient in the formula.
     for axis in ["m", "n", "d"] {
       let rows = Self.rows("cost").map { row in
         row.word("axis") != axis ? row : row.adding(["coefficient": row["coefficient"] * row[axis]])
@@ -268,7 +328,7 @@ import Testing
     }
   }
 
-  /// An error that grows, and steps that are not conjugate.
+  /// An error that grows, and directions that are not conjugate.
   @Test func growthAndLostConjugacyRefute() throws {
     let rows = Self.rows("conjugate-gradient")
     let place = try #require(rows.indices.first { rows[$0]["iteration"] == 3 })
@@ -283,14 +343,14 @@ import Testing
       changed[place].numbers["cosine"] = cosine
       #expect(try judgement("conjugate-gradient", .solverCGOptimality, changed).verdict == .refuted)
     }
-    // A new solve begins anew: its start is no growth of the last iterate before it.
+    // The first iterate of a new solve is not compared with the last iterate of the one before.
     let start = try #require(rows.indices.dropFirst().first { rows[$0]["iteration"] == 0 })
     var changed = rows
     changed[start].numbers["cosine"] = 1
     #expect(try judgement("conjugate-gradient", .solverCGOptimality, changed).verdict == .holds)
   }
 
-  /// It converges below the threshold and not above, whatever the factor is.
+  /// The iteration converges below the threshold and not above, whatever the factor is.
   @Test func theWrongSideOfTheThresholdRefutes() throws {
     let rows = Self.rows("fixed-point")
     for place in rows.indices where rows[place].numbers["distortion"] != nil {
@@ -305,7 +365,7 @@ import Testing
     }
   }
 
-  /// A set of points whose kernel is definite and is said not to be, or the other way about, by the eigenvalue or by the condition.
+  /// A set of points whose kernel is definite but reported as singular, or the reverse, by the eigenvalue or by the condition.
   @Test func theWrongSignOfAKernelRefutes() throws {
     let rows = Self.rows("kernel")
     for place in rows.indices where rows[place].numbers["expected"] != nil {
@@ -330,7 +390,7 @@ import Testing
     }.reduce(0, +)
   }
 
-  /// Shares that chance does not explain, on either side.
+  /// Shares that chance does not explain, too large or too small.
   @Test(arguments: [
     ("kernel", ClaimID.ntkKernelIsExpectation, "active"), ("stability", .ntkActivationsAreStable, "near"),
   ])
@@ -365,7 +425,7 @@ import Testing
     }
   }
 
-  /// At most a tenth of the draws may fail; more that chance explains are undecided, and more than that refute: false alarms of 10⁻⁹.
+  /// At most a tenth of the draws may fail. A larger share that chance explains is undecided; a larger one refutes, with false alarms of probability 10⁻⁹.
   @Test(arguments: ["events", "below"]) func tooManyFailuresRefute(_ column: String) throws {
     let rows = Self.rows("concentration")
     let place = try #require(
@@ -385,7 +445,7 @@ import Testing
     }
   }
 
-  /// Below the width that the theorem asks for eigenvalues may be small; from that width on they may not.
+  /// Below the width that the theorem requires, eigenvalues may be small; from that width on they may not.
   @Test func theoremsAreJudgedWhereTheyHold() throws {
     let rows = Self.rows("concentration")
     for (width, verdict) in [(-1.0, StatisticalVerdict.holds), (0, .refuted), (1, .refuted)] {
@@ -394,7 +454,7 @@ import Testing
       changed[0].numbers["below"] = changed[0]["trials"]
       #expect(try judgement("concentration", .ntkGramConcentrates, changed).verdict == verdict)
     }
-    // A low-rank form is judged where there are fewer rows than columns, and runs that halve where they do.
+    // A low-rank form is judged where there are fewer rows than columns, and halving only in runs that halve.
     var damping = Self.rows("damping")
     let place = try #require(damping.indices.first { damping[$0]["rows"] >= damping[$0]["n"] })
     damping[place].numbers["overLowRank"] = 1e9
@@ -413,7 +473,7 @@ import Testing
     #expect(try judgement("certification", .trainLinearConvergence, certified).verdict == .holds)
   }
 
-  /// In a cell where a theorem’s bound says something, failures beyond it refute; where it says nothing, they do not.
+  /// In a cell where a theorem’s bound is informative, failures beyond it refute; elsewhere they do not.
   @Test(arguments: ["distortion", "damping"]) func failuresBeyondATheoremRefute(_ name: String) throws {
     var rows = Self.rows(name)
     let place = try #require(rows.indices.first)

@@ -7,11 +7,11 @@ import Statistics
 import SubspaceEmbedding
 import Testing
 
-/// A few cases of the experiment about damping, with fewer draws: enough to tell right from wrong.
+/// A few cases of the experiment about damping, with fewer draws: enough to distinguish right from wrong.
 @Suite struct DampingExperimentTests {
   private let experiment = DampingExperiment()
 
-  /// - Parameter closely: the families that are drawn often; of the others two draws are enough to be judged by something.
+  /// - Parameter closely: the families that are drawn often; for the others two draws suffice.
   private func statements(
     _ implementation: Implementation, closely: [EmbeddingFamily] = EmbeddingFamily.allCases
   ) throws -> [Judgement] {

@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  /// A transform that cuts off what is behind the last power of two loses all of the padded subspace.
+  /// A transform that cuts off the coordinates beyond the last power of two loses all of the padded subspace.
   @Test func thePaddedCoordinatesLieBehindThePowerOfTwo() throws {
     let (m, d) = DistortionSubspace.padded.split(64, 4)
     let basis = try DistortionSubspace.padded.basis(columns: 8, m, d, stream: CounterStream(seed: 1))
@@ -57,23 +57,23 @@ import Testing
     let constant = DistortionConstant(.countSketch, cells)
     #expect(constant.measured == 16)
     // (n² + n)/(ε²δ) = 72·40.
-    #expect(constant.asked == 2880)
+    #expect(constant.required == 2880)
     #expect(
       constant.text
-        == "ε ≤ ½ with probability ≥ 0.9 (95 % confidence) from s = 16n on, c = 0.05 in s = c·n²/(ε²δ); the theorem asks for 360n, c = 1.12"
+        == "ε ≤ ½ with probability ≥ 0.9 (95 % confidence) from s = 16n on, c = 0.05 in s = c·n²/(ε²δ); the theorem requires 360n, c = 1.12"
     )
   }
 
   @Test func whatIsNotReachedIsSaid() {
     let constant = DistortionConstant(.srht, [cell(32, half: 90)])
-    #expect(constant.measured == nil && constant.asked == nil)
+    #expect(constant.measured == nil && constant.required == nil)
     #expect(
       constant.text
-        == "no s tried gave ε ≤ ½ with probability ≥ 0.9 on every subspace; the theorem asks for more rows than there are"
+        == "no s tried gave ε ≤ ½ with probability ≥ 0.9 on every subspace; the theorem requires more rows than there are"
     )
   }
 
-  /// A refuted wish is shown with its measurement, and is no verdict on the theorem.
+  /// A refuted statement at sizes of practice is shown with its measurement, and is not a verdict on the theorem.
   @Test func theLawIsJudgedApartFromTheTheorem() throws {
     let experiment = DistortionExperiment()
     let rows = EmbeddingFamily.allCases.flatMap { family in
@@ -95,7 +95,7 @@ import Testing
     #expect(try #require(refuted[0].counterexample).contains("subspace padded"))
   }
 
-  /// A second moment beyond its bound refutes the claim where the theorem's bound on ε says nothing.
+  /// A second moment beyond its bound refutes the claim where the theorem's bound on ε is not informative.
   @Test func aSketchOfZerosIsRefuted() throws {
     let rows = EmbeddingFamily.allCases.flatMap { family in
       DistortionSubspace.allCases.map { subspace in

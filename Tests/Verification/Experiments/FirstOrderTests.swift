@@ -8,7 +8,7 @@ import Testing
 
 @testable import Experiments
 
-/// The baselines of the comparison are what they are called.
+/// The baselines of the comparison are the methods that they are named after.
 @Suite struct FirstOrderTests {
   private let n = 8
   private let d = 4

@@ -13,7 +13,7 @@ import Testing
     #expect(refuted.verdict == .refuted && refuted.counterexample == "data digits, size = 3")
   }
 
-  /// A NaN is no measurement that holds, and no measurement is none.
+  /// A NaN refutes, and without measurements there is no verdict.
   @Test func nothingIsProvedByNothing() {
     let nan = Judgement.always(.costStep, "size", of: rows, atMost: 3) { $0["size"] == 2 ? .nan : 0 }
     #expect(nan.verdict == .refuted)

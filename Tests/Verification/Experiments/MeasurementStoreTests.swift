@@ -5,7 +5,7 @@ import Testing
 @testable import Experiments
 
 @Suite struct MeasurementStoreTests {
-  /// Threads that measure at once keep every measurement, each on a line of its own. Under the thread sanitizer this is the store that must be silent.
+  /// Threads that measure at once keep every measurement, each on its own line. The thread sanitizer must not report this store.
   @Test func manyThreadsKeepWhatTheyMeasure() throws {
     try withTemporaryFolder { folder in
       let path = folder.appending(path: "measurements.jsonl").path

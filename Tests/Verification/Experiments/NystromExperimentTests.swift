@@ -6,7 +6,7 @@ import Laws
 import Statistics
 import Testing
 
-/// A few cases of the experiment about columns of the Gram matrix, on fewer points: enough to tell right from wrong.
+/// A few cases of the experiment about columns of the Gram matrix, on fewer points: enough to distinguish right from wrong.
 @Suite struct NystromExperimentTests {
   private let experiment = NystromExperiment()
 

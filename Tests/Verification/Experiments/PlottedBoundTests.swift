@@ -2,7 +2,7 @@ import Claims
 import Experiments
 import Testing
 
-/// A bound that is drawn is one that every draw beside it obeys: a reader compares them by eye.
+/// Every draw obeys the bound drawn next to it, because a reader compares them by eye.
 @Suite struct PlottedBoundTests {
   private func plots(_ experiment: any Experiment) throws -> [Plot] {
     experiment.plots(try Verification(effort: .quick, seed: 1).run([experiment])[0].rows)
@@ -13,7 +13,7 @@ import Testing
     return try #require(plot.series.first { $0.title.hasPrefix(title) }).points
   }
 
-  /// The bars reach to the 90th percentile of the draws, marks stand at 0.98 and 1.02 of their abscissa.
+  /// The bars reach to the 90th percentile of the draws, marks are at 0.98 and 1.02 of their abscissa.
   @Test func conditionNumbers() throws {
     let plots = try plots(ConditionNumberExperiment())
     let bounds = try series("(1+ε)/(1−ε)", of: plots, "condition-number")

@@ -9,9 +9,9 @@ import Synchronization
 import TestSupport
 import Testing
 
-// A run sets the number of threads of the whole process, so each of these tests has a process of its own.
+// A run sets the number of threads of the whole process, so each of these tests runs in a separate process.
 
-/// Cases spread over ranks: the same outcomes on every rank, whatever their number, each case measured once, and known to rank 0 as it comes.
+/// Cases spread over ranks: the same outcomes on every rank, whatever their number, each case measured once and sent to rank 0 at once.
 @Suite struct VerificationOverRanksTests {
   @Test("every rank has the rows and judgements of a run by itself, and each case is measured once")
   func outcomes() async {
@@ -44,7 +44,7 @@ import Testing
     }
   }
 
-  /// Rank 0 sits over its first case until the file holds all others: they were taken from it, and came while it measured.
+  /// Rank 0 is busy with its first case until the file has all others: they were taken over by other ranks, and arrived while it measured.
   @Test(
     "a rank that sits over a long case holds up no other, and what they measure is in the file of rank 0 meanwhile"
   )
@@ -143,7 +143,7 @@ import Testing
       struct Unlucky: Error, CustomStringConvertible { let description = "no luck today" }
       let failed = Atomic<Bool>(false)
       let messages = try onRanks(3) { communicator in
-        // Rank 2 fails at the first case that it comes to; the others measure on until it has.
+        // Rank 2 fails at its first case; the others continue until it has.
         let experiment = Scripted(cases: 1000) { index in
           if communicator.rank == 2 {
             failed.store(true, ordering: .relaxed)

@@ -8,7 +8,7 @@ import Statistics
 import TestSupport
 import Testing
 
-/// The experiments hold for this library, refute wrong ones, and can be stopped and resumed.
+/// The experiments confirm this library, refute wrong ones, and can be stopped and resumed.
 @Suite struct VerificationTests {
   private func judgements(
     _ experiment: any Experiment, _ implementation: Implementation = .ours, seed: UInt64 = testSeed
@@ -29,15 +29,16 @@ import Testing
   private static let light = Verification.experiments.filter { experiment in
     ![
       "damping", "nystrom", "distortion", "fixed-point", "concentration", "comparison", "width", "cost",
-      "crossover",
+      "crossover", "held-out", "iterative", "bias",
     ]
     .contains(
       experiment.name)
   }
 
-  /// Of these, some cases of each kind are enough to tell right from wrong.
+  /// Of these, some cases of each kind suffice to distinguish right from wrong.
   private static let some: [String: @Sendable (Row) -> Bool] = [
     "cross-validation": { $0["draw"] == 0 },
+    "eigenvalue": { $0["draw"] == 0 && $0["n"] < 64 && $0.word("data") != "diamonds" },
     "contraction": { $0["draw"] < 2 },
     "safeguard": { $0["draw"] == 0 && ($0["width"] == 256 || $0.word("data") == "sphere") },
     "certification": { $0["draw"] == 0 && $0["n"] < 8 },
@@ -45,7 +46,7 @@ import Testing
 
   @Test(arguments: light.indices) func noClaimIsRefuted(_ index: Int) throws {
     let experiment = Self.light[index]
-    // What is wished at sizes of practice may be refuted, and then is reported so.
+    // Stronger statements at sizes of practice may be refuted, and are reported so.
     let judgements = try judgements(experiment).filter { $0.scope == .statement }
     #expect(judgements.map(\.claim) == experiment.claims)
     for judgement in judgements {
@@ -83,8 +84,8 @@ import Testing
     #expect(isCaught)
   }
 
-  // A run sets the number of threads of the whole process, and with it the last bits of products by BLAS. What compares two runs
-  // to the last bit has a process of its own.
+  // A run sets the number of threads of the whole process, and with it the last bits of products by BLAS. Tests that compare two runs
+  // bit for bit run in a separate process.
 
   /// The same seed gives the same rows, whatever the order in which the cases are run.
   @Test func aRunIsAFunctionOfItsSeed() async {
@@ -98,7 +99,7 @@ import Testing
     }
   }
 
-  /// What a stopped run has measured is not measured again, and a line cut off by the kill is.
+  /// Cases that a stopped run measured are not measured again, except one whose line was cut off.
   @Test func aStoppedRunGoesOn() async {
     await #expect(processExitsWith: .success) {
       try withTemporaryFolder { folder in
@@ -124,7 +125,7 @@ import Testing
         #expect(resumed[0].sources.map(\.cases) == [3, cases - 3])
         #expect(resumed[0].sources.map(\.isEarlier) == [true, false] && resumed[0].isReplayed)
 
-        // Measurements of something else are neither taken over nor thrown away.
+        // Measurements with other settings are neither reused nor discarded.
         #expect(throws: OtherSubject.self) {
           try MeasurementStore(path: path, subject: "b", provenance: first)
         }
@@ -133,7 +134,7 @@ import Testing
     }
   }
 
-  /// What another program has measured, or another machine, is measured again, and it is said; so is everything that is to be fresh.
+  /// Cases that another program or another machine measured are measured again, with a note; so is everything in a fresh run.
   @Test func othersMeasurementsAreNotTakenOver() async {
     await #expect(processExitsWith: .success) {
       try withTemporaryFolder { folder in
@@ -159,7 +160,7 @@ import Testing
     }
   }
 
-  /// Seconds are of the hour: they are measured again, and the rest of the experiment with them.
+  /// Seconds depend on the state of the machine, so timed experiments are always measured again.
   @Test func secondsAreNeverTakenOver() async {
     await #expect(processExitsWith: .success) {
       let store = MeasurementStore()

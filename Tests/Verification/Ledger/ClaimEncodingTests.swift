@@ -17,18 +17,18 @@ import Testing
       #expect(fields["statement"] as? String == claim.statement)
       #expect(fields["module"] as? String == claim.identifier.module)
       #expect(fields["tests"] as? [String] == claim.tests)
-      #expect(fields["rungs"] as? [String] == claim.rungs.map(\.rawValue))
+      #expect(fields["evidenceKinds"] as? [String] == claim.evidenceKinds.map(\.rawValue))
       #expect(fields["owed"] as? [String] == claim.owed)
-      for list in ["invariants", "proofs", "certificates", "assumptions"] {
+      for list in ["runTimeChecks", "proofs", "certificates", "assumptions"] {
         #expect(fields[list] is [String], "\(claim.identifier.rawValue): \(list)")
       }
     }
   }
 
-  @Test func aClaimWithoutAnInvariantSaysWhy() throws {
+  @Test func aClaimWithoutARunTimeCheckSaysWhy() throws {
     let fields = try fields(.embeddingIsometryInExpectation)
-    #expect((fields["invariants"] as? [String])?.isEmpty == true)
-    #expect((fields["withoutInvariant"] as? String)?.isEmpty == false)
-    #expect(try self.fields(.solverStopping)["withoutInvariant"] == nil)
+    #expect((fields["runTimeChecks"] as? [String])?.isEmpty == true)
+    #expect((fields["withoutRunTimeCheck"] as? String)?.isEmpty == false)
+    #expect(try self.fields(.solverStopping)["withoutRunTimeCheck"] == nil)
   }
 }

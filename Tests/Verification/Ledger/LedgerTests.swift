@@ -14,7 +14,7 @@ import Testing
     }
   }
 
-  /// The ledger's evidence is what the sources say; `make ledger` writes it again.
+  /// The ledger's evidence agrees with the sources; `make ledger` rewrites it.
   @Test func theEvidenceIsThatOfTheSources() throws {
     let evidence = try SourceEvidence()
     for problem in evidence.problems { Issue.record("\(problem)") }
@@ -32,11 +32,12 @@ import Testing
     }
   }
 
-  /// A run check is a function that the row names with its type, `Solution.checkStopping`, and that stands in a file of that type. That runs make it, `RunCheckTests` sees in their logs.
+  /// A run-time check is a function that the row names with its type, `Solution.checkStopping`, and that is defined in a file of
+  /// that type. `RunCheckTests` sees in the logs of runs that they call it.
   @Test func namedChecksExist() throws {
     let sources = try SourceTree("Sources").files.map(\.text)
     for claim in Ledger.claims {
-      guard case .checked(let checks) = claim.invariant else { continue }
+      guard case .checked(let checks) = claim.runTimeCheck else { continue }
       #expect(!checks.isEmpty && Set(checks).count == checks.count, "\(claim.identifier.rawValue)")
       for check in checks {
         let parts = check.split(separator: ".")
@@ -55,18 +56,18 @@ import Testing
   @Test func certificatesExist() throws {
     let text = try SourceTree("Sources").files.map(\.text).joined()
     for claim in Ledger.claims {
-      for name in claim.evidence(on: .certified) {
+      for name in claim.evidence(of: .certified) {
         #expect(
           text.contains("public struct \(name):"), "\(claim.identifier.rawValue): no certificate \(name)")
       }
     }
   }
 
-  /// A row lists theorems that are not named after its claim; those that are, it has already.
+  /// A row lists only theorems that are not named after its claim. It has the others already.
   @Test func theoremsExist() throws {
     let theorems = Set(try SourceTree("Proofs", endings: ["v"]).theorems())
     for claim in Ledger.claims {
-      let listed = claim.evidence(on: .machineChecked)
+      let listed = claim.evidence(of: .machineChecked)
       #expect(Set(listed).count == listed.count, "\(claim.identifier.rawValue) lists a theorem twice")
       for theorem in listed where !theorems.contains(theorem) {
         Issue.record("\(claim.identifier.rawValue): no theorem \(theorem)")
@@ -84,12 +85,14 @@ import Testing
     }
   }
 
-  /// What is not there must be owed: a theorem, or the reason why there is none.
+  /// Every claim has a theorem, or is owed one with the reason why it has none.
   @Test func whatIsMissingIsOwed() {
     for claim in Ledger.claims {
       let owed = claim.owed.joined(separator: "; ")
-      if claim.rungs.first == .assumed { Issue.record("\(claim.identifier.rawValue) is only assumed") }
-      if claim.evidence(on: .machineChecked).isEmpty {
+      if claim.evidenceKinds.first == .assumed {
+        Issue.record("\(claim.identifier.rawValue) is only assumed")
+      }
+      if claim.evidence(of: .machineChecked).isEmpty {
         #expect(
           owed.contains("no proof by machine"), "\(claim.identifier) has no theorem and no reason for that")
       }
@@ -101,10 +104,12 @@ import Testing
     let sections = Set(ClaimID.allCases.map(\.section))
     let sources = try SourceTree("Sources")
     let pages = try SourceTree("Sources", endings: ["md"])
-    let documents = try ["README.md", "CONTRIBUTING.md"].map { ($0, try SourceTree.text(of: $0)) }
+    let documents =
+      try ["README.md", "CONTRIBUTING.md"].map { ($0, try SourceTree.text(of: $0)) }
+      + SourceTree("Documentation", endings: ["md"]).files
     for (path, text) in sources.files + pages.files + documents {
       for match in text.matches(of: /`([a-z]+)\.([a-z]+(?:-[a-z]+)*)`/)
-      where sections.contains(String(match.1)) {
+      where sections.contains(String(match.1)) && match.2 != "csv" {
         #expect(
           ClaimID(rawValue: "\(match.1).\(match.2)") != nil, "\(path) names an unknown claim: \(match.0)")
       }
@@ -117,7 +122,7 @@ import Testing
     }
   }
 
-  /// Every claim is stated by an article of its module, beside the page of the module itself.
+  /// Every claim is stated by an article of its module, in addition to the page of the module itself.
   @Test func articlesNameTheClaims() throws {
     let pages = try SourceTree("Sources", endings: ["md"])
     for claim in ClaimID.allCases {

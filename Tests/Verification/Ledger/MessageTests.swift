@@ -29,7 +29,7 @@ import Testing
 }
 
 /// The options and commands of the tool that Swift text names outside its comments. Code itself has no `--x`, so what is
-/// found stands in a string.
+/// found is in a string.
 private func commandLineNames(in text: String) -> [String] {
   text.split(separator: "\n").flatMap { line in
     line.replacing(/(^|\s)\/\/.*/, with: "").matches(of: /--[a-z][a-z-]*|\bsgn [a-z]+/).map {

@@ -6,29 +6,29 @@ import TestSupport
 
 /// The evidence that names its claims itself: theorems and tests by their names, laws by their claim.
 ///
-/// The rung is said where the evidence stands. A theorem is machine-checked, a test tagged `.exact` and a law `exactly` are
-/// exact; what declares error rates is statistical: a law of an event, a test of the `StatisticalBudget`; anything else is
-/// numerical.
+/// The source of a piece of evidence also determines its kind. A theorem is machine-checked. A test tagged `.exact` and a law
+/// `exactly` are exact. Whatever declares error rates is statistical: a law of an event, a test of the `StatisticalBudget`.
+/// Everything else is numerical.
 struct SourceEvidence {
   private(set) var byClaim: [ClaimID: [Claim.Evidence]] = [:]
-  /// What the sources say wrongly, one line each.
+  /// Mistakes in the sources, one line each.
   private(set) var problems: [String] = []
 
   init() throws {
     try findTheorems()
     try findTests()
     for law in Laws.all {
-      let rung: Rung = law.probability != nil ? .statistical : law.isExact ? .exact : .numerical
-      add(law.statement, on: rung, to: law.claim)
+      let kind: EvidenceKind = law.probability != nil ? .statistical : law.isExact ? .exact : .numerical
+      add(law.statement, as: kind, to: law.claim)
     }
     for claim in ClaimID.allCases {
-      byClaim[claim, default: []].sort { ($0.rung, $0.name) < ($1.rung, $1.name) }
+      byClaim[claim, default: []].sort { ($0.kind, $0.name) < ($1.kind, $1.name) }
     }
   }
 
-  private mutating func add(_ name: String, on rung: Rung, to claim: ClaimID) {
+  private mutating func add(_ name: String, as kind: EvidenceKind, to claim: ClaimID) {
     let found: Claim.Evidence =
-      switch rung {
+      switch kind {
       case .machineChecked: .proof(name)
       case .exact: .exact(name)
       case .statistical: .statistical(name)
@@ -40,15 +40,15 @@ struct SourceEvidence {
     byClaim[claim, default: []].append(found)
   }
 
-  /// Theorems are named after claims, `embedding_count_sketch`, their parts with an ending; an ending may be a longer claim's
-  /// own name.
+  /// Theorems are named after claims, `embedding_count_sketch`, their parts with a suffix. With its suffix a name may be that of
+  /// another claim.
   private mutating func findTheorems() throws {
     let names = ClaimID.allCases.map { (claim: $0, name: $0.rawValue.replacing(/[.-]/, with: "_")) }
     for theorem in try SourceTree("Proofs", endings: ["v"]).theorems() {
       let short = theorem.split(separator: ".")[1]
       let fitting = names.filter { "\(short)_".hasPrefix("\($0.name)_") }
       guard let claim = fitting.max(by: { $0.name.count < $1.name.count })?.claim else { continue }
-      add(theorem, on: .machineChecked, to: claim)
+      add(theorem, as: .machineChecked, to: claim)
     }
   }
 
@@ -61,15 +61,15 @@ struct SourceEvidence {
       if test.isExact && declaresRates {
         problems.append("“\(test.name)” declares error rates, so it is not exact")
       }
-      let rung: Rung = declaresRates ? .statistical : test.isExact ? .exact : .numerical
-      for claim in claims { add(test.statement, on: rung, to: claim) }
+      let kind: EvidenceKind = declaresRates ? .statistical : test.isExact ? .exact : .numerical
+      for claim in claims { add(test.statement, as: kind, to: claim) }
     }
     for path in tests.misplacedTags() {
-      problems.append("put the tag .exact straight behind the display name of a test: \(path)")
+      problems.append("put the tag .exact directly after the display name of a test: \(path)")
     }
   }
 
-  /// The claims that stand before the colon of a display name; `embedding.*` is the claim of every family.
+  /// The claims before the colon of a display name; `embedding.*` is the claim of every family.
   private mutating func claims(namedBy test: NamedTest) -> [ClaimID] {
     test.claims.flatMap { name in
       if name == "embedding.*" {
@@ -86,7 +86,7 @@ struct SourceEvidence {
   }
 }
 
-/// The evidence as source of the module `Ledger`, for the tool `sgn`, which has neither tests nor proofs.
+/// The evidence as source code of the module `Ledger`, for the tool `sgn`, which has neither tests nor proofs.
 extension SourceEvidence {
   static let file = "Sources/Verification/Ledger/Ledger+Evidence.swift"
 

@@ -9,7 +9,7 @@ struct SourceTree {
     .deletingLastPathComponent()
     .deletingLastPathComponent()
 
-  /// All files below a folder with one of the endings; none when there is no such folder.
+  /// All files below a folder with one of the endings; empty if there is no such folder.
   init(_ folder: String, endings: [String] = ["swift"]) throws {
     let base = Self.root.appending(path: folder)
     let paths = FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String } ?? []
@@ -46,7 +46,7 @@ struct SourceTree {
     }
   }
 
-  /// The files where the tag `.exact` stands elsewhere than straight behind a display name.
+  /// The files where the tag `.exact` is not directly after a display name.
   func misplacedTags() -> [String] {
     files.filter { file in
       file.text.matches(of: /\.tags\([^)]*\.exact/).count
@@ -59,7 +59,7 @@ struct SourceTree {
 struct NamedTest {
   let name: String
   let isExact: Bool
-  /// The identifiers before the colon; none when something else stands there.
+  /// The identifiers before the colon; empty if there is other text.
   let claims: [String]
   /// The name without them.
   let statement: String

@@ -77,7 +77,7 @@ import Testing
     }
   }
 
-  /// Every plot's axes are labelled and the theorem stands beside the run, whether or not gnuplot is here.
+  /// Every plot's axes are labelled and the theorem is shown next to the run, whether or not gnuplot is here.
   @Test func plotsAreLabelled() throws {
     try withTemporaryFolder { folder in
       _ = try report().write(to: folder.appending(path: "r").path)

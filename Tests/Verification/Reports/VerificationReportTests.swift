@@ -42,23 +42,29 @@ import Testing
       let markdown = try text("report.md")
       for outcome in outcomes {
         for judgement in outcome.judgements where judgement.scope == .statement {
-          #expect(page.contains("<code>\(judgement.claim.rawValue)</code>"))
+          let anchor = judgement.claim.rawValue.replacing(".", with: "-")
+          #expect(page.contains("<a href=\"#\(anchor)\"><code>\(judgement.claim.rawValue)</code></a>"))
+          #expect(page.contains("<section id=\"\(anchor)\">"))
+          #expect(page.contains("<code>sgn verify \(judgement.claim.rawValue) --seed 3</code>"))
           let headline = Ledger.row(judgement.claim).headline.replacing("|", with: "\\|")
           #expect(
             markdown.contains("`\(judgement.claim.rawValue)` | \(headline) | \(judgement.verdict.rawValue) |")
           )
         }
       }
-      // Who comes from nowhere reads first what this is about, and how to read it.
-      for text in [page, markdown] {
+      // A first-time reader learns what this is about, and how to read it, before the first table.
+      for text in [
+        page.prefix(upTo: try #require(page.range(of: "<table")).lowerBound),
+        markdown.prefix(upTo: try #require(markdown.range(of: "| claim")).lowerBound),
+      ] {
         for word in [
-          "Brand", "Near-Linear Time", "ITCS 2021", "sgn 0.9, commit 0123abc",
+          "0 are refuted", "Brand", "Near-Linear Time", "ITCS 2021", "sgn 0.9, commit 0123abc",
           "some processor, portable kernels, 2 threads, 16 GiB",
           "2026-02-03 04:05 UTC", "effort quick, seed 3", "Measured", "bound", "Holds", "Refuted",
           "Undecided",
-        ] { #expect(text.prefix(5000).contains(word), "\(word)") }
+        ] { #expect(text.contains(word), "\(word)") }
       }
-      // A measured value above its bound shows why the claim holds all the same.
+      // A measured value above its bound comes with the accepted range.
       for judgement in outcomes.flatMap(\.judgements) where judgement.verdict == .holds {
         let accepted = judgement.accepted ?? (-.infinity)...judgement.bound
         #expect(accepted.contains(judgement.measured), "\(judgement.claim.rawValue)")
@@ -66,10 +72,10 @@ import Testing
           #expect(markdown.contains(" accepted) | \(experimentName(of: judgement, in: outcomes)) |"))
         }
       }
-      // One file that needs no other: nothing is loaded from anywhere.
+      // One file that needs no other: nothing is loaded.
       #expect(!page.contains("src=") && !page.contains("<script") && !page.contains("http-equiv"))
       let plots = outcomes.reduce(0) { $0 + $1.experiment.plots($1.rows).count }
-      if isDrawn { #expect(page.components(separatedBy: "<svg").count - 1 == plots) }
+      if isDrawn { #expect(page.components(separatedBy: "<svg id=").count - 1 == plots) }
 
       let results = try #require(
         JSONSerialization.jsonObject(with: Data(text("results.json").utf8)) as? [String: Any])
@@ -79,7 +85,7 @@ import Testing
     }
   }
 
-  /// What an earlier run has measured is said in one line, and beside its experiment.
+  /// Reused measurements are listed with their date, at the top and at their experiment.
   @Test func whatWasTakenOverIsSaid() async {
     await #expect(processExitsWith: .success) {
       try withTemporaryFolder { folder in
@@ -98,13 +104,45 @@ import Testing
         let replayed = second.replayed ?? ""
         #expect(
           replayed.hasPrefix(
-            "1 of 2 experiments were taken, in whole or in part, from measurements.jsonl, measured on 2026-02-03 04:05 UTC, at load average "
+            "1 of 2 experiments were reused, in whole or in part, from measurements.jsonl, measured on 2026-02-03 04:05 UTC, at load average "
           ), "\(replayed)")
         _ = try second.write(to: folder.path)
         let markdown = try String(contentsOfFile: folder.path + "/report.md", encoding: .utf8)
         #expect(markdown.contains("- **earlier measurements**: \(replayed)\n"))
-        #expect(markdown.contains("Measured by the run of 2026-02-03 04:05 UTC, load average "))
-        #expect(markdown.contains("Measured by the run of 2026-02-04 00:00 UTC, load average "))
+        #expect(markdown.contains("Measured on 2026-02-03 04:05 UTC, load average "))
+        #expect(markdown.contains("Measured on 2026-02-04 00:00 UTC, load average "))
+      }
+    }
+  }
+
+  /// A verdict that contradicts a claim comes first, with its counterexample; every answer is in all three files, with the plots and sections that it links to.
+  @Test func refutationsAndAnswersLead() throws {
+    try withTemporaryFolder { folder in
+      let experiments: [any Experiment] = [KernelExperiment(), EigenvalueExperiment()]
+      let verification = Verification(effort: .quick, seed: 3)
+      let outcomes = try verification.run(experiments)
+      _ = try VerificationReport(outcomes, of: verification, by: provenance).write(to: folder.path)
+      let files = try ["index.html", "report.md", "answers-to-reviewers.md"].map {
+        try String(contentsOf: folder.appending(path: $0), encoding: .utf8)
+      }
+      let refuted = outcomes.flatMap(\.judgements).filter { $0.verdict == .refuted }
+      #expect(!refuted.isEmpty)
+      for file in files.prefix(2) {
+        let top = file.prefix(upTo: try #require(file.range(of: "The claims as stated")).lowerBound)
+        for judgement in refuted { #expect(top.contains(try #require(judgement.counterexample))) }
+      }
+      let answers = Verification.answers(
+        Dictionary(uniqueKeysWithValues: outcomes.map { ($0.experiment.name, $0.rows) }))
+      #expect(answers.map(\.name) == ["lambda"])
+      for answer in answers {
+        for file in files { #expect(file.contains(answer.question) && file.contains(answer.text)) }
+        for plot in answer.plots {
+          #expect(files[0].contains("<figure id=\"plot-\(plot)\">"))
+          #expect(files[0].contains("<a href=\"#plot-\(plot)\">"))
+        }
+        for claim in answer.claims {
+          #expect(files[0].contains("<section id=\"\(claim.rawValue.replacing(".", with: "-"))\">"))
+        }
       }
     }
   }

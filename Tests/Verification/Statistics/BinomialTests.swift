@@ -11,7 +11,7 @@ import Testing
     return Double(sum) / Double(power(b, trials))
   }
 
-  /// `log Γ` of numbers up to 50 and some thirty roundings behind it: a relative `10⁻¹³` is 400 of them.
+  /// `log Γ` of numbers up to 50 and some thirty roundings after it: a relative `10⁻¹³` is 400 of them.
   @Test(arguments: [(1, 2, 50), (1, 3, 30), (3, 10, 15), (9, 10, 15), (1, 100, 7)])
   func tailsAreThoseOfWholeNumbers(_ a: Int, _ b: Int, _ trials: Int) {
     let binomial = Binomial(trials: trials, probability: Double(a) / Double(b))

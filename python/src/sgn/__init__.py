@@ -51,14 +51,14 @@ __all__ = [
     "train",
 ]
 
-# They are known by the name under which they are found.
+# Their module is the one from which they are imported.
 for _name, _value in list(globals().items()):
     if _name in __all__ and getattr(_value, "__module__", "").startswith("sgn."):
         _value.__module__ = "sgn"
 
 
 def __getattr__(name: str) -> Any:
-    """What not everyone needs, and what takes scikit-learn where that is installed: imported when somebody asks."""
+    """Imports on first use what few programs need, and what imports scikit-learn if it is installed."""
     if name == "oracle":
         return importlib.import_module("sgn.oracle")
     if name in ("NotFittedError", "SketchedGaussNewtonRegressor"):

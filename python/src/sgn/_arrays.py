@@ -1,4 +1,4 @@
-"""Arrays of the user's as the library takes them: float64, in C order, finite."""
+"""The user's arrays in the form that the library reads: float64, in C order, finite."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Matrix = NDArray[np.float64]
 
 
 def array(value: ArrayLike, name: str, dimensions: int) -> NDArray[np.float64]:
-    """An array of so many dimensions, none of them empty, and of finite numbers; a copy only where one is needed."""
+    """A non-empty array of finite numbers with this number of dimensions; copied only if necessary."""
     try:
         given = np.asarray(value)
     except ValueError as error:
@@ -25,7 +25,7 @@ def array(value: ArrayLike, name: str, dimensions: int) -> NDArray[np.float64]:
     if given.ndim != dimensions:
         raise DataError(
             f"{name} has {given.ndim} dimensions, shape {given.shape}; "
-            f"give {'a vector' if dimensions == 1 else 'a matrix, one point or equation a row'}"
+            f"give {'a vector' if dimensions == 1 else 'a matrix, one point or equation per row'}"
         )
     if given.size == 0:
         raise DataError(f"{name} is empty, shape {given.shape}")
@@ -58,5 +58,5 @@ def matrix(value: ArrayLike, name: str) -> Matrix:
 
 
 def pointer(values: NDArray[Any]) -> ctypes.c_void_p:
-    """Where an array in C order begins."""
+    """The address of an array in C order."""
     return ctypes.c_void_p(values.ctypes.data)

@@ -20,30 +20,30 @@ _certify = _native.status_function(
 
 @dataclass(frozen=True, eq=False)
 class Certificate:
-    """What is proved of the smallest eigenvalue, every rounding included."""
+    """Proved bounds on the smallest eigenvalue, all rounding errors included."""
 
     lower: float
-    """At most the smallest eigenvalue."""
+    """A lower bound on the smallest eigenvalue."""
 
     upper: float
-    """At least the smallest eigenvalue."""
+    """An upper bound on the smallest eigenvalue."""
 
     verdict: Literal["positive-definite", "indefinite", "undecided"]
-    """Undecided is a matrix whose smallest eigenvalue is too near to zero for double precision."""
+    """Undecided means that the smallest eigenvalue is too close to zero for double precision."""
 
     direction: NDArray[np.float64]
     """v with v^T M v / v^T v at most `upper`: for an indefinite matrix a direction of negative curvature."""
 
     failed_pivot: int | None
-    """The order of the first leading minor at which Cholesky fails in floating point; None where it completes."""
+    """The order of the first leading minor at which Cholesky fails in floating point; None if it completes."""
 
 
 def certify(matrix: ArrayLike) -> Certificate:
-    """Bounds on the smallest eigenvalue of a symmetric matrix, taken as it is stored.
+    """Bounds on the smallest eigenvalue of a symmetric matrix, exactly as it is stored.
 
     Raises:
         DataError: the matrix is not square, not symmetric or not finite.
-        NumericalError: there is no finite bound, which happens near the largest numbers only.
+        NumericalError: there is no finite bound, which happens only near the largest numbers.
     """
     m = _arrays.matrix(matrix, "matrix")
     if m.shape[0] != m.shape[1]:

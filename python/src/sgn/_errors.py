@@ -1,22 +1,22 @@
-"""Exceptions. All are `sgn.Error`; what the caller can mend in the call is a `ValueError` too."""
+"""Exceptions. All are subclasses of `sgn.Error`; errors that the caller can correct in the call are also a `ValueError`."""
 
 from __future__ import annotations
 
 
 class Error(Exception):
-    """What the library refuses or cannot do, in its words."""
+    """A request that the library refuses or cannot fulfil, with the message of the library."""
 
 
 class ArgumentError(Error, ValueError):
-    """A parameter that is outside its range, or does not go with the others."""
+    """A parameter that is outside its range, or does not fit the others."""
 
 
 class DataError(Error, ValueError):
-    """Data that are refused: not finite, of a wrong shape, dependent, or not what the parameters ask for."""
+    """Data that are refused: not finite, of a wrong shape, linearly dependent, or inconsistent with the parameters."""
 
 
 class DataTypeError(DataError, TypeError):
-    """Data that are no numbers."""
+    """Data that are not numbers."""
 
 
 class FileError(Error, OSError):
@@ -24,11 +24,11 @@ class FileError(Error, OSError):
 
 
 class OutOfMemoryError(Error, MemoryError):
-    """Working memory that the system refused."""
+    """Working memory that is not available."""
 
 
 class NumericalError(Error, ArithmeticError):
-    """A solver, a factorisation or a training step that did not come to its end."""
+    """A solver, a factorisation or a training step that failed."""
 
 
 _KINDS: dict[str, type[Error]] = {
@@ -46,7 +46,7 @@ def of_kind(kind: str, message: str) -> Error:
     return _KINDS[kind](message)
 
 
-# Of `sgn_status` in sgn.h: what no other argument would mend is no argument's fault.
+# The values of `sgn_status` in sgn.h. A failure that no other argument would avoid is not an ArgumentError.
 _STATUSES: dict[int, type[Error]] = {
     4: DataError,
     5: DataError,

@@ -1,4 +1,4 @@
-"""What a regressor has from scikit-learn, for where that is not installed."""
+"""The base class of a regressor if scikit-learn is not installed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Self = TypeVar("Self", bound="Estimator")
 
 
 class Estimator:
-    """Parameters by name, as `clone` and searches read and set them, and the score of a regressor."""
+    """Parameters by name, in the way that `clone` and searches read and set them, and the score of a regressor."""
 
     _estimator_type = "regressor"
 

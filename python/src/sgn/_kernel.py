@@ -15,7 +15,7 @@ _kernel = _native.status_function("sgn_kernel", c_int64, c_int64, c_void_p, c_vo
 
 
 def kernel(points: ArrayLike) -> NDArray[np.float64]:
-    """The kernel K_ij = <x_i, x_j> (pi - arccos <x_i, x_j>) / (2 pi) of unit points, (n, d), one a row."""
+    """The kernel K_ij = <x_i, x_j> (pi - arccos <x_i, x_j>) / (2 pi) of unit points, (n, d), one per row."""
     x = _arrays.matrix(points, "points")
     result = np.empty((len(x), len(x)))
     _kernel(*x.shape, _arrays.pointer(x), _arrays.pointer(result))
@@ -23,7 +23,7 @@ def kernel(points: ArrayLike) -> NDArray[np.float64]:
 
 
 def gram(points: ArrayLike, pattern: ArrayLike) -> NDArray[np.float64]:
-    """The Gram matrix G = (1/m) (B B^T) o (X X^T) of a network whose m neurons have this pattern, (n, m), on the points, (n, d)."""
+    """The Gram matrix G = (1/m) (B B^T) o (X X^T) of a network of m neurons with this pattern, (n, m), on the points, (n, d)."""
     x = _arrays.matrix(points, "points")
     b = np.asarray(pattern)
     if b.ndim != 2 or len(b) != len(x) or b.shape[1] == 0:

@@ -1,4 +1,4 @@
-"""Tall matrices of the user's, dense or sparse, as the library takes them."""
+"""The user's tall matrices, dense or sparse, in the form that the library reads."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ._errors import DataError
 
 @runtime_checkable
 class SparseLike(Protocol):
-    """A sparse matrix of SciPy's, or anything that can be made one in CSR form."""
+    """A SciPy sparse matrix, or any object that can be converted to CSR form."""
 
     @property
     def shape(self) -> tuple[int, ...]: ...
@@ -38,7 +38,7 @@ class _Matrix(ctypes.Structure):
 
 
 class TallMatrix:
-    """An N x n matrix that stays in place while calls read it."""
+    """An N x n matrix that stays in memory while calls read it."""
 
     def __init__(self, value: MatrixLike, name: str = "a") -> None:
         self.structure = _Matrix()
@@ -57,7 +57,7 @@ class TallMatrix:
         if len(csr.shape) != 2 or 0 in csr.shape:
             raise DataError(f"{name} has shape {csr.shape}; give a matrix with rows and columns")
         if not csr.has_canonical_format:
-            # Sorted columns, each once: the same matrix.
+            # The same matrix with sorted columns and without repeated entries.
             csr = csr.copy()
             csr.sum_duplicates()
         self.rows, self.columns = (int(size) for size in csr.shape)
@@ -65,7 +65,7 @@ class TallMatrix:
             raise DataError(f"{name}: Complex data not supported; give real numbers")
         values = np.ascontiguousarray(csr.data, dtype=np.float64)
         if not np.isfinite(values).all():
-            raise DataError(f"{name} holds a NaN or an infinity; all entries must be finite")
+            raise DataError(f"{name} contains a NaN or an infinity; all entries must be finite")
         starts = np.ascontiguousarray(csr.indptr, dtype=np.int64)
         indices = np.ascontiguousarray(csr.indices, dtype=np.int32)
         self._parts = (values, starts, indices)

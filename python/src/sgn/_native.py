@@ -1,6 +1,6 @@
-"""The shared library and how its functions are called.
+"""The shared library and the calls of its functions.
 
-Every call lets other threads of Python run until it returns, for ctypes releases the interpreter's lock.
+Other Python threads run during a call, because ctypes releases the interpreter's lock.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _library = _load()
 
 
 def function(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
-    """The function of the library with this name and these types of ctypes."""
+    """The function of the library with this name and these ctypes types."""
     found = getattr(_library, name)
     found.restype = result
     found.argtypes = arguments
@@ -64,9 +64,9 @@ def status_function(name: str, *arguments: Any) -> Callable[..., None]:
 
 
 def text_function(name: str, *arguments: Any) -> Callable[..., Any]:
-    """A function of sgn_python.h that returns text: the value in it, or the exception that it says.
+    """A function of sgn_python.h that returns text: its value, or its error as an exception.
 
-    A `Progress` among the arguments is told what happens; what it raised ends the call and goes on to the caller.
+    A `Progress` among the arguments receives the events; an exception that it raised ends the call and reaches the caller.
     """
     call = function(name, ctypes.c_void_p, *arguments)
 
@@ -78,7 +78,7 @@ def text_function(name: str, *arguments: Any) -> Callable[..., Any]:
             with progress:
                 address = call(*[progress.callback if value is progress else value for value in values])
         if not address:
-            raise _errors.OutOfMemoryError("the system refused memory for an answer")
+            raise _errors.OutOfMemoryError("the memory for an answer is not available")
         try:
             answer = json.loads(ctypes.string_at(address))
         finally:
@@ -93,16 +93,16 @@ def text_function(name: str, *arguments: Any) -> Callable[..., Any]:
 
 
 Listener = Callable[[dict[str, Any]], object]
-"""Is told what happens, as a dictionary; what it raises ends the call."""
+"""Receives each event as a dictionary; an exception that it raises ends the call."""
 
 ProgressFunction = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_char_p)
 
 
 class Progress:
-    """What a call tells while it runs, and what ends it: an exception of a listener's, or of a signal's, as of Ctrl-C.
+    """Passes the events of a call to listeners. An exception of a listener or of a signal, such as Ctrl-C, ends the call.
 
-    Python runs what it has for a signal wherever it comes to run code next, which may be the first line of a function that C calls, and
-    from there no exception finds its way. So within the call the exception is kept, until the library is told to end.
+    Python runs a signal handler before the next Python code, which may be the first line of a function that C calls, and an
+    exception cannot propagate from there. So the exception is kept during the call, and the library is told to end.
     """
 
     def __init__(self, *listeners: Listener | None) -> None:
@@ -112,7 +112,7 @@ class Progress:
         self.callback = ProgressFunction(self._tell)
 
     def __enter__(self) -> None:
-        # Signals are the main thread's, and a handler that is none of Python's is left alone.
+        # Only the main thread handles signals, and a handler that is not Python's is not replaced.
         if threading.current_thread() is threading.main_thread() and callable(signal.getsignal(signal.SIGINT)):
             self._handler = signal.signal(signal.SIGINT, self._interrupt)
 
@@ -141,10 +141,10 @@ _thing_free = function("sgn_thing_free", None, ctypes.c_void_p)
 
 
 class Thing:
-    """What the library keeps until nobody here refers to it any more."""
+    """An object that the library keeps as long as Python refers to it."""
 
     def __init__(self, make: Callable[..., Any], *arguments: Any) -> None:
-        """Calls a function that makes a thing, whose address it writes to its last argument."""
+        """Calls a function that makes a thing and writes its address to its last argument."""
         address = ctypes.c_void_p()
         try:
             self.value = make(*arguments, ctypes.byref(address))
@@ -156,7 +156,7 @@ class Thing:
 
 
 def options(**values: Any) -> bytes:
-    """Options as the library reads them; those that are None are left to its rules."""
+    """Options in JSON for the library, whose rules choose those that are None."""
     given = {_camel_case(name): _plain(name, value) for name, value in values.items() if value is not None}
     return json.dumps(given).encode()
 
@@ -170,7 +170,7 @@ def _camel_case(name: str) -> str:
 
 
 def _plain(name: str, value: Any) -> Any:
-    """A number of NumPy's as Python's; what JSON cannot say is refused."""
+    """A NumPy number as a Python number; values that JSON cannot represent are refused."""
     if getattr(value, "ndim", None) == 0:
         value = value.item()
     if isinstance(value, float) and not math.isfinite(value):
@@ -178,12 +178,12 @@ def _plain(name: str, value: Any) -> Any:
     if name in _WHOLE_NUMBERS and not (isinstance(value, int) and -(2**63) <= value < 2**63):
         raise _errors.ArgumentError(f"{name} is {value!r}; give a whole number of at most 2^63 - 1")
     if name in ("seed", "draw") and value < 0:
-        raise _errors.ArgumentError(f"{name} is {value}; give a whole number from 0 on")
+        raise _errors.ArgumentError(f"{name} is {value}; give a whole number of at least 0")
     if not isinstance(value, (str, int, float, list)):
         raise _errors.ArgumentError(f"{name} is {value!r}, of the type {type(value).__name__}; give a number or a text")
     return value
 
 
 def number(value: float | str) -> float:
-    """A number in an answer, which is text where it is not finite."""
+    """A number in an answer, which is text if it is not finite."""
     return float(value)

@@ -24,22 +24,22 @@ else:
     else:
 
         class _Base(RegressorMixin, BaseEstimator):
-            """One of scikit-learn's own."""
+            """The base class for scikit-learn."""
 
 
 Self = TypeVar("Self", bound="SketchedGaussNewtonRegressor")
 
 
 class NotFittedError(Error, ValueError, AttributeError):
-    """A regressor that is asked for a prediction before `fit`."""
+    """A prediction was requested before `fit`."""
 
 
 class DataConversionWarning(UserWarning):
-    """Data that were brought into another shape."""
+    """Data that were converted to another shape."""
 
 
 def _theirs(own: type[Any]) -> type[Any]:
-    """The class of this name in scikit-learn, for those who expect that one, where it is in use; else ours."""
+    """The class of this name in scikit-learn if that is in use, because its users expect that class; otherwise ours."""
     module = sys.modules.get("sklearn.exceptions")
     return getattr(module, own.__name__, own)
 
@@ -47,13 +47,13 @@ def _theirs(own: type[Any]) -> type[Any]:
 class SketchedGaussNewtonRegressor(_Base):
     """A two-layer ReLU network trained by sketched Gauss-Newton, with a ridge by generalised cross-validation.
 
-    Parameters are those of `sgn.train`, but for two defaults: the ridge is "auto", and points that coincide are averaged.
-    `clone`, pipelines and searches of scikit-learn take it as one of theirs.
+    Parameters are those of `sgn.train` with two other defaults: the ridge is "auto", and the targets of identical points are averaged.
+    It works with `clone`, pipelines and searches of scikit-learn.
 
     Attributes:
         model_: the `TrainedModel`, with the record of the run.
         n_features_in_: the number of features.
-        feature_names_in_: their names, where the points came in a table with names.
+        feature_names_in_: their names, if the points came in a table with names.
         n_iter_: the number of steps.
     """
 
@@ -165,7 +165,7 @@ class SketchedGaussNewtonRegressor(_Base):
 
 
 def _points(X: Any) -> NDArray[Any]:
-    """The points as an array of two dimensions."""
+    """The points as a two-dimensional array."""
     if isinstance(X, SparseLike):
         raise TypeError("Sparse data was passed for X, but dense data is required. Use '.toarray()' to convert.")
     points = np.asarray(X)
@@ -181,7 +181,7 @@ def _points(X: Any) -> NDArray[Any]:
 
 
 def _feature_names(X: Any) -> list[str] | None:
-    """The names of a table's columns, where all of them are texts."""
+    """The names of a table's columns, if all of them are strings."""
     columns = getattr(X, "columns", None)
     if columns is None:
         return None

@@ -24,7 +24,7 @@ Embedding = Literal[
     "neuron-block",
     "leverage-score",
 ]
-"""The families of sketches. Those from tensor-srht to neuron-block are for Jacobians of networks, which only `train` has."""
+"""The families of sketches. Those from tensor-srht to neuron-block are for Jacobians of networks, which occur only in `train`."""
 
 _draw_rows = _native.text_function("sgn_draw_rows", c_int64, c_int64, c_char_p)
 _draw = _native.text_function("sgn_draw", c_void_p, c_char_p, c_void_p)
@@ -39,7 +39,7 @@ _factor = _native.status_function("sgn_factor", c_int64, c_int64, c_void_p, c_do
 
 
 def row_count(rows: int | str | None) -> str | None:
-    """Rows as the library reads them."""
+    """The number of rows as text for the library."""
     return None if rows is None else str(rows)
 
 
@@ -55,17 +55,17 @@ def sketch(
     """S A for a random S with this number of rows, (s, n).
 
     Args:
-        a: A, an array of shape (N, n) or a sparse matrix of SciPy's.
+        a: A, an array of shape (N, n) or a SciPy sparse matrix.
         embedding: the family of S.
         rows: s, a number or a multiple of n such as "8n"; 16n by default.
-        damping: of it only "leverage-score" takes notice, which samples rows by their scores in [A; sqrt(damping) I].
-        seed: everything random follows from it.
-        draw: the number of the draw, from 0. The same seed and draw give the same S for every matrix with as many rows, here as in
-            the command-line tool.
+        damping: used only by "leverage-score", which samples rows by their scores in [A; sqrt(damping) I].
+        seed: the seed of all random numbers.
+        draw: the number of the draw, from 0. The same seed and draw give the same S for every matrix with the same number of rows,
+            here and in the command-line tool.
 
     Raises:
-        ArgumentError: the family cannot be had with these rows, or not for this matrix.
-        DataError: A is not a matrix of finite numbers, or its columns are dependent where scores of them are needed.
+        ArgumentError: the family does not allow this number of rows, or does not apply to this matrix.
+        DataError: A is not a matrix of finite numbers, or its columns are linearly dependent and leverage scores are needed.
     """
     return _sketch(TallMatrix(a), embedding, rows, damping, seed, draw)
 
@@ -83,17 +83,17 @@ def _sketch(
 
 @dataclass(frozen=True)
 class Distortion:
-    """What a sketch of a matrix is worth."""
+    """The quality of a sketch of a matrix."""
 
     value: float
-    """The norm of U^T S^T S U - U^T U with U = A (A^T A + mu I)^(-1/2): the most by which a squared length in the range of A
-    changes, relative to it."""
+    """The norm of U^T S^T S U - U^T U with U = A (A^T A + mu I)^(-1/2): without damping, the largest relative change of a squared
+    length in the range of A."""
 
     condition_number: float
-    """Of P^(-1) (A^T A + mu I), at most (1 + value) / (1 - value); infinite where P is singular."""
+    """The condition number of P^(-1) (A^T A + mu I), at most (1 + value) / (1 - value); infinite if P is singular."""
 
     rows: int
-    """Of the sketch."""
+    """The number of rows of the sketch."""
 
 
 def distortion(
@@ -106,11 +106,11 @@ def distortion(
     seed: int = 1,
     draw: int = 0,
 ) -> Distortion:
-    """How far a sketch changes lengths in the range of A: of a sketch of one's own, S A of shape (s, n), or else of what
+    """By how much a sketch changes lengths in the range of A. The sketch is your own, S A of shape (s, n), or the one that
     `sketch` returns for these options.
 
     Raises:
-        DataError: the columns of A are dependent to working precision and there is no damping.
+        DataError: the columns of A are linearly dependent to working precision and there is no damping.
     """
     matrix = TallMatrix(a)
     sa = (
@@ -134,7 +134,7 @@ def distortion(
 
 
 class Preconditioner:
-    """P = (S A)^T S A + mu I, factored, as `precondition` makes it. Call it, or `matvec`, to apply its inverse."""
+    """A factorisation of P = (S A)^T S A + mu I, as returned by `precondition`. Call it, or `matvec`, to apply the inverse."""
 
     shape: tuple[int, int]
     """(n, n)."""
@@ -142,7 +142,7 @@ class Preconditioner:
     dtype = np.dtype(np.float64)
 
     form: Literal["triangular", "low-rank"]
-    """By a triangle R with P = R^T R; or, for damping and fewer rows than columns, by S A itself."""
+    """Triangular: R with P = R^T R. Low-rank, with damping and fewer rows than columns: S A itself."""
 
     sketched: NDArray[np.float64]
     """S A, read-only."""
@@ -151,14 +151,14 @@ class Preconditioner:
     """mu."""
 
     def __init__(self, sketched: ArrayLike, *, damping: float = 0.0) -> None:
-        """P of a sketch of one's own, S A of shape (s, n)."""
+        """P of your own sketch, S A of shape (s, n)."""
         self.sketched = _arrays.matrix(sketched, "sketched").copy()
         self.sketched.flags.writeable = False
         self.damping = float(damping)
         rows, columns = self.sketched.shape
         if self.damping == 0 and rows < columns:
             raise ArgumentError(
-                f"a sketch of {rows} rows cannot precondition {columns} columns without damping; ask for more rows, such as 8n"
+                f"a sketch of {rows} rows cannot precondition {columns} columns without damping; give more rows, such as 8n"
             )
         self._thing = _native.Thing(
             _preconditioner, rows, columns, _arrays.pointer(self.sketched), self.damping
@@ -178,7 +178,7 @@ class Preconditioner:
         return np.ascontiguousarray(result.T)
 
     def matvec(self, vector: ArrayLike) -> NDArray[np.float64]:
-        """P^(-1) v, under the name by which SciPy's solvers call it: `M=scipy.sparse.linalg.aslinearoperator(p)`."""
+        """P^(-1) v, under the name that SciPy's solvers use: `M=scipy.sparse.linalg.aslinearoperator(p)`."""
         return self(vector)
 
     def factor(self) -> NDArray[np.float64]:

@@ -24,40 +24,40 @@ _answer = _native.text_function(
 
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """What a solve found."""
+    """The result of a solve."""
 
     value: NDArray[np.float64]
     """g, (n,)."""
 
     iterations: int
-    """None are counted for the exact solver."""
+    """The number of iterations; 0 for the exact solver."""
 
     relative_residual: float
-    """Recomputed from the value. For a step ||(A^T A + mu I) g - r|| / ||r||; for least squares the smaller quotient of the two
-    stopping rules of LSQR, or for the solvers gram and fixed-point that of the normal equations."""
+    """Recomputed from the value. For a step ||(A^T A + mu I) g - r|| / ||r||; for least squares the smaller of the quotients in
+    the two stopping rules of LSQR, or for the solvers gram and fixed-point the residual of the normal equations."""
 
     condition_number: float | None
-    """Of the preconditioned matrix, estimated from below; None where no iteration says something of it."""
+    """An estimate from below of the condition number of the preconditioned matrix; None if the iterations give none."""
 
     rows: int | None
-    """Of the sketch, or columns of A^T A that nystrom took."""
+    """The rows of the sketch, or the number of columns of A^T A that nystrom used."""
 
     operations: int
-    """Additions and multiplications, counted."""
+    """The number of additions and multiplications."""
 
     seconds: dict[str, float]
-    """By stage."""
+    """Seconds by stage."""
 
     proved_error: float | None
-    """At least ||g - g*|| / ||g|| for the exact solution g*, every rounding included; None where it was not asked for or cannot be
-    proved."""
+    """A proved upper bound on ||g - g*|| / ||g|| for the exact solution g*, all rounding errors included; None if it was not requested or
+    could not be proved."""
 
     unproved: str | None
-    """Why it cannot, where it was asked for."""
+    """Why it could not be proved although it was requested."""
 
 
 class NotConverged(NumericalError):
-    """A solver that stopped short of the accuracy asked for."""
+    """A solver stopped before it reached the requested accuracy."""
 
     solution: Solution
     """The best iterate."""
@@ -67,7 +67,7 @@ class NotConverged(NumericalError):
         self.solution = solution
 
     def __reduce__(self) -> tuple[type["NotConverged"], tuple[str, Solution]]:
-        """Both arguments, so that it comes whole out of another process."""
+        """Both arguments, so that it can be passed between processes."""
         return type(self), (str(self), self.solution)
 
 
@@ -107,27 +107,27 @@ def solve(
     progress: _native.Listener | None = None,
     verbose: bool = False,
 ) -> Solution:
-    """The g of least ||A g - b||^2 + mu ||g||^2, or with problem="step" the solution of (A^T A + mu I) g = b.
+    """The minimiser g of ||A g - b||^2 + mu ||g||^2, or with problem="step" the solution of (A^T A + mu I) g = b.
 
     Args:
-        a: A, an array of shape (N, n) or a sparse matrix of SciPy's.
-        b: N entries for least squares, n for a step. For a square matrix `problem` has to say which is meant.
-        problem: by default what the length of b fits.
+        a: A, an array of shape (N, n) or a SciPy sparse matrix.
+        b: N entries for least squares, n for a step.
+        problem: "least-squares" or "step"; by default, the one that the length of b fits. It is required for a square matrix.
         damping: mu.
-        solver: "sketched" and "nystrom" (damped problems only) and, without a preconditioner, "cg" are LSQR for least squares and
+        solver: "sketched", "nystrom" (damped problems only) and "cg" (without a preconditioner) use LSQR for least squares and
             conjugate gradients for a step; "gram" is Cholesky, "fixed-point" the paper's iteration.
         embedding: the family of the sketch.
-        rows: of the sketch, a number or a multiple of n such as "8n", 16n by default; of nystrom the columns of A^T A, as many as
-            pay by default.
+        rows: the rows of the sketch, a number or a multiple of n such as "8n", by default 16n; for nystrom the number of columns of
+            A^T A, by default the number that is worth its cost.
         accuracy: relative, above 0 and below 1.
-        seed: everything random follows from it.
+        seed: the seed of all random numbers.
         proof: whether to prove a bound on the error.
-        progress: is told each iterate as a dictionary with iteration, relativeResidual and isRecomputed; what it raises ends the
-            solve.
+        progress: receives each iterate as a dictionary with iteration, relativeResidual and isRecomputed; an exception that it raises
+            ends the solve.
         verbose: whether to print the iterations.
 
     Raises:
-        NotConverged: with the best iterate.
+        NotConverged: the solver did not reach the accuracy; it has the best iterate.
         ArgumentError, DataError, NumericalError: as elsewhere.
     """
     matrix = TallMatrix(a)

@@ -41,43 +41,43 @@ class ConvergenceWarning(UserWarning):
 
 
 class ViolationWarning(UserWarning):
-    """A claim of the theory that did not hold in a run, which should never happen."""
+    """A claim of the theory was violated in a run, which should never happen."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """What one step did and what was measured on the way; None is what was not checked, or does not exist for the solver."""
+    """The record of one step. None means not checked, or not applicable to the solver."""
 
     step: int
-    """From 1."""
+    """The number of the step, from 1."""
     residual_norm: float
-    """After the step."""
+    """The norm of the residual after the step."""
     contraction: float
-    """That over the one before the step."""
+    """This norm divided by the norm before the step."""
     objective_norm: float
-    """The root of ||r||^2 + ridge ||W - W_0||^2."""
+    """The square root of ||r||^2 + ridge ||W - W_0||^2."""
     damping: float
-    """Levenberg-Marquardt's mu; 0 in the paper's step."""
+    """The Levenberg-Marquardt damping mu; 0 in the paper's step."""
     rejected: int
-    """Attempts at this step that were not taken."""
+    """The number of rejected attempts at this step."""
     iterations: int
-    """Of the solver."""
+    """The number of iterations of the solver."""
     solve_residual: float
-    """Of the step's system, relative, recomputed."""
+    """The relative residual of the step's system, recomputed."""
     rows: int | None
-    """Of the sketch."""
+    """The number of rows of the sketch."""
     condition_number: float | None
-    """Of the preconditioned system."""
+    """The condition number of the preconditioned system."""
     smallest_eigenvalue: float | None
-    """A proved lower bound on that of the Gram matrix (checks="certified")."""
+    """A proved lower bound on the smallest eigenvalue of the Gram matrix (checks="certified")."""
     proved_error: float | None
     """A proved bound on the relative error of the step's solution (checks="certified")."""
     movement: float
-    """The farthest that the weights of a neuron are from their start."""
+    """The largest distance of a neuron's weights from their initial values."""
     flips: int
-    """Activations that differ from those of the start."""
+    """The number of activations that differ from the initial ones."""
     operations: int
-    """Additions and multiplications, counted."""
+    """The number of additions and multiplications."""
     seconds: float
 
 
@@ -87,38 +87,38 @@ class Fit:
 
     rmse: float
     r_squared: float | None
-    """None where all targets are equal."""
+    """None if all targets are equal."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """What a training run was like."""
+    """The record of a training run."""
 
     steps: tuple[Step, ...]
     reason: Literal["tolerance", "steps", "roundoff-floor", "stagnation", "failure"]
     """Why it ended."""
     is_done: bool
-    """Whether it did what was asked of it: it came to its tolerance, or to the rounding of the outputs."""
+    """Whether it reached its goal: its tolerance, or the rounding level of the outputs."""
     cause: str
     """The reason as a sentence."""
     remedies: tuple[str, ...]
-    """What would help a run that is not done."""
+    """What to try if the run is not done."""
     notes: tuple[str, ...]
-    """What must be said of the data."""
+    """Notes about the data."""
     choices: tuple[str, ...]
-    """Each choice that was left to a rule, with the reason."""
+    """Each choice made by a rule, with the reason."""
     points: int
-    """Trained on."""
+    """The number of training points."""
     initial_residual_norm: float
     training: Fit
     test: Fit | None
     """None without held-out points."""
     held: dict[str, int]
-    """How often each claim of the theory was checked and held."""
+    """How often a check of each claim of the theory held."""
     violations: tuple[str, ...]
-    """Those that did not hold; there should be none."""
+    """The checks that failed; there should be none."""
     theorem: str | None
-    """What is said of the hypotheses of the convergence theorem; None where the checks do not decide them."""
+    """The verdict on the hypotheses of the convergence theorem; None if the checks do not decide them."""
 
 
 def _optional(value: float | str | None) -> float | None:
@@ -171,13 +171,13 @@ def _run(report: dict[str, Any]) -> Run:
 
 
 class TrainedModel:
-    """A trained network with the preprocessing that its points and targets went through.
+    """A trained network with the preprocessing of its points and targets.
 
     It can be pickled and copied. `save` and `load` share their folders with the command-line tool.
     """
 
     weights: NDArray[np.float64]
-    """(m, d), one neuron a row; read-only."""
+    """(m, d), one neuron per row; read-only."""
 
     signs: NDArray[np.float64]
     """(m), each -1 or +1; read-only."""
@@ -185,19 +185,19 @@ class TrainedModel:
     feature_names: tuple[str, ...]
 
     configuration: dict[str, Any]
-    """Everything that decided the numbers of the run, beside the data."""
+    """All parameters that determined the numbers of the run, in addition to the data."""
 
     preprocessing: dict[str, Any]
-    """How points come to the unit sphere, and targets to a common scale."""
+    """How points are mapped to the unit sphere, and targets to a common scale."""
 
     steps: int
-    """After which the network stood that is kept: the one of the least objective."""
+    """The step whose network is kept: the one with the smallest objective."""
 
     relative_residual: float
-    """||r|| / ||r_0|| on the points trained on."""
+    """||r|| / ||r_0|| on the training points."""
 
     run: Run | None
-    """What the run was like; None for a model that was loaded."""
+    """The record of the run; None for a model that was loaded."""
 
     def __init__(self, thing: _native.Thing, run: Run | None = None) -> None:
         self._thing = thing
@@ -218,7 +218,7 @@ class TrainedModel:
         """A prediction for each point, (n, features), in the units of the targets.
 
         Raises:
-            DataError: a point has other features than those trained on, or cannot be brought to the unit sphere.
+            DataError: a point does not have the features of the training points, or cannot be mapped to the unit sphere.
         """
         x = _arrays.matrix(points, "points")
         result = np.empty(len(x))
@@ -226,10 +226,10 @@ class TrainedModel:
         return result
 
     def save(self, folder: str | os.PathLike[str], *, overwrite: bool = False) -> None:
-        """Writes the model into a folder, whole or not at all.
+        """Writes the model into a folder, completely or not at all.
 
         Raises:
-            FileError: it cannot be written, or something else stands there, or a model does and is not to be overwritten.
+            FileError: it cannot be written, or the folder contains something else, or a model and `overwrite` is false.
         """
         _write(self._thing.address, os.fsencode(folder), int(overwrite))
 
@@ -302,42 +302,42 @@ def train(
 ) -> TrainedModel:
     """Trains a network on points, (n, features), and targets, (n,).
 
-    The options are those of `sgn train`, under the same names, and mean the same; so do the numbers, for the same data and seed. Only
-    `test_fraction` is 0 here: all points are trained on unless you say otherwise.
+    The options are those of `sgn train`, with the same names and meaning; for the same data and seed the numbers are the same, too. The
+    only difference is that `test_fraction` is 0 by default, so that all points are used for training.
 
     Args:
-        points: one a row.
+        points: one per row.
         targets: one for each point.
-        width: neurons. By default the smallest power of two that lets them move little, by the kernel.
+        width: the number of neurons. By default, the kernel determines the smallest power of two for which neurons move little.
         solver: "auto" is the one that is predicted to be fastest.
         embedding: the family of the sketch.
-        rows: of the sketch, a number or a multiple of n such as "8n". By default whatever is predicted to be fastest.
-        accuracy: of each solve, relative. By default from the kernel.
-        damping: mu of each step's system (G + mu I) g = r; 0 is the paper's step alone, "auto" that one for as long as it does what it
-            should.
-        ridge: mu of the objective 1/2 ||f - y||^2 + 1/2 mu ||W - W_0||^2, for noisy targets; "auto" is by generalised
+        rows: the rows of the sketch, a number or a multiple of n such as "8n"; by default the number predicted to be fastest.
+        accuracy: the relative accuracy of each solve. By default, it is chosen from the kernel.
+        damping: mu of each step's system (G + mu I) g = r; 0 always takes the paper's undamped step, and "auto" does so as long as that
+            step succeeds.
+        ridge: mu of the objective 1/2 ||f - y||^2 + 1/2 mu ||W - W_0||^2, for noisy targets; "auto" chooses it by generalised
             cross-validation.
-        start: by default "paired" with a ridge, so that the first network is zero. "binomial" draws weights that are sums of 256 random
-            signs over 16, the same to the last bit on every machine.
-        seed: everything random follows from it.
-        steps: at most.
-        tolerance: stop at ||r|| <= tolerance ||r_0||, 1e-10 by default; with a ridge at a step that changes the objective by no more
-            than this share, 1e-2 by default.
-        checks: how much a step checks of itself.
-        preprocessing: how points come to the unit sphere.
-        duplicates: whether points that coincide are refused, or those that train averaged and held-out ones left out.
-        test_fraction: the held-out share, below 1.
-        feature_names: for a model that the command-line tool shall use; "column 0" and so on by default.
-        target_name: for the same.
-        progress: is told what happens, as a dictionary: first the configuration, then the record of each step. What it raises ends
-            the run.
+        start: the initial network; by default "independent", and "paired" with a ridge, so that it is zero. "binomial" draws weights
+            that are sums of 256 random signs divided by 16, bit for bit the same on every machine.
+        seed: the seed of all random numbers.
+        steps: the largest number of steps.
+        tolerance: stop at ||r|| <= tolerance ||r_0||, 1e-10 by default; with a ridge at a step with predicted and actual relative
+            changes of the objective of at most this, 1e-2 by default.
+        checks: the checks made in each step.
+        preprocessing: how points are mapped to the unit sphere.
+        duplicates: "refuse" identical points, or "average" the targets of training points and leave out copies among held-out ones.
+        test_fraction: the fraction of points to hold out, below 1.
+        feature_names: for a model that the command-line tool will use; "column 0" and so on by default.
+        target_name: for the same purpose.
+        progress: receives each event as a dictionary: first the configuration, then the record of each step. An exception that it
+            raises ends the run.
         verbose: whether to print the steps.
 
     Warns:
         ConvergenceWarning: the run ended above its tolerance.
 
     Raises:
-        ArgumentError, DataError, NumericalError: as the library says.
+        ArgumentError, DataError, NumericalError: as elsewhere.
     """
     x = _arrays.matrix(points, "points")
     y = _arrays.vector(targets, "targets")
@@ -376,6 +376,6 @@ def train(
     for violation in run.violations:
         warnings.warn(f"a check failed: {violation}", ViolationWarning, stacklevel=2)
     if not run.is_done:
-        helps = f"; what helps: {'; or '.join(run.remedies)}" if run.remedies else ""
-        warnings.warn(run.cause + helps, ConvergenceWarning, stacklevel=2)
+        remedies = f"; try {'; or '.join(run.remedies)}" if run.remedies else ""
+        warnings.warn(run.cause + remedies, ConvergenceWarning, stacklevel=2)
     return TrainedModel(thing, run)

@@ -1,7 +1,7 @@
-"""The oracle for test suites: cases with the right array after every stage, and a judge of yours.
+"""The oracle for test suites: cases with the correct array after every stage, and a judge of your arrays.
 
-A port computes each stage from the oracle's arrays before it, and the judge says which stage is wrong, by how much, and often which
-mistake it is:
+A port computes each stage from the oracle's arrays before it. The judge says which stage is wrong, by how much, and often which
+mistake was made:
 
 >>> from sgn import oracle
 >>> case = oracle.case("gram-sphere")
@@ -11,8 +11,8 @@ True
 >>> print(oracle.judge(case, {"gram": (B @ B.T) * (X @ X.T)}, stages=["gram"])["gram"].words[1])
 breaks ntk.gram-factorization: G = (1/m)(BBᵀ)∘(XXᵀ)
 
-Cases are made where they are asked for, the committed ones by name and any size by a specification; nothing is downloaded. In a test
-suite the pytest plugin makes one test of each case and stage, `@pytest.mark.sgn_cases`.
+Cases are computed when they are requested: by the name of a committed case, or by a specification of any size. Nothing is downloaded. In
+a test suite, the pytest plugin runs one test for each case and stage, `@pytest.mark.sgn_cases`.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ _judge = _native.text_function("sgn_oracle_judge", ctypes.c_void_p, ctypes.c_cha
 
 
 class Refusal(Exception):
-    """Why a case cannot be solved. A port raises it."""
+    """A port raises this, with the reason, for a case that cannot be solved."""
 
 
 _FAILURES: tuple[type[Exception], ...] = (Refusal, np.linalg.LinAlgError)
@@ -78,40 +78,40 @@ class ListedCase:
     identifier: str
     #: `valid`, `acceptable` (with declared freedoms), or `invalid`, which a port must refuse.
     verdict: str
-    #: What it is there for.
+    #: What it tests.
     exercises: str
     flags: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Stage:
-    """What is to be computed in one stage of a case."""
+    """The computation of one stage of a case."""
 
-    #: Such as `next-weights`.
+    #: The name of the stage, such as `next-weights`.
     name: str
-    #: The array that it gives, such as `next_weights`.
+    #: The array that it returns, such as `next_weights`.
     output: str
     shape: tuple[int, ...]
     #: The arrays that it is computed from, in the order of the formula.
     reads: tuple[str, ...]
     definition: str
-    #: What the judge measures, and why a right port comes below `allowed`.
+    #: The ratio that the judge measures, and why it is at most `allowed` for a correct port.
     formula: str
     derivation: str
     allowed: float
-    #: The claim that is broken where the stage is wrong.
+    #: The claim that is violated if the stage is wrong.
     claim: str
 
 
 class Case(Mapping[str, NDArray[Any]]):
-    """A case: its arrays by name, those that a port starts from and the oracle's own at every stage, and what is asked.
+    """A case: its arrays by name, both the inputs of a port and the oracle's array after every stage, and its parameters.
 
-    Every look-up gives an array of its own, which may be changed.
+    Every look-up returns a new array, which may be changed.
     """
 
     def __init__(self, name: str) -> None:
         self._thing = _native.Thing(_case, name.encode())
-        #: All that `case.json` says.
+        #: The content of `case.json`.
         self.header: dict[str, Any] = self._thing.value
         self._entries = {entry["name"]: entry for entry in self.header["arrays"]}
         self.identifier: str = self.header["identifier"]
@@ -153,22 +153,22 @@ class Case(Mapping[str, NDArray[Any]]):
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """The names of the arrays that a port is given."""
+        """The names of the arrays that a port receives."""
         return tuple(name for name, entry in self._entries.items() if entry["file"].startswith("inputs/"))
 
     @property
     def draws(self) -> dict[str, NDArray[Any]]:
-        """The random choices behind the sketch, by their names in the table of families: `signs`, `rows`, ..."""
+        """The random choices of the sketch, by their names in the table of families: `signs`, `rows`, ..."""
         return {name.removeprefix("draw_"): self[name] for name in self if name.startswith("draw_")}
 
     @property
     def must_be_refused(self) -> bool:
-        """Whether there is no right answer. A port finds that out itself."""
+        """Whether there is no correct answer. A port must find that out itself."""
         return bool(self.header["verdict"] == "invalid")
 
     @property
     def solver(self) -> str | None:
-        """`gram`, `cg`, `sketched` or `fixed-point`; None where nothing is solved."""
+        """`gram`, `cg`, `sketched` or `fixed-point`; None if nothing is solved."""
         return self.header.get("solver")
 
     @property
@@ -178,7 +178,7 @@ class Case(Mapping[str, NDArray[Any]]):
 
     @property
     def sketch(self) -> tuple[str, int] | None:
-        """The family and the rows of the sketch; None where there is none."""
+        """The family and the rows of the sketch; None if there is none."""
         found = self.header.get("sketch")
         return (found["family"], found["rows"]) if found else None
 
@@ -189,7 +189,7 @@ class Case(Mapping[str, NDArray[Any]]):
 
     @property
     def damping(self) -> float:
-        """The number on the diagonal; zero where there is none."""
+        """The number added to the diagonal; zero if there is none."""
         return float(self.header.get("damping", 0))
 
 
@@ -215,14 +215,14 @@ def case(name: str) -> Case:
 
 @dataclass(frozen=True)
 class Outputs:
-    """What a port has for a case: arrays by name, and why it refuses the case, if it does."""
+    """The outputs of a port for a case: arrays by name, and the reason if it refuses the case."""
 
     arrays: Mapping[str, ArrayLike]
     refusal: str | None = None
 
 
 class Teacher:
-    """Computes stages, keeps what was computed, and goes on with the oracle's: teacher forcing."""
+    """Computes stages, keeps the computed arrays, and continues with the oracle's."""
 
     def __init__(
         self,
@@ -231,19 +231,20 @@ class Teacher:
         failures: tuple[type[Exception], ...] = (),
     ) -> None:
         self.case = case
-        #: What was computed, by name.
+        #: The computed arrays, by name.
         self.outputs: dict[str, Any] = {}
         self._convert = convert or (lambda array: array)
         self._failures = _FAILURES + failures
 
     def __getitem__(self, name: str) -> Any:
-        """An array of the case as the port's own."""
+        """An array of the case, converted to the port's type."""
         return self._convert(self.case[name])
 
     def __call__(self, name: str, function: Callable[..., Any], *given: Any) -> Any:
-        """Computes an output, and returns the oracle's array for it where the case has one.
+        """Computes an output, and returns the oracle's array for it if the case has one.
 
-        A stage that cannot be computed is missing then, and no other is the worse for it; without a state it ends the case.
+        A stage that cannot be computed is then missing, and no other stage is affected. If the case has no such array, the failure
+        ends the case.
         """
         try:
             self.outputs[name] = function(*given)
@@ -262,7 +263,7 @@ def run(
 ) -> Outputs:
     """Runs a whole port on a case: `port(case, teach)` calls `teach(name, function, *given)` around each stage.
 
-    `convert` makes an array of the port's from one of NumPy's. An exception among `failures`, a `Refusal` or a `LinAlgError` is a
+    `convert` converts a NumPy array to the port's type. An exception among `failures`, a `Refusal` or a `LinAlgError` is a
     refusal of the case.
     """
     teach = Teacher(case, convert, failures)
@@ -278,21 +279,21 @@ def run(
 
 @dataclass(frozen=True)
 class StageVerdict:
-    """What the judge says of one stage."""
+    """The judge's verdict on one stage."""
 
     stage: str
     claim: str
     outcome: Outcome
-    #: By the stage's formula; at most `allowed` passes. None where there is nothing to measure.
+    #: The ratio by the stage's formula, which passes if it is at most `allowed`. None if there is nothing to measure.
     ratio: float | None
     allowed: float
-    #: Where the ratio is worst.
+    #: The index with the largest ratio.
     worst_index: tuple[int, ...] | None
-    #: What is wrong with the output itself.
+    #: A defect of the output itself.
     problem: str | None
-    #: Known mistakes with this very output.
+    #: Known mistakes with exactly this output.
     suspects: tuple[str, ...]
-    #: All of it in words, a line each.
+    #: The verdict as text, by lines.
     words: tuple[str, ...]
 
     def __str__(self) -> str:
@@ -301,15 +302,15 @@ class StageVerdict:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the judge says of a port on one case. Its text is what `sgn oracle judge` prints."""
+    """The judge's verdict on a port for one case. Its text is the output of `sgn oracle judge`."""
 
     identifier: str
-    #: What the case is: `valid`, `acceptable` or `invalid`.
+    #: The kind of the case: `valid`, `acceptable` or `invalid`.
     verdict: str
     precision: str
     passed: bool
     stages: tuple[StageVerdict, ...]
-    #: What is wrong beside the stages.
+    #: A problem outside the stages.
     problem: str | None
     lines: tuple[str, ...]
 
@@ -331,30 +332,30 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Finding:
-    """A statement about sketches of a family, held to a port's own."""
+    """A statement about sketches of a family, checked on a port's own sketches."""
 
     claim: str
     statement: str
     verdict: Conclusion
-    #: The worst of all draws, or a frequency.
+    #: The worst value of all draws, or a frequency.
     measured: float
-    #: What it may be at most, or the probability claimed.
+    #: The largest allowed value, or the claimed probability.
     bound: float
-    #: How many draws, or groups of draws, it was held to, and how many decide it; None for a statement about every draw.
+    #: The number of draws, or of groups of draws, that were checked, and the number that decides; None for a statement about every draw.
     trials: int
     trials_that_decide: int | None
-    #: The draw that is worst, from 0; None for a frequency.
+    #: The worst draw, from 0; None for a frequency.
     draw: int | None
 
 
 @dataclass(frozen=True)
 class OwnSketchVerdict:
-    """What the judge says of sketches that the port has drawn itself. Its text is what `sgn oracle judge --own-sketch` prints."""
+    """The judge's verdict on sketches that the port has drawn itself. Its text is the output of `sgn oracle judge --own-sketch`."""
 
     identifier: str
     verdict: Conclusion
     draws: int
-    #: With so many draws no statement about a probability stays undecided.
+    #: The number of draws with which no statement about a probability remains undecided.
     draws_that_decide: int | None
     findings: tuple[Finding, ...]
     problem: str | None
@@ -376,10 +377,10 @@ def judge(
     precision: Precision = "float64",
     stages: Iterable[str] | None = None,
 ) -> Verdict:
-    """The verdict on a port's outputs for a case, each stage from the oracle's own arrays before it.
+    """The verdict on a port's outputs for a case, in which each stage is computed from the oracle's own arrays before it.
 
-    Arrays are of any real type that NumPy reads, among them CPU tensors of PyTorch and arrays of JAX. `stages` says which the port
-    computes; without it all must be there.
+    Arrays may have any real type that NumPy reads, including CPU tensors of PyTorch and JAX arrays. `stages` names those that the port
+    computes; without it all are required.
     """
     if isinstance(stages, str):
         raise ArgumentError(f"stages is the text '{stages}'; give a list of names")
@@ -423,11 +424,11 @@ def judge_own_sketch(
     *,
     precision: Precision = "float64",
 ) -> OwnSketchVerdict:
-    """The verdict on sketches that the port has drawn itself, each from a seed of its own: lemmas are judged, not numbers.
+    """The verdict on sketches that the port has drawn itself, each from a different seed: it judges lemmas, not numbers.
 
-    Of a case `columns-...` a draw has `sketched_matrix`, of any number of rows, which shows columns of S; of an undamped, sketched step
-    of a network it has `triangular_factor`, `solution` and `next_weights` too. Some 300 draws decide every statement about a
-    probability; fewer leave some undecided.
+    For a case `columns-...` a draw has `sketched_matrix`, with any number of rows, which shows columns of S. For an undamped, sketched
+    step of a network it also has `triangular_factor`, `solution` and `next_weights`. About 300 draws decide every statement about a
+    probability; with fewer, some remain undecided.
     """
     several = [draws] if isinstance(draws, Mapping) else list(draws)
     answer = _answer(_judge_own_sketch, case, several, precision=precision)
@@ -464,11 +465,11 @@ def _answer(function: Callable[..., Any], case: Case, draws: list[Mapping[str, A
 
 
 def _output(name: str, value: ArrayLike) -> NDArray[np.float64]:
-    """An output as the judge takes it. What is not finite is the judge's to refuse."""
+    """An output in the judge's type. The judge itself refuses numbers that are not finite."""
     array = np.asarray(value)
     if array.dtype.kind in "cOSUmM":
         raise DataError(f"{name} is of the type {array.dtype}; give real numbers")
     if array.dtype.kind in "iu" and array.size and max(-int(array.min()), int(array.max())) > 2**53:
-        raise DataError(f"{name} has integers beyond 2^53, which a double does not hold")
+        raise DataError(f"{name} has integers beyond 2^53, which a double cannot represent")
     return np.ascontiguousarray(array, dtype=np.float64).reshape(array.shape)
 

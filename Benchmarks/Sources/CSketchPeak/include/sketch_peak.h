@@ -1,4 +1,4 @@
-// How fast this processor can do what sketches consist of, when nothing else holds it up; on one thread.
+// How fast this processor can perform the operations of sketches on one thread, when nothing else limits it.
 #ifndef SKETCH_PEAK_H
 #define SKETCH_PEAK_H
 
@@ -14,10 +14,10 @@ uint64_t sketch_peak_short_additions(uint64_t rounds);
 // Blocks of four words by Philox4x32-10, several at once; returns how many were made.
 uint64_t sketch_peak_philox_blocks(uint64_t rounds);
 
-// Adds up the entries of a table that stand at the given places.
+// Adds up the entries of a table at the given positions.
 void sketch_peak_look_up(const double *table, const size_t *places, size_t count);
 
-// Adds a row of eight doubles to the rows of a table that stand at the given places.
+// Adds a row of eight doubles to the rows of a table at the given positions.
 void sketch_peak_add_rows(double *table, const int32_t *places, size_t count);
 
 #endif

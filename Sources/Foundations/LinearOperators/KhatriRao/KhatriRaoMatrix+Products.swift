@@ -1,13 +1,13 @@
 internal import Communication
 public import DenseLinearAlgebra
 
-// Products with A = L ⊙ X through two dense products for each block of rows of L:
+// Products with A = L ⊙ X by two dense products for each block of rows of L:
 //
 //   A g  = Σ_i g_i (l_i ⊗ x_i), that is the d×m matrix  X diag(g) Lᵀ,
 //   Aᵀv  has the entries  Σ_r L[r,i] (v_rᵀ x_i),  the column sums of  L ∘ (Vᵀ X).
 //
-// Memory: the block of L and one matrix of the same size, beside the result. A matrix whose L has more structure than its
-// entries has faster ways, of which these are the definition.
+// Memory: the block of L and one matrix of the same size, besides the result. A matrix whose L has more structure than its
+// entries has faster algorithms, for which these are the definition.
 
 extension KhatriRaoMatrix {
   var rowBlocks: [Range<Int>] { DenseLinearAlgebra.rowBlocks(rows: leftRows, columns: columns) }
@@ -16,10 +16,11 @@ extension KhatriRaoMatrix {
   ///
   /// - Shape: `g` has `n` entries. Cost: `(2m + 1)nd` operations.
   public func addProduct(_ g: [Double], scale: Double = 1, to sum: inout Matrix) {
-    precondition(g.count == columns, "\(g.count) coefficients do not fit \(columns) columns")
+    precondition(
+      g.count == columns, "a product with \(columns) columns needs as many coefficients, not \(g.count)")
     precondition(
       sum.rows == right.rows && sum.columns == leftRows,
-      "a \(sum.rows)×\(sum.columns) matrix cannot take a product of shape \(right.rows)×\(leftRows)")
+      "a product of shape \(right.rows)×\(leftRows) cannot be added to a \(sum.rows)×\(sum.columns) matrix")
     let weighted = right.scalingColumns(by: g)
     for block in rowBlocks {
       var part = sum.columns(block)
@@ -35,7 +36,7 @@ extension KhatriRaoMatrix {
   public func transposeTimes(_ v: Matrix) -> [Double] {
     precondition(
       v.rows == right.rows && v.columns == leftRows,
-      "a \(v.rows)×\(v.columns) matrix does not fit \(leftRows) blocks of \(right.rows)")
+      "a \(v.rows)×\(v.columns) matrix does not match \(leftRows) blocks of \(right.rows)")
     var sums = [Double](repeating: 0, count: columns)
     for block in rowBlocks {
       let left = leftBlock(rows: block, columns: 0..<columns)
@@ -49,7 +50,8 @@ extension KhatriRaoMatrix {
   ///
   /// - Shape: `n` entries to `n` entries. Cost: `gramOperations`.
   public func gramTimes(_ z: [Double]) -> [Double] {
-    precondition(z.count == columns, "\(z.count) coefficients do not fit \(columns) columns")
+    precondition(
+      z.count == columns, "a product with \(columns) columns needs as many coefficients, not \(z.count)")
     let weighted = right.scalingColumns(by: z)
     var sums = [Double](repeating: 0, count: columns)
     for block in rowBlocks {

@@ -4,7 +4,7 @@ public import DenseLinearAlgebra
 /// A tall matrix whose columns are Kronecker products: `A = L ⊙ X`, column `i` is `l_i ⊗ x_i`.
 ///
 /// The transposed Jacobian of a two-layer network has this form, with `l_i` the signed, scaled activation
-/// column `b̃_i` and `x_i` the input. It is never formed: it has `m d × n` entries.
+/// column `b̃_i` and `x_i` the input. It is never formed, because it has `md·n` entries.
 ///
 /// - Shape: `L` is `m×n`, `X` is `d×n`, `A` is `md×n`; entry `r·d + k` of column `i` is `L[r, i]·X[k, i]`, so
 ///   that a `d×m` matrix of weights, stored column by column, has the same order.
@@ -29,10 +29,10 @@ public protocol KhatriRaoMatrix: TallMatrix {
   /// The operations of one `addProduct`.
   var addProductOperations: Int { get }
 
-  /// How many entries of `L` are not zero, on all ranks together, where that is known without a count.
+  /// The number of nonzero entries of `L`, over all ranks, if known without counting.
   var leftNonzeros: Int? { get }
 
-  /// `L` as signed bits, where it is that; sketches then work on the bits.
+  /// `L` as signed bits, if it has that form; sketches then work on the bits.
   var signedBits: SignedBits? { get }
 }
 
@@ -100,7 +100,8 @@ public struct StoredKhatriRaoMatrix: KhatriRaoMatrix {
   public init(left: Matrix, right: Matrix) {
     precondition(
       left.columns == right.columns,
-      "factors of \(left.columns) and \(right.columns) columns have no columnwise product")
+      "a Khatri–Rao product needs factors with equally many columns, not \(left.columns) and \(right.columns)"
+    )
     (self.left, self.right) = (left, right)
   }
 
@@ -113,7 +114,7 @@ public struct StoredKhatriRaoMatrix: KhatriRaoMatrix {
   }
 }
 
-/// The sizes of a Khatri–Rao matrix that its sketches cost by.
+/// The sizes of a Khatri–Rao matrix that determine the cost of its sketches.
 public struct KhatriRaoShape: Sendable, Equatable {
   /// `m`.
   public let leftRows: Int
@@ -121,7 +122,7 @@ public struct KhatriRaoShape: Sendable, Equatable {
   public let rightRows: Int
   /// `n`.
   public let columns: Int
-  /// The number of entries of `L` that are not zero: active neurons, over all points.
+  /// The number of nonzero entries of `L`: active neurons, over all points.
   public let leftNonzeros: Int
 
   public init(leftRows: Int, rightRows: Int, columns: Int, leftNonzeros: Int) {
@@ -129,14 +130,14 @@ public struct KhatriRaoShape: Sendable, Equatable {
     (self.columns, self.leftNonzeros) = (columns, leftNonzeros)
   }
 
-  /// The shape of a matrix. Cost: one pass over `L`, unless it knows its nonzeros.
+  /// The shape of a matrix. Cost: one pass over `L`, unless its number of nonzeros is known.
   ///
-  /// Where its rows are shared between ranks it is that of the whole matrix, and all entries of `L` count as nonzeros unless their number is known: no rank counts those of the
-  /// others.
+  /// If its rows are distributed over ranks, this is the shape of the whole matrix, and all entries of `L` count as nonzeros unless their
+  /// number is known: no rank counts the nonzeros of the others.
   ///
   /// - Parameters:
   ///   - a: the matrix.
-  ///   - share: which of the rows of `A` its factors here are of; nil for what the matrix says.
+  ///   - share: the rows of `A` to which its factors here belong; nil for the matrix's own share.
   public init(_ a: some KhatriRaoMatrix, share: Share? = nil) {
     let (share, d) = (share ?? a.share, a.right.rows)
     let m = share.isWhole ? a.leftRows : share.total / d

@@ -1,9 +1,9 @@
-/// A left factor of bits, with a sign for each row and one scale: `L = c diag(σ) B`.
+/// A left factor of bits, with a sign for each row and a common scale: `L = c diag(σ) B`.
 ///
-/// The signed, scaled activations of a two-layer network are such a factor. What a sketch does with it costs additions of
-/// integers or looks at 64 rows at once; the definition is the sketch of the same matrix with its entries stored.
+/// The signed, scaled activations of a two-layer network are such a factor. A sketch of it needs only additions of
+/// integers or processes 64 rows at once; the definition is the sketch of the same matrix with its entries stored.
 ///
-/// - Shape: `m×n`. Memory: `n⌈m/64⌉` words and as many more as one column has.
+/// - Shape: `m×n`. Memory: `n⌈m/64⌉` words, and `⌈m/64⌉` more for the signs.
 public struct SignedBits: Sendable {
   /// `m`.
   public let rows: Int
@@ -23,14 +23,14 @@ public struct SignedBits: Sendable {
     negative = packedSigns(signs)
     precondition(
       words.count.isMultiple(of: max(1, negative.count)),
-      "\(words.count) words are no columns of \(rows) bits")
+      "\(words.count) words do not make whole columns of \(rows) bits")
   }
 
   package var wordsPerColumn: Int { negative.count }
 
   /// The signs of `diag(signs) L`.
   package func negative(times signs: [Double]) -> [UInt64] {
-    precondition(signs.count == rows, "\(signs.count) signs do not fit \(rows) rows")
+    precondition(signs.count == rows, "\(rows) rows need as many signs, not \(signs.count)")
     return zip(negative, packedSigns(signs)).map { $0 ^ $1 }
   }
 }

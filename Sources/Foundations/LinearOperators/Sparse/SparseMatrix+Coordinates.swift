@@ -1,10 +1,10 @@
 extension SparseMatrix {
   /// A matrix from entries in any order, the `k`-th being `values[k]` in row `rowIndices[k]` and column `columnIndices[k]`.
   ///
-  /// Entries of the same row and column are added up in the order given, as readers of Matrix Market files do.
+  /// Entries with the same row and column are added in the order given, as is usual for Matrix Market files.
   ///
-  /// - Cost: two passes that sort by counting. Memory: that of the entries, twice more.
-  /// - Throws: `SparseMatrixError` for sizes and lengths that do not fit, indices out of range, and entries (or sums of repeated
+  /// - Cost: two counting sorts. Memory: twice that of the entries, in addition.
+  /// - Throws: `SparseMatrixError` for sizes and lengths that do not match, indices out of range, and entries (or sums of repeated
   ///   ones) that are not finite.
   public init(
     rows: Int, columns: Int, rowIndices: [Int], columnIndices: [Int32], values: [Double]
@@ -26,7 +26,7 @@ extension SparseMatrix {
       throw .notFinite(
         row: rowIndices[entry], column: Int(columnIndices[entry]), value: "\(values[entry])")
     }
-    // Both sorts keep the order of what is equal: by columns first, so that rows come out with increasing columns.
+    // Both sorts are stable: by columns first, so that each row has increasing columns in the end.
     let byColumn = placesSorted(0..<values.count, below: columns) { Int(columnIndices[$0]) }.places
     let (order, starts) = placesSorted(byColumn, below: rows) { rowIndices[$0] }
     try self.init(
@@ -34,7 +34,7 @@ extension SparseMatrix {
       values: values)
   }
 
-  /// The entries in the given order, row by row with columns that do not decrease, the repeated ones added up.
+  /// The entries in the given order, row by row with nondecreasing columns, repeated ones added.
   private init(
     addingRepeated order: [Int], rows: Int, columns: Int, starts: [Int], columnIndices: [Int32],
     values: [Double]

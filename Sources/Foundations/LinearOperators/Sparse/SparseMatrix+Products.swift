@@ -1,7 +1,7 @@
 public import DenseLinearAlgebra
 
-// A row of A v is one sum. Aᵀu adds up multiples of rows, which threads could not do in one vector: the rows are parted, each part has
-// a vector of its own, and these are added in order. The parts are a function of the matrix alone, so no result depends on the number
+// An entry of A v is one sum. Aᵀu adds multiples of rows, which threads cannot do in one shared vector: the rows are split into parts, each part has
+// its own vector, and these are added in order. The parts are a function of the matrix alone, so no result depends on the number
 // of threads.
 
 extension SparseMatrix: RowBlockMatrix {
@@ -12,7 +12,8 @@ extension SparseMatrix: RowBlockMatrix {
 
   /// `A v`. Cost: `timesOperations`.
   public func times(_ v: [Double]) -> [Double] {
-    precondition(v.count == columns, "a \(rows)×\(columns) matrix cannot take \(v.count) entries")
+    precondition(
+      v.count == columns, "a \(rows)×\(columns) matrix cannot multiply a vector of \(v.count) entries")
     return entriesByColumns(rows: 1, columns: rows, together: 4096, initial: 0.0) { range, product in
       for i in range { product[i - range.lowerBound] = rowDot(i, v.span) }
     }
@@ -21,17 +22,19 @@ extension SparseMatrix: RowBlockMatrix {
   /// `Aᵀ u`. Cost: `transposeTimesOperations`. Memory: `n` entries for each part.
   public func transposeTimes(_ u: [Double]) -> [Double] {
     precondition(
-      u.count == rows, "the transpose of a \(rows)×\(columns) matrix cannot take \(u.count) entries")
+      u.count == rows,
+      "the transpose of a \(rows)×\(columns) matrix cannot multiply a vector of \(u.count) entries")
     return addingRows { i in u[i] }
   }
 
   /// `Aᵀ(A v)` in one pass over the rows, `Σ_i a_i (a_iᵀv)`. Cost: `gramOperations`. Memory: as `transposeTimes`.
   public func gramTimes(_ v: [Double]) -> [Double] {
-    precondition(v.count == columns, "a \(rows)×\(columns) matrix cannot take \(v.count) entries")
+    precondition(
+      v.count == columns, "a \(rows)×\(columns) matrix cannot multiply a vector of \(v.count) entries")
     return addingRows { i in rowDot(i, v.span) }
   }
 
-  /// `2zk` at most: each entry is multiplied by those of the chosen columns in its row.
+  /// `2zk` at most: each entry is multiplied by the entries of the chosen columns in its row.
   public func gramColumnsOperations(_ k: Int) -> Int { 2 * nonzeroCount * k }
   /// `2z`.
   public var gramDiagonalOperations: Int { 2 * nonzeroCount }
@@ -76,7 +79,7 @@ extension SparseMatrix: RowBlockMatrix {
     return sums.times([Double](repeating: 1, count: parts.count))
   }
 
-  /// Up to 64 ranges of rows with about as many entries each, of which there are several times more than columns.
+  /// Up to 64 ranges of rows with about equally many entries each, several times more entries than there are columns.
   var parts: [Range<Int>] {
     let count = min(64, max(1, nonzeroCount / max(1 << 16, 4 * columns)))
     let bounds = (0...count).map { part in
@@ -85,7 +88,7 @@ extension SparseMatrix: RowBlockMatrix {
     return zip(bounds, bounds.dropFirst()).map { $0..<$1 }
   }
 
-  /// The first row that starts at an entry or behind it.
+  /// The first row that starts at or after an entry.
   private func firstRow(startingAt entry: Int) -> Int {
     var (low, high) = (0, rows)
     while low < high {

@@ -1,4 +1,4 @@
-/// A sparse matrix by rows (CSR): what is not stored is zero.
+/// A sparse matrix by rows (CSR): entries that are not stored are zero.
 ///
 /// ```swift
 /// let a = try SparseMatrix(
@@ -6,16 +6,16 @@
 /// let product = a.times([1, 1])  // [2, 0, 3]
 /// ```
 ///
-/// - Shape: `N×n`; `z` entries are stored, and an entry may be stored though it is zero.
+/// - Shape: `N×n`; `z` entries are stored, and a stored entry may be zero.
 /// - Memory: `12z + 8N` bytes.
 public struct SparseMatrix: Sendable, Equatable {
   /// `N`.
   public let rows: Int
   /// `n`.
   public let columns: Int
-  /// The entries of row `i` stand at `rowStarts[i] ..< rowStarts[i + 1]`: `N + 1` numbers from 0 to `z`.
+  /// The entries of row `i` are at `rowStarts[i] ..< rowStarts[i + 1]`: `N + 1` numbers from 0 to `z`.
   public let rowStarts: [Int]
-  /// The column of each entry, increasing within a row. Narrow, for there are as many as entries.
+  /// The column of each entry, increasing within a row. A narrow type, because there is one for each entry.
   public let columnIndices: [Int32]
   /// The entries.
   public let values: [Double]
@@ -25,7 +25,7 @@ public struct SparseMatrix: Sendable, Equatable {
 
   /// A matrix from its CSR arrays, which are checked. Cost: one pass over them.
   ///
-  /// - Throws: `SparseMatrixError` for sizes and lengths that do not fit, starts that decrease, indices that are out of range
+  /// - Throws: `SparseMatrixError` for sizes and lengths that do not match, starts that decrease, indices that are out of range
   ///   or do not increase within a row, and entries that are not finite.
   public init(
     rows: Int, columns: Int, rowStarts: [Int], columnIndices: [Int32], values: [Double]
@@ -64,17 +64,17 @@ public struct SparseMatrix: Sendable, Equatable {
       trustedRows: rows, columns: columns, rowStarts: rowStarts, columnIndices: columnIndices, values: values)
   }
 
-  /// The matrix of arrays that have been checked.
+  /// The matrix of CSR arrays that have been checked.
   init(trustedRows rows: Int, columns: Int, rowStarts: [Int], columnIndices: [Int32], values: [Double]) {
     (self.rows, self.columns) = (rows, columns)
     (self.rowStarts, self.columnIndices, self.values) = (rowStarts, columnIndices, values)
   }
 
-  /// Some rows, as a matrix by themselves.
+  /// Some rows, as a separate matrix.
   ///
-  /// - Traps: when they are not among these.
+  /// - Traps: when the range exceeds the rows.
   public func selectingRows(_ range: Range<Int>) -> SparseMatrix {
-    precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) are not among \(rows)")
+    precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) are outside \(rows) rows")
     let entries = rowStarts[range.lowerBound]..<rowStarts[range.upperBound]
     return SparseMatrix(
       trustedRows: range.count, columns: columns,
@@ -82,7 +82,7 @@ public struct SparseMatrix: Sendable, Equatable {
       columnIndices: Array(columnIndices[entries]), values: Array(values[entries]))
   }
 
-  /// Where the entries of row `i` stand.
+  /// The positions of the entries of row `i`.
   package func entries(ofRow i: Int) -> Range<Int> { rowStarts[i]..<rowStarts[i + 1] }
 }
 

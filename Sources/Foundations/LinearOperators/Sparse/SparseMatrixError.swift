@@ -1,4 +1,4 @@
-/// Why arrays are no sparse matrix: the place and what to do, on one line. Rows, columns and positions count from 0.
+/// Why arrays do not form a sparse matrix: the position and the remedy, on one line. Rows, columns and positions count from 0.
 public enum SparseMatrixError: Error, Equatable, Sendable, CustomStringConvertible {
   case illegalShape(rows: Int, columns: Int)
   case wrongLength(array: String, found: Int, expected: Int)
@@ -13,19 +13,19 @@ public enum SparseMatrixError: Error, Equatable, Sendable, CustomStringConvertib
   public var description: String {
     switch self {
     case .illegalShape(let rows, let columns):
-      "no sparse matrix is \(rows)×\(columns): give sizes from 0 to \(Int32.max)"
+      "a sparse matrix cannot be \(rows)×\(columns): give sizes from 0 to \(Int32.max)"
     case .wrongLength(let array, let found, let expected):
-      "\(array) has \(found) entries but needs \(expected); rowStarts has one more than rows, the others one for each entry"
+      "\(array) has \(found) entries but needs \(expected); rowStarts has one entry more than there are rows, the others have one for each entry of the matrix"
     case .wrongStart(let row, let found, let expected):
-      "rowStarts[\(row)] is \(found) but must be \(expected): starts go from 0 to the number of entries"
+      "rowStarts[\(row)] is \(found) but must be \(expected): starts run from 0 to the number of entries"
     case .decreasingStart(let row, let found, let previous):
-      "rowStarts[\(row)] is \(found), less than \(previous) before it; starts must not decrease"
+      "rowStarts[\(row)] is \(found), less than its predecessor \(previous); starts must not decrease"
     case .rowOutOfRange(let entry, let row, let rows):
       "entry \(entry) (from 0) is in row \(row), outside \(range(rows)); rows count from 0"
     case .columnOutOfRange(let entry, let column, let columns):
       "entry \(entry) (from 0) is in column \(column), outside \(range(columns)); columns count from 0"
     case .columnNotIncreasing(let row, let column, let previous):
-      "in row \(row) (from 0) column \(column) follows \(previous); sort the row and add up what is repeated"
+      "in row \(row) (from 0) column \(column) follows \(previous); sort the row and add repeated entries"
     case .notFinite(let row, let column, let value):
       "entry [\(row), \(column)] is \(value); all entries must be finite"
     }

@@ -1,11 +1,11 @@
 extension SketchDistribution {
-  /// The distortion that a draw exceeds with probability at most `δ`, by this family's theorem, on any subspace of `n` dimensions, or
-  /// with damping for any matrix of that statistical dimension. The other way round it is `rowsNeeded`.
+  /// The distortion that a draw exceeds with probability at most `δ`, by this family's theorem, on any `n`-dimensional subspace, or
+  /// with damping for any matrix of that statistical dimension. The inverse function is `rowsNeeded`.
   ///
-  /// Unlike there the bound may be 1 or more: it still limits the largest singular value of `SU`, while the
+  /// Unlike in `rowsNeeded`, the bound may be 1 or more: it still limits the largest singular value of `SU`, while the
   /// smallest may then be zero.
   ///
-  /// - Claim: the one of the family, see `claim`.
+  /// - Claim: that of the family, see `claim`.
   /// - Throws: `SketchError.illegalParameter` unless the dimension is positive and `0 < δ < 1`.
   public func distortionBound(
     _ dimension: EmbeddedDimension, failureProbability: Double

@@ -1,8 +1,8 @@
-/// The dimension of what is embedded, which the rows follow.
+/// The dimension of the embedded space, which determines the number of rows.
 public enum EmbeddedDimension: Sendable, Equatable {
   /// `n`, of a subspace: `U` has `n` orthonormal columns, and `M = UᵀU = I`.
   case subspace(Int)
-  /// `d_μ = tr(G G_μ⁻¹)`, of a matrix that is damped: `U = A G_μ^(-1/2)`, `tr M = d_μ` and `‖M‖_F² ≤ d_μ`.
+  /// `d_μ = tr(G G_μ⁻¹)`, of a damped matrix: `U = A G_μ^(-1/2)`, `tr M = d_μ` and `‖M‖_F² ≤ d_μ`.
   case statistical(Double)
 
   /// `tr M`.
@@ -13,7 +13,7 @@ public enum EmbeddedDimension: Sendable, Equatable {
     }
   }
 
-  /// Refuses what no theorem here speaks of.
+  /// Refuses dimensions that no theorem here covers.
   func check() throws(SketchError) {
     switch self {
     case .subspace(let n): try requireSize(n, "columns")

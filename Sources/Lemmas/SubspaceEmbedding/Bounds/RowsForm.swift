@@ -1,12 +1,12 @@
 internal import RealModule
 
-/// How the rows that a theorem asks for grow with `n`, `ε` and `δ`, up to a constant and logarithms of `N`.
+/// How the rows required by a theorem grow with `n`, `ε` and `δ`, up to a constant and logarithms of `N`.
 public enum RowsForm: Sendable {
   /// `n/ε²`, up to `ln(1/δ)`.
   case linear
   /// `n ln(n/δ)/ε²`.
   case logarithmic
-  /// `n²/(ε²δ)`: from a second moment, by Markov.
+  /// `n²/(ε²δ)`: from a second moment, by Markov's inequality.
   case quadratic
 
   public var text: String {

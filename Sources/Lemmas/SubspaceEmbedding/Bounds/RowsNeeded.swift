@@ -1,12 +1,12 @@
 extension SketchDistribution {
-  /// The rows that this family's theorem asks for, so that with probability at least `1 − δ` the distortion is at most `ε` on any
+  /// The rows that this family's theorem requires so that with probability at least `1 − δ` the distortion is at most `ε` on any
   /// `n`-dimensional subspace of these coordinates, or `ε_μ ≤ ε` for any matrix of that statistical dimension.
   ///
-  /// These are bounds for the worst case. Typical data needs far fewer rows: see `GaussianLaw`.
+  /// These are worst-case bounds. Typical data needs far fewer rows: see `GaussianLaw`.
   ///
-  /// - Claim: the one of the family, see `claim`.
+  /// - Claim: that of the family, see `claim`.
   /// - Throws: `SketchError.illegalParameter` unless the dimension is positive and `0 < ε, δ < 1`; `.splitNeeded` from a
-  ///   family for Khatri–Rao matrices; `.tooManyRows` when the SRHT would need more than its `N₂` rows; `.rowsNotRepresentable` when the
+  ///   family for Khatri–Rao matrices; `.tooManyRows` when the SRHT would need more rows than its `N₂`; `.rowsNotRepresentable` when the
   ///   number overflows.
   public static func rowsNeeded(
     _ dimension: EmbeddedDimension, _ coordinates: SketchCoordinates, distortion: Double,
@@ -23,7 +23,7 @@ extension SketchDistribution {
     return rows
   }
 
-  /// By Markov, from the second moment.
+  /// By Markov's inequality, from the second moment.
   public static func theoremRows(
     _ dimension: EmbeddedDimension, _ coordinates: SketchCoordinates, distortion: Double,
     failureProbability: Double
@@ -39,7 +39,7 @@ extension SketchDistribution {
 }
 
 extension EmbeddingFamily {
-  /// The rows that the family's theorem asks for: see ``SketchDistribution/rowsNeeded(_:_:distortion:failureProbability:)``.
+  /// The rows that the family's theorem requires: see ``SketchDistribution/rowsNeeded(_:_:distortion:failureProbability:)``.
   public func rowsNeeded(
     _ dimension: EmbeddedDimension, _ coordinates: SketchCoordinates, distortion: Double,
     failureProbability: Double

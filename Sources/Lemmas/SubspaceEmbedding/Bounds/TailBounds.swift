@@ -1,6 +1,6 @@
 internal import RealModule
 
-/// `√n + √(2 ln(2/δ))`: with probability at least `1 − δ` all singular values of `SU` lie within this over `√s` of
+/// `√n + √(2 ln(2/δ))`: with probability at least `1 − δ` all singular values of `SU` lie within this divided by `√s` of
 /// 1, for a Gaussian `S` (Davidson–Szarek, with `t = √(2 ln(2/δ)/s)`).
 func gaussianSpread(n: Double, failureProbability: Double) -> Double {
   n.squareRoot() + (2 * Double.log(2 / failureProbability)).squareRoot()
@@ -13,7 +13,7 @@ func flattenedCoherence(n: Double, order: Double, failureProbability: Double) ->
   return spread * spread
 }
 
-/// The distortion that sampling `s` rows from a matrix of orthonormal columns and coherence `M` exceeds with
+/// The distortion that sampling `s` rows of a matrix with orthonormal columns and coherence `M` exceeds with
 /// probability at most `δ`, half of it for each side (Tropp 2011, Lemma 3.4).
 func samplingDistortion(rows s: Int, columns n: Int, coherence: Double, failureProbability: Double) -> Double
 {
@@ -35,12 +35,12 @@ enum ChernoffExponent {
     return bisect(0, high) { upper($0) >= x }
   }
 
-  /// The `ε < 1` whose lower exponent is `x`, rounded up; 1 when there is none, where the bound says nothing.
+  /// The `ε < 1` whose lower exponent is `x`, rounded up; 1 when there is none and the bound is void.
   static func inverseLower(_ x: Double) -> Double {
     x >= 1 ? 1 : bisect(0, 1) { $0 == 1 || lower($0) >= x }
   }
 
-  /// The least number in `(low, high]` from which on a monotone condition holds; it holds at `high`.
+  /// The smallest number in `(low, high]` from which on a monotone condition holds; it holds at `high`.
   private static func bisect(_ low: Double, _ high: Double, _ holds: (Double) -> Bool) -> Double {
     var (low, high) = (low, high)
     while true {

@@ -1,7 +1,7 @@
 public import DenseLinearAlgebra
 public import LinearOperators
 
-// The families that add signed rows to buckets. Cost: two operations for each entry of A and each of its buckets; of a sparse
+// The families that add signed rows to buckets. Cost: two operations for each entry of A and each of its buckets; for a sparse
 // matrix for each nonzero.
 
 extension CountSketch {

@@ -2,16 +2,16 @@ public import Communication
 public import DenseLinearAlgebra
 public import LinearOperators
 
-/// The CountSketch: every coordinate goes to one uniform bucket with one random sign.
+/// The CountSketch: every coordinate is added to one uniformly random bucket with a random sign.
 ///
 /// - Claim: `embedding.count-sketch`, `embedding.isometry-in-expectation`.
 /// - Shape: `apply` maps `N×k` to `s×k`.
-/// - Cost: `2N` operations for each column; on a Khatri–Rao matrix three for each entry of `A` below a
-///   nonzero of `L`, the others are skipped.
+/// - Cost: `2N` operations for each column; on a Khatri–Rao matrix three for each entry of `A` that belongs to a
+///   nonzero of `L`; the others are skipped.
 /// - Source: Charikar, Chen and Farach-Colton (2002); as a subspace embedding Clarkson and Woodruff (2013).
 public struct CountSketch: SubspaceEmbedding {
   public let rows: Int
-  /// The bucket of each coordinate. Narrow, like the signs, for there are `md`.
+  /// The bucket of each coordinate. A narrow type, as for the signs, because there are `md` of them.
   let buckets: [Int32]
   /// The sign of each coordinate.
   let signs: [Int8]
@@ -39,7 +39,7 @@ public struct CountSketch: SubspaceEmbedding {
     sketch(a).summed(over: communicator)
   }
 
-  /// What the coordinates here add to `S A`.
+  /// The contribution of these coordinates to `S A`.
   private func sketch(_ a: some KhatriRaoMatrix) -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
     if let bits = a.signedBits, columns <= BucketMembers.mostCoordinates {
@@ -58,7 +58,7 @@ public struct CountSketch: SubspaceEmbedding {
     }
   }
 
-  /// `S_tj = σ_j` where `t = h(j)`, else zero.
+  /// `S_tj = σ_j` where `t = h(j)`, otherwise zero.
   public func denseMatrix() -> Matrix {
     Matrix(rows: rows, columns: columns) { t, j in buckets[j] == t ? Double(signs[j]) : 0 }
   }

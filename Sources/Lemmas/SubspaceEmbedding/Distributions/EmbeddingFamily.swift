@@ -1,6 +1,6 @@
 public import Claims
 
-/// The names of the families of subspace embeddings, each of which leads to its `SketchDistribution`.
+/// The families of subspace embeddings by name; each name has its `SketchDistribution`.
 public enum EmbeddingFamily: String, CaseIterable, Codable, Sendable {
   case gaussian
   case srht
@@ -11,10 +11,10 @@ public enum EmbeddingFamily: String, CaseIterable, Codable, Sendable {
   case neuronBlock = "neuron-block"
   case leverageScore = "leverage-score"
 
-  /// Those that are drawn without a look at the matrix.
+  /// The families that are drawn without using the matrix.
   public static let oblivious = allCases.filter { $0.distributionType.isOblivious }
 
-  /// What stands behind the name. Whatever else is to be known of a family is asked of this type.
+  /// The type for the name; it provides everything else about the family.
   public var distributionType: any SketchDistribution.Type {
     switch self {
     case .gaussian: GaussianSketchDistribution.self
@@ -36,8 +36,8 @@ public enum EmbeddingFamily: String, CaseIterable, Codable, Sendable {
   /// - Parameters:
   ///   - rows: `s`; the neuron block rounds it up to a multiple of `d`.
   ///   - m: the rows of the left factor of the Khatri–Rao matrix to be sketched.
-  ///   - d: the rows of its right factor; only the structured families look at the split.
-  /// - Throws: `SketchError.illegalParameter` for sizes that no sketch has, `.tooManyRows` from the SRHT.
+  ///   - d: the rows of its right factor; only the structured families use the split.
+  /// - Throws: `SketchError.illegalParameter` for impossible sizes, `.tooManyRows` from the SRHT.
   public func distribution(
     rows: Int, leftRows m: Int, rightRows d: Int
   ) throws(SketchError) -> any SketchDistribution {
@@ -46,7 +46,7 @@ public enum EmbeddingFamily: String, CaseIterable, Codable, Sendable {
 
   /// The family's distribution for matrices of `N` rows without structure.
   ///
-  /// - Throws: `SketchError.illegalParameter` for sizes that no sketch has, `.tooManyRows` from the SRHT, `.splitNeeded` from a family
+  /// - Throws: `SketchError.illegalParameter` for impossible sizes, `.tooManyRows` from the SRHT, `.splitNeeded` from a family
   ///   for Khatri–Rao matrices.
   public func distribution(rows: Int, columns: Int) throws(SketchError) -> any SketchDistribution {
     try distributionType.init(rows: rows, columns: columns)

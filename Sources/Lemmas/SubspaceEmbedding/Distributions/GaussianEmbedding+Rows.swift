@@ -2,9 +2,9 @@ public import DenseLinearAlgebra
 public import LinearOperators
 
 extension GaussianEmbedding {
-  /// One pass over the rows: a sum of products of the columns of `S` that belong to some rows and these rows.
+  /// One pass over the rows: a sum over blocks of rows of products with the corresponding columns of `S`.
   ///
-  /// - Memory: beside the result about `blockEntries` normals.
+  /// - Memory: about `blockEntries` normals, besides the result.
   /// - Cost: `2sn` operations for each row, `2s` for each nonzero of a sparse one.
   public func apply(columns n: Int, rowBlocks pass: RowPass) throws -> Matrix {
     var result = Matrix(rows: rows, columns: n)
@@ -29,7 +29,7 @@ extension GaussianEmbedding {
 }
 
 extension Matrix {
-  /// Adds `scale · B C` for the rows of a sparse `C` that stand from `first` on.
+  /// Adds `scale · B C` for the rows of a sparse `C` that start at `first`.
   fileprivate mutating func addProducts(
     _ b: Matrix, _ c: SparseMatrix, from first: Int, scale: Double
   ) {

@@ -10,14 +10,14 @@ public import LinearOperators
 ///
 /// - Claim: `embedding.gaussian`, `embedding.isometry-in-expectation`.
 /// - Shape: `apply` maps `N×k` to `s×k`.
-/// - Cost: `2sN` operations for each column, as matrix products, beside `sN` normals for each application.
+/// - Cost: `2sN` operations for each column, as matrix products, plus `sN` normals for each application.
 /// - Source: Davidson and Szarek, *Local operator theory, random matrices and Banach spaces* (2001).
 public struct GaussianEmbedding: SubspaceEmbedding {
   public let rows: Int
   /// Which of the `N` columns of `S` these are.
   private let part: Range<Int>
   private let stream: CounterStream
-  /// About how many entries a column block of `S` and the row block of `A` beside it hold together (8 MiB).
+  /// The approximate number of entries in a column block of `S` together with its row block of `A` (8 MiB).
   var blockEntries = 1 << 20
 
   init(rows: Int, part: Range<Int>, stream: CounterStream) {

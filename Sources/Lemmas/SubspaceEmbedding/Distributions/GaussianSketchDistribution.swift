@@ -23,7 +23,7 @@ public struct GaussianSketchDistribution: SketchDistribution {
   public static func secondMoment(dimension: Double) -> Double { SecondMoment.pairs(dimension) }
 
   /// Davidson–Szarek: all `σ(SU)` lie in `1 ± η`, `η = √(n/s) + t`, with probability `≥ 1 − 2exp(−st²/2)`; so
-  /// `t = √(2 ln(2/δ)/s)`. Since `1 − (1−η)² ≤ (1+η)² − 1`, the upper side decides: `η ≤ √(1+ε) − 1`, that is
+  /// `t = √(2 ln(2/δ)/s)`. Since `1 − (1−η)² ≤ (1+η)² − 1`, the upper tail decides: `η ≤ √(1+ε) − 1`, that is
   /// `s ≥ ((√n + √(2 ln(2/δ))) / (√(1+ε) − 1))²`. With damping, by the second moment.
   public static func theoremRows(
     _ dimension: EmbeddedDimension, _ coordinates: SketchCoordinates, distortion: Double,

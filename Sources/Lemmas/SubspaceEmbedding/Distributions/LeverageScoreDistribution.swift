@@ -7,15 +7,15 @@ internal import RealModule
 
 /// Samples of `s` rows by their leverage scores, or with damping their ridge leverage scores: see `RowSample`.
 ///
-/// It looks at the matrix: scores are approximated from a sketch (`ApproximateLeverageScores`), and row `j` is drawn with probability
-/// `p_j = ⅞ ℓ̃_j/Σℓ̃ + 1/(8N)`. The second part lets every row be drawn, so that `E[SᵀS] = I` on all of `Rᴺ`, a right-hand side included.
+/// The draw depends on the matrix: scores are approximated from a sketch (`ApproximateLeverageScores`), and row `j` is drawn with probability
+/// `p_j = ⅞ ℓ̃_j/Σℓ̃ + 1/(8N)`. The second term gives every row a chance, so that `E[SᵀS] = I` on all of `Rᴺ`, including for a right-hand side.
 ///
-/// What follows is for `p_j ≥ β ℓ_j/Σℓ` with the true scores `ℓ_j = ‖u_j‖²` and `β` the `overlap`. One sample of a row gives the matrix `u_ju_jᵀ/p_j`, of mean
-/// `M = UᵀU`, so exactly
+/// The following assumes `p_j ≥ β ℓ_j/Σℓ` with the true scores `ℓ_j = ‖u_j‖²` and `β` the `overlap`. One sampled row contributes the matrix
+/// `u_ju_jᵀ/p_j`, with mean `M = UᵀU`, so that exactly
 ///
 ///     E‖UᵀSᵀSU − M‖_F² = (1/s)(Σ_j ‖u_j‖⁴/p_j − ‖M‖_F²) ≤ (tr M)²/(βs),
 ///
-/// since `Σℓ = tr M`. For an orthonormal `U` none of these matrices is larger than `‖u_j‖²/p_j ≤ n/β`: the matrix Chernoff bound holds with that in place
+/// since `Σℓ = tr M`. For an orthonormal `U` the norm of each is at most `‖u_j‖²/p_j ≤ n/β`: the matrix Chernoff bound holds with that in place
 /// of the coherence, `P[σ_min² ≤ 1−ε] ≤ n(e^{−ε}/(1−ε)^{1−ε})^{sβ/n}` and `P[σ_max² ≥ 1+ε] ≤ n(e^{ε}/(1+ε)^{1+ε})^{sβ/n}`.
 ///
 /// - Claim: `embedding.leverage-score`.
@@ -27,8 +27,8 @@ public struct LeverageScoreDistribution: SketchDistribution {
   public static let columnsHaveUnitNorm = false
   public static let rowsForm = RowsForm.logarithmic
 
-  /// `β`: how much of its share of the scores every row has at least, by the bounds of `ApproximateLeverageScores` on what the projection loses
-  /// (a quarter is left) and with a sketch of at most half distortion, times ⅞.
+  /// `β`: the fraction of its exact probability that every row retains at least, by the bounds of `ApproximateLeverageScores` on the projection
+  /// (a quarter remains) and with a sketch of distortion at most one half, times ⅞.
   public static let overlap = 1.0 / 8
 
   public let rows: Int
@@ -77,7 +77,7 @@ public struct LeverageScoreDistribution: SketchDistribution {
     ) { $0.operations(khatriRao: shape) }
   }
 
-  /// Of a Khatri–Rao matrix by its shape, whatever faster way its products have.
+  /// For a Khatri–Rao matrix from its shape, although its products may have faster algorithms.
   public func samplingOperations(of a: some TallMatrix) -> Int {
     if case .khatriRao(let product) = a.access {
       return samplingOperations(khatriRao: KhatriRaoShape(product, share: a.share))
@@ -88,29 +88,29 @@ public struct LeverageScoreDistribution: SketchDistribution {
     }
   }
 
-  /// That of the sketch behind the scores; the sum of the scores of each rank, and of its proportions.
+  /// That of the sketch used for the scores; plus the sum of the scores of each rank, and of its proportions.
   public func samplingTraffic(columns n: Int) -> Traffic {
     var traffic = ApproximateLeverageScores.traffic(rows: columns, columns: n)
     traffic.add(gathered: 2)
     return traffic
   }
 
-  /// At most, where other processes hold rows too.
+  /// An upper bound when other processes hold rows too.
   public var drawnBytes: Int { 16 * rows }
 
   public func sample(_ stream: CounterStream) throws(SketchError) -> RowSample {
     throw .matrixNeeded(Self.family)
   }
 
-  /// - Throws: `SketchError.dependentColumns` where there is no damping and the columns are dependent, to rounding;
-  ///   `LinearAlgebraError.overflow` where scores exceed the range of numbers; what reading the matrix throws.
+  /// - Throws: `SketchError.dependentColumns` where there is no damping and the columns are linearly dependent to working precision;
+  ///   `LinearAlgebraError.overflow` where scores exceed the range of double precision; errors from reading the matrix.
   public func sample(_ stream: CounterStream, for a: some TallMatrix, damping: Double) throws -> RowSample {
     requireFit(a)
     let scores = try ApproximateLeverageScores(of: a, damping: damping, stream: stream.substream("scores"))
       .values
     let communicator = a.share.communicator
     let sum = communicator.gather(scores.reduce(0, +)).reduce(0, +)
-    // A row far larger than all that its sketch kept of it.
+    // A row far larger than its contribution to the sketch.
     if !sum.isFinite { throw LinearAlgebraError.overflow(routine: "the leverage scores") }
     let proportions = scores.map { (sum > 0 ? 0.875 * $0 / sum : 0) + 0.125 / Double(columns) }
     return RowSample(

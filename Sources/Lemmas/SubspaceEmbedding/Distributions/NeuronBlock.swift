@@ -5,14 +5,14 @@ public import LinearOperators
 
 /// The sketch of the *neurons*: `S = C ⊗ I_d` with `C ∈ R^{q×m}` a CountSketch, `s = qd`.
 ///
-/// The sketch of a Khatri–Rao matrix is one again, `S(b̃⊗x) = (C b̃)⊗x`, so its Gram matrix is
+/// The sketch of a Khatri–Rao matrix is again a Khatri–Rao matrix, `S(b̃⊗x) = (C b̃)⊗x`, so its Gram matrix is
 /// `(B̃B̃ᵀ) ∘ (XXᵀ)` with `B̃` the signed bucket sums of the activations.
 ///
 /// - Claim: `embedding.neuron-block`, `embedding.isometry-in-expectation`.
 /// - Shape: `apply` maps `md×k` to `qd×k`.
-/// - Edge cases: the rows asked for are rounded up to a multiple of `d`; `rows` is the true number.
-/// - Cost: `2m + s` operations for each column of a Khatri–Rao matrix, `2N` for a plain one. Where the left factor is bits, the
-///   `2m` are counts, 64 columns to a word.
+/// - Edge cases: the requested rows are rounded up to a multiple of `d`; `rows` is the actual number.
+/// - Cost: `2m + s` operations for each column of a Khatri–Rao matrix, `2N` for a plain one. If the left factor consists of bits, the
+///   `2m` are counts, 64 columns per word.
 public struct NeuronBlock: SubspaceEmbedding {
   let sketch: CountSketch
   /// `d`.
@@ -24,7 +24,7 @@ public struct NeuronBlock: SubspaceEmbedding {
   /// `C ⊗ I_d` for a given `C`.
   init(sketch: CountSketch, blockSize: Int) { (self.sketch, self.blockSize) = (sketch, blockSize) }
 
-  /// The sum over the ranks is that of the bucket sums, `q×n`.
+  /// The bucket sums, `q×n`, are summed over the ranks.
   public func apply(_ a: some KhatriRaoMatrix, over communicator: Communicator) -> Matrix {
     requireSplit(a, left: sketch.columns, right: blockSize)
     if let bits = a.signedBits {
@@ -50,7 +50,7 @@ public struct NeuronBlock: SubspaceEmbedding {
 
   /// `(B̃B̃ᵀ) ∘ (XXᵀ)`, from the bucket sums alone: `qn²` operations instead of `sn²`.
   ///
-  /// Memory: `n²`, and the sums of a thousand buckets where the left factor is bits, else of all.
+  /// Memory: `n²`, and the sums of a thousand buckets if the left factor consists of bits, otherwise of all.
   public func sketchedGram(_ a: some KhatriRaoMatrix, over communicator: Communicator) -> Matrix {
     requireSplit(a, left: sketch.columns, right: blockSize)
     var gram = Matrix(rows: a.columns, columns: a.columns)
@@ -67,7 +67,7 @@ public struct NeuronBlock: SubspaceEmbedding {
     return gram
   }
 
-  /// The entrywise product of an upper triangle with that of `XᵀX`, of which 256 columns are there at a time.
+  /// The entrywise product of an upper triangle with that of `XᵀX`, computed 256 columns at a time.
   private func multiplyUpperTriangle(of gram: inout Matrix, byProductsOf x: Matrix) {
     for first in stride(from: 0, to: x.columns, by: 256) {
       let block = first..<min(first + 256, x.columns)
@@ -78,7 +78,7 @@ public struct NeuronBlock: SubspaceEmbedding {
     }
   }
 
-  /// Buckets whose sums are stored at once: no power of two, for then those of neighbouring points would share few places in a cache.
+  /// Buckets whose sums are stored at once: not a power of two, because then those of neighbouring points would compete for the same cache sets.
   static let bucketsTogether = 1000
 
   /// The buckets whose sums are stored at once, and summed over the ranks.
@@ -86,7 +86,7 @@ public struct NeuronBlock: SubspaceEmbedding {
     stride(from: 0, to: q, by: bucketsTogether).map { $0..<min($0 + bucketsTogether, q) }
   }
 
-  /// The sums of some buckets over all ranks. Only what is summed is scaled, so that they have the same bits for every number of ranks.
+  /// The sums of some buckets over all ranks. They are scaled after summation, so that they have the same bits for every number of ranks.
   private func sums(
     _ counter: BucketCounter, _ buckets: Range<Int>, columns: Int, over communicator: Communicator
   ) -> Matrix {
@@ -106,7 +106,7 @@ public struct NeuronBlock: SubspaceEmbedding {
     return storing(rows: sketch.rows, columns: a.columns, sketchLeft)
   }
 
-  /// The matrix of bucket sums that are made for some neighbouring columns at once.
+  /// The matrix of bucket sums, computed for several neighbouring columns at once.
   private func storing(
     rows: Int, columns: Int, _ sums: @Sendable (_ columns: Range<Int>) -> [Double]
   ) -> Matrix {
@@ -127,7 +127,7 @@ public struct NeuronBlock: SubspaceEmbedding {
     }
   }
 
-  /// `S_{td+l, rd+k} = C_tr` where `l = k`, else zero.
+  /// `S_{td+l, rd+k} = C_tr` where `l = k`, otherwise zero.
   public func denseMatrix() -> Matrix {
     let c = sketch.denseMatrix()
     return Matrix(rows: rows, columns: columns) { i, j in

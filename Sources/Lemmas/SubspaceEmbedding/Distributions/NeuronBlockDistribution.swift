@@ -5,7 +5,7 @@ public import LinearOperators
 
 /// The sketches of the neurons with `s = qd` rows: see `NeuronBlock`.
 ///
-/// The rows asked for are rounded up to a multiple of `d`.
+/// The requested rows are rounded up to a multiple of `d`.
 ///
 /// - Claim: `embedding.neuron-block`.
 public struct NeuronBlockDistribution: SketchDistribution {
@@ -15,7 +15,7 @@ public struct NeuronBlockDistribution: SketchDistribution {
   public static let gramStoresTheSketch = false
 
   public let coordinates: SketchCoordinates
-  /// That of `C`, of `q` rows.
+  /// The distribution of `C`, with `q` rows.
   private let sketch: CountSketchDistribution
   /// `d`.
   private let blockSize: Int
@@ -33,12 +33,12 @@ public struct NeuronBlockDistribution: SketchDistribution {
 
   public static func secondMoment(dimension: Double) -> Double { SecondMoment.neuronBuckets(dimension) }
 
-  /// Over `q`, not over `s`.
+  /// Divided by `q`, not by `s`.
   public func secondMomentBound(_ dimension: EmbeddedDimension) -> Double {
     Self.secondMoment(dimension: dimension.value) / Double(sketch.rows)
   }
 
-  /// Whole buckets, of `d` rows each.
+  /// Whole buckets of `d` rows each.
   public static func theoremRows(
     _ dimension: EmbeddedDimension, _ coordinates: SketchCoordinates, distortion: Double,
     failureProbability: Double
@@ -66,7 +66,7 @@ public struct NeuronBlockDistribution: SketchDistribution {
   /// One sum of the `qn` bucket sums.
   public func traffic(khatriRao n: Int) -> Traffic { sketch.traffic(columns: n) }
 
-  /// The sums of a thousand buckets after another.
+  /// The bucket sums, a thousand buckets at a time.
   public func gramTraffic(khatriRao n: Int) -> Traffic {
     NeuronBlock.bucketGroups(sketch.rows).reduce(into: Traffic()) { $0.add(sum: $1.count * n) }
   }

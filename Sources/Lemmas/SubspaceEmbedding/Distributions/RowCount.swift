@@ -1,4 +1,4 @@
-/// How many rows a sketch has: a number, or a multiple of the number `n` of columns it sketches.
+/// How many rows a sketch has: a number, or a multiple of the number `n` of columns of the sketched matrix.
 public enum RowCount: Sendable, Equatable, CustomStringConvertible {
   case rows(Int)
   case multipleOfColumns(Int)

@@ -5,7 +5,7 @@ public import LinearOperators
 
 /// Rows of `A` sampled with replacement, row `j` with probability `p_j`, each divided by `√(s p_j)`.
 ///
-/// `E[SᵀS] = Σ_j p_j e_jᵀe_j/p_j = I`, wherever no probability is zero.
+/// `E[SᵀS] = Σ_j p_j e_jᵀe_j/p_j = I`, provided that no probability is zero.
 ///
 /// - Claim: `embedding.leverage-score`, `embedding.isometry-in-expectation`.
 /// - Shape: `apply` maps `N×k` to `s×k`.
@@ -14,50 +14,50 @@ public import LinearOperators
 public struct RowSample: SubspaceEmbedding {
   public let rows: Int
   public let columns: Int
-  /// The rows of `A` that are taken, of those that this process holds.
+  /// The sampled rows of `A` among those that this process holds.
   public let sampledRows: [Int]
-  /// `(s p_j)^(-1/2)` of each.
+  /// `(s p_j)^(-1/2)` for each.
   public let weights: [Double]
-  /// Which rows of `S` take them: all, unless other processes hold rows too. The others are zero here.
+  /// The corresponding rows of `S`: all, unless other processes hold rows too. The other rows are zero here.
   let places: [Int]
 
-  /// The member with given draws: rows below `columns`, and as many weights.
+  /// The member with given draws: rows below `columns`, and equally many weights.
   public init(columns: Int, sampledRows: [Int], weights: [Double]) {
     precondition(
       sampledRows.count == weights.count && sampledRows.allSatisfy { (0..<columns).contains($0) },
-      "\(sampledRows.count) rows and \(weights.count) weights are no sample of \(columns) rows")
+      "\(sampledRows.count) rows and \(weights.count) weights are not a sample of \(columns) rows")
     (rows, self.columns, places) = (sampledRows.count, columns, Array(sampledRows.indices))
     (self.sampledRows, self.weights) = (sampledRows, weights)
   }
 
   /// A random member: row `j` is drawn with probability `p_j`, in proportion to `proportions[j]`.
   ///
-  /// Where rows are shared between ranks, each knows the proportions of its own. What they add up to is told to all (`8(P − 1)` bytes from each), and the same numbers are
-  /// drawn by all, so that each finds those of its own rows.
+  /// If rows are distributed over ranks, each knows the proportions of its own rows. Each rank's total is sent to all (`8(P − 1)` bytes
+  /// from each), and the same numbers are drawn by all, so that each finds the draws of its own rows.
   ///
   /// - Parameters:
   ///   - rows: `s`.
   ///   - proportions: one for each row of `A` that this process holds.
   ///   - stream: the draws come from it.
-  ///   - communicator: those who share the rows.
+  ///   - communicator: the ranks over which the rows are distributed.
   /// - Traps: unless all proportions are positive and finite, and there is at least one.
   public init(
     rows: Int, proportions: [Double], stream: CounterStream, over communicator: Communicator = .alone
   ) {
-    precondition(rows >= 1, "no \(rows) rows can be sampled")
+    precondition(rows >= 1, "the number of sampled rows must be ≥ 1, not \(rows)")
     var sums = proportions
     var own = 0.0
     for j in proportions.indices {
       precondition(
         proportions[j] > 0 && proportions[j].isFinite,
-        "row \(j) has no chance to be sampled: \(proportions[j])")
+        "proportions must be positive and finite; that of row \(j) is \(proportions[j])")
       own += proportions[j]
       sums[j] = own
     }
-    // Rank after rank where its rows start, as sums over those before them, and where the last ones end.
+    // For each rank the cumulative sum at its first row, and the total at the end.
     let starts = communicator.gather(own).reduce(into: [0]) { $0.append($0.last! + $1) }
     let (start, sum) = (starts[communicator.rank], starts.last!)
-    precondition(sum > 0, "none of no rows can be sampled")
+    precondition(sum > 0, "sampling needs at least one row")
     var (places, sampledRows) = ([Int](), [Int]())
     for t in 0..<rows {
       let value = stream.uniform(at: t) * sum
@@ -70,7 +70,7 @@ public struct RowSample: SubspaceEmbedding {
     weights = sampledRows.map { (sum / (Double(rows) * proportions[$0])).squareRoot() }
   }
 
-  /// The rank on whose rows a number falls: the first whose rows end above it, or, for the sum of all, the last that has rows.
+  /// The rank whose interval contains a value: the first whose rows end above it or, for the total, the last rank that has rows.
   static func holder(of value: Double, _ starts: [Double]) -> Int {
     let sum = starts.last!
     return value < sum
@@ -98,7 +98,7 @@ public struct RowSample: SubspaceEmbedding {
     }.summed(over: communicator)
   }
 
-  /// One pass over the rows, of which those are kept that were drawn.
+  /// One pass over the rows, keeping those that were drawn.
   public func apply(columns n: Int, rowBlocks pass: RowPass) throws -> Matrix {
     var result = Matrix(rows: rows, columns: n)
     let order = sampledRows.indices.sorted { sampledRows[$0] < sampledRows[$1] }
@@ -122,7 +122,7 @@ public struct RowSample: SubspaceEmbedding {
     return result
   }
 
-  /// `S_tj = (s p_j)^(-1/2)` where `j` is the row that was drawn `t`-th, else zero.
+  /// `S_tj = (s p_j)^(-1/2)` where `j` is the `t`-th row drawn, otherwise zero.
   public func denseMatrix() -> Matrix {
     var dense = Matrix(rows: rows, columns: columns)
     for (t, draw) in zip(places, sampledRows.indices) { dense[t, sampledRows[draw]] = weights[draw] }
@@ -130,7 +130,7 @@ public struct RowSample: SubspaceEmbedding {
   }
 }
 
-/// The first place at which ascending sums exceed a number, or the last place.
+/// The first index at which ascending sums exceed a value, or the last index.
 private func firstIndex(of sums: [Double], above value: Double) -> Int {
   var (low, high) = (0, sums.count - 1)
   while low < high {

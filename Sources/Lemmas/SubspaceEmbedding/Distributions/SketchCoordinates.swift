@@ -2,16 +2,16 @@ internal import Communication
 internal import DenseLinearAlgebra
 public import LinearOperators
 
-/// The coordinates that a sketch takes: `N` of them, split as `N = m·d` where its matrices are Khatri–Rao products.
+/// The coordinates on which a sketch acts: `N` of them, split as `N = m·d` for Khatri–Rao matrices.
 ///
-/// Of a matrix whose rows are shared between processes each one draws the columns of `S` that belong to its own rows, its `part`: `SA = Σ_p S_pA_p`. They are the
-/// same columns whoever draws them.
+/// For a matrix whose rows are distributed over processes, each draws the columns of `S` that belong to its own rows, its `part`:
+/// `SA = Σ_p S_pA_p`. They are the same columns on whichever process they are drawn.
 public struct SketchCoordinates: Sendable, Equatable {
   /// `N`.
   public let count: Int
-  /// Those that this process holds: by default all.
+  /// The coordinates that this process holds: by default all.
   public let part: Range<Int>
-  /// `m` and `d`; nil where there is no split, and then structured families refuse.
+  /// `m` and `d`; nil without a split, which structured families refuse.
   public let split: Split?
 
   /// The rows of the two factors of a Khatri–Rao matrix.
@@ -20,25 +20,25 @@ public struct SketchCoordinates: Sendable, Equatable {
     public let leftRows: Int
     /// `d`.
     public let rightRows: Int
-    /// Those of the `m` rows that this process holds.
+    /// The range of the `m` rows that this process holds.
     public let leftPart: Range<Int>
 
-    /// The rows of the left factor, as coordinates by themselves.
+    /// The rows of the left factor as coordinates.
     var left: SketchCoordinates {
       get throws(SketchError) { try SketchCoordinates(leftRows, part: leftPart) }
     }
   }
 
-  /// More coordinates than any memory holds; below it no count of operations or bytes overflows.
+  /// More coordinates than fit into any memory; up to this limit no count of operations or bytes overflows.
   private static let limit = 1 << 46
 
   /// The rows of a matrix without structure.
   ///
   /// - Parameters:
   ///   - count: `N`.
-  ///   - part: those that this process holds; nil for all.
+  ///   - part: the rows that this process holds; nil for all.
   /// - Throws: `SketchError.illegalParameter` unless `1 ≤ N ≤ 2⁴⁶`.
-  /// - Traps: when the part is none of them.
+  /// - Traps: when the part exceeds them.
   public init(_ count: Int, part: Range<Int>? = nil) throws(SketchError) {
     try requireSize(count, "columns", atMost: Self.limit)
     (self.count, self.part, split) = (count, requirePart(part, of: count), nil)
@@ -48,10 +48,10 @@ public struct SketchCoordinates: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - m: the rows of the left factor.
-  ///   - d: those of the right one.
-  ///   - leftPart: those of the `m` rows that this process holds; nil for all.
+  ///   - d: the rows of the right one.
+  ///   - leftPart: the range of the `m` rows that this process holds; nil for all.
   /// - Throws: `SketchError.illegalParameter` unless `m, d ≥ 1` and `m·d ≤ 2⁴⁶`.
-  /// - Traps: when the part is none of them.
+  /// - Traps: when the part exceeds them.
   public init(leftRows m: Int, rightRows d: Int, leftPart: Range<Int>? = nil) throws(SketchError) {
     try requireSize(d, "rightRows", atMost: Self.limit)
     try requireSize(m, "leftRows", atMost: Self.limit / d)
@@ -62,7 +62,7 @@ public struct SketchCoordinates: Sendable, Equatable {
 
   /// The rows of a matrix, with the split of a Khatri–Rao matrix; this process holds its share of them.
   ///
-  /// - Throws: `SketchError.illegalParameter` for sizes that no sketch has.
+  /// - Throws: `SketchError.illegalParameter` for impossible sizes.
   public init(of a: some TallMatrix) throws(SketchError) {
     let share = a.share
     guard case .khatriRao(let product) = a.access else {
@@ -76,7 +76,7 @@ public struct SketchCoordinates: Sendable, Equatable {
       leftPart: (share.range.lowerBound / d)..<(share.range.upperBound / d))
   }
 
-  /// The split, for a family that cannot do without.
+  /// The split, for a family that requires one.
   func requireSplit(_ family: EmbeddingFamily) throws(SketchError) -> Split {
     guard let split else { throw .splitNeeded(family) }
     return split
@@ -86,6 +86,6 @@ public struct SketchCoordinates: Sendable, Equatable {
 private func requirePart(_ part: Range<Int>?, of count: Int) -> Range<Int> {
   let part = part ?? 0..<count
   precondition(
-    part.lowerBound >= 0 && part.upperBound <= count, "\(part) is no part of \(count) coordinates")
+    part.lowerBound >= 0 && part.upperBound <= count, "\(part) is outside \(count) coordinates")
   return part
 }

@@ -2,11 +2,11 @@ public import Communication
 internal import DenseLinearAlgebra
 public import LinearOperators
 
-// A distribution and the tall matrix that is to be sketched, by whatever way there is to its entries.
+// A distribution and the tall matrix to be sketched, using whatever access to its entries there is.
 
 extension EmbeddingFamily {
-  /// The family's distribution for this matrix, whose split it takes where the matrix has one. Where its rows are shared, draws are of the columns of `S` that belong to
-  /// this process.
+  /// The family's distribution for this matrix, with the matrix's split if it has one. If its rows are distributed, the draws are the
+  /// columns of `S` that belong to this process.
   ///
   /// - Throws: `SketchError`, as `distribution(rows:columns:)`.
   public func distribution(rows: Int, of a: some TallMatrix) throws(SketchError) -> any SketchDistribution {
@@ -15,23 +15,23 @@ extension EmbeddingFamily {
 }
 
 extension SketchDistribution {
-  /// The same family for the same coordinates, with other rows.
+  /// The same family for the same coordinates, with another number of rows.
   ///
   /// - Throws: as `init(rows:coordinates:)`.
   public func with(rows: Int) throws(SketchError) -> Self { try Self(rows: rows, coordinates: coordinates) }
 
-  /// Additions and multiplications that `apply` spends on this matrix, all ranks together. One that is known by its products is multiplied out first.
+  /// Additions and multiplications that `apply` spends on this matrix, all ranks together. A matrix known only by its products is multiplied out first.
   public func operations(of a: some TallMatrix) -> Int {
     switch a.access {
     case .khatriRao(let product): operations(khatriRao: shape(product, a.share))
     case .stored: operations(columns: a.columns)
-    // A product multiplies and adds each nonzero.
+    // A product needs a multiplication and an addition for each nonzero.
     case .rowBlocks: operations(nonzeros: a.timesOperations / 2) ?? operations(columns: a.columns)
     case .columns: a.columns * a.timesOperations + operations(columns: a.columns)
     }
   }
 
-  /// What the Gram matrix of the sketch of this matrix costs.
+  /// The cost of the Gram matrix of the sketch of this matrix.
   public func gramCost(of a: some TallMatrix) -> SketchedGramCost {
     if case .khatriRao(let product) = a.access { return gramCost(khatriRao: shape(product, a.share)) }
     return SketchedGramCost(

@@ -3,9 +3,9 @@ public import Communication
 public import CounterStream
 public import LinearOperators
 
-/// A family of random sketches with its sizes, before anything is drawn: `S ∈ R^{s×N}` as a random variable.
+/// A family of random sketches of given size, before anything is drawn: `S ∈ R^{s×N}` as a random variable.
 ///
-/// It knows what can be said without a draw: the rows that its theorem asks for, what it costs, what its draws take to store. A
+/// It provides everything that does not depend on a draw: the rows that its theorem requires, the costs, the memory of the draws. A
 /// `SubspaceEmbedding` is a sample of it.
 ///
 ///     let distribution = try EmbeddingFamily.countSketch.distribution(rows: 800, columns: a.rows)
@@ -16,31 +16,31 @@ public import LinearOperators
 /// - Laws (checked by tests for every family): the same stream draws the same `S`, of `rows` rows; the mean of `SᵀS` is the identity;
 ///   the bounds hold.
 public protocol SketchDistribution: Sendable {
-  /// What is drawn.
+  /// The type of a draw.
   associatedtype Embedding: SubspaceEmbedding
 
-  // What depends on no size.
+  // Requirements that do not depend on sizes.
 
   static var family: EmbeddingFamily { get }
   /// The claim about this family's distortion.
   static var claim: ClaimID { get }
-  /// Whether the family is one for Khatri–Rao products, and has to know the split.
+  /// Whether the family is for Khatri–Rao products and needs to know the split.
   static var needsSplit: Bool { get }
-  /// Whether `S` is drawn without a look at the matrix that it is to sketch.
+  /// Whether `S` is drawn without using the matrix to be sketched.
   static var isOblivious: Bool { get }
-  /// Whether every column of `S` has norm 1 in every draw, not in the mean only.
+  /// Whether every column of `S` has norm 1 in every draw, not only in the mean.
   static var columnsHaveUnitNorm: Bool { get }
-  /// How the rows that the theorem asks for grow.
+  /// How the rows that the theorem requires grow.
   static var rowsForm: RowsForm { get }
-  /// The most rows that a sketch of these coordinates can have; nil where there is no such number.
+  /// The maximum number of rows of a sketch of these coordinates; nil if there is no limit.
   static func mostRows(_ coordinates: SketchCoordinates) -> Int?
-  /// How many rows of a sketch make one row of the matrix whose products are its Gram matrix.
+  /// How many rows of a sketch form one row of the matrix from whose products its Gram matrix is computed.
   static func rowsPerGramTerm(rightRows d: Int) -> Int
-  /// Whether the Gram matrix of a sketch is made from all its rows, stored at once.
+  /// Whether the Gram matrix of a sketch is computed from all its rows, stored at once.
   static var gramStoresTheSketch: Bool { get }
 
   /// The constant `c` of the second moment, `E‖UᵀSᵀSU − M‖_F² ≤ c/s` for any `U` with `M = UᵀU`, `tr M` the dimension and
-  /// `‖M‖₂ ≤ 1`; over buckets of rows, where `rowsPerGramTerm` is more than one. See `SecondMoment`.
+  /// `‖M‖₂ ≤ 1`; divided by the number of buckets of rows where `rowsPerGramTerm` is more than one. See `SecondMoment`.
   static func secondMoment(dimension: Double) -> Double
   /// The rows, not yet rounded up, with which `P[ε > distortion] ≤ failureProbability` is proved.
   static func theoremRows(
@@ -48,13 +48,13 @@ public protocol SketchDistribution: Sendable {
     failureProbability: Double
   ) -> Double
 
-  // What depends on sizes.
+  // Requirements that depend on sizes.
 
-  /// - Throws: `SketchError.illegalParameter` for sizes that no sketch has, `.tooManyRows` beyond `mostRows`, `.splitNeeded` where the
+  /// - Throws: `SketchError.illegalParameter` for impossible sizes, `.tooManyRows` beyond `mostRows`, `.splitNeeded` where the
   ///   family needs a split and there is none.
   init(rows: Int, coordinates: SketchCoordinates) throws(SketchError)
 
-  /// `s`: the true number, where the rows asked for were rounded up.
+  /// `s`: the actual number, after any rounding up of the requested rows.
   var rows: Int { get }
   var coordinates: SketchCoordinates { get }
 
@@ -62,39 +62,39 @@ public protocol SketchDistribution: Sendable {
   func secondMomentBound(_ dimension: EmbeddedDimension) -> Double
   /// The distortion that a draw exceeds with probability at most `δ`, for parameters that have been checked.
   func theoremDistortion(_ dimension: EmbeddedDimension, failureProbability: Double) -> Double
-  /// `max |S_ij|` over all draws; nil where there is none.
+  /// `max |S_ij|` over all draws; nil if there is no such bound.
   var largestEntry: Double? { get }
 
   /// Additions and multiplications that `apply` spends on `k` columns of a matrix, counted, not timed. A sign
   /// is a multiplication; drawing random numbers is not counted.
   func operations(columns k: Int) -> Int
-  /// Those that `apply` spends on a Khatri–Rao matrix of this shape.
+  /// The operations of `apply` on a Khatri–Rao matrix of this shape.
   func operations(khatriRao shape: KhatriRaoShape) -> Int
-  /// Those of a sparse matrix with this many nonzeros; nil where the family has no way to skip the others.
+  /// The operations of `apply` on a sparse matrix with this many nonzeros; nil where the family cannot skip zeros.
   func operations(nonzeros: Int) -> Int?
-  /// What `sketchedGram` spends on a Khatri–Rao matrix of this shape.
+  /// The cost of `sketchedGram` on a Khatri–Rao matrix of this shape.
   func gramCost(khatriRao shape: KhatriRaoShape) -> SketchedGramCost
-  /// The operations of drawing a sketch for a Khatri–Rao matrix of this shape, or for any tall matrix: those of looking at it, none for an
+  /// The operations of drawing a sketch for a Khatri–Rao matrix of this shape, or for any tall matrix: those that depend on the matrix, zero for an
   /// oblivious family.
   func samplingOperations(khatriRao shape: KhatriRaoShape) -> Int
   func samplingOperations(of a: some TallMatrix) -> Int
-  /// What crosses the network in `apply` of a shared Khatri–Rao matrix of `n` columns.
+  /// What crosses the network in `apply` of a distributed Khatri–Rao matrix of `n` columns.
   func traffic(khatriRao n: Int) -> Traffic
-  /// What crosses it in `sketchedGram` of one.
+  /// What crosses the network in `sketchedGram` of one.
   func gramTraffic(khatriRao n: Int) -> Traffic
-  /// What crosses the network in drawing a sketch for a shared matrix of `n` columns: nothing for an oblivious family.
+  /// What crosses the network in drawing a sketch for a distributed matrix of `n` columns: nothing for an oblivious family.
   func samplingTraffic(columns n: Int) -> Traffic
-  /// The memory of the draws, in bytes: of those for the coordinates that this process holds.
+  /// The memory in bytes of the draws for the coordinates that this process holds.
   var drawnBytes: Int { get }
 
-  /// A random `S`, of which the columns that belong to the part of the coordinates that this process holds; all that is random comes from the stream.
+  /// A random `S`, restricted to the columns for the coordinates that this process holds; all randomness comes from the stream.
   ///
-  /// - Throws: `SketchError.matrixNeeded` from a family that looks at the matrix; no oblivious family throws.
+  /// - Throws: `SketchError.matrixNeeded` from a family that uses the matrix; oblivious families do not throw.
   func sample(_ stream: CounterStream) throws(SketchError) -> Embedding
 
-  /// A random `S` for this matrix and damping. An oblivious family looks at neither.
+  /// A random `S` for this matrix and damping. An oblivious family uses neither.
   ///
-  /// - Throws: what reading the matrix throws, where it is looked at.
+  /// - Throws: errors from reading the matrix, if the family uses it.
   /// - Traps: when the rows of `A` that this process holds are not its part of the coordinates.
   func sample(_ stream: CounterStream, for a: some TallMatrix, damping: Double) throws -> Embedding
 }
@@ -141,7 +141,7 @@ extension SketchDistribution {
       sketch: operations(khatriRao: shape), products: rows * shape.columns * shape.columns, storedRows: rows)
   }
 
-  /// What crosses the network in `apply` of a shared matrix of `n` columns: one sum of `sn` numbers.
+  /// What crosses the network in `apply` of a distributed matrix of `n` columns: one sum of `sn` numbers.
   public func traffic(columns n: Int) -> Traffic {
     var traffic = Traffic()
     traffic.add(sum: rows * n)
@@ -149,7 +149,7 @@ extension SketchDistribution {
   }
 
   public func traffic(khatriRao n: Int) -> Traffic { traffic(columns: n) }
-  /// That of `apply`: the products are made of the sum.
+  /// That of `apply`: the products are computed from the sum.
   public func gramTraffic(khatriRao n: Int) -> Traffic { traffic(khatriRao: n) }
   public func samplingTraffic(columns n: Int) -> Traffic { Traffic() }
 
@@ -158,7 +158,7 @@ extension SketchDistribution {
     return try sample(stream)
   }
 
-  /// Traps unless the matrix has the rows that the sketch takes, and this process holds the same part of either.
+  /// Traps unless the rows of the matrix match the sketch, and this process holds the same part of both.
   func requireFit(_ a: some TallMatrix) {
     precondition(
       a.share.total == columns && a.share.range == coordinates.part,
@@ -166,7 +166,7 @@ extension SketchDistribution {
         + "\(a.share.total)×\(a.columns) matrix")
   }
 
-  /// Refuses sizes that no sketch of the family has.
+  /// Refuses sizes that are impossible for the family.
   static func requireRows(_ rows: Int, _ coordinates: SketchCoordinates) throws(SketchError) {
     // Buckets are integers of 32 bits.
     try requireSize(rows, "rows", atMost: Int(Int32.max))

@@ -1,15 +1,15 @@
 internal import DenseLinearAlgebra
 
-/// A random choice behind an embedding, as data from which any other implementation rebuilds the same `S`.
+/// One of the random choices of an embedding, as data from which another implementation can rebuild the same `S`.
 public struct SketchDraw: Sendable, Equatable {
   public enum Values: Sendable, Equatable {
     case integers([Int])
     case reals([Double])
   }
 
-  /// What the formula of the family calls it, such as `signs`.
+  /// Its name in the family's formula, such as `signs`.
   public let name: String
-  /// In C order: the last index runs fastest.
+  /// In C order: the last index varies fastest.
   public let shape: [Int]
   public let values: Values
 
@@ -23,7 +23,7 @@ public struct SketchDraw: Sendable, Equatable {
 }
 
 extension SubspaceEmbedding {
-  /// `matrix`, the entries of `S` themselves, `(s, N)`: all there is of an embedding without structure.
+  /// `matrix`, the entries of `S` themselves, `(s, N)`: the only draw of an embedding without structure.
   public var draws: [SketchDraw] {
     [SketchDraw("matrix", reals: denseMatrix().transposed.elements, shape: [rows, columns])]
   }
@@ -37,7 +37,7 @@ extension SubsampledHadamardEmbedding {
 }
 
 extension CountSketch {
-  /// `buckets` and `signs`, one of each coordinate.
+  /// `buckets` and `signs`, one for each coordinate.
   public var draws: [SketchDraw] {
     [SketchDraw("buckets", buckets.map { Int($0) }), SketchDraw("signs", signs.map { Int($0) })]
   }
@@ -78,7 +78,7 @@ extension TensorSketch {
 }
 
 extension RowSample {
-  /// `rows`, those of `A` that are taken, and the `weights` that they are multiplied by; `places`, the rows of `S` that they go to, where there are others.
+  /// `rows`, the sampled rows of `A`, and their `weights`; `places`, their rows in `S`, if other processes hold others.
   public var draws: [SketchDraw] {
     [SketchDraw("rows", sampledRows), SketchDraw("weights", reals: weights, shape: [weights.count])]
       + (places.count < rows ? [SketchDraw("places", places)] : [])
@@ -86,6 +86,6 @@ extension RowSample {
 }
 
 extension NeuronBlock {
-  /// `buckets` and `signs`, one of each neuron.
+  /// `buckets` and `signs`, one for each neuron.
   public var draws: [SketchDraw] { sketch.draws }
 }

@@ -1,10 +1,10 @@
-/// What the Gram matrix of a sketch costs.
+/// The cost of the Gram matrix of a sketch.
 public struct SketchedGramCost: Codable, Sendable, Equatable {
-  /// Additions and multiplications of the sketch, which loads limit.
+  /// Additions and multiplications of the sketch, limited by memory loads.
   public let sketch: Int
-  /// Those of matrix products, which the arithmetic units limit.
+  /// Additions and multiplications of matrix products, limited by the arithmetic units.
   public let products: Int
-  /// The rows of the matrix with `n` columns that is stored on the way: the sketch, or a factor of it.
+  /// The rows of the intermediate matrix with `n` columns that is stored: the sketch, or a factor of it.
   public let storedRows: Int
 
   public init(sketch: Int, products: Int, storedRows: Int) {

@@ -2,14 +2,14 @@ public import Communication
 public import DenseLinearAlgebra
 public import LinearOperators
 
-/// The sparse sign embedding (OSNAP): every coordinate goes to `ζ` distinct buckets, with entries `±ζ^(-1/2)`.
+/// The sparse sign embedding (OSNAP): every coordinate is added to `ζ` distinct buckets, with entries `±ζ^(-1/2)`.
 ///
 /// `ζ = 1` is the CountSketch, draw for draw.
 ///
 /// - Claim: `embedding.sparse-sign`, `embedding.isometry-in-expectation`.
 /// - Shape: `apply` maps `N×k` to `s×k`.
-/// - Cost: `(2ζ + 1)N` operations for each column; on a Khatri–Rao matrix `2ζ + 1` for each entry of `A` below
-///   a nonzero of `L` and one more for that nonzero, the others are skipped.
+/// - Cost: `(2ζ + 1)N` operations for each column; on a Khatri–Rao matrix `2ζ + 1` for each entry of `A` that belongs to
+///   a nonzero of `L` and one more for that nonzero; the others are skipped.
 /// - Source: Nelson and Nguyễn, *OSNAP: faster numerical linear algebra algorithms via sparser subspace
 ///   embeddings* (2013).
 public struct SparseSignEmbedding: SubspaceEmbedding {
@@ -17,7 +17,7 @@ public struct SparseSignEmbedding: SubspaceEmbedding {
   public let columns: Int
   /// `ζ`.
   public let nonzerosPerColumn: Int
-  /// The buckets of coordinate `j`, at `jζ ..< (j+1)ζ`. Narrow, like the signs, for there are ζ times `md`.
+  /// The buckets of coordinate `j`, at `jζ ..< (j+1)ζ`. A narrow type, as for the signs, because there are `ζ·md` of them.
   let buckets: [Int32]
   /// The signs that go with them.
   let signs: [Int8]
@@ -38,7 +38,7 @@ public struct SparseSignEmbedding: SubspaceEmbedding {
     sketch(a).summed(over: communicator)
   }
 
-  /// What the coordinates here add to `S A`.
+  /// The contribution of these coordinates to `S A`.
   private func sketch(_ a: some KhatriRaoMatrix) -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
     if let bits = a.signedBits, columns <= BucketMembers.mostCoordinates {
@@ -64,7 +64,7 @@ public struct SparseSignEmbedding: SubspaceEmbedding {
 
   var scale: Double { 1 / Double(nonzerosPerColumn).squareRoot() }
 
-  /// `S_tj = ±ζ^(-1/2)` where `t` is one of the buckets of `j`, else zero.
+  /// `S_tj = ±ζ^(-1/2)` where `t` is one of the buckets of `j`, otherwise zero.
   public func denseMatrix() -> Matrix {
     var dense = Matrix(rows: rows, columns: columns)
     for j in 0..<columns {

@@ -18,7 +18,7 @@ public struct SubsampledHadamardDistribution: SketchDistribution {
     (self.rows, self.coordinates) = (rows, coordinates)
   }
 
-  /// `N₂`, of which rows are sampled without replacement.
+  /// `N₂`, because rows are sampled without replacement.
   public static func mostRows(_ coordinates: SketchCoordinates) -> Int? {
     WalshHadamard.paddedLength(coordinates.count)
   }

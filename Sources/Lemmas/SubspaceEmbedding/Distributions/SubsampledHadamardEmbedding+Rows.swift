@@ -11,7 +11,7 @@ extension SubsampledHadamardEmbedding {
 }
 
 extension TensorSRHT {
-  /// One pass over the rows, every `d` of which are padded to `d₂`. Memory: as `SampledHadamardRows`, at most three times the result.
+  /// One pass over the rows, each group of `d` padded to `d₂`. Memory: as `SampledHadamardRows`, at most three times the result.
   public func apply(columns n: Int, rowBlocks pass: RowPass) throws -> Matrix {
     var spread = SampledHadamardRows(sampledWhole, columns: n)
     try pass { block in

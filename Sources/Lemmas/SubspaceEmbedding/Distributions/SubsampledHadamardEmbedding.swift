@@ -7,14 +7,14 @@ public import LinearOperators
 ///
 /// `D` holds random signs, and `P` picks `s` of the `N₂ = 2^⌈log₂N⌉` rows *without* replacement.
 ///
-/// The scale follows from `E[PᵀP] = (s/N₂) I` and `HᵀH = N₂ I`: `E[SᵀS] = (1/s)·D Hᵀ (s/N₂) H D = I`. It holds
+/// The scale follows from `E[PᵀP] = (s/N₂) I` and `HᵀH = N₂ I`: `E[SᵀS] = (1/s)·D Hᵀ (s/N₂) H D = I`. It contains
 /// neither `N` nor `N₂`, because `H` is unscaled.
 ///
 /// - Claim: `embedding.srht`, `embedding.isometry-in-expectation`.
 /// - Shape: `apply` maps `N×k` to `s×k`.
 /// - Edge cases: vectors are padded with zeros to `N₂` entries, and all `N₂` rows are eligible for sampling.
-/// - Cost: `N + s` operations and at most `N₂(log₂B + 1)` additions for each column, with the blocks of `SampledHadamard`, of
-///   which one is the memory.
+/// - Cost: `N + s` operations and at most `N₂(log₂B + 1)` additions for each column, with the blocks of `SampledHadamard`; the memory is
+///   one block.
 /// - Source: Tropp, *Improved analysis of the subsampled randomized Hadamard transform* (2011).
 public struct SubsampledHadamardEmbedding: SubspaceEmbedding {
   public let rows: Int
@@ -51,7 +51,7 @@ public struct SubsampledHadamardEmbedding: SubspaceEmbedding {
     }
   }
 
-  /// Block by block of a column, so that no more of `A` is formed at once.
+  /// Block by block of each column, so that only one block of `A` is formed at a time.
   public func apply(_ a: some KhatriRaoMatrix, over communicator: Communicator) -> Matrix {
     requireFit(rows: a.rows, columns: a.columns)
     let d = a.right.rows

@@ -5,12 +5,12 @@ public import LinearOperators
 
 /// The SRHT for Kronecker products: `S(b̃⊗x) = s^(-1/2) (P₁ H D₁ b̃) ∘ (P₂ H D₂ x)`.
 ///
-/// `P₁` and `P₂` are `s` independent uniform indices each, *with* replacement; each factor is padded with zeros to a
-/// power of two, `m₂` and `d₂`, on its own.
+/// `P₁` and `P₂` are `s` independent uniform indices each, *with* replacement; each factor is padded separately with zeros to a
+/// power of two, `m₂` and `d₂`.
 ///
 /// - Claim: `embedding.tensor-srht`, `embedding.isometry-in-expectation`.
 /// - Shape: `apply` maps `md×k` to `s×k`.
-/// - Cost: `O(m log s + d log s + s)` for each column of a Khatri–Rao matrix, in integers of 16 bits where its left factor is
+/// - Cost: `O(m log s + d log s + s)` for each column of a Khatri–Rao matrix, in 16-bit integers if its left factor consists of
 ///   bits. A plain column is one Hadamard transform of order `m₂d₂ ≤ 2N₂`, since `H_m₂ ⊗ H_d₂ = H_m₂d₂`.
 /// - Source: Ahle et al., *Oblivious sketching of high-degree polynomial kernels* (2020).
 public struct TensorSRHT: SubspaceEmbedding {
@@ -22,13 +22,13 @@ public struct TensorSRHT: SubspaceEmbedding {
 
   public var columns: Int { left.signs.count * right.signs.count }
 
-  /// The member of the family with given draws: signs, and as many rows of the one factor as of the other.
+  /// The member of the family with given draws: signs, and equally many rows of both factors.
   init(left: RandomizedHadamard, right: RandomizedHadamard, leftRows: [Int], rightRows: [Int]) {
     (rows, self.left, self.right) = (leftRows.count, left, right)
     (self.leftRows, self.rightRows) = (leftRows, rightRows)
   }
 
-  /// Where the left factor is bits, what is summed over the ranks are integers, and the result has the same bits for every number of them.
+  /// If the left factor consists of bits, integers are summed over the ranks, and the result has the same bits for every number of ranks.
   public func apply(_ a: some KhatriRaoMatrix, over communicator: Communicator) -> Matrix {
     requireSplit(a, left: left.signs.count, right: right.signs.count)
     if let bits = a.signedBits {
@@ -99,10 +99,11 @@ public struct TensorSRHT: SubspaceEmbedding {
 }
 
 extension SubspaceEmbedding {
-  /// Traps unless a Khatri–Rao matrix is split into the factors that a structured embedding was made for.
+  /// Traps unless a Khatri–Rao matrix has the split for which a structured embedding was made.
   func requireSplit(_ a: some KhatriRaoMatrix, left m: Int, right d: Int) {
     precondition(
       a.leftRows == m && a.right.rows == d,
-      "an embedding for factors of \(m) and \(d) rows cannot take \(a.leftRows) and \(a.right.rows)")
+      "an embedding for factors of \(m) and \(d) rows cannot be applied to factors of \(a.leftRows) and \(a.right.rows)"
+    )
   }
 }

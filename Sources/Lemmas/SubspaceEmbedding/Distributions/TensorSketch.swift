@@ -11,26 +11,26 @@ public import LinearOperators
 ///
 /// - Claim: `embedding.tensor-sketch`, `embedding.isometry-in-expectation`.
 /// - Shape: `apply` maps `md×k` to `s×k`.
-/// - Cost: `O(m + d + min(d, s)·s)` for each column of a Khatri–Rao matrix, `3N` operations for a plain one. Where the left factor is bits, its
-///   sketch is counted and held as integers, half of the memory of the result.
+/// - Cost: `O(m + d + min(d, s)·s)` for each column of a Khatri–Rao matrix, `3N` operations for a plain one. If the left factor consists of bits, its
+///   sketch is computed by counting and stored as integers, in half the memory of the result.
 /// - Source: Pham and Pagh (2013); Avron, Nguyễn and Woodruff, *Subspace embeddings for the polynomial
 ///   kernel* (2014).
 public struct TensorSketch: SubspaceEmbedding {
   let left: CountSketch
   let right: CountSketch
-  /// How far the sketched `b̃` is rotated: by `h₂(k)` for each `k`, or by every bucket where there are more `k` than those.
+  /// How far the sketched `b̃` is rotated: by `h₂(k)` for each `k`, or by every bucket number if there are more `k` than buckets.
   private let shifts: [Int]
 
   public var rows: Int { left.rows }
   public var columns: Int { left.columns * right.columns }
 
-  /// The convolution of two given sketches of as many rows.
+  /// The convolution of two given sketches with the same number of rows.
   init(left: CountSketch, right: CountSketch) {
     (self.left, self.right) = (left, right)
     shifts = right.columns <= left.rows ? right.buckets.map { Int($0) } : Array(0..<left.rows)
   }
 
-  /// Where the left factor is bits, what is summed over the ranks are integers, and the result has the same bits for every number of them.
+  /// If the left factor consists of bits, integers are summed over the ranks, and the result has the same bits for every number of ranks.
   public func apply(_ a: some KhatriRaoMatrix, over communicator: Communicator) -> Matrix {
     requireSplit(a, left: left.columns, right: right.columns)
     guard let bits = a.signedBits else {
@@ -49,14 +49,14 @@ public struct TensorSketch: SubspaceEmbedding {
     }
   }
 
-  /// Bucket `t` of the left sketch, which is there twice, moves to `t + shift`, around the end.
+  /// Bucket `t` of the left sketch, which is stored twice, moves to `(t + shift) mod s`.
   private func addRotations(of twice: [Double], weights: [Double], to result: inout MutableSpan<Double>) {
     unsafe result.withUnsafeMutableBufferPointer { sums in
       unsafe ckernels_add_rotations(twice, rows, shifts, weights, shifts.count, sums.baseAddress!)
     }
   }
 
-  /// What goes with each shift: `σ₂(k) x_k`, or the sketch of `x`.
+  /// The weight of each shift: `σ₂(k) x_k`, or an entry of the sketch of `x`.
   private func weights(_ x: [Double]) -> [Double] {
     right.columns <= rows ? zip(right.signs, x).map { Double($0) * $1 } : right.apply(x)
   }
@@ -75,7 +75,7 @@ public struct TensorSketch: SubspaceEmbedding {
   func bucket(_ r: Int, _ k: Int) -> Int { (Int(left.buckets[r]) + Int(right.buckets[k])) % rows }
   func sign(_ r: Int, _ k: Int) -> Double { Double(left.signs[r] * right.signs[k]) }
 
-  /// `S_{t, rd+k} = σ₁(r) σ₂(k)` where `t = (h₁(r) + h₂(k)) mod s`, else zero.
+  /// `S_{t, rd+k} = σ₁(r) σ₂(k)` where `t = (h₁(r) + h₂(k)) mod s`, otherwise zero.
   public func denseMatrix() -> Matrix {
     let d = right.columns
     return Matrix(rows: rows, columns: columns) { t, j in

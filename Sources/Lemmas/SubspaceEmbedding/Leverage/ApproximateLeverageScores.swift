@@ -4,14 +4,15 @@ internal import DenseLinearAlgebra
 internal import LinearOperators
 internal import RealModule
 
-/// Leverage scores of any tall matrix, up to a factor, in two passes over its rows.
+/// Leverage scores of any tall matrix, up to a constant factor, in two passes over its rows.
 ///
-/// First a sketch of `A` gives `R`, with `[SA; √μ I] = QR`: where its distortion is `ε`, each `‖R⁻ᵀa_j‖²` is within `1/(1±ε)` of the score. Then the second
-/// pass takes `‖e_jᵀ A R⁻¹ Π‖²` in place of it, with `Π` of `k` Gaussian columns of variance `1/k`: `χ²_k/k` times the norm. Of all `N` rows none falls below a quarter, with
-/// probability `1 − δ`, when `k ≥ 2 ln(N/δ)/(ln 4 − ¾)`, since `P[χ²_k ≤ k/4] ≤ exp(−(k/2)(ln 4 − ¾))`; here `δ = 10⁻³`. No more columns are taken than
-/// `A` has: then `Π = I`.
+/// First a sketch of `A` gives `R`, with `[SA; √μ I] = QR`: if its distortion is `ε`, each `‖R⁻ᵀa_j‖²` is between `1/(1+ε)` and `1/(1−ε)`
+/// times the score. Then the second pass computes `‖e_jᵀ A R⁻¹ Π‖²` instead, where `Π` has `k` Gaussian columns with entries of variance
+/// `1/k`: the squared norm times `χ²_k/k`. None of the `N` rows falls below a quarter with probability `1 − δ`, when
+/// `k ≥ 2 ln(N/δ)/(ln 4 − ¾)`, since `P[χ²_k ≤ k/4] ≤ exp(−(k/2)(ln 4 − ¾))`; here `δ = 10⁻³`. `Π` has at most as many columns as `A`: at
+/// that number, `Π = I`.
 ///
-/// The sketch is a sparse sign one of `16n` rows: a CountSketch needs `n²` to keep apart a few rows that matter alone.
+/// The sketch is a sparse sign embedding of `16n` rows: a CountSketch needs `n²` rows to separate a few dominant rows.
 ///
 /// - Cost: see `operations`. Memory: the sketch, and `N` numbers twice.
 /// - Source: Drineas, Magdon-Ismail, Mahoney and Woodruff, *Fast approximation of matrix coherence and statistical leverage* (2012).
@@ -19,7 +20,7 @@ struct ApproximateLeverageScores {
   /// One for each row that this process holds.
   let values: [Double]
 
-  /// - Throws: `SketchError.dependentColumns`; what reading the matrix throws.
+  /// - Throws: `SketchError.dependentColumns`; errors from reading the matrix.
   init(of a: some TallMatrix, damping: Double, stream: CounterStream) throws {
     requireDamping(damping)
     let n = a.columns
@@ -39,7 +40,7 @@ struct ApproximateLeverageScores {
     values = try Self.squaredNorms(a, try directions.map { try r.solve($0) })
   }
 
-  /// `Σ_c (e_jᵀ A z_c)²` for each row: one pass where there are rows, else one product for each `z`.
+  /// `Σ_c (e_jᵀ A z_c)²` for each row: one pass where rows are available, otherwise one product for each `z`.
   static func squaredNorms(_ a: some TallMatrix, _ directions: [[Double]]) throws -> [Double] {
     var sums = [Double](repeating: 0, count: a.rows)
     func add(_ products: [Double], from first: Int) {
@@ -73,7 +74,7 @@ struct ApproximateLeverageScores {
     try SparseSignDistribution(rows: max(64, 16 * n), coordinates: coordinates)
   }
 
-  /// That of the sketch.
+  /// The traffic of the sketch.
   static func traffic(rows: Int, columns n: Int) -> Traffic {
     (try? sketch(SketchCoordinates(rows), columns: n))?.traffic(columns: n) ?? Traffic()
   }
@@ -82,7 +83,7 @@ struct ApproximateLeverageScores {
   ///
   /// - Parameters:
   ///   - product: the operations of `A v`.
-  ///   - sketched: those of a sketch.
+  ///   - sketched: the operations of a sketch.
   static func operations(
     rows: Int, columns n: Int, product: Int, sketched: (SparseSignDistribution) -> Int
   ) -> Int {

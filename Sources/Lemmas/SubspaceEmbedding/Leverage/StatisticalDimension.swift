@@ -1,6 +1,6 @@
-/// The statistical dimension `d_μ = tr(G G_μ⁻¹) = Σ λ_i/(λ_i + μ) ≤ n` of a damped matrix, which takes the place of `n` in every bound.
+/// The statistical dimension `d_μ = tr(G G_μ⁻¹) = Σ λ_i/(λ_i + μ) ≤ n` of a damped matrix, which replaces `n` in every bound.
 ///
-/// A direction counts for as much as it stands out from the damping: fully where `λ_i ≫ μ`, not at all where `λ_i ≪ μ`. At `μ = 0`
+/// Each direction counts relative to the damping: fully if `λ_i ≫ μ`, hardly at all if `λ_i ≪ μ`. At `μ = 0`
 /// it is the rank.
 ///
 ///     let dimension = statisticalDimension(singularValues: try SingularValueDecomposition.values(a), damping: 0.1)
@@ -8,14 +8,14 @@
 ///       .statistical(dimension), SketchCoordinates(a.rows), distortion: 0.5, failureProbability: 0.1)
 ///
 /// - Parameters:
-///   - eigenvalues: `λ_i`, those of `G = AᵀA`; what rounding has made negative counts as zero.
+///   - eigenvalues: `λ_i`, those of `G = AᵀA`; values that are negative by rounding count as zero.
 ///   - damping: `μ ≥ 0`.
 public func statisticalDimension(gramEigenvalues eigenvalues: [Double], damping: Double) -> Double {
   requireDamping(damping)
   return eigenvalues.reduce(0) { $0 + ($1 > 0 ? $1 / ($1 + damping) : 0) }
 }
 
-/// The statistical dimension from the singular values `σ_i` of `A`: `Σ σ_i²/(σ_i² + μ)`, without squares that overflow or vanish.
+/// The statistical dimension from the singular values `σ_i` of `A`: `Σ σ_i²/(σ_i² + μ)`, without squares that overflow or underflow.
 ///
 /// - Parameters:
 ///   - singularValues: `σ_i ≥ 0`.

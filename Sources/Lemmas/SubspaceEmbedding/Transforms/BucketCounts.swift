@@ -6,10 +6,10 @@ extension CountSketch {
   /// Columns that are counted at once.
   static var columnsTogether: Int { Int(CKERNELS_BUCKET_TILE) }
 
-  /// `C l_i` for some neighbouring columns of the left factor of a Khatri–Rao matrix, one after another; up to
+  /// `C l_i` for neighbouring columns of the left factor of a Khatri–Rao matrix, one after another; up to
   /// `columnsTogether` of them.
   ///
-  /// Of signed bits the sums are integers, counted 64 columns to a word: `O(mn/64)` word operations.
+  /// For signed bits the sums are integers, counted 64 columns per word: `O(mn/64)` word operations.
   func sketchingLeft(_ a: some KhatriRaoMatrix) -> @Sendable (_ columns: Range<Int>) -> [Double] {
     guard let bits = a.signedBits else {
       return { columns in columns.flatMap { apply(a.leftColumn($0)) } }
@@ -29,22 +29,23 @@ struct BucketCounter: Sendable {
   ///   - bits: `diag(σ) B`.
   init(_ sketch: CountSketch, _ bits: SignedBits) {
     precondition(
-      sketch.columns == bits.rows, "a sketch of \(sketch.columns) coordinates cannot take \(bits.rows) rows")
+      sketch.columns == bits.rows,
+      "a sketch of \(sketch.columns) coordinates cannot be applied to \(bits.rows) rows")
     self.bits = bits
     grouped = BucketMembers(
       rows: sketch.rows, buckets: sketch.buckets, signs: sketch.signs, negative: bits.negative,
       leftRows: bits.rows, dimension: 1)
   }
 
-  /// That of the bits.
+  /// The scale of the bits.
   var scale: Double { bits.scale }
 
-  /// The scaled counts of some buckets for some neighbouring columns, one column after another.
+  /// The scaled counts of some buckets for neighbouring columns, one column after another.
   func sums(_ columns: Range<Int>, buckets: Range<Int>) -> [Double] {
     counts(columns, buckets: buckets).map { scale * Double($0) }
   }
 
-  /// The counts of some buckets for some neighbouring columns, one column after another.
+  /// The counts of some buckets for neighbouring columns, one column after another.
   func counts(_ columns: Range<Int>, buckets: Range<Int>) -> [Int32] {
     var counts = [Int32](repeating: 0, count: buckets.count * columns.count)
     var span = counts.mutableSpan

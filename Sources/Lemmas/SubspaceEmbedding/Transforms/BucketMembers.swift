@@ -1,29 +1,29 @@
 internal import CKernels
 internal import DenseLinearAlgebra
 
-/// The coordinates of each bucket, in order: sums over the members of one bucket stay in registers, where sums over all
-/// coordinates would go to a place of their own each time.
+/// The coordinates of each bucket, in order: sums over the members of one bucket stay in registers, whereas sums over all
+/// coordinates would access scattered memory.
 struct BucketMembers: Sendable {
-  /// The members of one bucket after another, each as twice its number, plus one where its sign is negative.
+  /// The members of all buckets in order, each stored as twice its index, plus one where its sign is negative.
   let members: [UInt32]
   /// Where the members of each bucket start, and where the last ones end.
   let starts: [Int]
 
-  /// The most coordinates that members can be of.
+  /// The maximum number of coordinates.
   static let mostCoordinates = 1 << 31
 
   /// - Parameters:
   ///   - rows: the number of buckets.
-  ///   - buckets: those of coordinate `j` stand at `jζ ..< (j+1)ζ`.
+  ///   - buckets: those of coordinate `j` are at `jζ ..< (j+1)ζ`.
   ///   - signs: the signs that go with them.
-  ///   - negative: bit `r` turns the signs of the coordinates `rd ..< (r+1)d` round.
-  ///   - leftRows: `m`, the number of such bits that count.
+  ///   - negative: bit `r` flips the signs of the coordinates `rd ..< (r+1)d`.
+  ///   - leftRows: `m`, the number of bits used.
   ///   - dimension: `d`.
   init(rows: Int, buckets: [Int32], signs: [Int8], negative: [UInt64], leftRows m: Int, dimension d: Int) {
     precondition(
-      m * d <= Self.mostCoordinates, "\(m * d) coordinates are more than 32 bits can tell apart with a sign")
+      m * d <= Self.mostCoordinates, "\(m * d) coordinates are too many for 32 bits with a sign")
     let nonzeros = buckets.count / max(1, m * d)
-    // Some neurons at a time, whose members are counted first, so that each part knows where its own go.
+    // Neurons are split into parts whose members are counted first, so that each part knows where its own go.
     let parts = min(m, Parallelism.threadCount)
     let range = { @Sendable (part: Int) in (part * m / parts)..<((part + 1) * m / parts) }
     var next = entriesByColumns(rows: rows, columns: parts, together: 1, initial: 0) { part, counts in
@@ -45,7 +45,7 @@ struct BucketMembers: Sendable {
     starts[rows] = total
     members = unsafe [UInt32](unsafeUninitializedCapacity: total) { members, count in
       unsafe next.withUnsafeMutableBufferPointer { next in
-        // Every part has places of its own.
+        // Every part writes to its own positions.
         nonisolated(unsafe) let (next, members) = (next.baseAddress!, members.baseAddress!)
         Parallelism.forEach(parts) { part in
           let range = range(part)

@@ -2,21 +2,21 @@ internal import CKernels
 internal import DenseLinearAlgebra
 internal import LinearOperators
 
-// The sums of signed coordinates that fall into each bucket, `S A` where a column of `S` has `ζ` entries `±scale`. In whatever form `A`
-// comes, each sum adds up in the order of the rows, so that all give the same to the last bit.
+// The sums of signed coordinates that fall into each bucket, `S A` where a column of `S` has `ζ` entries `±scale`. Whatever the form of
+// `A`, each sum is accumulated in the order of the rows, so that all forms agree bit for bit.
 
-/// For a Khatri–Rao matrix whose left factor is bits.
+/// For a Khatri–Rao matrix whose left factor consists of bits.
 ///
-/// Sixty-four columns are taken at once, of which a word says where a neuron is active; the members of one bucket after another are read,
-/// and its sums stay in registers.
+/// Sixty-four columns are processed at once: one word says on which of them a neuron is active. The members of the buckets are read in order,
+/// and the sums of a bucket stay in registers.
 ///
 /// - Parameters:
 ///   - bits: the left factor, `m×n`.
 ///   - x: the right one, `d×n`.
 ///   - rows: the number of buckets.
-///   - buckets: those of coordinate `j` stand at `jζ ..< (j+1)ζ`.
+///   - buckets: those of coordinate `j` are at `jζ ..< (j+1)ζ`.
 ///   - signs: the signs that go with them.
-///   - scale: what every sum is multiplied by, beside the scale of the bits.
+///   - scale: a factor for every sum, in addition to the scale of the bits.
 /// - Returns: `rows×n`. Memory: four bytes for each bucket of each coordinate.
 func bucketSums(
   _ bits: SignedBits, _ x: Matrix, rows: Int, buckets: [Int32], signs: [Int8], scale: Double
@@ -43,7 +43,7 @@ func bucketSums(
   }
 }
 
-/// For a stored matrix: some columns at once, so that the buckets and signs of a coordinate are read once for all of them.
+/// For a stored matrix: several columns at once, so that the buckets and signs of a coordinate are read once for all of them.
 ///
 /// - Returns: `rows×n`.
 func bucketSums(
@@ -88,7 +88,7 @@ func bucketSums(
     signs.reserveCapacity(nonzeros * block.range.count)
     for place in (nonzeros * block.range.lowerBound)..<(nonzeros * block.range.upperBound) {
       let (bucket, sign) = draw(place)
-      precondition(bucket >= 0 && bucket < rows, "there is no bucket \(bucket) of \(rows)")
+      precondition(bucket >= 0 && bucket < rows, "bucket \(bucket) is outside 0..<\(rows)")
       buckets.append(bucket)
       signs.append(sign)
     }
@@ -111,12 +111,12 @@ func bucketSums(
   return sums.transposed
 }
 
-/// Adds the columns of `rows`, which are rows of `A`, to those of `sums` that are their buckets. Every thread takes some entries of each.
+/// Adds the columns of `rows`, which are rows of `A`, to the columns of `sums` for their buckets. Every thread processes a range of entries of each.
 private func add(
   _ rows: Matrix, times scale: Double, nonzeros: Int, buckets: [Int32], signs: [Int8], to sums: inout Matrix
 ) {
   let n = rows.rows
-  // Whole lines of the cache.
+  // Whole cache lines.
   let width = max(8, (n / Parallelism.threadCount + 7) / 8 * 8)
   unsafe rows.withUnsafeElements { entries in
     unsafe sums.withUnsafeMutableElements { sums in

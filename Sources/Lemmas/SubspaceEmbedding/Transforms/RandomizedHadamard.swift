@@ -2,7 +2,7 @@ internal import CKernels
 internal import CounterStream
 internal import LinearOperators
 
-/// `H D` on vectors padded with zeros to a power of two: the part that spreads any vector evenly.
+/// `H D` on vectors padded with zeros to a power of two: the step that spreads any vector evenly over the coordinates.
 ///
 /// One random sign for each coordinate; the signs of padded coordinates would multiply zeros and are not
 /// drawn, nor are those of coordinates that this process does not hold.
@@ -12,7 +12,7 @@ struct RandomizedHadamard: Sendable {
   let first: Int
   /// The order of `H`.
   let order: Int
-  /// Bit `j` is set where sign `j` is negative; there are as many words more as kernels may read.
+  /// Bit `j` is set where sign `j` is negative; padded with the extra words that kernels may read.
   let negative: [UInt64]
 
   init(_ coordinates: SketchCoordinates, stream: CounterStream) {

@@ -4,20 +4,20 @@ internal import LinearOperators
 
 /// `P H` on vectors padded with zeros to a power of two: `s` chosen entries of their Hadamard transform.
 ///
-/// `H_N₂ = H_{N₂/B} ⊗ H_B`. Blocks of `B` entries are transformed, and an entry that is chosen is a signed sum of one entry
-/// of each. With `B` four times the least power of two that is no less than `s`, that is at most `N₂(log₂B + ¼)` additions instead of
-/// `N₂ log₂N₂`, and memory for one block: a long vector is read once and never stored. A level of a transform adds neighbours and takes a fraction of
-/// the time of choosing as many entries, which stand anywhere; hence four times. `B` is at least 64 and at most `2¹⁴`, a
-/// block whose sums of signs 16-bit integers hold. Blocks of nothing but padding are left out.
+/// `H_N₂ = H_{N₂/B} ⊗ H_B`. Blocks of `B` entries are transformed, and a chosen entry is a signed sum of one entry of each. With `B` four
+/// times the smallest power of two `≥ s`, this needs at most `N₂(log₂B + ¼)` additions instead of `N₂ log₂N₂`, and memory for one block: a
+/// long vector is read once and never stored. A level of a transform adds neighbours and takes a fraction of the time of picking as many
+/// scattered entries; hence the factor four. `B` is at least 64 and at most `2¹⁴`, a block whose sums of signs fit into 16-bit integers.
+/// Blocks that are entirely padding are skipped.
 ///
-/// The definition is the whole transform and then the choice.
+/// The definition is the full transform followed by the choice of entries.
 struct SampledHadamard: Sendable {
   /// `N₂`.
   let order: Int
   /// The entries that `P` picks, in any order and any number of times.
   let rows: [Int]
 
-  /// `B`: at least a word of bits, at most `N₂` and what 16-bit integers can hold the sums of.
+  /// `B`: at least a word of bits, at most `N₂` and the block length whose sums fit into 16-bit integers.
   var blockLength: Int { Self.blockLength(order: order, rows: rows.count) }
 
   private static func blockLength(order: Int, rows: Int) -> Int {
@@ -27,12 +27,12 @@ struct SampledHadamard: Sendable {
   /// `P H x`.
   ///
   /// - Parameters:
-  ///   - part: where the entries of `x` stand; the others of the `N₂` are zero.
-  ///   - fill: writes some entries, counted from the first of the part, to the front of a span, and perhaps as many more as kernels may.
+  ///   - part: the positions of the entries of `x` among the `N₂`; the others are zero.
+  ///   - fill: writes a range of entries, counted from the first of the part, to the front of a span, and possibly as far beyond them as kernels may write.
   func apply(_ part: Range<Int>, _ fill: (Range<Int>, inout MutableSpan<Double>) -> Void) -> [Double] {
     let blockLength = blockLength
     var sums = [Double](repeating: 0, count: rows.count)
-    // What stands in front of the part in its first block stays zero.
+    // Entries before the part in its first block stay zero.
     var block = [Double](repeating: 0, count: blockLength + Int(CKERNELS_DOUBLES_BEYOND))
     let first = part.lowerBound / blockLength * blockLength
     for start in stride(from: first, to: part.upperBound, by: blockLength) {
@@ -52,8 +52,8 @@ struct SampledHadamard: Sendable {
     return sums
   }
 
-  /// The additions of one application to `length` entries, of which `rows` are chosen: `⌈length/B⌉` transforms of order `B`, and for
-  /// each entry chosen one addition less than there are blocks.
+  /// The additions of one application to `length` entries, with `rows` chosen entries: `⌈length/B⌉` transforms of order `B`, and for
+  /// each chosen entry one addition fewer than there are blocks.
   static func operations(length: Int, order: Int, rows: Int) -> Int {
     let blockLength = blockLength(order: order, rows: rows)
     let blocks = (length + blockLength - 1) / blockLength
@@ -65,7 +65,7 @@ extension SampledHadamard {
   /// `P H D l_i` for each column of the left factor of a Khatri–Rao matrix.
   ///
   /// Signed bits are transformed as 16-bit integers: their sums over a block of up to `2¹⁴` entries fit. The result is exact
-  /// but for its scale.
+  /// except for its scale.
   func spreading(
     _ a: some KhatriRaoMatrix, _ hadamard: RandomizedHadamard
   ) -> @Sendable (_ column: Int) -> [Double] {
@@ -81,9 +81,9 @@ extension SampledHadamard {
     return { i in sums(i).map { bits.scale * Double($0) } }
   }
 
-  /// The same of signed bits before their scale.
+  /// The same for signed bits before scaling.
   ///
-  /// Those of a part that starts within a block are moved up, to where they stand in it.
+  /// The bits of a part that starts within a block are shifted to their positions in it.
   func spreading(
     _ bits: SignedBits, _ hadamard: RandomizedHadamard
   ) -> @Sendable (_ column: Int) -> [Int32] {
@@ -103,14 +103,14 @@ extension SampledHadamard {
   }
 }
 
-/// Some bits with `places` zeros in front.
+/// Bits shifted up by `places` zeros.
 private func movedUp(_ words: ArraySlice<UInt64>, of count: Int, by places: Int) -> ArraySlice<UInt64> {
   if places == 0 { return words }
   var moved = [UInt64](repeating: 0, count: (places + count + 63) / 64)
   let (zeros, shift) = places.quotientAndRemainder(dividingBy: 64)
   for (word, k) in zip(words, zeros...) {
     moved[k] |= word << UInt64(shift)
-    // By 64 nothing is left.
+    // A shift by 64 would leave nothing.
     if k + 1 < moved.count { moved[k + 1] = word >> UInt64(64 - shift) }
   }
   return moved[...]

@@ -4,7 +4,7 @@ internal import LinearOperators
 
 /// `P H` of a matrix that comes row by row: `n` columns of a block are filled, and transformed all at once.
 ///
-/// The entries of a column meet in the same order as in `SampledHadamard.apply`, so the two agree to the last bit.
+/// The entries of a column are combined in the same order as in `SampledHadamard.apply`, so the two agree bit for bit.
 ///
 /// - Memory: `B×n` for the block, at most eight times the result (`B < 8s`, unless that is below 64) and `2¹⁴n`, and the result, `s×n`.
 struct SampledHadamardRows {
@@ -21,10 +21,10 @@ struct SampledHadamardRows {
     sums = Matrix(rows: sampled.rows.count, columns: columns)
   }
 
-  /// Takes the rows of a block of `A`.
+  /// Adds the rows of a block of `A`.
   ///
   /// - Parameters:
-  ///   - place: where row `j` of `A` stands among the rows that `H` takes, and what it is multiplied by; the places increase.
+  ///   - place: the index of row `j` of `A` among the rows on which `H` acts, and its factor; the indices increase.
   mutating func add(_ rows: RowBlock, at place: (_ j: Int) -> (row: Int, factor: Double)) {
     var (first, range) = (0, rows.range)
     while !range.isEmpty {
@@ -57,7 +57,7 @@ struct SampledHadamardRows {
     block.withMutableSpan { block in
       switch rows {
       case .dense(_, let rows):
-        // Some rows and columns at a time, so that neither side misses the cache.
+        // Tiles of rows and columns, so that both sides stay in the cache.
         let (n, values) = (rows.rows, rows.elements.span)
         for top in stride(from: 0, to: places.count, by: 64) {
           for j in 0..<n {
@@ -76,7 +76,7 @@ struct SampledHadamardRows {
     }
   }
 
-  /// Transforms the block, adds what `P` picks of it, and clears it.
+  /// Transforms the block, adds the entries that `P` picks, and clears it.
   private mutating func transformBlock() {
     let (height, picks, number) = (block.rows, sampled.rows, start / block.rows)
     let columns = block.columns

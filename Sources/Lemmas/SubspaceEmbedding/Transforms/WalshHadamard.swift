@@ -1,7 +1,7 @@
 internal import CKernels
 internal import DenseLinearAlgebra
 
-/// The ±1 Hadamard matrix `H` of Sylvester's order, `H_ij = (−1)^popcount(i & j)`, and products by it.
+/// The ±1 Hadamard matrix `H` of Sylvester's order, `H_ij = (−1)^popcount(i & j)`, and products with it.
 ///
 /// Its order is a power of two, it is symmetric, and `H H = N I`.
 public enum WalshHadamard {
@@ -15,8 +15,8 @@ public enum WalshHadamard {
 
   /// `x ← H x`, in place and unscaled. Cost: `N log₂N` additions, on all threads.
   ///
-  /// A long vector is taken as a matrix with rows of `C = 32 768` entries, `H_N = H_{N/C} ⊗ H_C`: memory is passed over once to
-  /// transform its rows, and to transform its columns once if they have up to 32 entries, twice up to 32², and so on. The order of additions is not
+  /// A long vector is treated as a matrix with rows of `C = 32,768` entries, `H_N = H_{N/C} ⊗ H_C`: one pass over memory
+  /// transforms its rows; the columns take one pass if they have up to 32 entries, two up to 32², and so on. The order of additions is not
   /// that of `plainTransform`, so the two agree exactly on integers and otherwise up to `log₂N` roundings of each entry's terms;
   /// it is the same for any number of threads.
   ///
@@ -54,9 +54,9 @@ public enum WalshHadamard {
     return zip(upper, lower).map(+) + zip(upper, lower).map(-)
   }
 
-  /// `2^⌈log₂ length⌉`, the order of the smallest `H` that takes `length` entries.
+  /// `2^⌈log₂ length⌉`, the order of the smallest `H` that acts on `length` entries.
   static func paddedLength(_ length: Int) -> Int {
-    precondition(length >= 1, "no Hadamard matrix takes \(length) entries")
+    precondition(length >= 1, "a Hadamard transform needs at least one entry, not \(length)")
     return 1 << (Int.bitWidth - (length - 1).leadingZeroBitCount)
   }
 
@@ -65,6 +65,7 @@ public enum WalshHadamard {
 
   private static func requirePowerOfTwo(_ length: Int) {
     precondition(
-      length > 0 && length.nonzeroBitCount == 1, "no Hadamard matrix of Sylvester's order \(length)")
+      length > 0 && length.nonzeroBitCount == 1,
+      "the order of a Sylvester Hadamard matrix is a power of two, not \(length)")
   }
 }

@@ -1,12 +1,12 @@
 internal import Claims
 
 extension LinearConvergence {
-  /// Holds a step to the conclusion where the hypotheses are certified: the residual is halved, and no neuron has left
+  /// Checks a step against the conclusion if the hypotheses are certified: the residual is halved, and no neuron has left
   /// the ball. The third part, `σ_min(J_t) ≥ ⅞σ₀`, needs LAPACK's eigenvalues and is checked with them.
   ///
   /// - Parameters:
   ///   - movement: `max_r ‖w_r − w_r(0)‖` after the step.
-  ///   - rounding: what rounding may add to the residual's norm and to the movement.
+  ///   - rounding: the allowance for rounding in the norm of the residual and in the movement.
   func checkConclusion(
     residualNorm: Double, residualNormBefore: Double, movement: Double,
     rounding: (residual: Double, weights: Double), step: Int, into log: inout CheckLog

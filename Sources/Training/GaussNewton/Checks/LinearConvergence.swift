@@ -2,14 +2,14 @@ internal import Communication
 public import DenseLinearAlgebra
 public import NeuralTangentKernel
 
-/// The hypotheses of `train.linear-convergence` at a given start, decided before the first step.
+/// The hypotheses of `train.linear-convergence` at a given initialisation, decided before the first step.
 ///
-/// With `σ₀² ≤ λ_min(G(W_0))` and `ρ ≥ 4‖X‖_F m^{-1/2}‖r_0‖/σ₀²`, which for unit vectors is `4√(n/m)‖r_0‖/σ₀²`: if `ε₀ ≤ 1/6` and `‖J(W) − J(W_0)‖ ≤ σ₀/8` for every `W` within
-/// `ρ` of the start, then every step halves the residual, no neuron leaves that ball, and
-/// `σ_min(J(W_t)) ≥ ⅞σ₀`. Any proved lower bound will do for `σ₀²`, since the proof uses nothing else of it.
+/// With `σ₀² ≤ λ_min(G(W_0))` and `ρ ≥ 4‖X‖_F m^{-1/2}‖r_0‖/σ₀²`, which for unit vectors is `4√(n/m)‖r_0‖/σ₀²`: if `ε₀ ≤ 1/6` and
+/// `‖J(W) − J(W_0)‖ ≤ σ₀/8` for every `W` within `ρ` of the initial weights, then every step halves the residual, no neuron leaves that
+/// ball, and `σ_min(J(W_t)) ≥ ⅞σ₀`. Any proved lower bound serves as `σ₀²`, since the proof uses no other property of it.
 ///
 /// A hypothesis counts as met only when it is proved, rounding included; see `PositivityCertificate` and
-/// `ActivationStability`. A start for which none can be proved may train well all the same.
+/// `ActivationStability`. An initialisation for which the hypotheses cannot be proved may still train well.
 ///
 /// - Claim: `train.linear-convergence`.
 public struct LinearConvergence: Codable, Sendable, Equatable {
@@ -35,7 +35,7 @@ public struct LinearConvergence: Codable, Sendable, Equatable {
   /// - Parameters:
   ///   - start: `W_0`.
   ///   - pattern: the activations at `W_0`.
-  ///   - inputs: `d×n` with unit columns up to rounding; of their norms no more is supposed than was computed.
+  ///   - inputs: `d×n` with unit columns up to rounding; their norms are used as computed.
   ///   - residualNorm: `‖r_0‖`, of the same weights.
   ///   - accuracy: `ε₀`.
   /// - Cost: the Gram matrix, up to five Cholesky factorisations and one forward pass.
@@ -73,17 +73,17 @@ public struct LinearConvergence: Codable, Sendable, Equatable {
 
   public var isCertified: Bool { firstFailure == nil }
 
-  /// `σ₀/8`, rounded downwards: of the two operations only the root rounds.
+  /// `σ₀/8`, rounded downwards: of the two operations only the root is rounded.
   private func allowedChange(_ lambdaMin: Double) -> Double { lambdaMin.squareRoot().nextDown / 8 }
 
-  /// What was decided, as a sentence.
+  /// The decision, as a sentence.
   public var summary: String {
     switch firstFailure {
-    case nil: "its hypotheses are certified to hold at this start"
+    case nil: "its hypotheses are certified to hold at this initialisation"
     case .accuracy: "not certified: ε₀ = \(short(accuracy)) is above 1/6"
     case .positivity: "not certified: no positive lower bound on λ_min(G(W_0)) could be proved"
     case .stability:
-      "not certified: ‖J(W) − J(W_0)‖ ≤ σ₀/8 = \(short(allowedChange(lambdaMin!))) is needed within ρ = \(short(radius!)), \(short(jacobianChange!)) is all that is proved"
+      "not certified: ‖J(W) − J(W_0)‖ ≤ σ₀/8 = \(short(allowedChange(lambdaMin!))) is needed within ρ = \(short(radius!)), but only ≤ \(short(jacobianChange!)) is proved"
     }
   }
 }
@@ -101,6 +101,6 @@ extension TwoLayerNetwork {
       .value
   }
 
-  /// What the neurons of this process add to `m^{-1/2} Σ_r ‖w_r‖`.
+  /// The contribution of this process's neurons to `m^{-1/2} Σ_r ‖w_r‖`.
   var ownWeightSum: Double { weights.columnNorms.reduce(0, +) / Double(width).squareRoot() }
 }

@@ -9,7 +9,7 @@ internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
 extension StepFindings {
-  /// Everything that the level `.full` adds: the claims of each stage against LAPACK, in the order of the stages.
+  /// Everything that the level `.full` adds: the claims of each stage, checked against LAPACK, in the order of the stages.
   mutating func checkGroundTruth(
     _ step: FinishedStep, gram: Matrix, start: TwoLayerNetwork, startPattern: ActivationPattern,
     theorem: LinearConvergence?
@@ -21,7 +21,7 @@ extension StepFindings {
     checkStep(step, truth)
     checkNormalEquations(step, truth, start: start)
     if let proved = certificate?.lambdaMin {
-      // A certificate never lies; LAPACK's eigenvalues are off by a multiple of nu‖G‖.
+      // A certified bound must hold; LAPACK's eigenvalues are off by a multiple of nu‖G‖.
       log.check(
         .ntkPositivityCertificate, measured: proved,
         atMost: truth.smallest + 30 * Double(step.points) * unitRoundoff * truth.largest,
@@ -36,7 +36,7 @@ extension StepFindings {
     }
   }
 
-  /// The sketch, its preconditioner and the iteration behind it.
+  /// The sketch, its preconditioner and the preconditioned iteration.
   ///
   /// `SU = SA R_G⁻¹` with `G = R_GᵀR_G` needs no orthonormal basis of `A` itself.
   private mutating func checkSketch(_ step: FinishedStep, _ truth: GramTruth) throws {
@@ -49,7 +49,7 @@ extension StepFindings {
     }
     let spectrum = try PreconditionedSpectrum(gram: truth.gram, preconditioner: form.preconditioner)
     conditionNumber = spectrum.conditionNumber
-    // An earlier step's sketch was of another matrix: nothing is claimed of its distortion on this one. And where no neuron is active nothing is embedded.
+    // An earlier step's sketch was of another matrix: no claim is made about its distortion on this one. And if no neuron is active, nothing is embedded.
     if let own = step.solution.answer.factor, case .sketch(let embedding, let distribution) = own.origin,
       truth.largestOfGram > 0
     {
@@ -75,7 +75,7 @@ extension StepFindings {
   ) throws {
     let number = step.problem.step
     guard least > 0, let factorization = truth.factorization else { return }
-    // A product by G sums over m, n and d, and `‖|J||Jᵀ|‖ ≤ ‖J‖_F² = tr(G)`.
+    // A product with G sums over m, n and d, and `‖|J||Jᵀ|‖ ≤ ‖J‖_F² = tr(G)`.
     let conditions = IterationConditions(
       order: step.points, conditionNumber: largest / least, operatorConditionNumber: truth.conditionNumber,
       productError: 2 * roundingBound(step.width + step.points + step.dimension + 6) * truth.traceOverNorm,
@@ -98,7 +98,7 @@ extension StepFindings {
       at: .full, operator: dense, conditions: conditions, into: &log, step: number)
   }
 
-  /// The Gram matrix, and the activations since the start.
+  /// The Gram matrix, and the activation changes since initialisation.
   private mutating func checkGram(
     _ step: FinishedStep, gram: Matrix, start: TwoLayerNetwork, startPattern: ActivationPattern
   ) {
@@ -117,13 +117,14 @@ extension StepFindings {
   }
 
   /// `step.mean-value-identity`: `f(W') − f(W) = J̄ vec(W' − W)`; and with it `step.contraction`:
-  /// `‖r_{t+1}‖ ≤ (μ/(λ+μ) + ε + (1+ε)‖J_t−J̄‖η)‖r_t‖`, where `ε` is the accuracy that the solve really had. With a ridge the residual is not what the
-  /// step reduces, and nothing is claimed of it.
+  /// `‖r_{t+1}‖ ≤ (μ/(λ+μ) + ε + (1+ε)‖J_t−J̄‖η)‖r_t‖`, where `ε` is the accuracy actually reached by the solve. With a ridge the step does
+  /// not reduce the residual itself, and there is no claim about it.
   ///
-  /// Rounding: the outputs on both sides are off by as much as the identity itself allows, and the solve's residual and
-  /// `σ_min` by a multiple of `nuκ(G)`. The outputs are seen through residuals, which large targets make large: an entry of `r = fl(f − y)` is off by at most
-  /// `u|r|`, for `fl(x) = x/(1+δ)` with `|δ| ≤ u` and no difference underflows, and one of `fl(r_{t+1} − r_t)` by as much of itself, together
-  /// `u(‖r_t‖ + ‖r_{t+1}‖ + ‖r_{t+1} − r_t‖)`. The last difference is off by a relative `u`, and each norm by `3γ_{n+8}` (`UpperBound.init(norm:)`).
+  /// Rounding: the outputs on both sides are off by the allowance of the identity, and the solve's residual and `σ_min` by a multiple of
+  /// `nuκ(G)`. The outputs enter through residuals, which are large for large targets: an entry of `r = fl(f − y)` is off by at most
+  /// `u|r|`, because `fl(x) = x/(1+δ)` with `|δ| ≤ u` and no difference underflows, and an entry of `fl(r_{t+1} − r_t)` is off by `u` times
+  /// itself, together `u(‖r_t‖ + ‖r_{t+1}‖ + ‖r_{t+1} − r_t‖)`. The last difference is off by a relative `u`, and each norm by `3γ_{n+8}`
+  /// (`UpperBound.init(norm:)`).
   private mutating func checkStep(_ step: FinishedStep, _ truth: GramTruth) {
     let number = step.problem.step
     let identity = MeanValueIdentity(
@@ -150,10 +151,11 @@ extension StepFindings {
   /// `step.ridge-stationarity`: with the ridge `α`, `v = vec(W − W_0)` and `δ = vec(W' − W)` the step solves the normal equations of the damped linear
   /// model, `Jᵀ(r + Jδ) + αv + μδ = Jᵀe` with the error `‖e‖ ≤ ε₀‖h‖` of the solve, so the left side is at most `‖G‖^½ ε₀‖h‖`.
   ///
-  /// Rounding, with `‖J‖_F ≤ √n‖J‖`, `‖J‖² = ‖G‖` and `ω` the sum of `‖W‖_F`, `‖W'‖_F` and `‖W_0‖_F`: `Jδ` is a sum over neurons and coordinates, a product by `Jᵀ` one over
-  /// points, together `γ√n‖J‖(‖r‖ + ‖J‖ω)`. Each new weight is rounded when it is stored and when `W_0` and `W` are mixed, by `γω`, and with it `Jᵀg`, by `γ√n‖J‖‖g‖`, which
-  /// `μδ` and `JᵀJδ` see: `γ(‖G‖ + μ)(ω + √n‖J‖‖g‖)`. And the residual that the solve reports is that of a product `|J||Jᵀ||g|` with rounding, off by `γ(n‖G‖ + μ)‖g‖`, which `Jᵀ` multiplies by `‖J‖`. A
-  /// `G` that is nearly singular makes `‖g‖` as large as `‖h‖/μ`.
+  /// Rounding, with `‖J‖_F ≤ √n‖J‖`, `‖J‖² = ‖G‖` and `ω` the sum of `‖W‖_F`, `‖W'‖_F` and `‖W_0‖_F`: `Jδ` is a sum over neurons and
+  /// coordinates, a product with `Jᵀ` a sum over points, together `γ√n‖J‖(‖r‖ + ‖J‖ω)`. Each new weight is rounded when it is stored and
+  /// when `W_0` and `W` are combined, by `γω`, and with it `Jᵀg`, by `γ√n‖J‖‖g‖`, which affects `μδ` and `JᵀJδ`:
+  /// `γ(‖G‖ + μ)(ω + √n‖J‖‖g‖)`. And the residual reported by the solve involves a product `|J||Jᵀ||g|` with rounding, off by
+  /// `γ(n‖G‖ + μ)‖g‖`, which `Jᵀ` multiplies by `‖J‖`. A `G` that is nearly singular makes `‖g‖` as large as `‖h‖/μ`.
   private mutating func checkNormalEquations(_ step: FinishedStep, _ truth: GramTruth, start: TwoLayerNetwork)
   {
     let problem = step.problem
@@ -185,7 +187,7 @@ private func sketch(_ a: some TallMatrix, by embedding: any SubspaceEmbedding) t
   try embedding.apply(a)
 }
 
-/// `G_μ` by LAPACK: its eigenvalues, and its Cholesky factor where it has one.
+/// `G_μ` by LAPACK: its eigenvalues, and its Cholesky factor if there is one.
 private struct GramTruth {
   /// `G_μ`.
   let gram: Matrix
@@ -193,7 +195,7 @@ private struct GramTruth {
   /// `λ_min(G)` and `λ_max(G)`, without the damping.
   let smallestOfGram: Double
   let largestOfGram: Double
-  /// What a sketch embeds: the range of `A`, or with damping `A G_μ^(-1/2)`.
+  /// The embedded space: the range of `A`, or with damping `A G_μ^(-1/2)`.
   let dimension: EmbeddedDimension
   /// `λ_min(G_μ)` and `λ_max(G_μ)`.
   let smallest: Double

@@ -8,13 +8,13 @@ internal import Preconditioning
 internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
-/// One step as the checks see it: where it started, what was solved, and where it led.
+/// One step as the checks see it: the weights before it, the system solved, and the weights after it.
 struct FinishedStep {
   let problem: StepProblem
   let solution: StepSolution
   let before: Iterate
   let after: Iterate
-  /// How the first network was drawn.
+  /// How the initial network was drawn.
   let startKind: StartKind
   /// Whether this step and all before it are the paper's: undamped, without a ridge.
   let isPapersRun: Bool
@@ -29,12 +29,12 @@ struct FinishedStep {
   var points: Int { jacobian.columns }
   var width: Int { jacobian.width }
 
-  /// What rounding may add to `‖r_{t+1}‖` and take from `‖r_t‖` where the first is held to be half of the second.
+  /// The rounding allowance when checking `‖r_{t+1}‖ ≤ ‖r_t‖/2`.
   ///
-  /// The outputs of both networks are off by `outputRounding`, and an entry of `r = fl(f − y)` by `u|r|`, which large targets make large; each norm is off by `3γ_{n+8}`
-  /// of itself (`UpperBound.init(norm:)`). The step that was taken is not that of the theorem: neuron `r` is off by `u‖w_r‖` and by
-  /// `γ_{n+2}m^{-1/2}‖g‖₁` from the sum `Jᵀg`. As the outputs move by at most `m^{-1/2}Σ_r‖Δw_r‖`, the first is less than one `outputRounding` more, and the second
-  /// `γ_{n+2}‖g‖₁ ≤ γ_{n+2}√n‖g‖` at each of `n` points.
+  /// The outputs of both networks are off by `outputRounding`, and an entry of `r = fl(f − y)` by `u|r|`, which is large for large targets;
+  /// each norm is off by `3γ_{n+8}` of itself (`UpperBound.init(norm:)`). The computed step differs from that of the theorem: neuron `r` is
+  /// off by `u‖w_r‖` and by `γ_{n+2}m^{-1/2}‖g‖₁` from the sum `Jᵀg`. As the outputs move by at most `m^{-1/2}Σ_r‖Δw_r‖`, the first is less
+  /// than one `outputRounding` more, and the second `γ_{n+2}‖g‖₁ ≤ γ_{n+2}√n‖g‖` at each of `n` points.
   var halvingRounding: Double {
     let outputs =
       before.network.outputRounding(points: points) + 2 * after.network.outputRounding(points: points)
@@ -44,47 +44,47 @@ struct FinishedStep {
     return outputs + step + residuals
   }
 
-  /// What the rounding of weights may add to a neuron's movement in this step.
+  /// The rounding allowance for a neuron's movement in this step.
   var weightRounding: Double {
     2 * unitRoundoff
       * after.network.neurons.communicator.maximum(after.network.weights.columnNorms.max() ?? 0)
   }
 }
 
-/// What the checks of one step measured and proved, and which claims they held against it.
+/// What the checks of one step measured and proved, and which claims they checked.
 ///
-/// Each level adds to the one before: `.cheap` looks at what the solver left behind, before the step is taken; `.certified`
-/// proves bounds with Cholesky factorisations, and `.full` asks LAPACK for the truth (`StepFindings+GroundTruth.swift`), both
-/// after the step, from the networks on either side of it.
+/// Each level adds to the previous one: `.cheap` uses the by-products of the solver, before the step is taken; `.certified`
+/// proves bounds with Cholesky factorisations, and `.full` compares with LAPACK's results (`StepFindings+GroundTruth.swift`), both
+/// after the step, from the networks before and after it.
 struct StepFindings {
   var distortion: Double?
   var conditionNumber: Double?
   var certificate: StepCertificate?
   var log = CheckLog()
 
-  /// What can be said of a solve before its step is taken: everything at `.cheap`, nothing at `.none`.
+  /// The findings about a solve before its step is taken: everything at `.cheap`, nothing at `.none`.
   init(_ solution: StepSolution, of problem: StepProblem) {
     if problem.checks >= .cheap { checkSolve(solution, of: problem) }
   }
 
-  /// What was held to which claims since it was last asked for: each finding is reported once.
+  /// The findings since the last call: each is reported once.
   mutating func takeLog() -> CheckLog {
     defer { log = CheckLog() }
     return log
   }
 
-  /// Adds what the levels from `.certified` on say of the finished step.
+  /// Adds the findings of the levels from `.certified` on about the finished step.
   ///
   /// - Parameters:
   ///   - step: the step.
   ///   - start: the network before the first step.
   ///   - startPattern: its activations.
-  ///   - theorem: the hypotheses of `train.linear-convergence`, where they were decided.
+  ///   - theorem: the hypotheses of `train.linear-convergence`, if they were decided.
   /// - Throws: `LinearAlgebraError`.
   mutating func add(
     _ step: FinishedStep, start: TwoLayerNetwork, startPattern: ActivationPattern, theorem: LinearConvergence?
   ) throws {
-    // The truth needs the matrix whole, and then the certificate need not form it again.
+    // The comparison needs the whole matrix, so the certificate need not form it again.
     let gram =
       step.problem.checks == .full
       ? step.solution.answer.factoredGram?.matrix ?? step.jacobian.gramMatrix() : nil
@@ -104,10 +104,10 @@ struct StepFindings {
     }
   }
 
-  /// What the solve held itself to (`LeastSquaresAnswer.log`), and `solver.stopping` once more: an iteration's drift is what rounding
-  /// explains. The condition number comes for free from CG's coefficients.
+  /// The solve's own checks (`LeastSquaresAnswer.log`), and `solver.stopping` again: the drift of an iteration is
+  /// explained by rounding. The condition number comes for free from CG's coefficients.
   ///
-  /// `‖G‖ ≤ tr(G) ≤ Σ_i‖x_i‖²`, which is `n` up to rounding; a product by `G` sums over `m`, `n` and `d`.
+  /// `‖G‖ ≤ tr(G) ≤ Σ_i‖x_i‖²`, which is `n` up to rounding; a product with `G` sums over `m`, `n` and `d`.
   private mutating func checkSolve(_ solution: StepSolution, of problem: StepProblem) {
     log.merge(solution.answer.log.inStep(problem.step))
     guard let answer = solution.answer.iteration else { return }
@@ -128,8 +128,8 @@ struct StepFindings {
       preconditioner: step.solution.preconditioner?.form, gram: gram)
   }
 
-  /// `train.movement`: `‖w_r(t+1) − w_r(t)‖ ≤ √(n/m)(1+ε₀)‖r_t‖/λ_min(G_μ)`, with the proved bound on `λ_min`. With a ridge it is the distance from
-  /// where the return to the start leads, which is not measured.
+  /// `train.movement`: `‖w_r(t+1) − w_r(t)‖ ≤ √(n/m)(1+ε₀)‖r_t‖/λ_min(G_μ)`, with the proved bound on `λ_min`. With a ridge it bounds the distance from
+  /// the point to which the pull towards the initial weights leads, which is not measured.
   ///
   /// Rounding: the update rounds each weight once and sums over `n` points, the norms sum over `d` and `n`.
   private mutating func checkMovement(_ step: FinishedStep) {

@@ -4,7 +4,7 @@ public import DenseLinearAlgebra
 /// `f(W') − f(W) = J̄ vec(W' − W)`, exactly, for any two sets of weights.
 ///
 /// `J̄` is the Jacobian with the mean activation `b̄_ir = (max(0,z') − max(0,z))/(z' − z)` in place of `b_ir`
-/// (`z = w_rᵀx_i`, `z' = w'_rᵀx_i`; `b_ir` itself where `z' = z`): the share of the segment from `W` to `W'` on
+/// (`z = w_rᵀx_i`, `z' = w'_rᵀx_i`; `b_ir` itself where `z' = z`): the fraction of the segment from `W` to `W'` on
 /// which the neuron is active. No integral is needed.
 ///
 /// - Shape: `inputs` is `d×n`. Cost: `6mnd` operations. Memory: three blocks of pre-activations.
@@ -16,11 +16,10 @@ public struct MeanValueIdentity: Sendable {
   public let jacobianChange: Double
   /// A bound on the norm of the rounding error in `f(W') − f(W) − predictedChange`.
   ///
-  /// Each of the three terms is a sum over `m` neurons of products with `‖x_i‖ = 1`, so with at most `m + d + 8`
-  /// roundings on the way from the weights, each output is off by at most
-  /// `γ_{m+d+8} m^{-1/2} Σ_r(‖w_r‖ + ‖w'_r‖ + ‖w'_r − w_r‖)`, and the last is at most the sum of the first two.
-  /// A mean activation is a quotient of differences, off by at most `(|z| + |z'|)γ_{d+2}/|z' − z|`, which the
-  /// product by `z' − z` cancels: one more term of the same size.
+  /// Each of the three terms is a sum over `m` neurons of products with `‖x_i‖ = 1`, so with at most `m + d + 8` roundings from the weights
+  /// on, each output is off by at most `γ_{m+d+8} m^{-1/2} Σ_r(‖w_r‖ + ‖w'_r‖ + ‖w'_r − w_r‖)`, and the last is at most the sum of the
+  /// first two. A mean activation is a quotient of differences, off by at most `(|z| + |z'|)γ_{d+2}/|z' − z|`, which the product with
+  /// `z' − z` cancels: one more term of the same size.
   public let roundingAllowance: Double
 
   public init(from before: TwoLayerNetwork, to after: TwoLayerNetwork, inputs: Matrix) {
@@ -28,7 +27,7 @@ public struct MeanValueIdentity: Sendable {
     precondition(
       after.neurons == before.neurons && after.dimension == before.dimension && after.signs == before.signs
         && inputs.rows == before.dimension,
-      "the mean-value identity compares one network with itself at other weights")
+      "the mean-value identity compares a network with itself at other weights")
     let scale = 1 / Double(m).squareRoot()
     var change = [Double](repeating: 0, count: n)
     var squares = 0.0
@@ -56,7 +55,7 @@ public struct MeanValueIdentity: Sendable {
   }
 }
 
-/// `b̄`: the share of the segment from `z` to `z'` on the active side, and the activation itself where the
+/// `b̄`: the fraction of the segment from `z` to `z'` on the active side, and the activation itself where the
 /// segment is a point.
 ///
 /// - Claim: `step.mean-value-identity`.

@@ -2,51 +2,53 @@ public import Communication
 public import CounterStream
 internal import DenseLinearAlgebra
 
-/// How the neurons of the first network are drawn.
+/// How the neurons of the initial network are drawn.
 public enum StartKind: String, CaseIterable, Codable, Sendable {
-  /// The paper's start: every neuron by itself, so that `f(W_0)` is a random function, of variance ½ at each point of the sphere.
+  /// The paper's initialisation: every neuron independently, so that `f(W_0)` is a random function, of variance ½ at each point of the sphere.
   case independent
   /// Neurons in pairs of equal weights and opposite signs: `f(W_0) = 0`, and to first order the outputs are those of half as many independent neurons.
-  /// With a ridge, which keeps a part of `f(W_0)` in the outputs, the linear limit is kernel ridge regression of the targets themselves.
+  /// With a ridge, which keeps part of `f(W_0)` in the outputs, the linear limit is kernel ridge regression of the targets themselves.
   ///
   /// - Source: Chizat, Oyallon and Bach 2019, *On lazy training in differentiable programming*.
   case paired
-  /// Every neuron by itself, each weight `N^(-1/2)` times the sum of `N = 256` fair signs: random bits and nothing else, so that weights are the same
-  /// to the last bit on every machine. Mean, second moments and `E max(0, wᵀx)² = ½` are those of normal weights, and
+  /// Every neuron independently, each weight `N^(-1/2)` times the sum of `N = 256` fair signs: only random bits are used, so that weights
+  /// are the same bit for bit on every machine. Mean, second moments and `E max(0, wᵀx)² = ½` are those of normal weights, and
   /// `P[|wᵀx| ≤ ρ] ≤ ρ√(2d/3) + √(2/3N)` at unit points. The kernel, `erf` and everything that follows from them are those of normal
-  /// weights, which these have in the limit only: a neuron is on the hyperplane of a coordinate vector with probability 0.05.
+  /// weights, which these approach only in the limit: a neuron is on the hyperplane of a coordinate vector with probability 0.05.
   ///
   /// - Source: `Proofs/BinomialSampler.v`.
   case binomial
-  /// Such neurons in pairs, as `paired`.
+  /// Binomial neurons in pairs, as in `paired`.
   case binomialPaired = "binomial-paired"
 
   /// Whether neuron `r + m/2` is neuron `r` with the other sign.
   public var isPaired: Bool { self == .paired || self == .binomialPaired }
-  /// Whether weights are sums of signs, and not normal.
+  /// Whether weights are sums of signs instead of normal.
   public var isBinomial: Bool { self == .binomial || self == .binomialPaired }
 
-  /// How many of `m` neurons are independent with normal weights, so that their Gram matrix has the kernel for its mean; nil where weights are not
+  /// How many of `m` neurons are independent with normal weights, so that the mean of their Gram matrix is the kernel; nil if weights are not
   /// normal.
   func independentNormalNeurons(of width: Int) -> Int? { isBinomial ? nil : isPaired ? width / 2 : width }
 }
 
 extension TwoLayerNetwork {
-  /// A start of a kind: weights and fair signs from the substreams `weights` and `signs`. The draws are indexed by neuron; neuron `r + m/2` may be the
-  /// pair of neuron `r`.
+  /// An initialisation of a given kind: weights and fair signs from the substreams `weights` and `signs`. The draws are indexed by neuron;
+  /// neuron `r + m/2` may be the partner of neuron `r`.
   ///
   /// - Parameters:
   ///   - kind: how the neurons are drawn.
   ///   - width: `m`.
   ///   - dimension: `d`.
   ///   - stream: the draws come from it.
-  ///   - communicator: with whom the neurons are shared.
-  /// - Traps: when an odd number of neurons should be paired.
+  ///   - communicator: the ranks over which the neurons are distributed.
+  /// - Traps: when the number of neurons to be paired is odd.
   public init(
     _ kind: StartKind, width: Int, dimension: Int, stream: CounterStream, communicator: Communicator = .alone
   ) {
-    precondition(width >= 1 && dimension >= 1, "no network has \(width) neurons on \(dimension) inputs")
-    precondition(!kind.isPaired || width.isMultiple(of: 2), "\(width) neurons are not pairs")
+    precondition(
+      width >= 1 && dimension >= 1,
+      "a network needs width ≥ 1 and dimension ≥ 1, not \(width) and \(dimension)")
+    precondition(!kind.isPaired || width.isMultiple(of: 2), "paired neurons need an even width, not \(width)")
     let (neurons, half) = (communicator.share(of: width), kind.isPaired ? width / 2 : width)
     let first = neurons.range.clamped(to: 0..<half)
     let second = neurons.range.clamped(to: half..<width)
@@ -62,7 +64,7 @@ extension TwoLayerNetwork {
 }
 
 extension StartKind {
-  /// The random weights of some neurons, one after the other.
+  /// The random weights of a range of neurons, one after the other.
   fileprivate func weights(_ neurons: Range<Int>, dimension d: Int, stream: CounterStream) -> [Double] {
     let (stream, entries) = (stream.substream("weights"), (neurons.lowerBound * d)..<(neurons.upperBound * d))
     return isBinomial ? stream.signSums(entries) : stream.normals(entries)

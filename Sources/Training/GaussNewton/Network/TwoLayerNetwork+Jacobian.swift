@@ -3,13 +3,13 @@ internal import LinearOperators
 public import NeuralTangentKernel
 
 extension TwoLayerNetwork {
-  /// `A = Jᵀ` at these weights, from the activations of a forward pass at these weights: `J(W)` is the derivative of the `n` outputs in the
+  /// `A = Jᵀ` at these weights, from the activations of a forward pass at these weights: `J(W)` is the derivative of the `n` outputs with respect to the
   /// `md` weights, which are ordered neuron by neuron, as `d×m` columns.
   ///
   /// - Parameters:
   ///   - pattern: the activations at these weights.
   ///   - inputs: `d×n`.
-  ///   - active: how many activations there are on all ranks, where that is known.
+  ///   - active: the number of active neuron–point pairs over all ranks, if known.
   public func transposedJacobian(
     _ pattern: ActivationPattern, inputs: Matrix, active: Int? = nil
   ) -> TransposedJacobian {

@@ -9,7 +9,7 @@ internal import RealModule
 public import SketchedLeastSquares
 public import SubspaceEmbedding
 
-/// What a step costs before it is taken: operations, seconds and bytes, by solver.
+/// The predicted cost of a step: operations, seconds and bytes, by solver.
 ///
 /// - Claim: `cost.step`.
 public struct CostModel: Codable, Sendable, Equatable {
@@ -19,19 +19,19 @@ public struct CostModel: Codable, Sendable, Equatable {
   public let dimension: Int
   /// `m`.
   public let width: Int
-  /// The ranks that share the run. Where there are several, this is what one of them does and holds, and `width` counts its own neurons.
+  /// The number of ranks of the run. If there are several, this is the cost and memory of one of them, and `width` counts its own neurons.
   public let ranks: Int
-  /// The sketch; nil where there is none, and then neither has the sketched solver a cost.
+  /// The sketch; nil if there is none, and then the sketched solver has no cost either.
   public let sketch: SketchCost?
-  /// The columns of `G` that the solver `nystrom` takes; nil where it has no cost, for the system is not sure to be damped.
+  /// The columns of `G` for the solver `nystrom`; nil if it has no cost because damping is not guaranteed.
   public let nystrom: SketchCost?
-  /// Iterations of conjugate gradient behind the sketch, see `SolveForecast`; `n` without one.
+  /// Iterations of conjugate gradients preconditioned with the sketch, see `SolveForecast`; `n` without one.
   public let expectedIterations: Int
-  /// Those behind the Nyström approximation; `n` without one.
+  /// Iterations preconditioned with the Nyström approximation; `n` without one.
   public let nystromIterations: Int
-  /// Iterations of plain conjugate gradient that are sure to be enough: `n`, or fewer by its theorem where `κ(K)` is known.
+  /// Iterations of plain conjugate gradients that are guaranteed to suffice: `n`, or fewer by its theorem if `κ(K)` is known.
   public let plainIterations: Int
-  /// Whether the system is sure to be damped, which adds `2n` to a product by `G_μ`.
+  /// Whether the system is guaranteed to be damped, which adds `2n` to a product with `G_μ`.
   private let isDamped: Bool
 
   /// - Parameters:
@@ -39,20 +39,20 @@ public struct CostModel: Codable, Sendable, Equatable {
   ///   - dimension: `d`.
   ///   - width: `m`.
   ///   - embedding: the family of the sketch; nil for none.
-  ///   - rows: `s` of the sketch; with at least `n` it has the triangular form, and the low-rank one with fewer.
-  ///   - mostRows: where the rows are found by doubling, and `rows` is where that is expected to end, the most of them.
-  ///   - lowRank: what a low-rank form is expected to be worth; for systems that are sure to be damped, and needed for one.
-  ///   - columns: how many columns of `G` the solver `nystrom` takes; nil for as many as `lowRank` expects.
-  ///   - forecast: what the number of iterations follows from.
-  ///   - activeNeurons: active neurons, over all points; by default half of them are.
-  ///   - ranks: one for the whole run; else how many share it, for what one of them does and holds with so many neurons.
+  ///   - rows: `s` of the sketch; the preconditioner is triangular for `s ≥ n` and of low rank for `s < n`.
+  ///   - mostRows: if the rows are found by doubling, their maximum; `rows` is then where doubling is expected to end.
+  ///   - lowRank: the expected quality of a low-rank form; required for one, and only for systems with guaranteed damping.
+  ///   - columns: the number of columns of `G` for the solver `nystrom`; nil for as many as `lowRank` expects.
+  ///   - forecast: determines the number of iterations.
+  ///   - activeNeurons: the number of active neurons, over all points; by default half of all.
+  ///   - ranks: one for the cost of the whole run; otherwise the number of ranks, for the cost of one of them with `width` neurons.
   /// - Throws: `SketchError` when the family cannot have that many rows.
   public init(
     points: Int, dimension: Int, width: Int, embedding: EmbeddingFamily?, rows: Int, mostRows: Int? = nil,
     lowRank: LowRankForecast? = nil, columns: Int? = nil, forecast: SolveForecast, activeNeurons: Int? = nil,
     ranks: Int = 1
   ) throws(SketchError) {
-    precondition(points >= 1 && dimension >= 1 && width >= 1 && ranks >= 1, "a cost needs positive sizes")
+    precondition(points >= 1 && dimension >= 1 && width >= 1 && ranks >= 1, "all sizes must be positive")
     self.ranks = ranks
     self.points = points
     self.dimension = dimension
@@ -90,18 +90,18 @@ public struct CostModel: Codable, Sendable, Equatable {
     SolverKind.allCases.filter { $0 == .nystrom ? nystrom != nil : !$0.isSketched || sketch != nil }
   }
 
-  /// What `P` costs, of a solver that makes one.
+  /// The cost of `P`, for a solver that computes one.
   private func preconditioner(_ solver: SolverKind) -> SketchCost? {
     solver.isSketched ? sketch! : solver == .nystrom ? nystrom! : nil
   }
 
-  /// The stages of one step in the order in which they are taken, with the iterations that are expected.
+  /// The stages of one step in order, with the expected number of iterations.
   public func stages(_ solver: SolverKind) -> [StageCost] {
     let (iterations, products) = expected(solver)
     return stages(solver, iterations: iterations, products: products)
   }
 
-  /// The iterations that are expected, and the products by `G`, those for recomputed residuals included.
+  /// The expected iterations and products with `G`, including those for recomputed residuals.
   private func expected(_ solver: SolverKind) -> (iterations: Int, products: Int) {
     switch solver {
     case .gram: (0, 0)
@@ -112,19 +112,19 @@ public struct CostModel: Codable, Sendable, Equatable {
     }
   }
 
-  /// What crosses the network in one step whose neurons are shared between ranks, with the iterations that are expected and its own `P`.
+  /// What crosses the network in one step with distributed neurons, with the expected iterations and a new `P`.
   ///
   /// - Claim: `cost.communication`.
   public func traffic(_ solver: SolverKind) -> Traffic {
     traffic(solver, products: expected(solver).products)
   }
 
-  /// What crosses the network in a step of one attempt, without a ridge, that took so many products by `G`: the triangle of the Gram matrix, or `P` and a sum of `n` for each
-  /// product; and the forward pass. What is done in vain comes on top, as for the stages.
+  /// What crosses the network in a step of one attempt, without a ridge, with a given number of products with `G`: the triangle of the Gram
+  /// matrix, or `P` and a sum of `n` for each product; and the forward pass. Discarded work is not included, as for the stages.
   ///
   /// - Parameters:
   ///   - solver: how the system was solved.
-  ///   - products: applications of `G`, those for recomputed residuals included.
+  ///   - products: applications of `G`, including those for recomputed residuals.
   ///   - isReused: whether `P` was an earlier step's.
   /// - Claim: `cost.communication`.
   public func traffic(_ solver: SolverKind, products: Int, isReused: Bool = false) -> Traffic {
@@ -137,16 +137,17 @@ public struct CostModel: Codable, Sendable, Equatable {
     return traffic
   }
 
-  /// The stages of a step that took this many iterations and products by `G`: the closed formula of what the step counts.
+  /// The stages of a step with this many iterations and products with `G`: the closed formula for the operations that the step counts.
   ///
   /// - Parameters:
   ///   - solver: how the system was solved.
   ///   - iterations: `k`.
-  ///   - products: applications of `G`, those for recomputed residuals included.
+  ///   - products: applications of `G`, including those for recomputed residuals.
   ///   - isReused: whether `P` was an earlier step's, so that nothing was sketched or factored.
   ///
-  /// What a step does in vain comes on top: a solve behind an earlier `P` that did not converge, and a Gram matrix of the sketch
-  /// that lost too many digits, after which `R` is made by QR. Where the rows are found by doubling, or columns of `G` by proposals of which some are rejected, it is what is expected.
+  /// Discarded work is not included: a solve preconditioned with an earlier `P` that did not converge, and a Gram matrix of the sketch that
+  /// lost too many digits, after which `R` is computed by QR. If the rows are found by doubling, or columns of `G` by proposals some of
+  /// which are rejected, this is the expected cost.
   public func stages(
     _ solver: SolverKind, iterations: Int, products: Int, isReused: Bool = false
   ) -> [StageCost] {
@@ -185,7 +186,7 @@ public struct CostModel: Codable, Sendable, Equatable {
     ]
   }
 
-  /// Products by `G`, and what an iteration adds: `12n` for vectors, and `P⁻¹`, `2n²` for two triangles or `4sn + 2s² + 2n`.
+  /// Products with `G`, and the other operations of an iteration: `12n` for vectors, and `P⁻¹`, `2n²` for two triangles or `4sn + 2s² + 2n`.
   private static func iteration(
     points n: Int, dimension d: Int, width m: Int, products: Int, iterations: Int, preconditioner: Int,
     isDamped: Bool = false
@@ -200,7 +201,7 @@ public struct CostModel: Codable, Sendable, Equatable {
     ] + (preconditioner > 0 ? [StageCost(stage: .triangles, operations: iterations * preconditioner)] : [])
   }
 
-  /// Operations of one step with the iterations that are expected.
+  /// Operations of one step with the expected number of iterations.
   public func stepOperations(_ solver: SolverKind) -> Int { stages(solver).operations }
 
   /// Predicted seconds of one step that draws its own sketch.
@@ -208,7 +209,7 @@ public struct CostModel: Codable, Sendable, Equatable {
     stages(solver).seconds(speed)
   }
 
-  /// Predicted seconds of a step in a run, where the solvers `sketched` and `nystrom` use a preconditioner for four of them.
+  /// Predicted seconds per step in a run, in which the solvers `sketched` and `nystrom` use a preconditioner for four steps.
   public func meanSeconds(_ solver: SolverKind, _ speed: MachineSpeed = .reference) -> Double {
     guard solver == .sketched || solver == .nystrom else { return seconds(solver, speed) }
     return stages(solver).reduce(0) {
@@ -217,17 +218,17 @@ public struct CostModel: Codable, Sendable, Equatable {
     }
   }
 
-  /// How many steps a sketch serves, a cautious guess: on the bundled sets it serves the whole run.
+  /// How many steps use one sketch, a cautious guess: on the bundled sets one sketch suffices for the whole run.
   private static let stepsPerSketch = 4.0
 
-  /// The solvers that `auto` takes one of: the exact one, and those with a preconditioner that have a cost.
+  /// The solvers among which `auto` chooses: the exact one, and those with a preconditioner that have a cost.
   public var candidates: [SolverKind] { [.gram, .sketched, .nystrom].filter { solvers.contains($0) } }
 
-  /// The solver that `auto` takes where memory is no question: the one that is predicted to be the fastest in a run at the
+  /// The solver that `auto` chooses if memory suffices: the one predicted to be the fastest in a run at the
   /// reference speeds.
   public var fastestSolver: SolverKind { candidates.min { meanSeconds($0) < meanSeconds($1) }! }
 
-  /// How many iterations take as long as these stages, at the reference speeds.
+  /// The number of iterations that take as long as these stages, at the reference speeds.
   ///
   /// - Parameter preconditioner: the operations of `P⁻¹`.
   static func iterationsWorth(
@@ -239,13 +240,13 @@ public struct CostModel: Codable, Sendable, Equatable {
     return stages.seconds(.reference) / iteration.seconds(.reference)
   }
 
-  /// The default rows: the multiple of `n` for which the sketch's Gram matrix and the iterations are predicted to take the
-  /// least time at the reference speeds, when `R` serves four steps; the sketch itself hardly depends on its rows. Of sketches
-  /// with more rows than `A` only the smallest is considered, and more than `16n` rows, up to `64n`, only where the family does
-  /// not store them for their Gram matrix.
+  /// The default number of rows: the multiple of `n` for which the sketch's Gram matrix and the iterations are predicted to take the
+  /// least time at the reference speeds, when `R` is used for four steps; the cost of the sketch itself hardly depends on its rows. Of sketches
+  /// with more rows than `A` only the smallest is considered, and more than `16n` rows, up to `64n`, only if the family does
+  /// not store them for the Gram matrix.
   ///
-  /// With `s = ρn` and prices `a` of an operation of the product and `b` of an iteration, this is the least
-  /// `¼·aρn³ + 2bL/ln ρ`, `L = ln(c/ε₀)`, and `ρ` over the rows that make one summand of the product: the `d` of a bucket of `neuron-block`.
+  /// With `s = ρn` and prices `a` of an operation of the product and `b` of an iteration, this is the least `¼·aρn³ + 2bL/ln ρ`,
+  /// `L = ln(c/ε₀)`, with `ρ` divided by the number of rows in one summand of the product: the `d` of a bucket of `neuron-block`.
   static func practicalRows(
     points n: Int, dimension d: Int, width m: Int, embedding: EmbeddingFamily, forecast: SolveForecast
   ) -> RowCount {
@@ -254,7 +255,7 @@ public struct CostModel: Codable, Sendable, Equatable {
     ).seconds(.reference)
     let product = StageCost(stage: .gram, operations: 1).seconds(.reference)
     let family = embedding.distributionType
-    // In floating point: the sizes have not been found countable yet.
+    // In floating point: the sizes have not been checked for overflow yet.
     func summands(_ multiple: Int) -> Double {
       Double(multiple) * Double(n) / Double(family.rowsPerGramTerm(rightRows: d))
     }
@@ -267,16 +268,15 @@ public struct CostModel: Codable, Sendable, Equatable {
     return .multipleOfColumns(possible.min { seconds($0) < seconds($1) }!)
   }
 
-  /// Peak memory of a run in bytes, as the sum of what is alive at once: three sets of weights and of activations (start, now, and
-  /// before the step, for a step may be rejected), the inputs twice, the largest block of a pass, and the solver's matrices. A rank has those of its own neurons, and besides
-  /// what it adds up at a time, and the Gram matrix's triangle in a row.
+  /// Peak memory of a run in bytes, as the sum of what is allocated at once: three sets of weights and of activations (initial, current,
+  /// and previous, because a step may be rejected), the inputs twice, the largest block of a pass, and the solver's matrices. A rank has
+  /// those of its own neurons, and in addition the buffers of the sums, and the packed triangle of the Gram matrix.
   ///
-  /// Checks from `certified` on have matrices of their own. A step that needs QR stores its
-  /// sketch, of at most `16n` rows. The draws of the sketch are not counted: most families keep a few bytes for each of the `md`
-  /// coordinates or `m` neurons.
+  /// Checks from `certified` on need additional matrices. A step that needs QR stores its sketch, of at most `16n` rows. The draws of the
+  /// sketch are not counted: most families store a few bytes for each of the `md` coordinates or `m` neurons.
   public func peakBytes(_ solver: SolverKind) -> Int {
     let (n, d, m) = (points, dimension, width)
-    // Three blocks of 4096 neurons' vectors in a product by G; a sum for each point and 1024 neurons in a forward pass.
+    // Three blocks of 4096 neurons' vectors in a product with G; a sum for each point and 1024 neurons in a forward pass.
     let block = 8 * max(3 * 4096 * d, n * ((m + 1023) / 1024))
     let shared = 3 * 8 * m * d + 3 * 8 * n * ((m + 63) / 64) + 2 * 8 * n * d + block
     let matrices =

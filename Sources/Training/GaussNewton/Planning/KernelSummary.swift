@@ -2,24 +2,25 @@ public import DenseLinearAlgebra
 public import NeuralTangentKernel
 internal import RealModule
 
-/// What the kernel of the inputs says about a run; above `mostPoints` only what can be had without the kernel as a matrix.
+/// What the kernel of the inputs says about a run; above `mostPoints` only what is available without forming the kernel as a matrix.
 public struct KernelSummary: Codable, Sendable, Equatable {
-  /// More points have no kernel formed for a plan. Its eigenvalues at 2,000 take seconds, which grow with the cube, where a step takes tenths of one; and from there on two vectors of random signs
-  /// know the trace of a matrix `I − H` with `n − d_μ ≥ 1000` to a standard error of 3 %, see `KernelRegressionEstimate`.
+  /// For more points a plan does not form the kernel. Its eigenvalues for 2,000 points take seconds, growing with the cube, whereas a step
+  /// takes tenths of a second; and from there on two vectors of random signs estimate the trace of a matrix `I − H` with `n − d_μ ≥ 1000`
+  /// to a standard error of 3 %, see `KernelRegressionEstimate`.
   public static let mostPoints = 2000
 
-  /// `λ = λ_min(K)`; where it cannot be told from zero, `n²u`, the rounding of its computation; nil above `mostPoints`.
+  /// `λ = λ_min(K)`; if it cannot be distinguished from zero, `n²u`, the rounding of its computation; nil above `mostPoints`.
   public let smallestEigenvalue: Double?
-  /// Whether it cannot; false where it is not known.
+  /// Whether it cannot be distinguished from zero; false if it is not known.
   public let isNumericallySingular: Bool
   /// `‖K‖ = λ_max(K)`; nil above `mostPoints`.
   public let largestEigenvalue: Double?
   /// `‖X‖²`, the largest eigenvalue of `XᵀX`.
   public let inputNormSquared: Double
-  /// `‖W − W_0‖_F²` at the end of training, when the features are the kernel's: `αᵀKα` with `α = (K + μI)⁻¹y` and the ridge `μ`; without one it is
-  /// `yᵀK⁻¹y`, the least of all weights that fit `y`. Nil where the kernel is numerically singular, and above `mostPoints` without a ridge.
+  /// `‖W − W_0‖_F²` at the end of training in the linear (kernel) limit: `αᵀKα` with `α = (K + μI)⁻¹y` and the ridge `μ`; without one it is
+  /// `yᵀK⁻¹y`, the smallest movement of all weights that fit `y`. Nil if the kernel is numerically singular, and above `mostPoints` without a ridge.
   public let leastSquaredMovement: Double?
-  /// `d_μ = tr K(K + μI)⁻¹`, where it was asked for: by cross-validation.
+  /// `d_μ = tr K(K + μI)⁻¹`, if requested: by cross-validation.
   public let statisticalDimension: Double?
   private let targetNorm: Double
   private let points: Int
@@ -28,15 +29,15 @@ public struct KernelSummary: Codable, Sendable, Equatable {
   ///   - inputs: `d×n` with unit columns.
   ///   - targets: `y`.
   ///   - ridge: `μ`.
-  ///   - willFactor: is called between the kernel and what is computed from it.
-  /// - Cost: the kernel and its extreme eigenvalues, see `KernelExtremes`; with a ridge one factorisation more. Memory: `16n²` bytes.
+  ///   - willFactor: called between the computation of the kernel and that of its spectrum.
+  /// - Cost: the kernel and its extreme eigenvalues, see `KernelExtremes`; with a ridge one more factorisation. Memory: `16n²` bytes.
   /// - Throws: `LinearAlgebraError`.
   public init(
     inputs: Matrix, targets: [Double], ridge: Double = 0, willFactor: () -> Void = {}
   ) throws {
     let kernel = neuralTangentKernel(inputs)
     willFactor()
-    // The factor is gone before another one is made.
+    // The factor is freed before another one is computed.
     let (smallest, largest, free) = try Self.extremes(of: kernel, targets: ridge > 0 ? nil : targets)
     try self.init(
       smallest: smallest ?? Double(targets.count) * Double(targets.count) * unitRoundoff,
@@ -64,7 +65,7 @@ public struct KernelSummary: Codable, Sendable, Equatable {
     return max(0, dot(targets, alpha) - ridge * dot(alpha, alpha))
   }
 
-  /// The summary from a spectrum that is known.
+  /// The summary from a known spectrum.
   ///
   /// - Throws: `LinearAlgebraError`.
   public init(_ regression: KernelRegression, ridge: Double, inputs: Matrix) throws {
@@ -80,8 +81,8 @@ public struct KernelSummary: Codable, Sendable, Equatable {
   /// The summary without a kernel.
   ///
   /// - Parameters:
-  ///   - estimate: from which movement and `d_μ` are taken; nil where no rule asks for one.
-  ///   - ridge: `μ`. The movement is not known below what the estimate resolves.
+  ///   - estimate: the source of movement and `d_μ`; nil if no rule needs one.
+  ///   - ridge: `μ`. The movement is not known for ridges below the resolution of the estimate.
   ///   - inputs: `d×n` with unit columns.
   ///   - targets: `y`.
   /// - Throws: `LinearAlgebraError`.
@@ -105,14 +106,15 @@ public struct KernelSummary: Codable, Sendable, Equatable {
     points = inputs.columns
   }
 
-  /// The width that the movement asks for, and at most `usefulWidth`.
+  /// The width required by the movement, and at most `usefulWidth`.
   public var practicalWidth: Int { min(widthForMovement, usefulWidth) }
 
-  /// The smallest power of two that is at least 16,384 and `64n`. Where the movement asks for more, its reason is noise in the targets along directions in which the
-  /// kernel is nearly singular: on twenty tables sixteen times the neurons hardly changed the error on held-out rows (`Documentation/tables.md`).
+  /// The smallest power of two that is at least 16,384 and `64n`. If the movement requires more, the cause is noise in the targets along
+  /// directions in which the kernel is nearly singular: on twenty tables sixteen times as many neurons hardly changed the error on held-out
+  /// rows (`Documentation/tables.md`).
   public var usefulWidth: Int { Self.powerOfTwo(from: 16_384, atLeast: 64 * Double(points)) }
 
-  /// The smallest power of two that is at least 1024 and four times the movement, or `4n` where that is not known.
+  /// The smallest power of two that is at least 1024 and four times the movement, or `4n` if that is not known.
   public var widthForMovement: Int {
     Self.powerOfTwo(from: 1024, atLeast: 4 * (leastSquaredMovement ?? Double(points)))
   }
@@ -123,11 +125,13 @@ public struct KernelSummary: Codable, Sendable, Equatable {
     return width
   }
 
-  /// The width from which on `train.linear-convergence` holds with probability at least `1 − δ`, with every
-  /// constant of CLAIMS.md; `δ` is split over the start's outputs, the Gram matrix and the activations. Nil where the kernel is numerically singular, or its smallest eigenvalue not known.
+  /// The Chernoff theorem width: the width from which on the hypotheses of `train.linear-convergence` hold with probability at least
+  /// `1 − δ`, with explicit constants; `δ` is split over the initial outputs, the Gram matrix and the activations. Nil if the kernel is
+  /// numerically singular, or its smallest eigenvalue is not known.
   ///
-  /// Chernoff gives `σ₀² ≥ ¾λ` for `m ≥ 32‖X‖² ln(3n/δ)/λ`. Markov gives `‖r_0‖ ≤ ‖y‖ + √(3n/2δ)`, since
-  /// `E f_i² = ½`. With `ρ = 4√(n/m)‖r_0‖/σ₀²` and `p(ρ) ≤ ρ√(2/π)`, the hypothesis
+  /// It uses the law of normal weights; for the second-moment theorem width, which is machine-checked and larger, see
+  /// ``machineCheckedWidth(failureProbability:)``. Chernoff's bound gives `σ₀² ≥ ¾λ` for `m ≥ 32‖X‖² ln(3n/δ)/λ`. Markov's inequality gives
+  /// `‖r_0‖ ≤ ‖y‖ + √(3n/2δ)`, since `E f_i² = ½`. With `ρ = 4√(n/m)‖r_0‖/σ₀²` and `p(ρ) ≤ ρ√(2/π)`, the hypothesis
   /// `n(p(ρ) + √(ln(3n/δ)/2m)) ≤ σ₀²/64` is `√m ≥ (64n/σ₀²)(4√(2n/π)‖r_0‖/σ₀² + √(ln(3n/δ)/2))`.
   public func theoremWidth(failureProbability delta: Double) -> Double? {
     guard let smallestEigenvalue, !isNumericallySingular else { return nil }
@@ -141,12 +145,13 @@ public struct KernelSummary: Codable, Sendable, Equatable {
     return max(root * root, 32 * inputNormSquared * logarithm / smallestEigenvalue)
   }
 
-  /// The width of the theorem that is machine-checked, for probability `1 − δ`: `MainTheorem.main_theorem` asks for `m ≥ 8n²/(λ²δ)` and
-  /// `m ≥ 2²⁷ κ² n³ (nv + ‖y‖²)/(λ⁴δ³)`, here with the `v = ½` and `κ² = 2/π` of standard normal weights. Nil where the kernel is numerically singular, or its smallest
-  /// eigenvalue not known.
+  /// The second-moment theorem width: the width of the machine-checked theorem, for probability `1 − δ`. `MainTheorem.main_theorem`
+  /// requires `m ≥ 8n²/(λ²δ)` and `m ≥ 2²⁷ κ² n³ (nv + ‖y‖²)/(λ⁴δ³)`, here with the `v = ½` and `κ² = 2/π` of standard normal weights. Nil
+  /// if the kernel is numerically singular, or its smallest eigenvalue is not known.
   ///
-  /// It rests on second moments and Markov's inequality alone, where `theoremWidth` takes Chernoff's and the law of normal weights: hence the powers of `1/δ`. With `‖y‖² = n` and
-  /// `δ = 1/10` it is `4·10⁴` times as large.
+  /// It rests only on second moments and Markov's inequality, whereas the Chernoff width, ``theoremWidth(failureProbability:)``, uses
+  /// Chernoff's bound and the law of normal weights: hence the powers of `1/δ`. With `‖y‖² = n` and `δ = 1/10` it is `4·10⁴` times as
+  /// large.
   public func machineCheckedWidth(failureProbability delta: Double) -> Double? {
     guard let smallestEigenvalue, !isNumericallySingular else { return nil }
     let n = Double(points)

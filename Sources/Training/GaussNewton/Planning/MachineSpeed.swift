@@ -3,32 +3,34 @@ public import DenseLinearAlgebra
 internal import LinearOperators
 internal import NeuralTangentKernel
 
-/// How long the two kinds of operations take that a step is made of.
+/// The speeds of the two kinds of operations in a step.
 ///
-/// `reference` decides: the solver of `auto` and the default rows follow from the sizes and the processor's instructions alone, so
-/// that the same command does the same on every machine of that level. `measured()` informs: `sgn plan` turns operations into seconds of the machine it runs on.
+/// `reference` is used for decisions: the solver of `auto` and the default rows follow only from the sizes and the processor's
+/// instructions, so that the same command does the same on every machine of that level. `measured()` is only informative: `sgn plan` turns
+/// operations into seconds on the machine on which it runs.
 public struct MachineSpeed: Codable, Sendable, Equatable {
-  /// The instructions of the kernels. They decide how many operations of its kind one of a stage takes.
+  /// The instructions of the kernels. They determine the weight of each stage's operations.
   public var level: InstructionLevel
-  /// Seconds of one operation of a large matrix product, which the arithmetic units limit.
+  /// Seconds per operation of a large matrix product, limited by the arithmetic units.
   public var dense: Double
-  /// Seconds of one addition in a product by `G`, which loads limit.
+  /// Seconds per addition in a product with `G`, limited by memory loads.
   public var streamed: Double
 
   public init(level: InstructionLevel = .inUse, dense: Double, streamed: Double) {
-    precondition(dense > 0 && streamed > 0, "no operation takes \(dense) or \(streamed) seconds")
+    precondition(
+      dense > 0 && streamed > 0, "the seconds per operation must be > 0, not \(dense) and \(streamed)")
     (self.level, self.dense, self.streamed) = (level, dense, streamed)
   }
 
-  /// That of the level in use.
+  /// The reference speed for the level in use.
   public static var reference: MachineSpeed { reference(.inUse) }
 
-  /// Rounded from timings on one machine that has all levels, by two of its threads. Only ratios decide anything.
+  /// Rounded from timings on one machine that has all levels, with two threads. Only ratios matter for decisions.
   ///
-  /// Products of matrices are OpenBLAS's, which chooses instructions of its own: those timed were of AVX2 at every level. Where it
-  /// has AVX-512 they take as little as half the time, and everything else is dearer beside them.
+  /// Matrix products are OpenBLAS's, which chooses its own instructions: those timed used AVX2 at every level. Where it
+  /// has AVX-512 they take as little as half the time, and everything else is relatively more expensive.
   ///
-  /// - Source: `Benchmarks/Sources/speeds`, which makes this table and that of the stages again.
+  /// - Source: `Benchmarks/Sources/speeds`, which regenerates this table and that of the stages.
   public static func reference(_ level: InstructionLevel) -> MachineSpeed {
     let streamed =
       switch level {
@@ -39,17 +41,17 @@ public struct MachineSpeed: Codable, Sendable, Equatable {
     return MachineSpeed(level: level, dense: 8.4e-12, streamed: streamed)
   }
 
-  /// This machine's at the level in use, each the best of three. Cost: a few tens of milliseconds.
+  /// The speeds of this machine at the level in use, each the best of three. Cost: a few tens of milliseconds.
   public static func measured() -> MachineSpeed {
     let clock = ContinuousClock()
     return measured { clock.measure($0) / .seconds(1) }
   }
 
-  /// The same by any clock.
+  /// The same with a given clock.
   ///
-  /// - Parameter seconds: runs what it is given, and says how long that took.
+  /// - Parameter seconds: runs its argument and returns the time taken.
   static func measured(by seconds: (@escaping () -> Void) -> Double) -> MachineSpeed {
-    // Never zero, however coarse the clock is.
+    // Never zero, however coarse the clock.
     func leastSeconds(_ body: @escaping () -> Void) -> Double {
       max(1e-9, (0..<3).map { _ in seconds(body) }.min()!)
     }
@@ -83,16 +85,16 @@ public struct StageCost: Codable, Sendable, Equatable {
     case forward
     /// Comparing, packing and summing the pre-activations.
     case activations
-    /// The bits that two points have in common.
+    /// The counts of common bits of two points.
     case counts
-    /// `XᵀX`, and its entrywise product with the counts; or the products of which `(SA)ᵀSA` consists.
+    /// `XᵀX`, and its entrywise product with the counts; or the products that form `(SA)ᵀSA`.
     case gram
     case sketch
     /// Cholesky of `G`, of `(SA)ᵀSA` or of `K`, or QR of `SA`.
     case factorization
-    /// Products by `G`.
+    /// Products with `G`.
     case products
-    /// The solves with a triangular factor, and products by a stored matrix.
+    /// The solves with a triangular factor, and products with a stored matrix.
     case triangles
     /// Updates and products of vectors in an iteration.
     case vectors
@@ -102,14 +104,14 @@ public struct StageCost: Codable, Sendable, Equatable {
 
   public let stage: Stage
   public let operations: Int
-  /// Stored sums that are looked up: no operations, but where vectors are short they take most of the time.
+  /// Look-ups of stored sums: not operations, but for short vectors they take most of the time.
   public let lookups: Int
 
   init(stage: Stage, operations: Int, lookups: Int = 0) {
     (self.stage, self.operations, self.lookups) = (stage, operations, lookups)
   }
 
-  /// Predicted seconds: each operation takes as long as `weight` operations of its kind, a look-up as long as some additions.
+  /// Predicted seconds: each operation takes as long as `weight` operations of its kind, a look-up as long as a few additions.
   public func seconds(_ speed: MachineSpeed) -> Double {
     let (kind, weight) = stage.speed(speed.level)
     return Double(operations) * weight * speed[keyPath: kind]
@@ -125,23 +127,23 @@ extension [StageCost] {
 }
 
 extension StageCost.Stage {
-  /// The kind of the stage's operations, and how many of that kind one of them takes at a level. The weights are rounded as the
-  /// speeds of `MachineSpeed.reference` are; they decide nothing but speed.
+  /// The kind of the stage's operations, and their weight at a level. The weights are rounded as the
+  /// speeds of `MachineSpeed.reference` are; they only affect predicted times.
   fileprivate func speed(_ level: InstructionLevel) -> (kind: KeyPath<MachineSpeed, Double>, weight: Double) {
     switch self {
-    // A factorisation of some thousand columns, where it decides; of a thousand and fewer up to twice as many.
+    // For factorisations of several thousand columns, where it matters; for a thousand and fewer it is up to twice as large.
     case .factorization: (\.dense, 1.4)
-    // Its products are narrow.
+    // Its matrix products are narrow.
     case .gram: (\.dense, 1.4)
-    // Half of its operations are products of a matrix by a vector.
+    // Half of its operations are matrix–vector products.
     case .spectrum: (\.dense, 1.5)
     case .forward: (\.dense, level.weight(3.6, 0.95, 0.95))
     case .kernel: (\.streamed, level.weight(2.7, 4.2, 3.8))
     case .products, .update, .vectors: (\.streamed, 1)
     case .activations: (\.streamed, level.weight(1.4, 1.2, 0.2))
-    // Counts of buckets, as neuron-block has them.
+    // Bucket counts, as in neuron-block.
     case .sketch: (\.streamed, level.weight(1.4, 2, 1.9))
-    // A table of nibbles is looked up with AVX2; AVX-512 has an instruction.
+    // AVX2 looks up a table of nibbles; AVX-512 has an instruction for it.
     case .counts: (\.streamed, level.weight(5.4, 1.8, 0.67))
     // On one thread, from memory.
     case .triangles: (\.streamed, level.weight(2.4, 4, 4))

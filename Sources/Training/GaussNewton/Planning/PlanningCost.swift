@@ -1,15 +1,15 @@
 internal import NeuralTangentKernel
 
-/// What a run costs before its first step, where rules of its plan ask for the kernel, or above `KernelSummary.mostPoints` for an estimate of what it says.
+/// The cost of a run before its first step, if the plan's rules need the kernel or, above `KernelSummary.mostPoints`, an estimate in its place.
 ///
-/// - Claim: `cost.step` has the steps.
+/// - Claim: `cost.step` covers the steps.
 public struct PlanningCost: Codable, Sendable, Equatable {
-  /// Of the estimate at most: it ends as soon as it knows enough.
+  /// For the estimate an upper bound: it ends as soon as the result is accurate enough.
   public let stages: [StageCost]
-  /// The largest sum of what is alive at once.
+  /// The maximum of the memory allocated at once.
   public let peakBytes: Int
 
-  /// The cost of a request for so many points, or nil where no rule asks for it.
+  /// The cost of a request for this many points, or nil if no rule needs the kernel.
   public init?(_ request: TrainingRequest, points n: Int, dimension d: Int) {
     guard n <= KernelSummary.mostPoints ? request.needsKernel : request.needsEstimate else { return nil }
     if n <= KernelSummary.mostPoints {
@@ -24,7 +24,7 @@ public struct PlanningCost: Codable, Sendable, Equatable {
   /// - Parameters:
   ///   - n: the number of points.
   ///   - d: their dimension.
-  ///   - ridge: by cross-validation it takes the whole spectrum, else the extreme eigenvalues are enough; a positive one takes a factorisation of its own.
+  ///   - ridge: cross-validation needs the whole spectrum, otherwise the extreme eigenvalues suffice; a positive ridge needs another factorisation.
   public init(points n: Int, dimension d: Int, ridge: RidgeChoice) {
     // Products, and an arc cosine for each pair.
     let kernel = StageCost(stage: .kernel, operations: n * n * (d + 20))
@@ -35,15 +35,15 @@ public struct PlanningCost: Codable, Sendable, Equatable {
       stages = [
         kernel,
         StageCost(stage: .factorization, operations: (ridge > 0 ? 2 : 1) * n * n * n / 3),
-        // Some ten steps of Lanczos' process for one end of the spectrum and forty for the other.
+        // About ten Lanczos steps for one end of the spectrum and forty for the other.
         StageCost(stage: .triangles, operations: 50 * 2 * n * n),
       ]
     }
-    // K and a factor; or K, in whose place its eigenvectors are made, and twice as much for LAPACK.
+    // K and a factor; or K, overwritten by its eigenvectors, and twice as much for LAPACK.
     peakBytes = (ridge == .automatic ? 24 : 16) * n * n
   }
 
-  /// The cost of an estimate: the start network's pass, products by its Gram matrix, and Lanczos' vectors, `4nk²` for each run of `k` steps.
+  /// The cost of an estimate: the pass of the random network, products with its Gram matrix, and the Lanczos vectors, `4nk²` for each run of `k` steps.
   private init(estimateFor n: Int, dimension d: Int, width: Int?, ridge: RidgeChoice) {
     let m = KernelRegressionEstimate.width(points: n, dimension: d, width: width)
     let runs = ridge == .automatic ? KernelRegressionEstimate.defaultProbes + 1 : 1
@@ -68,7 +68,7 @@ public struct PlanningCost: Codable, Sendable, Equatable {
   /// Predicted seconds.
   public func seconds(_ speed: MachineSpeed = .reference) -> Double { stages.seconds(speed) }
 
-  /// The share of the predicted time that is over when this stage begins.
+  /// The fraction of the predicted time that has passed when this stage begins.
   public func share(before stage: StageCost.Stage) -> Double {
     let over = stages.prefix { $0.stage != stage }
     return Array(over).seconds(.reference) / seconds()
@@ -76,9 +76,9 @@ public struct PlanningCost: Codable, Sendable, Equatable {
 }
 
 extension TrainingRequest {
-  /// Whether a rule asks for the kernel, up to `KernelSummary.mostPoints`.
+  /// Whether a rule needs the kernel, up to `KernelSummary.mostPoints`.
   var needsKernel: Bool { width == nil || accuracy == nil || ridge == .automatic }
 
-  /// Whether a rule asks for what can be estimated without it: the ridge, or with a ridge the movement that decides the width.
+  /// Whether a rule needs a quantity that can be estimated without the kernel: the ridge, or with a ridge the movement that determines the width.
   var needsEstimate: Bool { ridge == .automatic || (width == nil && ridge.value! > 0) }
 }

@@ -4,24 +4,24 @@ internal import LinearOperators
 public import SketchedLeastSquares
 internal import SubspaceEmbedding
 
-/// What a step's own sketch and `P` cost, before they are made.
+/// The predicted cost of a step's own sketch and `P`.
 public struct SketchCost: Codable, Sendable, Equatable {
-  /// `s`: the rows of the sketch, or the columns of `G` that a Nyström approximation is made from.
+  /// `s`: the rows of the sketch, or the number of columns of `G` in a Nyström approximation.
   public let rows: Int
-  /// The most that it may be, where the number is automatic.
+  /// The maximum, if the number is automatic.
   public let mostRows: Int
-  /// Those of sketch and factorisation.
+  /// The operations of sketch and factorisation.
   public let factor: FactorCost
-  /// The rows of the sketch that are stored at once, in double precision; none of a Nyström approximation.
+  /// The rows of the sketch that are stored at once, in double precision; zero for a Nyström approximation.
   let storedRows: Int
-  /// Whether `P` is of low rank, and of order `n` nothing is stored.
+  /// Whether `P` is of low rank, so that no matrix of order `n` is stored.
   public let isLowRank: Bool
   /// `n`.
   private let points: Int
 
-  /// The cost of any sketch of this distribution, of a matrix of this shape, in the form that its rows allow.
+  /// The cost of any sketch from this distribution, for a matrix of this shape, in the form that its rows allow.
   ///
-  /// - Parameter mostRows: where the rows are found by doubling; nil where they are given.
+  /// - Parameter mostRows: the maximum if the rows are found by doubling; nil if they are given.
   /// - Throws: `SketchError`.
   init(
     _ distribution: some SketchDistribution, of shape: KhatriRaoShape, mostRows: Int? = nil
@@ -55,7 +55,7 @@ public struct SketchCost: Codable, Sendable, Equatable {
     }
     var sum = cost(distribution)
     if mostRows != nil {
-      // Those that were too few, and the spectra of all.
+      // Sketches that were too small, and the spectra of all.
       sum.add(spectrumOf: rows)
       var fewer = SketchedLeastSquares.firstRows
       while fewer < rows {
@@ -67,11 +67,11 @@ public struct SketchCost: Codable, Sendable, Equatable {
     factor = sum
   }
 
-  /// The cost of a Nyström approximation of `AᵀA` of this shape from so many columns, each proposal of which is accepted.
+  /// The cost of a Nyström approximation of `AᵀA` of this shape from this many columns, assuming that every proposal is accepted.
   init(columns s: Int, mostColumns: Int, of shape: KhatriRaoShape) {
     let (m, n) = (shape.leftRows, shape.columns)
     (rows, mostRows, storedRows, isLowRank, points) = (s, mostColumns, 0, true, n)
-    // Twice ns², for the products before a block and for its triangle, is what blocks of 128 come to.
+    // With blocks of 128 this comes to 2ns², for the products before a block and for its triangle.
     var factor = FactorCost(
       nystrom: n * s * ((m + 63) / 64 + 2 * shape.rightRows + 2), making: n * s * (s + 128 + 2), rank: s,
       columns: n)
@@ -81,15 +81,15 @@ public struct SketchCost: Codable, Sendable, Equatable {
     self.factor = factor
   }
 
-  /// The operations of `P⁻¹`, an iteration's.
+  /// The operations of one application of `P⁻¹`.
   var operationsPerApplication: Int {
     isLowRank ? 4 * rows * points + 2 * rows * rows + 2 * points : 2 * points * points
   }
 
-  /// The bytes of what is alive at once: what is stored of the sketch, `P` and an earlier step's.
+  /// The bytes allocated at once: the stored part of the sketch, `P`, and an earlier step's `P`.
   ///
-  /// In triangular form these are the sketch's Gram matrix, in whose place `R` is made, and the earlier `R`. In low-rank form they are two factors, in single precision where they are large, three blocks of 128 columns, and
-  /// three matrices of order `s`.
+  /// In triangular form these are the sketch's Gram matrix, overwritten by `R`, and the earlier `R`. In low-rank form they are two factors,
+  /// in single precision if they are large, three blocks of 128 columns, and three matrices of order `s`.
   var peakBytes: Int {
     if !isLowRank { return 8 * storedRows * points + 2 * 8 * points * points }
     let factor = (PanelMatrix.isWorthRounding(entries: points * mostRows) ? 4 : 8) * points * mostRows
@@ -101,7 +101,7 @@ public struct SketchCost: Codable, Sendable, Equatable {
 }
 
 extension FactorCost {
-  /// The same as stages of a step. A count of zero is no stage.
+  /// The same as stages of a step. A count of zero yields no stage.
   var stages: [StageCost] {
     [
       StageCost(stage: .sketch, operations: sketch), StageCost(stage: .gram, operations: products),

@@ -5,36 +5,36 @@ internal import Preconditioning
 internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
-/// A solver that a request leaves open, with the size of its sketch and what it costs.
+/// A solver that satisfies a request, with the size of its sketch and its cost.
 struct SolverCandidate {
   let solver: SolverKind
   let size: SketchSize
-  /// Of the whole run.
+  /// The cost of the whole run.
   let cost: CostModel
-  /// Of the rank with the most neurons.
+  /// The cost of the rank with the most neurons.
   let rankCost: CostModel
-  /// Why the size is what it is, where a rule chose it.
+  /// The reason for the size, if a rule chose it.
   let sizeReason: String?
 
   var peakBytes: Int { rankCost.peakBytes(solver) }
-  /// Of the whole run: the same is chosen for every number of ranks, as far as their memory allows.
+  /// Seconds of the whole run: the choice is the same for every number of ranks, as far as memory allows.
   private var seconds: Double { cost.meanSeconds(solver) }
   private var name: String {
     solver == .sketched && cost.sketch!.isLowRank ? "sketched in low-rank form" : solver.rawValue
   }
 
-  /// What a run costs, and one of its ranks.
+  /// The costs of a run and of one of its ranks.
   private typealias Costs = (run: CostModel, rank: CostModel)
 
   private init(_ solver: SolverKind, _ size: SketchSize, _ costs: Costs, _ reason: String? = nil) {
     (self.solver, self.size, cost, rankCost, sizeReason) = (solver, size, costs.run, costs.rank, reason)
   }
 
-  /// What a request may be solved by: the solver that it names, or those of `auto`; the sketched one in the forms that it can have.
+  /// The solvers for a request: the one that it names, or those of `auto`; the sketched solver in all its possible forms.
   ///
   /// - Parameters:
-  ///   - shift: `μ`, what the system of every step is sure to be damped by.
-  ///   - statisticalDimension: `d_μ`, where it is known.
+  ///   - shift: `μ`, a lower bound on the damping in every step's system.
+  ///   - statisticalDimension: `d_μ`, if known.
   /// - Throws: `PlanError`, `SketchError`, `PreconditionerError`.
   static func all(
     _ request: TrainingRequest, points n: Int, dimension d: Int, width m: Int, shift: Double,
@@ -43,7 +43,7 @@ struct SolverCandidate {
     var shift = shift
     if request.solver == .nystrom && shift == 0 {
       guard request.damping == .automatic else { throw PreconditionerError.dampingNeeded }
-      // What it begins with.
+      // The initial number of rows.
       shift = DampingControl.usualDamping
     }
     let canBeSketched = request.solver?.isSketched ?? true
@@ -78,7 +78,7 @@ struct SolverCandidate {
       let bytes =
         rows < n ? 4 : 8 / Double(request.embedding.distributionType.rowsPerGramTerm(rightRows: d))
       try requireMemory(bytes * Double(rows) * Double(n), for: .rows(.rows(rows)))
-      // So many columns as there are points would be the exact solver.
+      // As many columns as points would be the exact solver.
       let isForColumns = rows < n || request.solver == .nystrom
       let cost = try cost(rows, isForColumns ? lowRank : nil, columns: min(rows, n))
       return (request.solver.map { [$0] } ?? cost.run.candidates).map {
@@ -86,13 +86,13 @@ struct SolverCandidate {
       }
     }
     let dimensionReason = lowRank?.reason(isKnown: statisticalDimension != nil) ?? ""
-    // The fixed-point iteration needs a P that is good from the first.
+    // The fixed-point iteration needs a good P from the start.
     let grown: SolverCandidate? =
       if let lowRank, lowRank.rows < n, request.solver ?? .sketched == .sketched {
         SolverCandidate(
           .sketched, .automatic(most: lowRank.mostRows),
           try cost(lowRank.rows, mostRows: lowRank.mostRows, lowRank),
-          "rows: doubled from \(SketchedLeastSquares.firstRows) until they are enough, about \(lowRank.rows) and at most \(lowRank.mostRows), \(dimensionReason)"
+          "rows: doubled from \(SketchedLeastSquares.firstRows) until they suffice, about \(lowRank.rows) and at most \(lowRank.mostRows), \(dimensionReason)"
         )
       } else {
         nil
@@ -107,7 +107,7 @@ struct SolverCandidate {
     do {
       triangular = try cost(rows, lowRank)
     } catch PlanError.tooManyOperations where grown != nil {
-      // Nobody has to take a sketch of order n.
+      // A sketch of order n is never required.
       let others: [SolverKind] = request.solver == nil ? [.gram, .nystrom] : []
       return others.map { candidate($0, grown!.size, (grown!.cost, grown!.rankCost)) } + [grown!]
     }
@@ -121,14 +121,14 @@ struct SolverCandidate {
       }
       return SolverCandidate(
         solver, .automatic(most: lowRank.mostColumns), cost,
-        "columns: as many as pay, about \(lowRank.columns) and at most \(lowRank.mostColumns), \(dimensionReason)"
+        "columns: as many as pay off, about \(lowRank.columns) and at most \(lowRank.mostColumns), \(dimensionReason)"
       )
     }
     let solvers = request.solver.map { [$0] } ?? triangular.run.candidates
     return solvers.map { candidate($0, .fixed(rows), triangular) } + (grown.map { [$0] } ?? [])
   }
 
-  /// The fastest one of those that fit into memory, or of all where none does, with what is to be said of it.
+  /// The fastest one of those that fit into memory, or of all if none does, with the reasons.
   static func choose(
     from candidates: [SolverCandidate], request: TrainingRequest,
     available: Double = Double(ProcessInfo.processInfo.physicalMemory)
@@ -160,6 +160,6 @@ struct SolverCandidate {
 extension LowRankForecast {
   fileprivate func reason(isKnown: Bool) -> String {
     "for d_μ = \(short(statisticalDimension))"
-      + (isKnown ? "" : ", assumed from eigenvalues that fall like i^(-3/2)")
+      + (isKnown ? "" : ", assumed from eigenvalues that decay like i^(-3/2)")
   }
 }

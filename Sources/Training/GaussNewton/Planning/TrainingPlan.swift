@@ -8,21 +8,21 @@ internal import RealModule
 public import SketchedLeastSquares
 public import SubspaceEmbedding
 
-/// What a user asks of a run; nil means “by the stated rule”.
+/// The user's request for a run; nil means “by the documented rule”.
 public struct TrainingRequest: Sendable, Equatable {
   public var width: Int?
-  /// nil is `auto`: the exact solver, the sketched one or, where steps are sure to be damped, `nystrom`, whichever is predicted to be fastest.
+  /// nil is `auto`: the exact solver, the sketched one or, if damping is guaranteed, `nystrom`, whichever is predicted to be fastest.
   public var solver: SolverKind?
   public var embedding: EmbeddingFamily
-  /// The rows of the sketch, or the columns of `G` that `nystrom` takes.
+  /// The rows of the sketch, or the number of columns of `G` for `nystrom`.
   public var rows: RowCount?
   public var accuracy: Double?
   public var damping: DampingPolicy
   public var ridge: RidgeChoice
-  /// nil is paired where a ridge is asked for, whatever it comes to, and the paper's start else.
+  /// nil means paired if a ridge is requested, whatever its value, and otherwise the paper's initialisation.
   public var start: StartKind?
   public var seed: UInt64
-  /// How many ranks share the neurons, each with the memory and the processor of this machine to itself.
+  /// The number of ranks over which the neurons are distributed, each with the memory and the processor of this machine to itself.
   public var ranks: Int
 
   public init(
@@ -30,7 +30,7 @@ public struct TrainingRequest: Sendable, Equatable {
     rows: RowCount? = nil, accuracy: Double? = nil, damping: DampingPolicy = .automatic,
     ridge: RidgeChoice = .fixed(0), start: StartKind? = nil, seed: UInt64 = 1, ranks: Int = 1
   ) {
-    precondition(ranks >= 1, "no run is shared by \(ranks) ranks")
+    precondition(ranks >= 1, "the number of ranks must be ≥ 1, not \(ranks)")
     self.ranks = ranks
     self.width = width
     self.solver = solver
@@ -48,10 +48,10 @@ public struct TrainingRequest: Sendable, Equatable {
 public enum RidgeChoice: Sendable, Equatable {
   /// By generalised cross-validation on the kernel.
   case automatic
-  /// This one; zero for none.
+  /// A given ridge; zero for none.
   case fixed(Double)
 
-  /// The ridge, where it is given.
+  /// The ridge, if given.
   var value: Double? {
     if case .fixed(let ridge) = self { ridge } else { nil }
   }
@@ -60,28 +60,29 @@ public enum RidgeChoice: Sendable, Equatable {
 extension CrossValidatedRidge {
   /// The choice as a sentence.
   ///
-  /// - Parameter estimate: from which it was made, where it was not the kernel itself.
+  /// - Parameter estimate: its source, if that was not the kernel itself.
   func reason(points n: Int, _ estimate: KernelRegressionEstimate? = nil) -> String {
     let score =
       "generalised cross-validation "
-      + (estimate.map { "on a start network's Gram matrix, by \($0.steps) products of it" } ?? "on the kernel")
+      + (estimate.map { "on the Gram matrix of a random network (\($0.steps) products)" }
+        ?? "on the kernel")
     let error = estimate.map { " ± \(short($0.standardError(ridge: ridge)))" } ?? ""
     let dimension = "d_μ = \(short(degreesOfFreedom))\(error) of n = \(n)"
     return switch finding {
-    case .noise: "ridge \(short(ridge)): the least score of \(score), \(dimension)"
+    case .noise: "ridge \(short(ridge)): the smallest score of \(score), \(dimension)"
     case .noNoise where ridge == 0: "ridge 0: \(score) sees no noise in the targets"
     case .noNoise where estimate != nil:
-      "ridge \(short(ridge)): \(score) sees no noise in the targets, and this is the least ridge that they tell from a smaller one, \(dimension)"
+      "ridge \(short(ridge)): \(score) sees no noise in the targets, and this is the smallest ridge that it can resolve, \(dimension)"
     case .noNoise:
-      "ridge \(short(ridge)): \(score) sees no noise in the targets, so no more than keeps the kernel regular"
+      "ridge \(short(ridge)): \(score) sees no noise in the targets, so only enough to keep the kernel nonsingular"
     case .onlyNoise:
-      "ridge \(short(ridge)): \(score) sees nothing but noise in the targets, and this is the largest ridge looked at, \(dimension)"
+      "ridge \(short(ridge)): \(score) sees only noise in the targets, and this is the largest ridge considered, \(dimension)"
     case .undecided: "ridge \(short(ridge)): all ridges score alike by \(score)"
     }
   }
 }
 
-/// A size that decides the memory of a run.
+/// A size that determines the memory of a run.
 public enum PlannedSize: Sendable, Equatable, CustomStringConvertible {
   case points(Int)
   case width(Int)
@@ -100,17 +101,17 @@ public enum PlannedSize: Sendable, Equatable, CustomStringConvertible {
 
 /// Why a request cannot be planned.
 public enum PlanError: Error, Sendable, CustomStringConvertible {
-  /// A size leaves no room on this machine.
+  /// A size exceeds the memory of this machine.
   case tooLarge(PlannedSize, bytes: Double, available: UInt64, ranks: Int)
-  /// A solver that stores `n²` numbers leaves no room, for a system that is not sure to be damped.
+  /// A solver that stores `n²` numbers exceeds the memory, for a system without guaranteed damping.
   case tooLargeUndamped(SolverKind, bytes: Double, available: UInt64)
-  /// The Gram matrix has not so many columns.
+  /// The Gram matrix does not have that many columns.
   case tooManyColumns(columns: Int, points: Int)
   /// The sketch would have fewer rows than columns.
   case tooFewRows(rows: Int, points: Int)
-  /// The operations of a step do not fit into 64 bits; no machine would finish it either.
+  /// The operations of a step do not fit into 64 bits; nor would any machine finish it.
   case tooManyOperations(points: Int, dimension: Int, width: Int, rows: Int)
-  /// Some ranks would have no neuron.
+  /// Some ranks would have no neurons.
   case tooManyRanks(ranks: Int, width: Int)
   /// An odd number of neurons cannot be paired.
   case oddWidth(Int)
@@ -118,21 +119,21 @@ public enum PlanError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .tooLarge(let size, let bytes, let available, let ranks) where ranks > 1:
-      "\(size): each of the \(ranks) ranks would take \(gibibytes(bytes)), this machine has \(gibibytes(Double(available))); ask for less, or for more ranks"
+      "\(size): each of the \(ranks) ranks would need \(gibibytes(bytes)), but this machine has \(gibibytes(Double(available))); reduce it, or use more ranks"
     case .tooLarge(let size, let bytes, let available, _):
-      "\(size): the run would take \(gibibytes(bytes)), this machine has \(gibibytes(Double(available))); ask for less"
+      "\(size): the run would need \(gibibytes(bytes)), but this machine has \(gibibytes(Double(available))); reduce it"
     case .tooLargeUndamped(let solver, let bytes, let available):
-      "the solver (\(solver.rawValue)): the run would take \(gibibytes(bytes)), this machine has \(gibibytes(Double(available))); with a ridge or a fixed damping no matrix of n² numbers is needed"
+      "the solver (\(solver.rawValue)): the run would need \(gibibytes(bytes)), but this machine has \(gibibytes(Double(available))); with a ridge or a fixed damping no matrix of n² numbers is needed"
     case .tooManyColumns(let columns, let points):
-      "the columns of the Gram matrix (s = \(columns)): of n = \(points) points there are only \(points); ask for fewer"
+      "the columns of the Gram matrix (s = \(columns)): for n = \(points) points there are only \(points); choose fewer"
     case .tooFewRows(let rows, let points):
-      "the rows of the sketch (s = \(rows)): so few cannot precondition n = \(points) points without a ridge or a fixed damping; ask for more than \(points), such as 8n"
+      "the rows of the sketch (s = \(rows)): so few cannot precondition n = \(points) points without a ridge or a fixed damping; choose more than \(points), such as 8n"
     case .tooManyOperations(let n, let d, let m, let s):
-      "the sizes: a step on \(n) points of dimension \(d) with \(m) neurons and \(s) rows takes more operations than 64 bits count; ask for less"
+      "the sizes: a step on \(n) points of dimension \(d) with \(m) neurons and \(s) rows takes more operations than 64 bits can count; reduce the sizes"
     case .tooManyRanks(let ranks, let width):
-      "the ranks (P = \(ranks)): of \(width) neurons each rank needs one; ask for at most \(width)"
+      "the ranks (P = \(ranks)): each rank needs one of the \(width) neurons; use at most \(width)"
     case .oddWidth(let width):
-      "the width (m = \(width)): neurons that begin in pairs are an even number; ask for \(width + 1), or for independent ones"
+      "the width (m = \(width)): paired neurons need an even width; choose \(width + 1), or independent neurons"
     }
   }
 }
@@ -142,42 +143,42 @@ private func gibibytes(_ bytes: Double) -> String {
   return value < 1e6 ? "\((value * 10).rounded() / 10) GiB" : "\(value) GiB"
 }
 
-/// A run before it starts: every choice made, with the reason, and what it will cost.
+/// A run before it starts: every choice, with the reason, and the predicted cost.
 ///
-/// - *Ridge*: where it is left to the rule, that of generalised cross-validation on the kernel, `ntk.cross-validation`; above `KernelSummary.mostPoints` on products by the Gram matrix of a start network, see
-///   `KernelRegressionEstimate`.
+/// - *Ridge*: if not given, chosen by generalised cross-validation on the kernel, `ntk.cross-validation`; above `KernelSummary.mostPoints`
+///   from products with the Gram matrix of a random network, see `KernelRegressionEstimate`.
 /// - *Accuracy*: `AccuracyRule`.
-/// - *Width*: the smallest power of two that is at least 1024 and four times the movement `‖W − W_0‖_F²` that training
-///   comes to in the linear limit, `yᵀK⁻¹y` without a ridge. So the rule keeps the neurons' movement below ½ in root mean
-///   square, where weights start at 1. It is a rule of thumb, not a theorem. Where noise or nearly equal points ask for more than the smallest power of two
-///   from 16,384 up that is at least `64n`, it ends there. Where the movement is not known, as without a ridge above `KernelSummary.mostPoints`, `4n` takes its place.
+/// - *Width*: the smallest power of two that is at least 1024 and four times the movement `‖W − W_0‖_F²` of training in the linear limit,
+///   `yᵀK⁻¹y` without a ridge. So the rule keeps the root-mean-square movement of the neurons below ½, where the root-mean-square weight is
+///   initially 1. It is a rule of thumb, not a theorem. If noise or nearly equal points require more than the smallest power of two from
+///   16,384 up that is at least `64n`, the width is limited to that. If the movement is not known, as without a ridge above
+///   `KernelSummary.mostPoints`, `4n` is used.
 /// - *Rows*: the multiple of `n` for which factorisation and iterations are predicted to take the least time, see
-///   `CostModel.practicalRows`.
-///   A sketch of low rank, for which the system has to be damped, has its rows found by doubling.
-/// - *Solver*: the one that is predicted to be fastest of those that fit into memory.
+///   `CostModel.practicalRows`. For a low-rank sketch, which requires damping, the rows are found by doubling.
+/// - *Solver*: the one predicted to be fastest among those that fit into memory.
 ///
-/// All of them follow from the data, the request and the level of the processor's instructions alone: the speeds behind the last two are `MachineSpeed.reference`.
+/// All choices follow only from the data, the request and the instruction level of the processor: the last two use the speeds `MachineSpeed.reference`.
 public struct TrainingPlan: Sendable {
   public let configuration: TrainingConfiguration
-  /// Of the whole run, as its records count.
+  /// The cost of the whole run, as its records count.
   public let cost: CostModel
-  /// What one rank does and holds; the same as `cost` for one.
+  /// The cost and memory of one rank; equal to `cost` for a single rank.
   public let rankCost: CostModel
-  /// What comes before the first step; nil where no rule asks for the kernel.
+  /// The cost before the first step; nil if no rule needs the kernel.
   public let planning: PlanningCost?
-  /// `λ = λ_min(K)` and what follows from it; nil when no choice needed the kernel.
+  /// `λ = λ_min(K)` and derived quantities; nil if no choice needed the kernel.
   public let kernel: KernelSummary?
   /// Each choice that was made by a rule, as a sentence.
   public let reasons: [String]
 
   /// - Shape: `inputs` `d×n` with unit columns, `targets` `n`.
   /// - Parameters:
-  ///   - request: what is asked.
+  ///   - request: the user's request.
   ///   - inputs: `X`.
   ///   - targets: `y`.
-  ///   - needsKernel: whether the plan shall have the kernel even where no rule needs it; no choice depends on that.
-  ///   - progress: is told the stages that take time, before each begins, with what they all cost.
-  /// - Cost: `PlanningCost`, when a rule asks for the kernel.
+  ///   - needsKernel: whether to compute the kernel even if no rule needs it; no choice depends on that.
+  ///   - progress: called before each stage that takes time, with the total cost of all stages.
+  /// - Cost: `PlanningCost`, if a rule needs the kernel.
   /// - Throws: `PlanError`, `SketchError`, `TrainingError.singularKernel`, `LinearAlgebraError`.
   public init(
     _ request: TrainingRequest, inputs: Matrix, targets: [Double], needsKernel: Bool = false,
@@ -198,7 +199,7 @@ public struct TrainingPlan: Sendable {
       request, points: n, dimension: d, ridge: ridge, reasons: reasons, kernel: kernel)
   }
 
-  /// The ridge, by the kernel where it is left to the rule, and what else follows from the kernel.
+  /// The ridge, from the kernel if not given, and the kernel's other derived quantities.
   private static func kernel(
     _ request: TrainingRequest, _ inputs: Matrix, _ targets: [Double],
     _ progress: (PlanningCost, StageCost.Stage) -> Void
@@ -223,7 +224,7 @@ public struct TrainingPlan: Sendable {
     )
   }
 
-  /// The same without the kernel: from an estimate, where a rule asks for one.
+  /// The same without the kernel: from an estimate, if a rule needs one.
   private static func estimate(
     _ request: TrainingRequest, _ inputs: Matrix, _ targets: [Double],
     _ progress: (PlanningCost, StageCost.Stage) -> Void
@@ -246,8 +247,8 @@ public struct TrainingPlan: Sendable {
     )
   }
 
-  /// The plan for a shape alone; width and ridge must be given. It is that of every run of this shape whose kernel is not computed, and nearly that of one whose kernel has the smallest eigenvalue
-  /// that is assumed.
+  /// The plan for a shape alone; width and ridge must be given. It applies to every run of this shape whose kernel is not computed, and
+  /// approximately to a run whose kernel has the assumed smallest eigenvalue.
   public init(_ request: TrainingRequest, points: Int, dimension: Int) throws {
     guard let ridge = request.ridge.value, request.width != nil else {
       preconditionFailure("without data a plan needs a width and a ridge")
@@ -262,7 +263,7 @@ public struct TrainingPlan: Sendable {
   ) throws {
     var reasons = reasons
     let shift = ridge + request.damping.least
-    // No choice depends on a kernel that no rule asked for.
+    // No choice depends on a kernel that no rule needed.
     if request.needsKernel, let kernel, kernel.isNumericallySingular {
       if shift == 0 && request.damping == .fixed(0) {
         throw TrainingError.singularKernel(smallestEigenvalue: kernel.smallestEigenvalue!)
@@ -288,20 +289,22 @@ public struct TrainingPlan: Sendable {
       let movement =
         kernel!.leastSquaredMovement.map {
           "four times the movement \(ridge > 0 ? "yᵀ(K+μI)⁻¹K(K+μI)⁻¹y" : "yᵀK⁻¹y") = \(short($0))"
-        } ?? "4n, for the movement is not known"
+        } ?? "4n, because the movement is not known"
       reasons.append(
         kernel!.widthForMovement > width
-          ? "width \(width): the smallest power of two from 16384 up that is at least 64n; \(movement) asks for more, which noise and nearly equal points do, and wider networks hardly help"
+          ? "width \(width): the smallest power of two from 16384 up that is at least 64n; \(movement) would require more, typically because of noise or nearly equal points, where wider networks hardly help"
           : "width \(width): the smallest power of two from 1024 up that is at least \(movement)")
     }
     let start = request.start ?? (request.ridge == .fixed(0) ? .independent : .paired)
     if start.isPaired, !width.isMultiple(of: 2) { throw PlanError.oddWidth(width) }
     if start == .paired, request.start == nil {
-      reasons.append("start paired: f(W₀) = 0, of which a part would stay in the outputs on new points")
+      reasons.append(
+        "start paired: f(W₀) = 0, because with a ridge part of f(W₀) would remain in the outputs on new points"
+      )
     }
     if start.isBinomial, kernel != nil {
       reasons.append(
-        "start \(start.rawValue): what is predicted is that of normal weights, which sums of \(CounterStream.signsPerSum) signs nearly are"
+        "start \(start.rawValue): the predictions are those for normal weights, which sums of \(CounterStream.signsPerSum) signs approximate"
       )
     }
     // In floating point, so that nothing overflows: three sets of weights and of activations, see `CostModel.peakBytes`.

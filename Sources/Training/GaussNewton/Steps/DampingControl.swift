@@ -1,13 +1,13 @@
-/// Levenberg and Marquardt's `μ`, from attempt to attempt: how much of the decrease that the linear model promised came true.
+/// The Levenberg–Marquardt `μ`, adapted from attempt to attempt by the ratio of the actual decrease to that predicted by the linear model.
 ///
-/// The paper's step, `μ = 0`, comes first. An attempt that does not decrease the objective is rejected, and damped the next time; a step at `μ = 0`
-/// that keeps less than a quarter of its promise is taken, and the next one is damped. Damping begins at `‖r‖/‖g‖` for the `g` at hand, a mean of the
-/// eigenvalues of `G` weighted by what the residual consists of: less hardly changes `g`, and much more keeps it from going anywhere.
-/// It is doubled, then taken times 4, 8, … while attempts are rejected, and after a success multiplied by
-/// `max(⅓, 1 − (2ϱ−1)³)` for the gain ratio `ϱ`. Where `μ‖g‖ ≤ ε₀‖r‖`, damping is within the error that the solve is allowed, and `μ = 0` again. A solver
-/// that needs damping begins at `usualDamping`, and is damped by that much at least.
+/// The paper's step, `μ = 0`, is tried first. An attempt that does not decrease the objective is rejected and repeated with damping; a step
+/// at `μ = 0` that achieves less than a quarter of the predicted decrease is taken, and the next one is damped. Damping begins at `‖r‖/‖g‖`
+/// for the current `g`, a mean of the eigenvalues of `G` weighted by the components of the residual: a smaller value hardly changes `g`,
+/// and a much larger one makes the step negligible. It is multiplied by 2, 4, 8, … while attempts are rejected, and after a success
+/// multiplied by `max(⅓, 1 − (2ϱ−1)³)` for the gain ratio `ϱ`. If `μ‖g‖ ≤ ε₀‖r‖`, the damping is within the allowed error of the solve, and
+/// `μ` returns to 0. A solver that needs damping begins at `usualDamping`, and uses at least that.
 ///
-/// Where the residual is halved, as `train.linear-convergence` says, at least ¾ of any promise is kept: there every step is the paper's.
+/// If the residual is halved, as `train.linear-convergence` says, at least ¾ of any predicted decrease is achieved, so every step is the paper's.
 ///
 /// - Claim: `train.monotone`.
 /// - Source: Nielsen 1999, *Damping parameter in Marquardt's method*; the thresholds are those of Moré 1978.
@@ -18,14 +18,14 @@ public struct DampingControl: Codable, Sendable, Equatable {
   /// Whether the solver needs damping.
   private let staysDamped: Bool
 
-  /// The share of its promise that an attempt must keep to be taken.
+  /// The fraction of its predicted decrease that an attempt must achieve to be taken.
   static let leastGain = 1e-4
-  /// The share from which on the linear model is trusted without damping.
+  /// The fraction from which on the linear model is trusted without damping.
   static let trustedGain = 0.25
-  /// An attempt that promises less than this share of the objective, and does not decrease it, is the last.
+  /// An attempt that predicts a decrease of less than this fraction of the objective, and does not decrease it, is the last.
   static let leastPromise = 1e-6
-  /// Where `‖r‖/‖g‖` is not known, for the solve failed: `10⁻³` of a mean eigenvalue, which is at most ½ for unit inputs and half of the neurons
-  /// active (Marquardt's customary start).
+  /// The damping if `‖r‖/‖g‖` is not known because the solve failed: `10⁻³` times a mean eigenvalue, which is at most ½ for unit inputs and
+  /// half of the neurons active (Marquardt's customary start).
   static let usualDamping = 5e-4
 
   /// - Parameter staysDamped: whether the solver needs damping.
@@ -54,7 +54,7 @@ public struct DampingControl: Codable, Sendable, Equatable {
 
   /// Notes an attempt that failed.
   ///
-  /// - Parameter eigenvalue: `‖r‖/‖g‖`; nil where there is no `g`.
+  /// - Parameter eigenvalue: `‖r‖/‖g‖`; nil if there is no `g`.
   mutating func reject(eigenvalue: Double?) {
     if damping == 0 {
       damping = eigenvalue.flatMap { $0 > 0 && $0.isFinite ? $0 : nil } ?? Self.usualDamping
@@ -65,19 +65,19 @@ public struct DampingControl: Codable, Sendable, Equatable {
   }
 }
 
-/// What the linear model promised of an attempt, and what came of it.
+/// The decrease of the objective predicted by the linear model for an attempt, and the actual decrease.
 public struct StepGain: Codable, Sendable, Equatable {
-  /// The share of the objective by which the linear model falls at least, from 0 to 1.
+  /// The predicted decrease of the linear model, at least, as a fraction of the objective, from 0 to 1.
   public let promised: Double
-  /// The share of the objective by which it fell; negative where it rose.
+  /// The actual decrease as a fraction of the objective; negative for an increase.
   public let achieved: Double
 
-  /// `ϱ`; nothing can be said of an attempt that promised nothing.
+  /// `ϱ`; undefined, and set to `−∞`, for an attempt without a predicted decrease.
   public var ratio: Double { promised > 0 ? achieved / promised : -.infinity }
 
   /// - Parameters:
   ///   - before: `√(2F)` before the step, for the objective `F`.
-  ///   - model: at least `√(2F)` of the linear model after it.
+  ///   - model: an upper bound on `√(2F)` of the linear model after it.
   ///   - after: `√(2F)` after it.
   init(before: Double, model: Double, after: Double) {
     /// `1 − (x/before)²`, which does not overflow.

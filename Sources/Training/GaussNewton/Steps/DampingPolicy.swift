@@ -1,14 +1,14 @@
 /// How the steps of a run are damped: with `μ`, a step solves `(G + μI) g = r`.
 public enum DampingPolicy: Sendable, Equatable {
-  /// The paper's step, `μ = 0`, for as long as it decreases the objective as its linear model promises; else Levenberg–Marquardt, where `μ`
-  /// follows the gain ratio, and back to `μ = 0` when it can be. See `DampingControl`.
+  /// The paper's step, `μ = 0`, as long as it decreases the objective as the linear model predicts; otherwise Levenberg–Marquardt, where `μ`
+  /// follows the gain ratio, returning to `μ = 0` when possible. See `DampingControl`.
   case automatic
-  /// The same `μ ≥ 0` in every step, taken whatever comes of it; `0` is the paper's algorithm alone.
+  /// The same `μ ≥ 0` in every step, and every step is taken; `0` is the paper's algorithm.
   case fixed(Double)
 }
 
 extension DampingPolicy {
-  /// What every step is damped by at least.
+  /// The minimum damping of every step.
   var least: Double {
     if case .fixed(let damping) = self { damping } else { 0 }
   }

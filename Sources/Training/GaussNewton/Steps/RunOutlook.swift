@@ -1,23 +1,23 @@
 internal import DenseLinearAlgebra
 internal import RealModule
 
-/// What a run that did not reach its tolerance has shown of the reason, and of what would help.
+/// Why a run did not reach its tolerance, and what would help, judged by its measurements.
 ///
 ///     let reason = try trainer.run(until: StoppingRule())
 ///     for remedy in RunOutlook(trainer, reason: reason).remedies { print(remedy) }
 public struct RunOutlook: Sendable, Equatable {
-  /// What would help, by what was measured.
+  /// What would help, judged by the measurements.
   public enum Remedy: Sendable, Equatable {
-    /// The objective still fell by this share in each of the last steps.
+    /// The objective still decreased by this fraction in each of the last steps.
     case moreSteps(decreasePerStep: Double)
-    /// The `md` weights are fewer than the points, so that `G` is singular at any weights. Where they are not, a wider network need not help: the
-    /// factors of undamped steps fall too slowly with the width.
+    /// The `md` weights are fewer than the points, so that `G` is singular for any weights. Otherwise a wider network need not help: the
+    /// contraction factors of undamped steps decrease too slowly with the width.
     case moreNeurons(weights: Int, points: Int)
     /// Steps were taken that increased the objective.
     case automaticDamping(increases: Int)
-    /// Every step was damped by this much, and hardly went anywhere.
+    /// Every step was damped by this much, and hardly made progress.
     case lessDamping(Double)
-    /// The targets are noisy, or points nearly repeated, as far as one can tell from a residual that damped steps leave.
+    /// The targets are noisy, or points nearly repeated, judging by the residual that damped steps leave.
     case ridge
   }
 
@@ -25,7 +25,7 @@ public struct RunOutlook: Sendable, Equatable {
   public let cause: String
   public let remedies: [Remedy]
 
-  /// A step that decreases the objective by less is no reason to take more of them.
+  /// A smaller decrease per step is not a reason to take more steps.
   private static let worthwhileDecrease = 0.1
 
   /// - Parameters:
@@ -41,14 +41,14 @@ public struct RunOutlook: Sendable, Equatable {
       ? "\(damped) of \(records.count) steps were damped, and the last one decreased the objective by \(short(100 * (records.last?.gain.achieved ?? 0))) %"
       : worst.map {
         $0 > 0.5
-          ? "an undamped step led to \(short($0)) of the residual, outside the theorem's regime (at most 0.5); \(damped) of \(records.count) steps were damped"
-          : "no undamped step led to more than \(short($0)) of the residual"
+          ? "an undamped step left \(short($0)) of the residual, outside the theorem's regime (at most 0.5); \(damped) of \(records.count) steps were damped"
+          : "no undamped step left more than \(short($0)) of the residual"
       } ?? "\(damped) of \(records.count) steps were damped, and no undamped one could be taken"
     cause =
       switch reason {
       case .tolerance: "the tolerance is reached"
-      case .roundoffFloor: "the residual is down to the rounding of the outputs"
-      case .steps: "the step limit is reached, the tolerance is not: \(outside)"
+      case .roundoffFloor: "the residual has reached the rounding level of the outputs"
+      case .steps: "the step limit was reached before the tolerance: \(outside)"
       case .stagnation: "steps hardly decrease the objective any more: \(outside)"
       case .failure: "a step could not be taken"
       }
@@ -67,7 +67,7 @@ public struct RunOutlook: Sendable, Equatable {
       }
       let fixed = trainer.configuration.damping.least
       if remedies.isEmpty, fixed > 0 { remedies.append(.lessDamping(fixed)) }
-      // What begins in pairs was asked for with a ridge.
+      // A paired initialisation was requested together with a ridge.
       if remedies.isEmpty, reason != .failure, !trainer.configuration.start.isPaired {
         remedies.append(.ridge)
       }
@@ -89,7 +89,7 @@ extension RunOutlook.Remedy: CustomStringConvertible {
     case .lessDamping(let damping):
       "less damping than \(short(damping)) in every step, or automatic damping"
     case .ridge:
-      "a ridge, if the targets are noisy or points nearly equal"
+      "a ridge, if the targets are noisy or points are nearly equal"
     }
   }
 }

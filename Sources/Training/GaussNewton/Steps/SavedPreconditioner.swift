@@ -5,9 +5,9 @@ internal import NeuralTangentKernel
 internal import Preconditioning
 internal import SketchedLeastSquares
 
-/// A kept preconditioner as it is stored: by itself in triangular form; in low-rank form, whose factor has `sn` numbers, by what it follows from.
+/// A kept preconditioner as stored: a triangular form directly; a low-rank form, whose factor has `sn` numbers, by the data from which it can be recomputed.
 public struct SavedPreconditioner: Sendable, Equatable {
-  /// What it is made from again.
+  /// The data from which it is recomputed.
   public enum Source: Sendable, Equatable {
     /// `R`.
     case triangle(TriangularMatrix)
@@ -15,16 +15,16 @@ public struct SavedPreconditioner: Sendable, Equatable {
     case weights(Matrix, MadeFor)
   }
 
-  /// What a low-rank form was first made for.
+  /// The parameters with which a low-rank form was first computed.
   public struct MadeFor: Codable, Sendable, Equatable {
     /// `μ`.
     public let damping: Double
-    /// At least so many rows or columns were asked for.
+    /// The requested minimum number of rows or columns.
     public let leastSize: Int
   }
 
   public let step: Int
-  /// `μ` of `P` as it was used last.
+  /// `μ` of `P` at its last use.
   public let damping: Double
   /// The rows of the sketch, or the columns of the Nyström approximation.
   public let rows: Int
@@ -47,7 +47,7 @@ public struct SavedPreconditioner: Sendable, Equatable {
 }
 
 extension Trainer {
-  /// The preconditioner that was saved: bit by bit the same, for what it is made from is.
+  /// The saved preconditioner, bit for bit the same, because its data are.
   ///
   /// - Cost: in low-rank form a forward pass and a sketch with its factorisation.
   func madeAgain(_ saved: SavedPreconditioner) throws -> KeptPreconditioner {

@@ -3,31 +3,31 @@ internal import DenseLinearAlgebra
 internal import NeuralTangentKernel
 internal import SketchedLeastSquares
 
-/// The network at some weights, and what one pass through it gives. Where the neurons are shared between ranks, network and pattern are of those of this process, all else is of
-/// the whole.
+/// A network and the results of one pass through it. If the neurons are distributed over ranks, network and pattern are those of this
+/// process, everything else refers to the whole network.
 struct Iterate: Sendable {
   let network: TwoLayerNetwork
   let residual: [Double]
   let pattern: ActivationPattern
   /// `max_r ‖w_r − w_r(0)‖`.
   let movement: Double
-  /// `‖W − W_0‖_F`, where the objective has a ridge; else zero.
+  /// `‖W − W_0‖_F`, if the objective has a ridge; otherwise zero.
   let distance: Double
   /// `m^{-1/2} Σ_r ‖w_r‖`.
   let weightSum: Double
-  /// Activations that differ from those of the start, of `mn`.
+  /// Number of the `mn` activations that differ from the initial ones.
   let flips: Int
-  /// Activations, of `mn`.
+  /// Number of active neuron–point pairs among the `mn`.
   let active: Int
   /// `‖r‖`.
   let residualNorm: Double
-  /// `√(2F) = √(‖r‖² + μ‖W − W_0‖_F²)` for the ridge `μ`; the root does not overflow.
+  /// `√(2F) = √(‖r‖² + μ‖W − W_0‖_F²)` for the ridge `μ`; the root avoids overflow.
   let objectiveNorm: Double
 
   /// - Parameters:
   ///   - network: the network.
   ///   - forward: its pass over the inputs.
-  ///   - start: what movement, distance and flips are measured from.
+  ///   - start: the initial network, from which movement, distance and flips are measured.
   ///   - startPattern: its activations.
   ///   - ridge: `μ` of the objective.
   init(
@@ -52,7 +52,7 @@ struct Iterate: Sendable {
 }
 
 extension Iterate {
-  /// What crosses the network where the neurons are shared: the outputs on `n` points, and five numbers of every rank.
+  /// What crosses the network if the neurons are distributed: the outputs on `n` points, and five numbers from every rank.
   ///
   /// - Claim: `cost.communication`.
   static func traffic(points n: Int) -> Traffic {
@@ -63,7 +63,7 @@ extension Iterate {
   }
 }
 
-/// One attempt at a step: what was solved, and where it led.
+/// One attempt at a step: the system solved, and the resulting iterate.
 struct StepAttempt {
   let problem: StepProblem
   var solution: StepSolution
@@ -71,12 +71,12 @@ struct StepAttempt {
   let after: Iterate
   let gain: StepGain
 
-  /// `‖r‖/‖g‖` of the system that was solved, a mean of the eigenvalues of `G_μ`.
+  /// `‖r‖/‖g‖` of the solved system, a mean of the eigenvalues of `G_μ`.
   var eigenvalue: Double { norm(problem.rightHandSide) / norm(solution.answer.value) }
 }
 
 extension TwoLayerNetwork {
-  /// `max_r ‖w_r − w_r(0)‖`, the farthest that a neuron has moved.
+  /// `max_r ‖w_r − w_r(0)‖`, the largest movement of any neuron.
   ///
   /// - Memory: a few blocks of 256 neurons, and one number for each neuron.
   public func movement(since start: TwoLayerNetwork) -> Double {

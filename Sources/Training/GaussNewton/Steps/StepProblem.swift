@@ -11,9 +11,9 @@ internal import SubspaceEmbedding
 /// The system of one training step: find `g` with `‖G_μ g − h‖ ≤ ε₀ ‖h‖`, where `G_μ = AᵀA + μI`. The step is
 /// `vec W' = (1 − c) vec W + c vec W_0 − A g`.
 ///
-/// Without a ridge `c = 0` and `h = r`. With the ridge `α` and Levenberg–Marquardt's `ν` it is `μ = α + ν`, `c = α/μ` and `h = r − c J vec(W − W_0)`: then
-/// `vec(W' − W)` minimises `½‖r + Jδ‖² + ½α‖W + δ − W_0‖² + ½ν‖δ‖²`, for with `v = vec(W − W_0)` its normal equations `(JᵀJ + μI)δ = −Jᵀr − αv` are those that
-/// `δ = −cv − Jᵀg` turns into `Jᵀ((G + μI)g − r + cJv) = 0`.
+/// Without a ridge `c = 0` and `h = r`. With the ridge `α` and Levenberg–Marquardt's `ν` it is `μ = α + ν`, `c = α/μ` and
+/// `h = r − c J vec(W − W_0)`: then `vec(W' − W)` minimises `½‖r + Jδ‖² + ½α‖W + δ − W_0‖² + ½ν‖δ‖²`, because with `v = vec(W − W_0)` its
+/// normal equations `(JᵀJ + μI)δ = −Jᵀr − αv` are those that `δ = −cv − Jᵀg` turns into `Jᵀ((G + μI)g − r + cJv) = 0`.
 ///
 /// - Claim: `step.ridge-stationarity`.
 public struct StepProblem: Sendable {
@@ -31,23 +31,23 @@ public struct StepProblem: Sendable {
   public let levenbergMarquardt: Double
   /// `c`.
   public let shareOfReturn: Double
-  /// How it is solved, to which accuracy, and with which sketch.
+  /// The solver, the accuracy and the sketch.
   let configuration: TrainingConfiguration
-  /// What the checks will ask for: at `.full` the iterates are kept, from `.certified` on the Gram matrix.
+  /// The level of the checks: at `.full` the iterates are kept, from `.certified` on the Gram matrix.
   public let checks: CheckLevel
-  /// Where the step's random draws come from.
+  /// The source of the step's random draws.
   let stream: CounterStream
-  /// The weights that the Jacobian is of: what a preconditioner in low-rank form is stored by.
+  /// The weights at which the Jacobian is taken; a preconditioner in low-rank form is stored by them.
   let weights: Matrix
-  /// `P` of an earlier step, where it is still worth using, or of an attempt at this one.
+  /// `P` of an earlier step, if it is still worth using, or of an earlier attempt at this one.
   var preconditioner: KeptPreconditioner?
 
   /// `ε₀`.
   public var accuracy: Double { configuration.accuracy }
 
-  /// What `SketchedLeastSquares` is asked: the network enters by the same door as any other tall matrix.
+  /// The problem for `SketchedLeastSquares`, which treats the network's Jacobian as any other tall matrix.
   ///
-  /// - Throws: `TrainingError.sketchFailed` when the sketch cannot have its rows.
+  /// - Throws: `TrainingError.sketchFailed` when a sketch with this number of rows is impossible.
   var leastSquares: SketchedLeastSquares {
     get throws(TrainingError) {
       SketchedLeastSquares(
@@ -69,10 +69,10 @@ public struct StepProblem: Sendable {
   /// The step's own draws: the substream `embedding / step`.
   var embeddingStream: CounterStream { stream.substream("embedding").substream(step) }
 
-  /// Solves the system, with the earlier `P` where that is worth keeping; for the fixed-point iteration, only with one of this step.
+  /// Solves the system, with the earlier `P` if that is worth keeping; the fixed-point iteration always uses one of this step.
   ///
   /// - Parameter gram: `G` from an earlier attempt at this step, of the exact solver.
-  /// - Throws: `TrainingError` when the accuracy cannot be had: an inexact step is never taken silently.
+  /// - Throws: `TrainingError` when the accuracy cannot be reached: an inexact step is never taken silently.
   func solve(reusing gram: consuming FactoredMatrix? = nil) throws -> StepSolution {
     let earlier = preconditioner.flatMap {
       $0.isWorthKeeping && (configuration.solver != .fixedPoint || $0.step == step) ? $0 : nil
@@ -100,14 +100,14 @@ public struct StepProblem: Sendable {
     return StepSolution(answer: answer, preconditioner: used, operations: answer.operations + raising)
   }
 
-  /// At least so many rows or columns for a new sketch, where their number is automatic: twice those that were too few.
+  /// The minimum number of rows or columns of a new sketch if their number is automatic: twice the number that was too small.
   private var leastSize: Int {
     guard configuration.size.isAutomatic, let preconditioner, preconditioner.use.wasTooSmall else { return 0 }
     return 2 * preconditioner.rows
   }
 
-  /// Whether a sketch of the step's own left so wide a spectrum that twice its rows are worth trying, where their number is automatic: a condition number above
-  /// 25, where an iteration gains less than a factor of 3/2.
+  /// Whether this step's own sketch left so wide a spectrum that twice its rows are worth trying, if their number is automatic: a condition number above
+  /// 25, at which an iteration gains less than a factor of 3/2.
   func needsMore(_ answer: LeastSquaresAnswer) -> Bool {
     guard configuration.size.isAutomatic, answer.factor != nil, let least = answer.ritzValues.first,
       let largest = answer.ritzValues.last
@@ -125,7 +125,7 @@ public struct StepProblem: Sendable {
           factor.cost.stages, preconditioner: factor.operationsPerApplication, jacobian: jacobian)))
   }
 
-  /// `P` of the step's own sketch, whatever the solver, see `SketchedLeastSquares.factor`.
+  /// `P` of the step's own sketch for any solver, see `SketchedLeastSquares.factor`.
   func factor(leastSize: Int = 0) throws -> SketchedFactor {
     var asked = try leastSquares
     if !configuration.solver.isPreconditioned {
@@ -134,7 +134,7 @@ public struct StepProblem: Sendable {
     return try translating { try asked.factor(jacobian, leastSize: leastSize, stream: embeddingStream) }
   }
 
-  /// What a refusal of the solve means for training.
+  /// Translates a failure of the solve into a training error.
   private func translating<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()
@@ -144,11 +144,11 @@ public struct StepProblem: Sendable {
   }
 }
 
-/// What was solved for, and what it leaves behind.
+/// The solution and the by-products of a solve.
 public struct StepSolution: Sendable {
   /// `g`, one coefficient for each point, with the record of the solve.
   public internal(set) var answer: LeastSquaresAnswer
-  /// `R` and where it is from.
+  /// The preconditioner and its origin.
   public let preconditioner: KeptPreconditioner?
   /// Additions and multiplications of the solve, counted.
   public let operations: Int

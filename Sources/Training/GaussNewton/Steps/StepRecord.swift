@@ -1,6 +1,6 @@
 public import Claims
 
-/// What one training step did and what was measured on the way.
+/// What one training step did and measured.
 ///
 /// A quantity that was not checked at the run's level, or does not exist for its solver, is nil.
 public struct StepRecord: Codable, EncodesNulls, Sendable, Equatable {
@@ -14,10 +14,10 @@ public struct StepRecord: Codable, EncodesNulls, Sendable, Equatable {
   public let objectiveNorm: Double
   /// Levenberg–Marquardt's `μ`, without the ridge; zero in the paper's step.
   public let damping: Double
-  /// What the linear model promised of the objective, and what came of it.
+  /// The predicted and the actual decrease of the objective.
   public let gain: StepGain
-  /// `√(2F)` after the undamped attempt at this step over `√(2F)` before it, whether it was taken or not; nil where there was none. The paper's theorem
-  /// promises at most ½, of `‖r‖` without a ridge.
+  /// `√(2F)` after the undamped attempt at this step divided by `√(2F)` before it, whether it was taken or not; nil if there was none. The paper's theorem
+  /// guarantees at most ½, for `‖r‖` without a ridge.
   public let undampedFactor: Double?
   /// Attempts at this step that were rejected, each of which cost a solve.
   public let rejected: Int
@@ -27,9 +27,9 @@ public struct StepRecord: Codable, EncodesNulls, Sendable, Equatable {
   public let solveResidual: Double
   /// Rows of the sketch.
   public let rows: Int?
-  /// The step whose sketch preconditioned this one: this step, or an earlier one whose `R` was used again.
+  /// The step whose sketch preconditioned this one: this step, or an earlier one whose `R` was reused.
   public let sketchStep: Int?
-  /// `ε(S, A)` from the spectrum of the preconditioned operator (checks: full); nil where `R` was used again.
+  /// `ε(S, A)` from the spectrum of the preconditioned operator (checks: full); nil if `R` was reused.
   public let distortion: Double?
   /// `κ(R⁻ᵀGR⁻¹)`: estimated from CG's coefficients (checks: cheap), exact (checks: full).
   public let conditionNumber: Double?
@@ -37,11 +37,12 @@ public struct StepRecord: Codable, EncodesNulls, Sendable, Equatable {
   public let certificate: StepCertificate?
   /// `max_r ‖w_r(t) − w_r(0)‖`.
   public let movement: Double
-  /// Activations that differ from those of the start, of `mn`.
+  /// Number of the `mn` activations that differ from the initial ones.
   public let flips: Int
-  /// Floating-point operations of the step and of rejected attempts at it, counted.
+  /// Floating-point operations of the step, including rejected attempts, counted.
   public let operations: Int
-  /// The bytes that crossed the network between all ranks, checks and solves that failed aside, by the closed formula that each rank's own count is held to; nil for one process.
+  /// The bytes that crossed the network between all ranks, excluding checks and failed solves, by the closed formula against which each
+  /// rank's own count is checked; nil for a single process.
   public let trafficBytes: Int?
   /// Wall-clock time by stage.
   public let seconds: StageTimes
@@ -49,7 +50,7 @@ public struct StepRecord: Codable, EncodesNulls, Sendable, Equatable {
   /// The proved lower bound on `λ_min(G(W_t))`.
   public var lambdaMin: Double? { certificate?.lambdaMin }
 
-  /// How much of its promise the step kept; nil where nothing was promised.
+  /// The ratio of actual to predicted decrease; nil if no decrease was predicted.
   public var gainRatio: Double? { gain.promised > 0 ? gain.ratio : nil }
 
   public var derivedFields: [String: any Encodable] { ["lambdaMin": lambdaMin, "gainRatio": gainRatio] }

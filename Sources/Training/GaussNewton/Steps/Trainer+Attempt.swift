@@ -5,7 +5,7 @@ internal import LinearOperators
 internal import NeuralTangentKernel
 internal import SketchedLeastSquares
 
-/// What the attempts at one step have left and cost so far.
+/// By-products and costs so far of the attempts at one step.
 struct StepWork {
   var control: DampingControl?
   var preconditioner: KeptPreconditioner?
@@ -17,7 +17,7 @@ struct StepWork {
   var operations = 0
   /// What crossed the network, counted.
   var traffic = Traffic()
-  /// Solves that failed, of which nothing is counted.
+  /// Failed solves, whose operations are not counted.
   var failures = 0
   var log = CheckLog()
 
@@ -32,10 +32,10 @@ struct StepWork {
 }
 
 extension Trainer {
-  /// More failed solves in a row have another reason than too little damping, which grows by `2^(k(k−1)/2)` in `k` attempts.
+  /// More consecutive failures cannot be due to insufficient damping, which grows by `2^(k(k−1)/2)` in `k` attempts.
   private static let mostFailures = 10
 
-  /// The first attempt that is taken: where `μ` is fixed the first of all, else the first that decreases the objective.
+  /// The first acceptable attempt: the very first if `μ` is fixed, otherwise the first that decreases the objective.
   func firstTaken(_ work: inout StepWork, times: inout StageTimes) throws -> StepAttempt {
     let returnImage = times.measure(\.solve) { imageOfDisplacement(&work) }
     while true {
@@ -67,7 +67,7 @@ extension Trainer {
     }
   }
 
-  /// Solves the system, and sees where its step leads. The trainer stays where it is.
+  /// Solves the system and evaluates the resulting iterate, without changing the trainer.
   private func attempt(
     _ problem: StepProblem, _ work: inout StepWork, times: inout StageTimes
   ) throws -> StepAttempt {
@@ -90,7 +90,7 @@ extension Trainer {
     work.traffic.add(solution.answer.cost.traffic)
     work.traffic.add(Iterate.traffic(points: inputs.columns))
     guard after.objectiveNorm.isFinite else { throw TrainingError.overflow(step: step + 1) }
-    // r + Jδ = h − Gg = (h − G_μ g) + μg, of which the first part is at most as long as the solve's error.
+    // r + Jδ = h − Gg = (h − G_μ g) + μg, the first part being bounded by the error of the solve.
     let linear =
       solution.answer.relativeResidual * norm(problem.rightHandSide)
       + problem.damping * norm(solution.answer.value)
@@ -100,7 +100,7 @@ extension Trainer {
       gain: StepGain(before: objectiveNorm, model: model, after: after.objectiveNorm))
   }
 
-  /// `J vec(W − W_0)`, which a ridge asks for; nil without one.
+  /// `J vec(W − W_0)`, needed with a ridge; nil without one.
   private func imageOfDisplacement(_ work: inout StepWork) -> [Double]? {
     if configuration.ridge == 0 { return nil }
     let jacobian = now.network.transposedJacobian(now.pattern, inputs: inputs)

@@ -4,8 +4,8 @@ internal import Preconditioning
 internal import SketchedLeastSquares
 
 extension Trainer {
-  /// The eigenvalues of `P⁻¹G_μ` at the current weights, ascending, behind the `P` that the next step would use: an
-  /// earlier one where that is worth keeping, else one of a new sketch; those of `G_μ` itself for the solver `cg`, which has none.
+  /// The eigenvalues of `P⁻¹G_μ` at the current weights, ascending, for the `P` that the next step would use: an earlier one if that is
+  /// worth keeping, otherwise one of a new sketch; those of `G_μ` itself for the solver `cg`, which has none.
   ///
   /// - Cost: the Gram matrix, a sketch and its factorisation, `O(n³)`.
   /// - Throws: `TrainingError.sketchFailed`, `.tooManyPoints`, `LinearAlgebraError`.

@@ -4,10 +4,10 @@ internal import NeuralTangentKernel
 
 extension Trainer {
   /// `‖∇F(W)‖ / ‖∇F(W_0)‖` at the best weights, for the objective `F = ½‖f(W) − y‖² + ½μ‖W − W_0‖_F²` with
-  /// `∇F(W) = J(W)ᵀ r(W) + μ vec(W − W_0)`: zero at a stationary point. Where `J` jumps, as it does on the way through a kink of a ReLU, nearly
+  /// `∇F(W) = J(W)ᵀ r(W) + μ vec(W − W_0)`: zero at a stationary point. Where `J` jumps, as at a kink of a ReLU, nearly
   /// stationary weights may still have a large gradient.
   ///
-  /// - Cost: two forward passes and two products by `Jᵀ`. Memory: one more set of weights and activations.
+  /// - Cost: two forward passes and two products with `Jᵀ`. Memory: one more set of weights and activations.
   /// - Claim: `step.ridge-stationarity`.
   public var stationarity: Double {
     let atStart = gradientNorm(start)

@@ -9,50 +9,50 @@ internal import SubspaceEmbedding
 
 /// Sketched Gauss–Newton: each step solves `G g = r` to accuracy `ε₀` and moves `vec W ← vec W − Jᵀg`.
 ///
-/// The data's way through one step is the order of the modules: forward pass → activations and residual →
-/// sketch of `A` → `R` → conjugate gradient → new weights → what was measured.
+/// The data flow through one step in the order of the modules: forward pass → activations and residual →
+/// sketch of `A` → `R` → conjugate gradients → new weights → measurements.
 ///
-/// That is the paper's step. With `DampingPolicy.automatic` it is an attempt, taken if it decreases the objective, and damped and tried again if not;
-/// with a ridge the objective is `½‖f(W) − y‖² + ½μ‖W − W_0‖_F²`, see `StepProblem`.
+/// That is the paper's step. With `DampingPolicy.automatic` it is an attempt, which is taken if it decreases the objective and otherwise
+/// repeated with damping; with a ridge the objective is `½‖f(W) − y‖² + ½μ‖W − W_0‖_F²`, see `StepProblem`.
 ///
 /// Everything is a function of the configuration, the data, the number of threads and the number of ranks. A step that throws
 /// leaves the trainer as it was.
 ///
-/// The neurons may be shared between the ranks of a communicator. What crosses the network in a step is outputs, a Gram matrix or a sketch, and a vector of `n` numbers for each
-/// iteration, whatever the width is; every rank then holds the same bits and goes the same way.
+/// The neurons may be distributed over the ranks of a communicator. A step communicates outputs, a Gram matrix or a sketch, and a vector of
+/// `n` numbers for each iteration, whatever the width; every rank then has the same bits and takes the same decisions.
 ///
 /// - Shape: inputs `d×n` with unit columns, targets `n`.
-/// - Memory: three sets of weights (`24md` bytes) and of activations (`3nm/8` bytes), of the start, of now and of the attempt, a fourth set of
-///   weights where the best network is not the last one, and what the solver needs (`n²` or `sn`).
+/// - Memory: three sets of weights (`24md` bytes) and of activations (`3nm/8` bytes), for the initial, the current and the attempted network, a fourth set of
+///   weights if the best network is not the last one, and the solver's storage (`n²` or `sn`).
 /// - Claim: `train.linear-convergence`, `train.interpolates`, `train.monotone`, `step.ridge-stationarity`.
 public struct Trainer: Sendable {
   public let configuration: TrainingConfiguration
   public let inputs: Matrix
   public let targets: [Double]
-  /// How much each step checks of itself; it changes no number of the run.
+  /// How much each step checks itself; this does not change any number of the run.
   public let checks: CheckLevel
 
-  /// The network before the first step, which movement and flips are measured from.
+  /// The network before the first step, from which movement and flips are measured.
   public let start: TwoLayerNetwork
-  /// The activations at the start.
+  /// The initial activations.
   public let startPattern: ActivationPattern
   /// `‖r_0‖`.
   public let initialResidualNorm: Double
-  /// The network after the last finished step, and what it gives.
+  /// The network after the last finished step, and its outputs.
   private(set) var now: Iterate
-  /// The least objective so far, and the weights that have it.
+  /// The smallest objective so far, and its weights.
   public private(set) var best: BestNetwork
-  /// Levenberg–Marquardt's `μ`; nil where it is fixed.
+  /// The Levenberg–Marquardt `μ`; nil if it is fixed.
   private(set) var control: DampingControl?
   /// `P` of the last sketch, where the solver has one.
   private(set) var preconditioner: KeptPreconditioner?
   /// One record for each finished step.
   public private(set) var records: [StepRecord] = []
-  /// What the checks found so far.
+  /// The findings of the checks so far.
   public private(set) var log = CheckLog()
 
-  /// The hypotheses of `train.linear-convergence` at the start, decided from the level `.certified` on; nil for a run that damps every step or has a
-  /// ridge, of which the theorem does not speak, and where that would take `n²` numbers which the solver does without.
+  /// The hypotheses of `train.linear-convergence` at initialisation, decided from the level `.certified` on; nil for a run that damps every step or has a
+  /// ridge, to which the theorem does not apply, and if that would take `n²` numbers which the solver avoids.
   public let theorem: LinearConvergence?
 
   let stream: CounterStream
@@ -64,26 +64,25 @@ public struct Trainer: Sendable {
   /// The activations at the current weights.
   public var pattern: ActivationPattern { now.pattern }
 
-  /// A run from the paper's random start.
+  /// A run from a random initialisation.
   ///
-  /// With a communicator every rank makes a trainer of its own, with the same arguments, and takes the same steps.
+  /// With a communicator every rank creates its own trainer, with the same arguments, and takes the same steps.
   ///
   /// - Parameters:
-  ///   - configuration: what decides the numbers of the run.
+  ///   - configuration: determines the numbers of the run.
   ///   - inputs: `d×n` with unit columns.
   ///   - targets: `n`.
-  ///   - checks: how much each step checks of itself.
-  ///   - communicator: with whom the neurons are shared.
-  /// - Throws: `TrainingError.notUnit` for an input that is not a unit vector to rounding, `.tooManyPoints` for checks of
-  ///   the level `full`, `.tooFewNeurons` for more ranks than neurons, `.overflow`;
-  ///   `LinearAlgebraError` from the checks.
+  ///   - checks: how much each step checks itself.
+  ///   - communicator: the ranks over which the neurons are distributed.
+  /// - Throws: `TrainingError.notUnit` for an input that is not a unit vector up to rounding, `.tooManyPoints` for checks of the level
+  ///   `full`, `.tooFewNeurons` for more ranks than neurons, `.overflow`; `LinearAlgebraError` from the checks.
   public init(
     configuration: TrainingConfiguration, inputs: Matrix, targets: [Double], checks: CheckLevel = .cheap,
     communicator: Communicator = .alone
   ) throws {
     precondition(
       inputs.columns == targets.count && !targets.isEmpty && inputs.rows > 0,
-      "\(inputs.columns) points with \(inputs.rows) coordinates and \(targets.count) targets are no data")
+      "\(inputs.columns) points with \(inputs.rows) coordinates and \(targets.count) targets do not match")
     if let (point, norm) = inputs.firstColumnNotUnit { throw TrainingError.notUnit(point: point, norm: norm) }
     let formsGram = configuration.formsGram(points: inputs.columns)
     if checks == .full, !formsGram {
@@ -121,9 +120,9 @@ public struct Trainer: Sendable {
         accuracy: configuration.accuracy) : nil
   }
 
-  /// Goes on from what an earlier run had reached: the same weights, step count and log.
+  /// Resumes an earlier run with the same weights, step count and log.
   ///
-  /// - Throws: as the other initialiser does.
+  /// - Throws: as the other initialiser.
   public init(
     resuming state: TrainingState, configuration: TrainingConfiguration, inputs: Matrix,
     targets: [Double], checks: CheckLevel = .cheap, communicator: Communicator = .alone
@@ -133,7 +132,7 @@ public struct Trainer: Sendable {
       communicator: communicator)
     precondition(
       state.weights.rows == start.weights.rows && state.weights.columns == start.weights.columns,
-      "weights of \(state.weights.rows)×\(state.weights.columns) are not of this network")
+      "weights of \(state.weights.rows)×\(state.weights.columns) do not match this network")
     records = state.records
     log = state.log
     if control != nil { control = state.control }
@@ -146,7 +145,7 @@ public struct Trainer: Sendable {
     preconditioner = try state.preconditioner.map(madeAgain)
   }
 
-  /// What has to be kept to go on later.
+  /// The state needed to resume the run.
   public var state: TrainingState {
     TrainingState(
       weights: network.weights, records: records, log: log,
@@ -154,7 +153,7 @@ public struct Trainer: Sendable {
       best: best.step == step ? nil : best)
   }
 
-  /// The network of the least objective.
+  /// The network with the smallest objective.
   public var bestNetwork: TwoLayerNetwork {
     var network = start
     network.weights = best.weights
@@ -172,8 +171,8 @@ public struct Trainer: Sendable {
 
   /// Takes one step and returns its record.
   ///
-  /// - Cost: for each attempt one solve (see the solvers), one update and one forward pass; and the checks. A rejected attempt leaves its Gram
-  ///   matrix, or its `R`, to the next one.
+  /// - Cost: for each attempt one solve (see the solvers), one update and one forward pass; and the checks. A rejected attempt passes its Gram
+  ///   matrix, or its `R`, on to the next one.
   /// - Throws: `TrainingError`; the trainer is then as it was before the step.
   @discardableResult
   public mutating func advance() throws -> StepRecord {
@@ -220,14 +219,14 @@ public struct Trainer: Sendable {
     return record
   }
 
-  /// `cost.communication`: the bytes that left this rank are those of the closed formula.
+  /// `cost.communication`: the bytes that this rank sent match the closed formula.
   private func checkTraffic(_ sentBytes: Int, _ traffic: Traffic, into log: inout CheckLog) {
     let expected = traffic.bytes(from: communicator.rank, of: communicator.ranks)
     log.check(
       .costCommunication, measured: Double(abs(sentBytes - expected)), atMost: 0, step: step + 1)
   }
 
-  /// With whom the neurons are shared.
+  /// The ranks over which the neurons are distributed.
   public var communicator: Communicator { start.neurons.communicator }
 
   /// Whether this step and all before it are the paper's: undamped, without a ridge.
@@ -241,10 +240,10 @@ public struct Trainer: Sendable {
   }
 }
 
-/// The network of the least objective in a run: its weights, for all networks of a run have the same signs.
+/// The network with the smallest objective in a run: only its weights, because all networks of a run have the same signs.
 public struct BestNetwork: Sendable, Equatable {
   public let weights: Matrix
-  /// The step after which it stood; 0 for the start.
+  /// The step after which it was reached; 0 for the initial network.
   public let step: Int
   /// `‖f(W) − y‖`.
   public let residualNorm: Double
@@ -252,15 +251,15 @@ public struct BestNetwork: Sendable, Equatable {
   public let objectiveNorm: Double
 }
 
-/// What a run must keep to be resumed; the rest follows from configuration and data.
+/// The state needed to resume a run; the rest follows from configuration and data.
 public struct TrainingState: Sendable, Equatable {
   public let weights: Matrix
   public let records: [StepRecord]
   public let log: CheckLog
   /// `P` of the last sketch, where the solver has one.
   public let preconditioner: SavedPreconditioner?
-  /// Where the damping stands; nil where it is fixed.
+  /// The state of the damping control; nil if damping is fixed.
   public let control: DampingControl?
-  /// The best network, where it is not the last one.
+  /// The best network, if it is not the last one.
   public let best: BestNetwork?
 }

@@ -2,13 +2,13 @@ public import Preconditioning
 public import SketchedLeastSquares
 public import SubspaceEmbedding
 
-/// Everything that decides the numbers of a run, beside the data. It is stored with every checkpoint.
+/// Everything, besides the data, that determines the numbers of a run. It is stored with every checkpoint.
 public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// `m`, the number of neurons.
   public var width: Int
   public var solver: SolverKind
   public var embedding: EmbeddingFamily
-  /// The rows asked of the sketch, of which a family with a grid of its own may take a few more; or the columns of `G` that `nystrom` takes.
+  /// The requested rows of the sketch, which some families round up; or the number of columns of `G` for `nystrom`.
   public var size: SketchSize
   /// `ε₀`, the accuracy of each solve: `‖G g − r‖ ≤ ε₀ ‖r‖`.
   public var accuracy: Double
@@ -23,13 +23,14 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     width: Int, solver: SolverKind, embedding: EmbeddingFamily, size: SketchSize, accuracy: Double,
     damping: DampingPolicy = .automatic, ridge: Double = 0, start: StartKind = .independent, seed: UInt64
   ) {
-    precondition(width >= 1, "no network has \(width) neurons")
-    precondition(accuracy > 0 && accuracy < 1, "an accuracy of \(accuracy) asks nothing or the impossible")
+    precondition(width >= 1, "the width must be ≥ 1, not \(width)")
+    precondition(accuracy > 0 && accuracy < 1, "the accuracy must be in (0, 1), not \(accuracy)")
     if case .fixed(let damping) = damping {
-      precondition(damping >= 0 && damping.isFinite, "a step is not damped by \(damping)")
+      precondition(damping >= 0 && damping.isFinite, "the damping must be finite and ≥ 0, not \(damping)")
     }
-    precondition(!start.isPaired || width.isMultiple(of: 2), "\(width) neurons are not pairs")
-    precondition(ridge >= 0 && ridge.isFinite, "an objective has no ridge of \(ridge)")
+    precondition(
+      !start.isPaired || width.isMultiple(of: 2), "paired neurons need an even width, not \(width)")
+    precondition(ridge >= 0 && ridge.isFinite, "the ridge must be finite and ≥ 0, not \(ridge)")
     self.width = width
     self.solver = solver
     self.embedding = embedding
@@ -41,11 +42,11 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     self.seed = seed
   }
 
-  /// Whether a step may be the paper's: undamped, for an objective without a ridge. However the weights were drawn, `train.linear-convergence` speaks of
-  /// the start that came out.
+  /// Whether a step may be the paper's: undamped, for an objective without a ridge. However the weights were drawn, `train.linear-convergence` is about
+  /// the actual initial weights.
   package var takesThePapersStep: Bool { damping.least == 0 && ridge == 0 }
 
-  /// Whether checks may take `n²` numbers: where the solver does, or where they are few.
+  /// Whether checks may use `n²` numbers: if the solver does, or if `n` is small.
   func formsGram(points n: Int) -> Bool {
     if n <= SketchedLeastSquares.mostColumnsOfGram { return true }
     return switch solver {

@@ -1,8 +1,8 @@
 internal import DenseLinearAlgebra
 
 extension CertifiedStart {
-  /// A file for Coq: the start as `real_start`, and the theorem `real_run` that every run from it whose steps are solved to the accuracy
-  /// halves the residual at each step. It compiles only if Coq finds the hypotheses to hold.
+  /// A Coq file: the initialisation as `real_start`, and the theorem `real_run` that every run from it whose steps are solved to the accuracy
+  /// halves the residual at each step. It compiles only if Coq verifies the hypotheses.
   public var coqSource: String {
     let (n, m, d) = (inputs.columns, network.width, network.dimension)
     let points = DyadicIntegers(inputs.elements)

@@ -5,34 +5,35 @@ public import Files
 internal import Foundation
 internal import NumPyFormat
 
-/// A run as it stood after a step, in a folder `step-000007` of its own: `state.json`, the matrices of the state (weights; where the solver has a preconditioner that the next step may use again, `R`, or the weights that one in
-/// low-rank form was made at; where an earlier network was better its weights), and `fingerprints.json`, by which an edit of any of them is
-/// noticed (64 bits, no protection against forgery).
+/// The state of a run after a step, in its own folder, such as `step-000007`: `state.json`, the matrices of the state (weights; if the
+/// solver has a preconditioner that the next step may reuse, `R`, or the weights at which one in low-rank form was computed; if an earlier
+/// network was better, its weights), and `fingerprints.json`, by which an edit of any of them is detected (64 bits, no protection against
+/// forgery).
 ///
-/// Over ranks each writes the matrices of its own neurons, `weights-512.npy` from neuron 512 on, into a folder that all of them see, and any number of ranks can go on from there: each reads those
-/// that hold its neurons.
+/// With several ranks each writes the matrices of its own neurons, `weights-512.npy` from neuron 512 on, into a folder that all of them
+/// see, and any number of ranks can resume from it: each reads the files with its neurons.
 ///
-/// Saving is atomic: the folder of a step appears whole or not at all, and the ones before it are removed only
-/// after that. Whatever moment a run is killed at, the last finished save can be read.
+/// Saving is atomic: the folder of a step appears complete or not at all, and earlier ones are removed only
+/// after that. Whenever a run is killed, the last finished save can be read.
 ///
 /// A resumed run is bit-identical to one that was never interrupted on the same machine with the same number
 /// of threads and of ranks; the start `W(0)` is drawn again from the seed.
 public struct Checkpoint: Sendable {
-  public static let formatVersion = 4
+  public static let formatVersion = 5
 
   public let configuration: TrainingConfiguration
-  /// What the data are called, for messages.
+  /// The name of the data, for messages.
   public let dataName: String
   /// The fingerprint of the training inputs and targets.
   public let dataFingerprint: String
-  /// The number of threads that the run computed with.
+  /// The number of threads of the run.
   public let threads: Int
   public let state: TrainingState
-  /// Which of the neurons the matrices of the state are of.
+  /// The neurons to which the matrices of the state belong.
   let neurons: Share
-  /// The number of ranks that the run computed with.
+  /// The number of ranks of the run.
   public let ranks: Int
-  /// What was passed over on the way to this save, and why; empty where nothing was.
+  /// Saves that were skipped in favour of this one, and why; empty if there were none.
   public let notes: [String]
 
   public init(of trainer: Trainer, dataName: String, threads: Int) {
@@ -46,9 +47,9 @@ public struct Checkpoint: Sendable {
     notes = []
   }
 
-  /// Refuses data that the checkpoint was not made for.
+  /// Refuses data for which the checkpoint was not made.
   ///
-  /// - Throws: `CheckpointError.otherData`, and `.corrupt` where what was saved is not of these data's shape.
+  /// - Throws: `CheckpointError.otherData`, and `.corrupt` if the saved state does not have the shape of these data.
   public func requireData(inputs: Matrix, targets: [Double], folder: String) throws(CheckpointError) {
     if Self.fingerprint(inputs: inputs, targets: targets) != dataFingerprint {
       throw .otherData(folder: folder, savedFor: dataName)
@@ -59,17 +60,17 @@ public struct Checkpoint: Sendable {
       case .weights(let weights, _): weights.rows == inputs.rows
       case nil: true
       }
-    // A rank without neurons, of which there are too few, has no weights that could be looked at.
+    // If there are too few neurons, a rank without any has no weights to compare.
     if neurons.count > 0, state.weights.rows != inputs.rows || !fits {
       throw .corrupt(
         file: CheckpointFolder(path: folder).path(of: state.records.count),
-        reason: "what was saved is not of \(inputs.columns) points with \(inputs.rows) coordinates")
+        reason: "the saved state is not for \(inputs.columns) points with \(inputs.rows) coordinates")
     }
   }
 }
 
 extension Checkpoint {
-  /// Makes `folder` ready for a new run. Other files may be in it. Over ranks the first one does that, and the others wait.
+  /// Prepares `folder` for a new run. It may contain other files. With several ranks the first one does this while the others wait.
   ///
   /// - Returns: whether the folder is new.
   /// - Throws: `CheckpointError.occupied` when an earlier run is saved there, `FileError.cannotCreate`.
@@ -92,7 +93,7 @@ extension Checkpoint {
 
   /// Refuses, before any of the steps is taken, a folder in which one of them could not be saved.
   ///
-  /// - Throws: `FileError.cannotCreate`, which names what is in the way.
+  /// - Throws: `FileError.cannotCreate`, which names the obstacle.
   public static func requireRoom(in folder: String, for steps: Range<Int>) throws(FileError) {
     let place = CheckpointFolder(path: folder)
     for step in Set(place.savedSteps + place.unusableSteps + [steps.lowerBound]).filter(steps.contains)
@@ -102,9 +103,9 @@ extension Checkpoint {
     }
   }
 
-  /// Saves the run, then removes the saves of earlier steps, and what killed ones left in the folder. Over ranks all of them save together.
+  /// Saves the run, then removes the saves of earlier steps, and the remains of killed ones in the folder. With several ranks all of them save together.
   ///
-  /// - Throws: `FileError`, the same on every rank, whichever could not write; an older save then still stands.
+  /// - Throws: `FileError`, the same on every rank, whichever could not write; an older save is then still intact.
   public func save(in folder: String) throws {
     let place = CheckpointFolder(path: folder)
     let communicator = neurons.communicator
@@ -134,21 +135,21 @@ extension Checkpoint {
     try FingerprintedFiles.write(files, to: folder, over: neurons.communicator)
   }
 
-  /// Reads the newest save in a folder that is whole. Damaged ones, and what only has the name of one, are passed over, which
-  /// `notes` says. Over ranks each reads what it needs of the save that rank 0 finds, and one that any of them finds damaged is passed over by all.
+  /// Reads the newest complete save in a folder. Damaged ones, and other items with the name of a save, are skipped, as `notes` reports.
+  /// With several ranks each reads what it needs from the save that rank 0 finds, and one that any of them finds damaged is skipped by all.
   ///
   /// - Parameters:
   ///   - folder: the folder of the run.
-  ///   - communicator: with whom the neurons are to be shared, however many ranks have saved them.
-  /// - Throws: `CheckpointError`: where nothing is saved, where the newest save is of another version, and the damage of the newest one
-  ///   where none is whole.
+  ///   - communicator: the ranks over which to distribute the neurons, however many ranks saved them.
+  /// - Throws: `CheckpointError`: if nothing is saved, if the newest save has another format version, and the damage of the newest one
+  ///   if none is complete.
   public static func load(
     from folder: String, over communicator: Communicator = .alone
   ) throws(CheckpointError) -> Checkpoint {
     let place = CheckpointFolder(path: folder)
     let (saved, unusable) = place.steps(seenByFirstOf: communicator)
     var notes = unusable.map {
-      "\(CheckpointFolder.name(of: $0)) is no saved step: it has no \(CheckpointFolder.kind.marker)"
+      "\(CheckpointFolder.name(of: $0)) is not a saved step: it has no \(CheckpointFolder.kind.marker)"
     }
     var damage: CheckpointError?
     for step in saved {
@@ -160,7 +161,7 @@ extension Checkpoint {
       }
       let flaws = communicator.gather(text: flaw.map { Array("\($0)".utf8) } ?? [])
       if let found, flaws.allSatisfy(\.isEmpty) { return found }
-      // What one of them does not see at all is not damaged.
+      // A save that a rank does not see at all is not damaged.
       let blind = if case .notShared = flaw { 1 } else { 0 }
       if let rank = communicator.gather(blind).firstIndex(of: 1) {
         throw .notShared(folder: folder, rank: rank)
@@ -187,7 +188,7 @@ extension Checkpoint {
     dataFingerprint = stored.dataFingerprint
     threads = stored.threads
     state = stored.state(matrices)
-    self.notes = notes.map { "passed over in \(folder): \($0)" }
+    self.notes = notes.map { "skipped in \(folder): \($0)" }
   }
 }
 

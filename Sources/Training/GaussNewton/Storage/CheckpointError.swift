@@ -1,10 +1,10 @@
 /// Why a checkpoint cannot be used.
 public enum CheckpointError: Error, Sendable, CustomStringConvertible {
-  /// There is no checkpoint in the folder; `passedOver` says what looks like one and is none.
+  /// There is no checkpoint in the folder; `passedOver` lists what looks like one but is not.
   case none(folder: String, passedOver: [String])
-  /// A new run was to be saved where an earlier one is.
+  /// A new run was to be saved where an earlier one exists.
   case occupied(folder: String)
-  /// The checkpoint is of a format that this version does not read.
+  /// The checkpoint has a format that this version cannot read.
   case version(folder: String, found: Int)
   /// A file of the checkpoint is damaged; the text says how.
   case corrupt(file: String, reason: String)
@@ -16,7 +16,7 @@ public enum CheckpointError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .none(let folder, let passedOver):
-      "\(folder): no checkpoint is in this folder\(passedOver.isEmpty ? "" : " (\(passedOver.joined(separator: "; ")))"); name the folder that the run was saved in"
+      "\(folder): there is no checkpoint in this folder\(passedOver.isEmpty ? "" : " (\(passedOver.joined(separator: "; ")))"); name the folder in which the run was saved"
     case .occupied(let folder):
       "\(folder): an earlier run is saved here; resume it, or name another folder"
     case .version(let folder, let found):
@@ -24,9 +24,9 @@ public enum CheckpointError: Error, Sendable, CustomStringConvertible {
     case .corrupt(let file, let reason):
       "\(file): the checkpoint is damaged (\(reason)); remove its folder and train again"
     case .notShared(let folder, let rank):
-      "\(folder): rank \(rank) does not see what is saved here; name a folder on a file system that all hosts share"
+      "\(folder): rank \(rank) does not see the save here; name a folder on a file system that all hosts share"
     case .otherData(let folder, let savedFor):
-      "\(folder): the checkpoint was saved for other training data (\(savedFor)); give the same data, seed and held-out share"
+      "\(folder): the checkpoint was saved for other training data (\(savedFor)); give the same data, seed and held-out fraction"
     }
   }
 }

@@ -2,10 +2,10 @@ internal import Communication
 internal import Files
 internal import Foundation
 
-/// A folder that checkpoints are saved in, each in a folder of its own, `step-000007`.
+/// A folder of checkpoints, each in its own folder, such as `step-000007`.
 ///
-/// Other files may stand beside them. A folder is a save by its name, `step-` and at least six digits as they are written here,
-/// and by `state.json` in it. Nothing else is ever removed but what a killed save left under a `PartialName`.
+/// Other files may be next to them. A save is recognised by the folder's name, `step-` and at least six digits as they are written here,
+/// and by `state.json` in it. Apart from saves, only the remains of a killed save under a `PartialName` are ever removed.
 struct CheckpointFolder {
   let path: String
 
@@ -19,7 +19,7 @@ struct CheckpointFolder {
     return prefix + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
   }
 
-  /// The step whose save would be called so; nil for any other name.
+  /// The step whose save would have this name; nil for any other name.
   static func step(of name: String) -> Int? {
     guard name.hasPrefix(prefix), let step = Int(name.dropFirst(prefix.count)),
       Self.name(of: step) == name
@@ -32,11 +32,11 @@ struct CheckpointFolder {
   /// The steps that are saved, newest first.
   var savedSteps: [Int] { named.filter { Self.kind.stands(at: path(of: $0)) } }
 
-  /// The steps under whose names something else stands, newest first.
+  /// The steps whose names are taken by something else, newest first.
   var unusableSteps: [Int] { named.filter { !Self.kind.stands(at: path(of: $0)) } }
 
-  /// The steps that are saved, and those under whose names something else stands, as rank 0 sees them: on a file system over the network others may not see the same at
-  /// once.
+  /// The saved steps, and those whose names are taken by something else, as rank 0 sees them: on a network file system other ranks may not see the same
+  /// immediately.
   func steps(seenByFirstOf communicator: Communicator) -> (saved: [Int], unusable: [Int]) {
     let lists = communicator.broadcast(
       Array(
@@ -53,7 +53,7 @@ struct CheckpointFolder {
 
   private var entries: [String] { (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] }
 
-  /// Removes the saves before a step, and what killed ones left.
+  /// Removes the saves before a step, and the remains of killed ones.
   func removeSaves(before step: Int) {
     for earlier in savedSteps where earlier < step { Self.kind.remove(at: path(of: earlier)) }
     for entry in entries where PartialName.isOne(entry) {

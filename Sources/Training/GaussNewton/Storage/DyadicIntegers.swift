@@ -1,13 +1,13 @@
-/// Doubles as what they are: integers over a common power of two.
+/// Doubles represented exactly as integers over a common power of two.
 struct DyadicIntegers: Equatable {
-  /// What two is raised to; the least for which all are integers.
+  /// The exponent of that power; the smallest for which all numerators are integers.
   let exponent: Int
   /// The integers, in hexadecimal as Coq reads it.
   let integers: [String]
 
   /// - Traps: when a value is not finite.
   init(_ values: [Double]) {
-    precondition(values.allSatisfy(\.isFinite), "only finite numbers are fractions")
+    precondition(values.allSatisfy(\.isFinite), "the numbers must be finite")
     // ±q·2ᵏ with an odd q.
     let parts = values.map { value in
       let width = value.significandWidth

@@ -2,8 +2,8 @@ internal import Communication
 internal import Files
 internal import Foundation
 
-/// The files of a stored state, beside a table with the fingerprint of each: an edit of any of them, whatever it changes, is noticed
-/// when they are read. A file more, such as another matrix, is an entry more.
+/// The files of a stored state, together with a table of their fingerprints: any edit of any of them is detected
+/// when they are read. An additional file, such as another matrix, is an additional entry.
 struct FingerprintedFiles {
   /// The table: name and fingerprint of every file.
   static let table = "fingerprints.json"
@@ -11,10 +11,10 @@ struct FingerprintedFiles {
   private let folder: String
   private let fingerprints: [String: String]
 
-  /// Writes every file into a folder that exists, each rank its own, and rank 0 the table of all last.
+  /// Writes every file into an existing folder, each rank its own, and finally rank 0 the table of all.
   ///
   /// - Memory: the bytes of one file at a time.
-  /// - Throws: `FileError`, and whatever gives the bytes; over ranks the same on each, whichever failed.
+  /// - Throws: `FileError`, and errors of the closures that provide the bytes; with several ranks the same on each, whichever failed.
   static func write(
     _ files: [String: () throws -> [UInt8]], to folder: String, over communicator: Communicator
   ) throws {
@@ -44,11 +44,12 @@ struct FingerprintedFiles {
     return table
   }
 
-  /// Why files could not be written; empty where they were.
+  /// Why files could not be written; empty if they were.
   private static func reason(_ result: Result<[String: String], any Error>, _ folder: String) -> String {
     guard case .failure(let error) = result else { return "" }
     if !FileManager.default.fileExists(atPath: folder) {
-      return "which does not see what rank 0 writes here; name a folder on a file system that all hosts share"
+      return
+        "which does not see the files that rank 0 writes here; name a folder on a file system that all hosts share"
     }
     switch error {
     case FileError.cannotWrite(_, let reason), FileError.cannotCreate(_, let reason): return reason
@@ -58,7 +59,7 @@ struct FingerprintedFiles {
 
   /// Reads the table.
   ///
-  /// - Throws: `CheckpointError.corrupt` where there is none that can be read.
+  /// - Throws: `CheckpointError.corrupt` if there is no readable one.
   init(in folder: String) throws(CheckpointError) {
     self.folder = folder
     let path = folder + "/" + Self.table
@@ -70,12 +71,12 @@ struct FingerprintedFiles {
 
   /// The bytes of a file as they were saved.
   ///
-  /// - Throws: `CheckpointError.corrupt` when they are not, or the file is missing.
+  /// - Throws: `CheckpointError.corrupt` if they differ, or the file is missing.
   func bytes(of name: String) throws(CheckpointError) -> [UInt8] {
     let path = folder + "/" + name
     let bytes = try Self.read(path)
     guard Self.fingerprint(bytes) == fingerprints[name] else {
-      throw .corrupt(file: path, reason: "it is not what was saved")
+      throw .corrupt(file: path, reason: "it differs from what was saved")
     }
     return bytes
   }
@@ -89,7 +90,7 @@ struct FingerprintedFiles {
     } catch {
       switch error {
       case .cannotRead(_, let reason): throw .corrupt(file: path, reason: reason)
-      default: throw .corrupt(file: path, reason: "it is no regular file")
+      default: throw .corrupt(file: path, reason: "it is not a regular file")
       }
     }
   }

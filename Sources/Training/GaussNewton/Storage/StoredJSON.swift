@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// JSON with sorted keys, indented, so that equal values are equal files. A number that is not finite is text: `"inf"`, `"-inf"`, `"nan"`.
+/// JSON with sorted keys, indented, so that equal values give equal files. A number that is not finite is written as text: `"inf"`, `"-inf"`, `"nan"`.
 func encodeJSON(_ value: some Encodable) throws -> Data {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -9,7 +9,7 @@ func encodeJSON(_ value: some Encodable) throws -> Data {
   return try encoder.encode(value)
 }
 
-/// What `encodeJSON` wrote into a file of a checkpoint.
+/// Decodes what `encodeJSON` wrote into a file of a checkpoint.
 ///
 /// - Throws: `CheckpointError.corrupt`.
 func decodeJSON<Value: Decodable>(

@@ -5,14 +5,14 @@ internal import Files
 internal import NumPyFormat
 internal import Preconditioning
 
-/// What `state.json` of a checkpoint holds: everything but its matrices, which have files of their own.
+/// The contents of `state.json` of a checkpoint: everything except its matrices, which have separate files.
 struct StoredState: Codable {
   let formatVersion: Int
   let configuration: TrainingConfiguration
   let dataName: String
   let dataFingerprint: String
   let threads: Int
-  /// With which neuron each part of the matrices begins that have a column for each; nil where they are whole.
+  /// The first neuron of each part of the matrices that have one column per neuron; nil if they are not split.
   let parts: [Int]?
   let records: [StepRecord]
   let log: CheckLog
@@ -33,7 +33,7 @@ struct StoredState: Codable {
     let damping: Double
     let rows: Int
     let use: PreconditionerUse
-    /// In low-rank form, whose matrix is that of the weights it was made at.
+    /// Set for the low-rank form, whose matrix is the weights at which it was computed.
     let madeFor: SavedPreconditioner.MadeFor?
 
     init(_ saved: SavedPreconditioner) {
@@ -64,7 +64,7 @@ extension StoredState {
   private static let preconditioner = "preconditioner"
   private static let best = "best-weights"
 
-  /// Whether the kept preconditioner is stored by itself, as one triangle, and not by weights.
+  /// Whether the kept preconditioner is stored directly, as a triangle, and not by weights.
   private var hasTriangle: Bool { preconditioner.map { $0.madeFor == nil } ?? false }
 
   /// The matrices with a column for each neuron.
@@ -73,7 +73,7 @@ extension StoredState {
       + (preconditioner == nil || hasTriangle ? [] : [Self.preconditioner])
   }
 
-  /// The file of a matrix, or of its part from a neuron on.
+  /// The file of a matrix, or of its part that starts at a neuron.
   private func file(_ matrix: String, from neuron: Int) -> String {
     parts == nil ? "\(matrix).npy" : "\(matrix)-\(neuron).npy"
   }
@@ -85,7 +85,7 @@ extension StoredState {
         + (hasTriangle ? ["\(Self.preconditioner).npy"] : []))
   }
 
-  /// The matrices that a rank writes, by their files.
+  /// The matrices that a rank writes, by file.
   func matrices(of checkpoint: Checkpoint) -> [String: Matrix] {
     let (state, first) = (checkpoint.state, checkpoint.neurons.range.lowerBound)
     var matrices = [file(Self.weights, from: first): state.weights]
@@ -117,15 +117,15 @@ extension StoredState {
       })
   }
 
-  /// Reads the save of a step from its folder: every byte as it was written, and a state that a run can have. Of matrices with a column for each neuron this rank reads the parts that hold its
-  /// share.
+  /// Reads the save of a step from its folder: every byte as it was written, and a valid state of a run. For matrices with one column per
+  /// neuron this rank reads the parts that contain its share.
   ///
   /// - Throws: `CheckpointError.version`, `.corrupt`.
   static func read(
     _ folder: String, step: Int, over communicator: Communicator
   ) throws(CheckpointError) -> (stored: StoredState, neurons: Share, matrices: [String: Matrix]) {
     let path = folder + "/" + CheckpointFolder.kind.marker
-    // Other versions may have other files, so this comes before any fingerprint.
+    // Other versions may have other files, so this is checked before any fingerprint.
     let version = try decodeJSON(
       StoredVersion.self, from: try FingerprintedFiles.read(path), of: path
     ).formatVersion
@@ -141,7 +141,7 @@ extension StoredState {
       let matrix = try decodeMatrix(try files.bytes(of: name), of: folder + "/" + name)
       guard fits(matrix), matrix.allFinite else {
         throw .corrupt(
-          file: folder + "/" + name, reason: "\(matrix.rows)×\(matrix.columns) numbers do not fit")
+          file: folder + "/" + name, reason: "\(matrix.rows)×\(matrix.columns) numbers do not match")
       }
       return matrix
     }
@@ -180,17 +180,19 @@ extension StoredState {
     }
   }
 
-  /// Why no run can be in this state after so many steps; nil where one can.
+  /// Why no run can be in this state after `step` steps; nil if one can.
   ///
-  /// The fingerprint notices whatever changes a file. This is for a state that was written as it stands, by a mistake of this program or on purpose.
+  /// The fingerprint detects any change to a file. This check is for a state that was written in this form, by an error of this program or on purpose.
   private func flaw(step: Int) -> String? {
     let (width, rows, accuracy) = (configuration.width, configuration.size.most, configuration.accuracy)
-    if configuration.start.isPaired, !width.isMultiple(of: 2) { return "\(width) neurons are not pairs" }
+    if configuration.start.isPaired, !width.isMultiple(of: 2) {
+      return "paired neurons need an even width, not \(width)"
+    }
     if width < 1 || rows < 1 || !(accuracy > 0 && accuracy < 1) || threads < 1 {
-      return "no run has \(width) neurons, \(rows) rows, accuracy \(accuracy) and \(threads) threads"
+      return "a run cannot have \(width) neurons, \(rows) rows, accuracy \(accuracy) and \(threads) threads"
     }
     if let parts, parts.first != 0 || zip(parts, parts.dropFirst() + [width]).contains(where: { $0 >= $1 }) {
-      return "no \(width) neurons have parts that begin with \(parts)"
+      return "\(width) neurons cannot have parts that begin with \(parts)"
     }
     if records.map(\.step) != Array(stride(from: 1, through: step, by: 1)) {
       return "its records are not those of steps 1 to \(step)"
@@ -200,16 +202,16 @@ extension StoredState {
     }
     for (record, next) in zip(records, records.dropFirst())
     where next.contraction != next.residualNorm / record.residualNorm {
-      return "the contraction of step \(next.step) is not the quotient of its residuals"
+      return "the contraction of step \(next.step) is not the ratio of its residuals"
     }
     if let preconditioner, !(1...max(step, 1)).contains(preconditioner.step) || preconditioner.rows < 1 {
-      return "no preconditioner of step \(preconditioner.step) can be kept after step \(step)"
+      return "a preconditioner of step \(preconditioner.step) cannot be kept after step \(step)"
     }
     if let best, !(0..<step).contains(best.step) || !(best.objectiveNorm >= 0) {
       return "the network of step \(best.step) cannot be the best one before step \(step)"
     }
     if (control == nil) != (configuration.damping != .automatic) {
-      return "its damping \(configuration.damping) is not the one that it was saved with"
+      return "its damping \(configuration.damping) is not the one with which it was saved"
     }
     return nil
   }

@@ -7,9 +7,9 @@ internal import NumPyFormat
 
 /// Why a saved model cannot be used.
 public enum ModelError: Error, Sendable, CustomStringConvertible {
-  /// A file of the model is not what was saved.
+  /// A file of the model differs from what was saved.
   case corrupt(file: String, reason: String)
-  /// The model is of a format that this version does not read.
+  /// The model has a format that this version cannot read.
   case version(folder: String, found: Int)
 
   public var description: String {
@@ -22,22 +22,22 @@ public enum ModelError: Error, Sendable, CustomStringConvertible {
   }
 }
 
-/// A trained network with the preprocessing its inputs and targets went through: all that predictions need.
+/// A trained network with the preprocessing of its inputs and targets: everything needed for predictions.
 ///
-/// Stored as a folder: `weights.npy` (float64, shape `(m, d)`, one neuron a row), `signs.npy` (int8, `m`) and
+/// Stored as a folder: `weights.npy` (float64, shape `(m, d)`, one neuron per row), `signs.npy` (int8, `m`) and
 /// `model.json` (the preprocessing, and how the model was trained).
 public struct TrainedModel: Sendable {
   public static let formatVersion = 2
-  /// The oldest version that is read: its columns are all numbers.
+  /// The oldest version that can be read: its columns are all numeric.
   static let oldestFormatVersion = 1
 
   public let network: TwoLayerNetwork
   public let preprocessing: Preprocessing
   public let targetName: String
-  /// What the data are called.
+  /// The name of the data.
   public let dataName: String
   public let configuration: TrainingConfiguration
-  /// The step after which the network stood: of a run whose objective rose in between it is not the last one.
+  /// The step after which this network was reached; not the last one if the objective rose afterwards.
   public let steps: Int
   /// `‖r‖ / ‖r_0‖` on the training points.
   public let relativeResidual: Double
@@ -57,7 +57,7 @@ public struct TrainedModel: Sendable {
   /// Predictions in the targets' original units.
   ///
   /// - Shape: one for each of the `n` points. Cost: one forward pass.
-  /// - Throws: `DatasetError` when the features are not those the model was trained on, or a point cannot be
+  /// - Throws: `DatasetError` when the features are not those on which the model was trained, or a point cannot be
   ///   normalised.
   public func predict(_ points: Points) throws(DatasetError) -> [Double] {
     let inputs = try preprocessing.transformInputs(of: points)
@@ -65,7 +65,7 @@ public struct TrainedModel: Sendable {
   }
 }
 
-/// What `model.json` holds.
+/// The contents of `model.json`.
 private struct StoredModel: Codable {
   let formatVersion: Int
   let width: Int
@@ -79,7 +79,7 @@ private struct StoredModel: Codable {
 }
 
 extension Preprocessing {
-  /// Whether the parts fit each other and lead to points of this dimension.
+  /// Whether the parts are consistent and yield points of this dimension.
   fileprivate func isComplete(dimension: Int) -> Bool {
     let fitted = mode == .standardise ? featureNames.count : 0
     return source.isValid && means.count == fitted && scales.count == fitted
@@ -95,12 +95,12 @@ extension TrainedModel {
   private static let marker = "model.json"
   private static let weightsFile = "weights.npy"
   private static let signsFile = "signs.npy"
-  /// A folder that holds a model.
+  /// A folder that contains a model.
   public static let folderKind = FolderKind("a model", marker: marker, files: [weightsFile, signsFile])
 
-  /// Saves the model, whole or not at all; an earlier model in the folder is replaced where `overwriting` says so.
+  /// Saves the model, completely or not at all; an earlier model in the folder is replaced if `overwriting` is true.
   ///
-  /// Over ranks the first one writes, and the neurons of the others come to it one rank after another, so that no more than those of two are in its memory.
+  /// With several ranks the first one writes, and receives the neurons of the others one rank after another, so that at most those of two are in its memory.
   ///
   /// - Throws: `FileError`.
   public func save(in folder: String, overwriting: Bool = false) throws {
@@ -130,7 +130,7 @@ extension TrainedModel {
     communicator.barrier()
   }
 
-  /// What `model.json` holds: everything but weights and signs.
+  /// The contents of `model.json`: everything except weights and signs.
   package func header() throws -> [UInt8] {
     try Array(
       encodeJSON(
@@ -152,10 +152,10 @@ extension TrainedModel {
       signs: { try NumPyArray(contentsOf: signsPath).vector(of: signsPath) })
   }
 
-  /// Puts a model together from what `header` wrote, its weights and its signs.
+  /// Assembles a model from the result of `header`, its weights and its signs.
   ///
-  /// - Parameter folder: what the model is called in messages.
-  /// - Throws: `ModelError`; what reading weights and signs throws.
+  /// - Parameter folder: the name of the model in messages.
+  /// - Throws: `ModelError`; errors from reading weights and signs.
   package init(
     header: [UInt8], from folder: String, weights: () throws -> Matrix, signs: () throws -> [Double]
   ) throws {
@@ -174,7 +174,7 @@ extension TrainedModel {
     let stored = try decode(StoredModel.self)
     guard stored.preprocessing.isComplete(dimension: stored.dimension) else {
       throw ModelError.corrupt(
-        file: path, reason: "the preprocessing does not fit \(stored.dimension) coordinates")
+        file: path, reason: "the preprocessing does not match \(stored.dimension) coordinates")
     }
     let (weights, signs) = (try weights(), try signs())
     guard weights.rows == stored.dimension, weights.columns == stored.width, weights.allFinite else {

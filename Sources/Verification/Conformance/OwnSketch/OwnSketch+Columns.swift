@@ -5,7 +5,7 @@ internal import Statistics
 internal import SubspaceEmbedding
 
 extension Judge {
-  /// The columns of `S` themselves: what every draw of the family has, and what is fair over the draws.
+  /// The columns of `S` themselves: properties of every draw of the family, and events that are fair over the draws.
   func judgeColumns(
     _ sketches: [Matrix], _ distribution: some SketchDistribution, _ header: CaseHeader, _ teacher: Teacher,
     _ findings: inout OwnSketchFindings
@@ -26,7 +26,7 @@ extension Judge {
   }
 }
 
-/// What is said of the columns of one family.
+/// The statements about the columns of one family.
 struct ColumnJudge {
   let family: EmbeddingFamily
   let claim: ClaimID
@@ -42,7 +42,7 @@ struct ColumnJudge {
     case .gaussian: holdGaussian(sketch, before, draw)
     case .srht, .tensorSRHT: holdHadamard(sketch, before, draw)
     case .countSketch, .tensorSketch, .neuronBlock: holdHashed(sketch, before, entries: 1, draw)
-    // What a sketch of so many rows has in each column.
+    // The number of entries in each column for this number of rows.
     case .sparseSign: holdHashed(sketch, before, entries: min(8, sketch.rows), draw)
     case .leverageScore: preconditionFailure("leverage scores belong to no case")
     }
@@ -58,7 +58,7 @@ struct ColumnJudge {
       claim, statement, .ofOwnSketch(atMost: probability), bound: probability, happens: happens)
   }
 
-  /// A sign that comes again after some coordinates shows in a pair.
+  /// A sign that is repeated after some coordinates shows in a pair.
   private mutating func fairAgreements(_ others: some Sequence<Int>, isPositive: (Int) -> Bool) {
     for column in others {
       fair("columns 0 and \(column) agree in sign every other time", isPositive(0) == isPositive(column))
@@ -76,8 +76,8 @@ struct ColumnJudge {
   private mutating func holdGaussian(_ sketch: VisibleSketch, _ before: VisibleSketch?, _ draw: Int) {
     let root = Double(sketch.rows).squareRoot()
     findings.each(
-      claim, "no row is another one, up to a sign: how many are", Double(sketch.repeatedRows), 0, draw: draw)
-    // s times that is χ² of so many degrees of freedom. Entries one by one would need far more draws to show a variance that is off by little.
+      claim, "number of rows that equal another one up to a sign", Double(sketch.repeatedRows), 0, draw: draw)
+    // s times that is χ² with so many degrees of freedom. Single entries would need far more draws to show a small error in the variance.
     let size = norm(sketch.entries.elements) * root
     fair(
       "s‖S‖_F² of the columns is at most its median every other time",
@@ -106,10 +106,10 @@ struct ColumnJudge {
     let supports = sketch.supports
     findings.each(
       claim,
-      "every column of S has \(count) \(count == 1 ? "entry" : "entries"): how many are too many or too few",
+      "every column of S has \(count) \(count == 1 ? "entry" : "entries"): number of missing or extra ones",
       Double(supports.map { ($0.count - count).magnitude }.max() ?? 0), 0, draw: draw)
     findings.each(
-      claim, "each is ±ζ^(−1/2): the largest relative deviation",
+      claim, "each entry is ±ζ^(−1/2): largest relative deviation",
       sketch.deviation(from: 1 / Double(count).squareRoot()),
       sketch.rounding, draw: draw)
     guard supports.allSatisfy({ $0.count == count }) else { return }
@@ -117,7 +117,7 @@ struct ColumnJudge {
     func isPositive(_ sketch: VisibleSketch, _ column: Int) -> Bool {
       sketch.entries[sketch.supports[column][0], column] > 0
     }
-    // Of a block of d rows the bucket is one of s/d.
+    // A neuron block has s/d buckets of d rows.
     let width = family == .neuronBlock ? rightRows : 1
     let buckets = sketch.rows / width
     func bucket(_ column: Int) -> Int { supports[column][0] / width }
@@ -144,7 +144,7 @@ struct ColumnJudge {
     fairAgreements(1..<columns.count) { isPositive(sketch, $0) }
     if let before, (0...last).allSatisfy({ before.supports[$0].count == count }) {
       fair("draws agree in sign every other time", isPositive(sketch, 0) == isPositive(before, 0))
-      // In a single bucket every column is.
+      // With a single bucket, every column is in it.
       if buckets > 1 {
         rarely(
           "a column is hashed as in the draw before", atMost: 1 / Double(buckets),
@@ -164,11 +164,12 @@ struct ColumnJudge {
     return min(1, sum / choices(count, of: all))
   }
 
-  /// Coordinate `rd + k` stands in row `k` of its neuron's block, and all of a neuron in one.
+  /// Coordinate `rd + k` is in row `k` of its neuron's block, and all coordinates of a neuron are in one block.
   private mutating func holdBlocks(_ sketch: VisibleSketch, _ rows: [Int], _ draw: Int) {
     let misplaced = zip(sketch.coordinates, rows).count { $0.right != $1 % rightRows }
     findings.each(
-      claim, "coordinate (r, k) goes to row k of a block of d rows: how many do not", Double(misplaced), 0,
+      claim, "coordinate (r, k) goes to row k of a block of d rows: number of exceptions", Double(misplaced),
+      0,
       draw: draw)
     let columns = sketch.coordinates.indices
     let parted = columns.flatMap { i in columns.filter { $0 > i }.map { (i, $0) } }.count { i, j in
@@ -177,7 +178,8 @@ struct ColumnJudge {
           || (sketch.entries[rows[i], i] > 0) != (sketch.entries[rows[j], j] > 0))
     }
     findings.each(
-      claim, "all of a neuron have one bucket and one sign: how many pairs do not", Double(parted), 0,
+      claim, "all coordinates of a neuron have one bucket and one sign: number of pairs that do not",
+      Double(parted), 0,
       draw: draw)
   }
 
@@ -186,7 +188,7 @@ struct ColumnJudge {
   private mutating func holdHadamard(_ sketch: VisibleSketch, _ before: VisibleSketch?, _ draw: Int) {
     let (s, n) = (sketch.rows, sketch.entries.columns)
     findings.each(
-      claim, "every entry is ±s^(−1/2): the largest relative deviation",
+      claim, "every entry is ±s^(−1/2): largest relative deviation",
       sketch.supports.allSatisfy { $0.count == s }
         ? sketch.deviation(from: 1 / Double(s).squareRoot()) : .infinity,
       sketch.rounding, draw: draw)
@@ -195,12 +197,12 @@ struct ColumnJudge {
       func isPositive(_ row: Int) -> Bool { columns.count { sketch.entries[row, $0] < 0 }.isMultiple(of: 2) }
       let deviating = (1..<s).count { isPositive($0) != isPositive(0) }
       findings.each(
-        claim, "rows are those of H, times signs of columns: how many are not, columns \(name)",
+        claim, "rows are those of H, times signs of columns: number of exceptions, columns \(name)",
         Double(deviating), 0,
         draw: draw)
       fair("the signs of columns \(name) multiply to 1 every other time", isPositive(0))
     }
-    // By Hoeffding, for each of n(n−1)/2 pairs with probability 2 e^(−s/8) at most.
+    // By Hoeffding, for each of n(n−1)/2 pairs with probability at most 2 e^(−s/8).
     let probability = Double(n * (n - 1)) * .exp(-Double(s) / 8)
     if probability < 0.5 {
       rarely(
@@ -211,7 +213,8 @@ struct ColumnJudge {
     // The factors of a tensor transform sample with replacement.
     if family == .srht {
       findings.each(
-        claim, "no row is sampled twice: how many are", Double(s - Set(signatures).count), 0, draw: draw)
+        claim, "no row is sampled twice: number of repetitions", Double(s - Set(signatures).count), 0,
+        draw: draw)
     }
     if let before {
       // Up to the signs of columns, which differ from draw to draw.
@@ -221,7 +224,7 @@ struct ColumnJudge {
     }
   }
 
-  /// Rows as they differ from the first one.
+  /// The signs of rows relative to the first one.
   private func relative(_ signatures: [String]) -> [String] {
     signatures.map { String(zip($0, signatures[0]).map { $0 == $1 ? "+" : "−" }) }
   }

@@ -4,16 +4,16 @@ internal import Statistics
 internal import SubspaceEmbedding
 
 extension Judge {
-  /// Isometry in the mean and the second moment, which bound the distortion, over all draws.
+  /// Isometry in expectation and the second moment, which bound the distortion, over all draws.
   ///
-  /// With an orthonormal basis `U` of the range of `A` and `X = ‖SU‖_F²/n`, a mean of `n` numbers of expectation 1 and variance at most
+  /// With an orthonormal basis `U` of the range of `A` and `X = ‖SU‖_F²/n`, a mean of `n` numbers with expectation 1 and variance at most
   /// `V₁ = E(‖Su‖² − 1)²`:
   ///
-  /// - by Chebyshev the mean of four draws of `X` is off by more than `√V₁` with probability at most ¼;
+  /// - by Chebyshev the mean of four draws of `X` differs from 1 by more than `√V₁` with probability at most ¼;
   /// - by Markov `‖UᵀSᵀSU − I‖_F²` exceeds four times the bound on its mean with probability at most ¼.
   ///
-  /// Right sketches do so far less often; a lost scale, or half of the buckets, far more. All rows of a transform leave no error but that
-  /// of rounding, `30 n γ κ(G)`.
+  /// Correct sketches do so far less often; a wrong scale, or half of the buckets, far more often. With all rows of a transform the only
+  /// error is that of rounding, `30 n γ κ(G)`.
   func judgeMoments(
     _ sketches: [Matrix], _ distribution: some SketchDistribution, _ teacher: Teacher,
     _ findings: inout OwnSketchFindings
@@ -43,13 +43,13 @@ extension Judge {
       group = []
       findings.event(
         .embeddingIsometryInExpectation,
-        "the mean of ‖SA‖² over four draws, in the norm of A, is off 1 by more than its standard deviation twice",
+        "the mean of ‖SA‖² over four draws, in the norm of A, differs from 1 by more than twice its standard deviation",
         rarely, bound: 0.25, happens: !((mean - 1).magnitude <= deviation))
     }
   }
 }
 
 extension SketchDistribution {
-  /// The claim about this family's distortion, of a distribution of any kind.
+  /// The claim about the distortion of this distribution's family.
   var claimOfFamily: ClaimID { Self.claim }
 }

@@ -5,7 +5,7 @@ internal import NumPyFormat
 internal import Preconditioning
 internal import SubspaceEmbedding
 
-/// One step behind a sketch of a port's own.
+/// One step preconditioned with a port's own sketch.
 struct OwnStep {
   let sketched: Matrix
   let factor: Matrix
@@ -30,8 +30,8 @@ struct OwnStep {
 }
 
 extension Judge {
-  /// Rounding: every lemma is about quantities that are solved for with `G`, so that a relative slack of `30 n γ κ(G)` is allowed,
-  /// with the port's `γ`; where that is one half or more, nothing is said.
+  /// Every lemma is about quantities that are computed by solves with `G`, so a relative rounding error of `30 n γ κ(G)` is allowed,
+  /// with the port's `γ`; if that is one half or more, there is no verdict.
   func judgeStep(
     _ step: OwnStep, _ header: CaseHeader, _ teacher: Teacher, draw: Int, _ findings: inout OwnSketchFindings
   ) {
@@ -43,14 +43,16 @@ extension Judge {
       let root = try? CholeskyFactorization(gram).r,
       let gamma = precision.allowance(additions: max(s, n), roundings: 4)
     else {
-      hold(.ntkKernelIsPositiveDefinite, "λ_min(G) > 0 to rounding", 0, nil)
+      hold(.ntkKernelIsPositiveDefinite, "λ_min(G) > 0 up to rounding", 0, nil)
       return
     }
     let slack = 30 * Double(n) * gamma * values[n - 1] / values[0]
     guard slack < 0.5, let basis = try? root.solveFromRight(step.sketched),
       let spectrum = try? SingularValueDecomposition.values(basis)
     else {
-      hold(.preconditionerConditionBound, "30 n γ κ(G), what rounding hides, is below one half", slack, nil)
+      hold(
+        .preconditionerConditionBound, "30 n γ κ(G), the allowance for rounding, is below one half", slack,
+        nil)
       return
     }
     let distortion = Distortion(singularValues: spectrum).value
@@ -62,7 +64,7 @@ extension Judge {
       gram: gram, r: TriangularMatrix(upperTriangleOf: step.factor)
     )
     .conditionNumber {
-      // A distortion of one or more bounds nothing, and a right sketch of few rows may have that.
+      // A distortion of one or more gives no bound, and a correct sketch with few rows may have it.
       hold(
         .preconditionerConditionBound, "κ(R⁻ᵀGR⁻¹) ≤ (1+ε)/(1−ε) in draws of distortion ε < 1", condition,
         distortion < 1 ? (1 + distortion) / (1 - distortion) * (1 + slack) : nil)
@@ -70,7 +72,7 @@ extension Judge {
       hold(.preconditionerConditionBound, "κ(R⁻ᵀGR⁻¹) is finite: R has an inverse", 0, -1)
     }
     let residual = norm(difference(gram.times(step.solution), r)) / norm(r)
-    // By the oracle's own solution, so that a large answer buys nothing.
+    // With the oracle's own solution, so that a large answer does not raise the allowance.
     let accuracy =
       header.accuracy! + 30 * gamma * (norm(gram.elements) * norm(teacher.vector("solution")) / norm(r) + 1)
     hold(.solverStopping, "‖Gg − r‖ / ‖r‖ ≤ ε₀", residual, accuracy)
@@ -99,7 +101,7 @@ extension Judge {
       StepBounds.movement(
         points: teacher.count, width: teacher.width, accuracy: accuracy, residualNorm: norm(r),
         smallestEigenvalue: values[0]) * (1 + slack) + gamma * (before.weights.columnNorms.max() ?? 0))
-    // f(W′) − f(W) = J̄ vec(W′ − W) is true of any weights; of the step's own it says that −Jᵀg was added.
+    // f(W′) − f(W) = J̄ vec(W′ − W) holds for any weights; for those of the step it says that −Jᵀg was added.
     var expected = before
     expected.step(along: step.solution, before.transposedJacobian(teacher.pattern, inputs: teacher.points))
     let size = norm((expected.weights - before.weights).elements) + gamma * norm(before.weights.elements)

@@ -3,16 +3,16 @@ internal import NumPyFormat
 internal import SubspaceEmbedding
 
 extension Judge {
-  /// Judges sketches that a port draws by itself, for no particular draw is needed to judge the lemmas.
+  /// Judges sketches that a port draws itself; the lemmas can be judged without a particular draw.
   ///
-  /// Of a case whose matrix shows columns of `S` (`columns-…`) each draw is `sketched_matrix`, of the case's family and any number of
-  /// rows: its entries are those of the family, and its signs, buckets and rows are fair. Of an undamped step of a network each draw
-  /// is `sketched_matrix` (any `s ≥ n` rows), `triangular_factor`, `solution` and `next_weights`, from the case's start: isometry,
-  /// second moment, spectrum, condition bound, residual, contraction and movement.
+  /// In a case whose matrix shows columns of `S` (`columns-…`), each draw is `sketched_matrix`, with the case's family and any number
+  /// of rows: its entries are those of the family, and its signs, buckets and rows are fair. In an undamped step of a network, each
+  /// draw is `sketched_matrix` (any `s ≥ n` rows), `triangular_factor`, `solution` and `next_weights`, from the case's start: isometry,
+  /// second moment, spectrum, condition bound, residual, contraction and movement are checked.
   ///
   /// - Parameters:
   ///   - oracle: the case.
-  ///   - draws: the outputs of each draw, with seeds of its own.
+  ///   - draws: the outputs of each draw, each with its own seed.
   /// - Throws: what the oracle's own computation throws.
   public func judgeOwnSketch(_ oracle: OracleCase, _ draws: [PortOutputs]) throws -> OwnSketchVerdict {
     func verdict(_ findings: OwnSketchFindings, problem: String? = nil) -> OwnSketchVerdict {
@@ -27,7 +27,8 @@ extension Judge {
     else {
       return verdict(
         findings,
-        problem: "own sketches are judged by a case of columns, or by an undamped, sketched step of a network"
+        problem:
+          "own sketches are judged with a case of columns, or with an undamped, sketched step of a network"
       )
     }
     if draws.isEmpty { return verdict(findings, problem: "there is no draw") }

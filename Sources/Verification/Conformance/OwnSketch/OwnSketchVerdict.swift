@@ -1,42 +1,42 @@
 public import Claims
 public import Statistics
 
-/// What the judge says of a port that draws its own sketches.
+/// The judge's verdict on a port that draws its own sketches.
 ///
-/// Two kinds of statement are told apart. What a theorem says of every draw must hold in every draw. What it says of the mean, or
-/// with a probability, is tested over all draws as a `ProbabilityClaim`, with error rates declared here; where the draws are too few to
-/// say either way, it is undecided.
+/// There are two kinds of statement. A statement about every draw must hold in every draw. A statement about the mean or with a
+/// probability is tested over all draws as a `ProbabilityClaim`, with error rates declared here; if the draws are too few to decide it,
+/// it is undecided.
 public struct OwnSketchVerdict: Sendable, Encodable {
-  /// The largest probability with which one statement about a right sketch is refuted.
+  /// The largest probability with which one statement refutes a correct sketch.
   public static let falseAlarm = 1e-7
-  /// The largest probability with which one holds, though it is off by its declared discrepancy.
+  /// The largest probability with which a statement holds although it is wrong by its declared discrepancy.
   public static let miss = 1e-3
 
   public struct Finding: Sendable, Encodable {
     public let claim: ClaimID
-    /// What is compared.
+    /// The comparison.
     public let statement: String
     public let verdict: StatisticalVerdict
-    /// The worst of all draws, or a frequency.
+    /// The worst value of all draws, or a frequency.
     public let measured: Double
-    /// What it may be at most, or the probability claimed.
+    /// The largest allowed value, or the claimed probability.
     public let bound: Double
-    /// How many draws, or groups of draws, the statement was held to.
+    /// The number of draws, or of groups of draws, that were checked.
     public let trials: Int
-    /// How many decide it, whatever comes out; nil for a statement about every draw.
+    /// The number that decides it, whatever the outcomes; nil for a statement about every draw.
     public let trialsThatDecide: Int?
-    /// The draw that is worst, from 0; nil for a frequency.
+    /// The worst draw, from 0; nil for a frequency.
     public let draw: Int?
   }
 
   public let identifier: String
-  /// How many draws there are.
+  /// The number of draws.
   public let draws: Int
   public let findings: [Finding]
-  /// What is wrong with the outputs themselves.
+  /// A defect of the outputs themselves.
   public let problem: String?
 
-  /// Refuted where a statement is, undecided where one is, and holds where all do.
+  /// Refuted if a statement is; otherwise undecided if a statement is; otherwise it holds.
   public let verdict: StatisticalVerdict
 
   init(identifier: String, draws: Int, findings: [Finding], problem: String?) {
@@ -46,7 +46,7 @@ public struct OwnSketchVerdict: Sendable, Encodable {
       ? .refuted : findings.contains { $0.verdict == .undecided } ? .undecided : .holds
   }
 
-  /// The draws with which no statement is left undecided; nil where the draws cannot decide it.
+  /// The number of draws with which no statement remains undecided; nil if draws cannot decide it.
   public var drawsThatDecide: Int? {
     findings.compactMap { finding in
       finding.trialsThatDecide.map { $0 * max(1, draws / max(1, finding.trials)) }
@@ -55,7 +55,7 @@ public struct OwnSketchVerdict: Sendable, Encodable {
   }
 }
 
-/// Findings in the making: what each draw says, in the order of the statements.
+/// Collects the findings: those of each draw, in the order of the statements.
 struct OwnSketchFindings {
   private enum Entry {
     case each(measured: Double, bound: Double, trials: Int, draw: Int)
@@ -64,7 +64,7 @@ struct OwnSketchFindings {
 
   private var statements: [(claim: ClaimID, text: String, entry: Entry)] = []
 
-  /// A statement about every draw: `measured ≤ bound`. One that says nothing about this draw has no bound.
+  /// A statement about every draw: `measured ≤ bound`. It has no bound if it does not apply to this draw.
   mutating func each(
     _ claim: ClaimID, _ statement: String, _ measured: Double, _ bound: Double?, draw: Int
   ) {
@@ -83,7 +83,7 @@ struct OwnSketchFindings {
       draw: isWorse ? draw : oldDraw)
   }
 
-  /// A statement about a probability; an event that did not happen counts as well.
+  /// A statement about a probability; draws without the event are counted, too.
   mutating func event(
     _ claim: ClaimID, _ statement: String, _ probability: ProbabilityClaim, bound: Double, happens: Bool
   ) {
@@ -97,14 +97,14 @@ struct OwnSketchFindings {
     }
   }
 
-  /// How far a measured value is beyond its bound. A NaN is beyond any.
+  /// By how much a measured value exceeds its bound. A NaN exceeds any bound.
   private func excess(_ measured: Double, _ bound: Double) -> Double {
     measured.isNaN
       ? .infinity : bound > 0 ? measured / bound : measured > bound ? .infinity : measured - bound
   }
 
   var all: [OwnSketchVerdict.Finding] {
-    // Many statements are about the same probability, and to find how many trials decide one takes a while.
+    // Many statements are about the same probability, and computing the number of trials that decide one takes a while.
     var known: [(claim: ProbabilityClaim, trials: Int)] = []
     func deciding(_ claim: ProbabilityClaim) -> Int {
       if let found = known.first(where: { $0.claim == claim }) { return found.trials }
@@ -129,12 +129,12 @@ struct OwnSketchFindings {
 }
 
 extension ProbabilityClaim {
-  /// `P[event] = ½` for a fair sign, or another probability that is no rounding matter.
+  /// `P[event] = ½` for a fair sign, or another probability that does not depend on rounding.
   static func ofOwnSketch(equals p: Double) -> ProbabilityClaim {
     .equals(p, discrepancy: 0.25, falseAlarm: OwnSketchVerdict.falseAlarm, miss: OwnSketchVerdict.miss)
   }
 
-  /// `P[event] ≤ p`, as inequalities of Markov and Chebyshev say.
+  /// `P[event] ≤ p`, as in the inequalities of Markov and Chebyshev.
   static func ofOwnSketch(atMost p: Double) -> ProbabilityClaim {
     .atMost(p, discrepancy: 0.25, falseAlarm: OwnSketchVerdict.falseAlarm, miss: OwnSketchVerdict.miss)
   }

@@ -1,25 +1,25 @@
 internal import DenseLinearAlgebra
 internal import SubspaceEmbedding
 
-/// Columns of `S` that can be seen: those at coordinates that are, up to a scale, the columns of `A`.
+/// The visible columns of `S`: those at the coordinates that are, up to a scale, the columns of `A`.
 struct VisibleSketch {
-  /// A coordinate of the rows of `A`: neuron and dimension, or for a matrix of any origin the row and zero.
+  /// A coordinate of the rows of `A`: neuron and dimension, or for a given matrix the row and zero.
   struct Coordinate: Equatable {
     let left: Int
     let right: Int
   }
 
   let coordinates: [Coordinate]
-  /// `s × n`, the scales of `A` taken out.
+  /// `s × n`, with the scales of `A` removed.
   let entries: Matrix
-  /// What rounding leaves of a zero, and may add to an entry, relative to the largest.
+  /// The rounding error of a zero and of any other entry, relative to the largest.
   let rounding: Double
-  /// The rows of each column whose entries are not zero, to rounding.
+  /// The rows of the entries of each column that are not zero up to rounding.
   let supports: [[Int]]
 
   var rows: Int { entries.rows }
 
-  /// - Returns: nil for a matrix `A` whose columns are no coordinates.
+  /// - Returns: nil if the columns of `A` are not coordinate vectors.
   init?(_ sketched: Matrix, of a: Matrix, rightRows d: Int, rounding: Double) {
     var (coordinates, scales) = ([Coordinate](), [Double]())
     for i in 0..<a.columns {
@@ -38,21 +38,21 @@ struct VisibleSketch {
     }
   }
 
-  /// How far the entries that are not zero are from `±magnitude`, relatively.
+  /// The largest relative difference between a nonzero entry and `±magnitude`.
   func deviation(from magnitude: Double) -> Double {
     (0..<entries.columns).flatMap { column in
       supports[column].map { (entries[$0, column].magnitude / magnitude - 1).magnitude }
     }.max() ?? .infinity
   }
 
-  /// The signs of a row, as a text that two rows share only where they agree up to a sign throughout: those relative to the first column.
+  /// The signs of a row relative to that of its first column, as text: two rows have the same text only if they agree up to a sign.
   func signature(_ row: Int) -> String {
     (0..<entries.columns).map { (entries[row, $0] < 0) == (entries[row, 0] < 0) ? "+" : "−" }.joined()
   }
 
-  /// How many rows are an earlier one, up to a sign and to rounding.
+  /// The number of rows that equal an earlier one, up to a sign and rounding.
   var repeatedRows: Int {
-    // Such rows are neighbours where rows are sorted by the size of their first entries, unless another has just that size.
+    // Sorted by the size of their first entries, such rows are neighbours, unless another row has exactly that size.
     let first = entries.column(0).map(\.magnitude)
     let order = first.indices.sorted { first[$0] < first[$1] }
     return zip(order, order.dropFirst()).count { earlier, later in
@@ -71,7 +71,8 @@ struct VisibleSketch {
 }
 
 extension [VisibleSketch.Coordinate] {
-  /// All fours of them that have the exclusive or zero, by their places: rows of a Hadamard matrix multiply to 1 on these.
+  /// All sets of four coordinates with exclusive or zero, by their positions: the entries of a row of a Hadamard matrix multiply to 1
+  /// there.
   var quadruples: [[Int]] {
     let pairs = indices.flatMap { a in indices.filter { $0 > a }.map { [a, $0] } }
     return pairs.flatMap { first in

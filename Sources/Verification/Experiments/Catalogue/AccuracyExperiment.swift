@@ -7,15 +7,15 @@ internal import Preconditioning
 internal import RealModule
 internal import SubspaceEmbedding
 
-/// Which accuracy a sketched solve can attain as `A` becomes ill-conditioned, by conjugate gradients on `AᵀA` and by LSQR on `A`, and whether
-/// either ever claims more than it has.
+/// The accuracy that a sketched solve attains as `A` becomes ill-conditioned, by conjugate gradients on `AᵀA` and by LSQR on `A`, and whether
+/// either reports more than it attained.
 public struct AccuracyExperiment: Experiment {
   public let name = "accuracy"
   public let claims: [ClaimID] = [.solverStopping]
   public let question =
-    "Which accuracies does the preconditioned solve attain as κ(A) grows, and is a claimed convergence ever false?"
+    "Which accuracies does the preconditioned solve attain as κ(A) grows, and does it ever report convergence falsely?"
   public let method =
-    "G = AᵀA, A 200×20 of condition 1 to 10⁷, so κ(G) up to 10¹⁴; Gaussian sketches of 8n rows; right-hand sides G g with a normal g, and normal ones, whose solution is as large as κ(G); accuracies from 10⁻² to 10⁻¹⁵ are asked for, and the residual of the answer is computed again. Conjugate gradients from zero, and from the sketch-and-solve start (RᵀR)⁻¹r. LSQR behind the same sketch, for b = A g with the same normal g, up to condition 10¹⁰. A line ends where no accuracy tried is reached."
+    "G = AᵀA with A 200×20 and κ(A) from 1 to 10⁷, so κ(G) up to 10¹⁴; Gaussian sketches of 8n rows. Right-hand sides G g with a normal g, and normal right-hand sides, whose solutions are of the order of κ(G). Requested accuracies from 10⁻² to 10⁻¹⁵; the residual of each answer is recomputed. Conjugate gradients from zero and from the sketch-and-solve initial guess (RᵀR)⁻¹r. LSQR, preconditioned with the same sketch, for b = A g with the same normal g and κ(A) up to 10¹⁰. A line ends where no requested accuracy is reached."
   public let columns = ["exponent", "asked", "converged", "iterations", "residual", "error"]
 
   private let n = 20
@@ -35,7 +35,7 @@ public struct AccuracyExperiment: Experiment {
       + stride(from: 7 + step, through: 10, by: step).map { row($0, "solution") }
   }
 
-  /// One matrix, one sketch and one right-hand side for every accuracy, both starts and both solvers.
+  /// One matrix, one sketch and one right-hand side for every accuracy, both initial guesses and both solvers.
   public func measure(_ parameters: Row, _ implementation: Implementation, stream: CounterStream) throws
     -> [Row]
   {
@@ -96,23 +96,23 @@ public struct AccuracyExperiment: Experiment {
 
   public func judge(_ rows: [Row]) -> [Judgement] {
     let converged = rows.filter { $0["converged"] == 1 }
-    // The residual is computed here in another order of summation: n roundings of |G||g| relative to |r|, which is what the
-    // smallest accuracies asked for are made of; a claim that is false is so by far more than a factor of two.
+    // The residual is computed here in another order of summation: n roundings of |G||g| relative to |r|, which is of the order of
+    // the smallest requested accuracies; a false report of convergence is off by far more than a factor of two.
     return [
       .always(
         .solverStopping,
-        "the residual recomputed over the accuracy asked for, where the solver says it converged (\(converged.count) of \(rows.count))",
+        "the recomputed residual over the requested accuracy, where the solver reports convergence (\(converged.count) of \(rows.count))",
         of: converged, atMost: 2
       ) { $0["residual"] / $0["asked"] },
       .always(
         .solverStopping, scope: .practice,
-        "the error of LSQR’s answer at the least accuracy that it attains, over 30 κ(A) u, κ(A) up to 10¹⁰",
+        "the error of LSQR’s answer at the best accuracy that it attains, over 30 κ(A) u, κ(A) up to 10¹⁰",
         of: strictest(converged.filter { $0.word("solver") == "LSQR" }), atMost: 1
       ) { $0["error"] / (30 * unitRoundoff * Double.pow(10, $0["exponent"])) },
     ]
   }
 
-  /// Of each condition the row of the strictest accuracy.
+  /// For each condition number the row of the strictest accuracy.
   private func strictest(_ rows: [Row]) -> [Row] {
     Dictionary(grouping: rows) { $0["exponent"] }.values.map { rows in
       rows.min { $0["asked"] < $1["asked"] }!
@@ -135,13 +135,13 @@ public struct AccuracyExperiment: Experiment {
       Plot(
         "accuracy", .solverStopping, title: "The accuracy that conjugate gradients and LSQR attain",
         caption:
-          "The least accuracy that conjugate gradients attains, and the error of that answer, which κ(G) magnifies; that of LSQR on A itself, which κ(A) does. For normal r, whose solution is as large as κ(G), accuracies are lost as κ(A) grows, from zero and from the sketch-and-solve start alike: both are limited by the rounding of G g.",
+          "The best residual that conjugate gradients attains, and the error of that answer, which κ(G) magnifies; the error of LSQR on A itself grows with κ(A) only. For normal r, whose solution is of the order of κ(G), accuracy is lost as κ(A) grows, from zero and from the sketch-and-solve initial guess alike: both are limited by the rounding of G g.",
         x: "κ(A)", y: "residual relative to ‖r‖, error to ‖g‖", logarithmic: "xy",
         series: [
           .init("residual, normal g", .measured, best("solution", "residual")),
           .init("residual, normal r", .measured, best("right-hand side", "residual")),
           .init(
-            "residual, normal r, sketch-and-solve start", .measured,
+            "residual, normal r, sketch-and-solve guess", .measured,
             best("right-hand side", "residual", start: "sketch-and-solve")),
           .init("error of the answer, normal g", .measured, best("solution", "error")),
           .init(

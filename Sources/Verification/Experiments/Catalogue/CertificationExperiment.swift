@@ -6,14 +6,14 @@ public import Laws
 internal import NeuralTangentKernel
 internal import RealModule
 
-/// Where the theorem's hypotheses can be proved before training: how far from the start's outputs the targets may lie.
+/// Where the theorem's hypotheses can be proved before training: how far the targets may be from the initial outputs.
 public struct CertificationExperiment: Experiment {
   public let name = "certification"
   public let claims: [ClaimID] = [.trainLinearConvergence]
   public let question =
-    "How far may the targets lie from the start’s outputs for the theorem’s hypotheses to be certified, and does every step halve the residual there?"
+    "How far may the targets be from the initial outputs for the theorem’s hypotheses to be certified, and does every step halve the residual there?"
   public let method =
-    "One to eight points on the sphere in eight dimensions, targets in a random direction; the largest ‖r_0‖ = 2ᵏ, k ≤ 3, at which the hypotheses are proved for ε₀ = 1/6, by width; four exact steps from there. Normal targets lie at ‖r_0‖ ≈ √(3n/2). The radius that a proof allows is ρ = 4√(n/m)‖r_0‖/σ₀², so that ‖r_0‖ grows like √m."
+    "One to eight points on the sphere in eight dimensions, targets in a random direction; the largest ‖r_0‖ = 2ᵏ, k ≤ 3, at which the hypotheses are proved for ε₀ = 1/6, by width; four exact steps from there. Normal targets have ‖r_0‖ ≈ √(3n/2). The radius that the proof allows is ρ = 4√(n/m)‖r_0‖/σ₀², so the certified ‖r_0‖ grows like √m."
   public let columns = ["n", "width", "distance", "worst", "flips"]
 
   private let d = 8
@@ -46,7 +46,7 @@ public struct CertificationExperiment: Experiment {
     guard let certified else { return [parameters.adding(["distance": 0, "worst": 0, "flips": 0])] }
     let distance = Double.exp2(Double(certified))
     var targets = outputs
-    // A hair nearer, for the targets are rounded.
+    // Slightly nearer, because the targets are rounded.
     add((1 - 1e-12) * distance / norm(direction), direction, to: &targets)
     var network = start
     var worst = 0.0
@@ -69,18 +69,18 @@ public struct CertificationExperiment: Experiment {
     return [
       .always(
         .trainLinearConvergence,
-        "the largest factor of four steps, rounding allowed for, where the hypotheses are certified (\(certified.count) of \(rows.count) starts)",
+        "the largest contraction factor of four steps, rounding allowed for, where the hypotheses are certified (\(certified.count) of \(rows.count) initialisations)",
         of: certified, atMost: 0.5
       ) { $0["worst"] },
       .always(
         .trainLinearConvergence, scope: .practice,
-        "normal targets, ‖r_0‖ = √(3n/2), over the distance at which the hypotheses are certified at the largest width tried, in the median of the starts",
+        "the distance ‖r_0‖ = √(3n/2) of normal targets over the distance at which the hypotheses are certified at the largest width tried, the median of the initialisations",
         of: atLargestWidth(rows), atMost: 1
       ) { $0["distance"] > 0 ? (1.5 * $0["n"]).squareRoot() / $0["distance"] : .infinity },
     ]
   }
 
-  /// For each n the start of median distance at the largest width.
+  /// For each n the initialisation of median distance at the largest width.
   private func atLargestWidth(_ rows: [Row]) -> [Row] {
     let largest = rows.map { $0["width"] }.max() ?? 0
     return Dictionary(grouping: rows.filter { $0["width"] == largest }) { $0["n"] }.values.map { rows in
@@ -101,9 +101,9 @@ public struct CertificationExperiment: Experiment {
     return [
       Plot(
         "certification", .trainLinearConvergence,
-        title: "How near the targets must be for the theorem to be certified",
+        title: "How close the targets must be for the theorem to be certified",
         caption:
-          "The largest distance of the targets from the start’s outputs at which the theorem’s hypotheses are proved before training: median and range of the starts, where there is any. Dotted: where normal targets lie for eight points.",
+          "The largest distance of the targets from the initial outputs at which the theorem’s hypotheses are proved before training: median and range of the initialisations for which there is one. Dotted: the distance of normal targets for eight points.",
         x: "width m (neurons)", y: "largest certified ‖r_0‖", logarithmic: "xy",
         series: sizes.map {
           .init($0 == 1 ? "one point" : "\(Int($0)) points", .measured, points: certified($0))

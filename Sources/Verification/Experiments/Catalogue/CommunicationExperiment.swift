@@ -15,7 +15,7 @@ public struct CommunicationExperiment: Experiment {
   public let question =
     "What crosses the network in a step whose neurons are shared between ranks, and does it depend on the width?"
   public let method =
-    "The first step of real runs on 1 to 4 ranks, which are threads here: what they send is the same on a network. Points on the sphere in 8 dimensions, normal targets, systems solved to 10⁻² without damping; sketches of 8n rows. Every rank counts the bytes that leave it. The closed formula is written out again, from the number of points, rows and iterations."
+    "The first step of real runs on 1 to 4 ranks. The ranks are threads here; they would send the same bytes over a network. Points on the sphere in 8 dimensions, normal targets, systems solved to 10⁻² without damping, sketches of 8n rows. Every rank counts the bytes that leave it. The closed formula is evaluated independently, from the numbers of points, rows and iterations."
   public let columns = ["m", "n", "d", "ranks", "iterations", "bytes", "formula", "largest", "weights"]
 
   private enum Kind: String, CaseIterable {
@@ -91,7 +91,7 @@ public struct CommunicationExperiment: Experiment {
     [
       .always(
         .costCommunication,
-        "bytes that crossed the network beside those of the closed formula, which has no m",
+        "the difference between the bytes that crossed the network and the closed formula, which does not contain m",
         of: rows, atMost: 0
       ) { ($0["bytes"] - $0["formula"]).magnitude }
     ]
@@ -104,7 +104,7 @@ public struct CommunicationExperiment: Experiment {
       Plot(
         "communication", .costCommunication, title: "Bytes on the network by width",
         caption:
-          "Counted bytes of one step that cross the network between 4 ranks, n = \(n) points, by width; beside them the bytes of the weights, which stay where they are. Where a line is not level, the number of iterations is not.",
+          "Counted bytes of one step that cross the network between 4 ranks, n = \(n) points, by width, and the bytes of the weights, which are never sent. A line that is not level reflects a different number of iterations.",
         x: "m", y: "bytes of a step", logarithmic: "xy",
         series: Kind.allCases.map { kind in
           .init(

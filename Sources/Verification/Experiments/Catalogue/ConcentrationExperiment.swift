@@ -5,14 +5,14 @@ public import Laws
 internal import RealModule
 internal import Statistics
 
-/// How near the Gram matrix of a random start is to the kernel.
+/// The distance of the Gram matrix of a random network from the kernel.
 public struct ConcentrationExperiment: Experiment {
   public let name = "concentration"
   public let claims: [ClaimID] = [.ntkGramConcentrates]
   public let question =
-    "How far is G from K at width m, against the bound √(ln(n(n+1)/δ)/2m), and from which m on is λ_min(G) at least ¾ of λ?"
+    "How far is G from K at width m, compared with the bound √(ln(n(n+1)/δ)/2m), and from which m on is λ_min(G) at least ¾ of λ?"
   public let method =
-    "Eight points on the sphere in twelve dimensions, the same for every width; 211 random starts of each width 2³ to 2¹¹ (full: 2¹⁴). The events, at δ = 1/10: max|G − K| beyond Hoeffding’s bound, at every width; and λ_min(G) < ¾λ, at the widths m ≥ 32‖X‖² ln(n/δ)/λ of the matrix Chernoff bound."
+    "Eight points on the sphere in twelve dimensions, the same for every width; 211 random initialisations of each width from 2³ to 2¹¹ (full: 2¹⁴). The events, at δ = 1/10: max|G − K| exceeds Hoeffding’s bound, at every width; and λ_min(G) < ¾λ, at the widths m ≥ 32‖X‖² ln(n/δ)/λ of the matrix Chernoff bound."
   public let columns = [
     "width", "mean", "quantile10", "quantile90", "bound", "events", "trials", "lambda", "threshold", "share",
     "share10", "share90", "below", "frobenius", "frobenius10", "frobenius90", "secondMoment",
@@ -61,7 +61,7 @@ public struct ConcentrationExperiment: Experiment {
     ]
   }
 
-  /// `32‖X‖² ln(n/δ)/λ`, from where on `λ_min(G) ≥ ¾λ` with probability at least `1 − δ`.
+  /// `32‖X‖² ln(n/δ)/λ`, the width from which on `λ_min(G) ≥ ¾λ` with probability at least `1 − δ`.
   private func chernoffWidth(_ inputs: Matrix, _ lambda: Double) throws -> Double {
     let norm = try SingularValueDecomposition.values(inputs)[0]
     return 32 * norm * norm * .log(Double(inputs.columns) / failureProbability) / lambda
@@ -87,9 +87,9 @@ public struct ConcentrationExperiment: Experiment {
     let threshold = rows.first?["threshold"] ?? .nan
     return [
       Plot(
-        "concentration", .ntkGramConcentrates, title: "The Gram matrix concentrates at the kernel",
+        "concentration", .ntkGramConcentrates, title: "The Gram matrix concentrates around the kernel",
         caption:
-          "The Gram matrix approaches the kernel like 1/√m. Bars reach from the 10th to the 90th percentile of 211 starts.",
+          "The Gram matrix approaches the kernel at the rate 1/√m. Bars: from the 10th to the 90th percentile of 211 initialisations.",
         x: "width m", y: "distance of G from K", logarithmic: "xy",
         series: [
           .init("max|G − K|, mean", .measured, points: points("mean", "quantile10", "quantile90")),
@@ -103,11 +103,11 @@ public struct ConcentrationExperiment: Experiment {
         "chernoff", .ntkGramConcentrates,
         title: "The smallest eigenvalue of the Gram matrix over that of the kernel",
         caption:
-          "The smallest eigenvalue of the Gram matrix over that of the kernel: mean, and from the 10th to the 90th percentile of 211 starts. From the dotted width on the matrix Chernoff bound promises ¾ with probability 9/10.",
+          "The smallest eigenvalue of the Gram matrix over that of the kernel: mean, and from the 10th to the 90th percentile of 211 initialisations. From the dotted width on, the matrix Chernoff bound guarantees ¾ with probability 9/10.",
         x: "width m", y: "λ_min(G)/λ", logarithmic: "x",
         series: [
           .init("measured", .measured, points: points("share", "share10", "share90")),
-          .init("¾, the least that the bound promises", .bound, rows.map { ($0["width"], 0.75) }),
+          .init("¾, guaranteed by the bound", .bound, rows.map { ($0["width"], 0.75) }),
           .init("m = 32‖X‖² ln(n/δ)/λ, δ = 1/10", .law, [(threshold, 0), (threshold, 1)]),
         ]),
     ]

@@ -5,14 +5,14 @@ public import Laws
 internal import RealModule
 internal import SubspaceEmbedding
 
-/// The condition number behind the sketch, whatever that of `A` is.
+/// The condition number after preconditioning with a sketch, whatever that of `A` is.
 public struct ConditionNumberExperiment: Experiment {
   public let name = "condition-number"
   public let claims: [ClaimID] = [.preconditionerSpectrumIdentity, .preconditionerConditionBound]
   public let question =
     "Is κ(R⁻ᵀGR⁻¹) within (1+ε)/(1−ε), independently of κ(A), and how exact is the spectrum identity?"
   public let method =
-    "A is 120×10 with κ(A) from 1 to 10¹²; of each s from 2n to 32n ten Gaussian sketches (full: forty); ε, κ and both spectra from LAPACK’s singular values. Allowed beside: 30 N u κ(R) of rounding."
+    "A is 120×10 with κ(A) from 1 to 10¹². Ten Gaussian sketches (full: forty) for each s from 2n to 32n; ε, κ and both spectra from LAPACK’s singular values. The rounding allowance is 30 N u κ(R)."
   public let columns = [
     "exponent", "ratio", "draw", "distortion", "condition", "bound", "law", "identityError",
     "rounding",
@@ -75,7 +75,7 @@ public struct ConditionNumberExperiment: Experiment {
   public func judge(_ rows: [Row]) -> [Judgement] {
     [
       .always(
-        .preconditionerSpectrumIdentity, "max_i |σ_i(AR⁻¹)σ_{n+1−i}(SU) − 1| over what rounding allows",
+        .preconditionerSpectrumIdentity, "max_i |σ_i(AR⁻¹)σ_{n+1−i}(SU) − 1| over its rounding allowance",
         of: rows, atMost: 1
       ) { $0["identityError"] / $0["rounding"] },
       .always(
@@ -92,9 +92,9 @@ public struct ConditionNumberExperiment: Experiment {
     return [
       Plot(
         "condition-number", .preconditionerConditionBound,
-        title: "The condition number behind a Gaussian sketch",
+        title: "The condition number preconditioned with a Gaussian sketch",
         caption:
-          "The condition number on the Gram side, whatever that of A is: medians, and from the 10th to the 90th percentile of the draws. Dashed: (1+ε)/(1−ε) at the largest ε of all these draws, which no draw may exceed, where that ε is below 1. Dotted: what Gaussian sketches of large size give.",
+          "κ(R⁻ᵀGR⁻¹) does not depend on κ(A): medians, and the range from the 10th to the 90th percentile of the draws. Dashed: (1+ε)/(1−ε) at the largest ε of all these draws, which no draw may exceed, where that ε is below 1. Dotted: the limit for Gaussian sketches of large size.",
         x: "rows for each dimension, s/n", y: "κ(R⁻ᵀGR⁻¹)", logarithmic: "xy",
         series: [
           .init(
@@ -108,7 +108,7 @@ public struct ConditionNumberExperiment: Experiment {
         "condition-bound", .preconditionerConditionBound,
         title: "The condition number of each draw by its distortion",
         caption:
-          "Each draw whose distortion is below 1, at its own ε, and the bound at that ε: no mark may lie above the dashed line.",
+          "Each draw with distortion below 1, against its ε, and the bound at that ε. No mark may lie above the dashed line.",
         x: "distortion ε(S, A)", y: "κ(R⁻ᵀGR⁻¹)", logarithmic: "y",
         series: [
           .init("measured, κ(A) = 1", .marks, draws(well)),
@@ -120,7 +120,7 @@ public struct ConditionNumberExperiment: Experiment {
       Plot(
         "spectrum-identity", .preconditionerSpectrumIdentity, title: "The error of the spectrum identity",
         caption:
-          "The error of the spectrum identity grows with κ(A) as rounding does. Medians, and from the 10th to the 90th percentile of the draws.",
+          "The error of the spectrum identity grows with κ(A), as rounding does. Medians, and the range from the 10th to the 90th percentile of the draws.",
         x: "κ(A)", y: "max_i |σ_i(AR⁻¹)σ_{n+1−i}(SU) − 1|", logarithmic: "xy",
         series: [
           .init("measured, s = 8n", .measured, points: medians(eight, by: "κ", "identityError")),
@@ -129,7 +129,7 @@ public struct ConditionNumberExperiment: Experiment {
     ]
   }
 
-  /// The condition number by the distortion, where the latter has a bound on the former.
+  /// The condition number against the distortion, where the distortion bounds it.
   private func draws(_ rows: [Row]) -> [(x: Double, y: Double)] {
     rows.filter { $0["distortion"] < 1 }.map { ($0["distortion"], $0["condition"]) }
   }
@@ -142,7 +142,7 @@ public struct ConditionNumberExperiment: Experiment {
     }
   }
 
-  /// The median over the draws of each `x`, with the middle four fifths.
+  /// The median over the draws of each `x`, with the middle 80 %.
   private func medians(_ rows: [Row], by x: String, _ y: String, shift: Double = 1) -> [Plot.Point] {
     Dictionary(grouping: rows) { $0[x] }.map { x, rows in
       let spread = Spread(rows.map { $0[y] })

@@ -7,14 +7,14 @@ internal import Preconditioning
 internal import RealModule
 internal import SubspaceEmbedding
 
-/// Conjugate gradients behind a sketch, iteration by iteration.
+/// Conjugate gradients preconditioned with a sketch, iteration by iteration.
 public struct ConjugateGradientExperiment: Experiment {
   public let name = "conjugate-gradient"
   public let claims: [ClaimID] = [.solverCGChebyshev, .solverCGOptimality, .solverIterations]
   public let question =
-    "Does the error fall as the Chebyshev bound says, by √(n/s) an iteration, and never grow?"
+    "Does the error obey the Chebyshev bound, fall by √(n/s) per iteration, and never grow?"
   public let method =
-    "G = AᵀA, A 400×40 of condition 10⁴; Gaussian sketches of s = 2n, 4n, 8n and 16n rows, ten of each or more; the energy error and the residual of every iterate, the former against a Cholesky solution; accuracy 10⁻⁸. Errors carry k n u κ(G) of rounding. The law of the rate is that of large sizes: a factor 2 on the whole from Chebyshev’s bound is allowed for, and a tenth on the rate, for extreme singular values of n = 40 columns vary by n^(−2/3) ≈ 0.09."
+    "G = AᵀA with A 400×40 and κ(A) = 10⁴; Gaussian sketches of s = 2n, 4n, 8n and 16n rows, at least ten of each; the residual of every iterate and its energy error against a Cholesky solution; accuracy 10⁻⁸. The rounding allowance after k iterations is proportional to k n u κ(G). The rate √(n/s) is asymptotic. The test allows the factor 2 of Chebyshev’s bound and 10 % on the rate, because extreme singular values for n = 40 columns vary by n^(−2/3) ≈ 0.09."
   public let columns = [
     "ratio", "iteration", "error", "residual", "bound", "law", "rounding", "iterations", "needed",
   ]
@@ -63,7 +63,7 @@ public struct ConjugateGradientExperiment: Experiment {
     let rate = (Double(n) / Double(s)).squareRoot()
     let chebyshev = (condition - 1) / (condition + 1)
     let roundingPerIteration = Double(n) * unitRoundoff * gramCondition * size / errors[0]
-    // An iteration that did not converge has taken more than any bound.
+    // A solve that did not converge exceeds every bound.
     let iterations = answer.converged ? Double(errors.count - 1) : 10_000
     return errors.enumerated().map { k, error in
       parameters.adding([
@@ -98,7 +98,7 @@ public struct ConjugateGradientExperiment: Experiment {
       ) { ($0["error"] - $0["rounding"]) / $0["bound"] },
       .always(
         .solverCGOptimality,
-        "the larger of ‖e_{k+1}‖_G/‖e_k‖_G and of the G-cosine of successive steps over what rounding allows",
+        "the larger of ‖e_{k+1}‖_G/‖e_k‖_G and the G-cosine of successive steps over its rounding allowance",
         of: growth, atMost: 1
       ) { larger($0["growth"], $0["cosine"] / allowedCosine) },
       .always(
@@ -109,7 +109,7 @@ public struct ConjugateGradientExperiment: Experiment {
       },
       .always(
         .solverCGChebyshev, scope: .practice,
-        "the factor of an iteration, the mean of a whole solve, over √(n/s), allowed 1.1·2^(1/k) of it",
+        "the mean factor per iteration of a whole solve over 1.1·2^(1/k)·√(n/s)",
         of: rows.filter { $0["iteration"] == $0["iterations"] }, atMost: 1
       ) {
         let k = $0["iteration"]
@@ -117,13 +117,13 @@ public struct ConjugateGradientExperiment: Experiment {
       },
       .always(
         .solverIterations, scope: .practice,
-        "iterations to 10⁻² at s = 8n and κ(G) = 10⁸, the median, over ⌈ln(2/ε₀)/ln√(s/n)⌉, what a plan expects",
+        "iterations to 10⁻² at s = 8n and κ(G) = 10⁸, the median, over ⌈ln(2/ε₀)/ln√(s/n)⌉, the number that sgn plan predicts",
         of: [plannedIterations(rows)], atMost: 1
       ) { $0["median"] / $0["expected"] },
     ]
   }
 
-  /// A plan knows nothing of `κ(G)`, which the residual of a solve feels.
+  /// A plan does not know `κ(G)`, on which the residual of a solve depends.
   private func plannedIterations(_ rows: [Row]) -> Row {
     let found = iterations(rows.filter { $0["ratio"] == 8 }).first { $0.x == Self.accuracies[1] }
     return Row([
@@ -134,7 +134,7 @@ public struct ConjugateGradientExperiment: Experiment {
 
   public func plots(_ rows: [Row]) -> [Plot] {
     let ratios = [2.0, 4, 8, 16]
-    /// The median and the middle four fifths of the draws, as long as every draw goes on.
+    /// The median and the middle 80 % of the draws, up to the first draw that ends.
     func errors(_ ratio: Double) -> [Plot.Point] {
       let chosen = rows.filter { $0["ratio"] == ratio }
       let draws = Set(chosen.map { $0["draw"] }).count
@@ -148,16 +148,16 @@ public struct ConjugateGradientExperiment: Experiment {
     func law(_ ratio: Double) -> [(x: Double, y: Double)] {
       errors(ratio).map { ($0.x, Double.pow(1 / ratio, $0.x / 2)) }
     }
-    // Each draw has a κ and so a bound of its own; no draw may exceed the largest.
+    // Each draw has its own κ, hence its own bound; no draw may exceed the largest.
     let bounds = Dictionary(grouping: rows.filter { $0["ratio"] == 8 }) { $0["iteration"] }.map {
       (x: $0, y: $1.map { $0["bound"] }.max()!)
     }
     return [
       Plot(
         "conjugate-gradient", .solverCGChebyshev,
-        title: "Conjugate gradients behind sketches of 2n to 16n rows",
+        title: "Conjugate gradients preconditioned with sketches of 2n to 16n rows",
         caption:
-          "The energy error by iteration for s = 2n to 16n, median and middle four fifths of the draws; dotted the rate √(n/s) of Gaussian sketches, dashed the Chebyshev bound for s = 8n, the largest of the draws.",
+          "The energy error by iteration for s = 2n to 16n, median and middle 80 % of the draws. Dotted: the rate √(n/s) of Gaussian sketches. Dashed: the Chebyshev bound for s = 8n, the largest of the draws.",
         x: "iteration k", y: "‖e_k‖_G / ‖e_0‖_G", logarithmic: "y",
         series: ratios.map { Plot.Series("s = \(Int($0))n", .measured, points: errors($0)) }
           + ratios.map { Plot.Series("√(n/s)^k, s = \(Int($0))n", .law, law($0)) }
@@ -165,8 +165,8 @@ public struct ConjugateGradientExperiment: Experiment {
       Plot(
         "iterations", .solverIterations, title: "Iterations of conjugate gradients",
         caption:
-          "Iterations until the residual is below an accuracy, median and range of the draws; dotted ln(2/ε₀)/ln√(s/n), what the plan of a run expects.",
-        x: "accuracy ε₀ asked of ‖Gg − r‖/‖r‖", y: "iterations", logarithmic: "x", fromZero: true,
+          "Iterations until the residual is below the requested accuracy, median and range of the draws. Dotted: ln(2/ε₀)/ln√(s/n), the prediction of sgn plan.",
+        x: "requested accuracy ε₀ of ‖Gg − r‖/‖r‖", y: "iterations", logarithmic: "x", fromZero: true,
         series: ratios.map { ratio in
           .init("s = \(Int(ratio))n", .measured, points: iterations(rows.filter { $0["ratio"] == ratio }))
         }

@@ -11,9 +11,9 @@ public struct ContractionExperiment: Experiment {
   public let name = "contraction"
   public let claims: [ClaimID] = [.stepContraction, .trainMovement, .trainInterpolates]
   public let question =
-    "How does the factor of the first step fall with the width, within which bound, and does training reach any accuracy?"
+    "How fast does the contraction factor of the first step fall with the width, does it obey its bound, and does training reach any accuracy?"
   public let method =
-    "Twelve points on the sphere in eight dimensions, standard normal targets, several starts for each width from 2⁵ up; exact steps. The exponent is fitted to the factors from 2⁸ on, where steps contract. The movement bound is tried on two points at an angle of 0.05 and the worst residual. Widths from 4096 on must interpolate to 10⁻⁸ in 27 steps."
+    "Twelve points on the sphere in eight dimensions, standard normal targets, several initialisations for each width from 2⁵ up; exact steps. The exponent is fitted to the factors from 2⁸ on, where steps contract. The movement bound is tested on two points at an angle of 0.05 with the worst residual. Widths from 4096 on must interpolate to 10⁻⁸ in 27 steps."
   public let columns = [
     "width", "first", "worst", "bound", "moved", "allowedMovement", "relativeResidual",
   ]
@@ -36,7 +36,7 @@ public struct ContractionExperiment: Experiment {
     let inputs = sphere(points: n, dimension: d, stream: stream.substream("points"))
     let targets = stream.substream("targets").normals(0..<n)
     let start = TwoLayerNetwork(width: m, dimension: d, stream: stream.substream("start"))
-    // Where G(W_0) is singular the start is too narrow to take a single step.
+    // Where G(W_0) is singular the network is too narrow to take a single step.
     guard let first = try ExactStep(start, inputs, targets, implementation) else { return [] }
     var (worst, network) = (first.factor, first.network)
     for _ in 0..<3 {
@@ -63,8 +63,8 @@ public struct ContractionExperiment: Experiment {
       / norm(difference(start.forward(inputs).outputs, targets))
   }
 
-  /// The movement bound is about every residual, and near where `λ_min(G)` is small: two points at an angle of 0.05, and the
-  /// residual along the least eigenvector.
+  /// The movement bound holds for every residual, and is nearly attained where `λ_min(G)` is small: two points at an angle of 0.05, and the
+  /// residual along the eigenvector of `λ_min(G)`.
   private func farthestMovement(
     _ network: TwoLayerNetwork, _ implementation: Implementation, stream: CounterStream
   ) throws -> [String: Double] {
@@ -88,7 +88,7 @@ public struct ContractionExperiment: Experiment {
       },
       .always(
         .trainMovement,
-        "the farthest movement of a neuron in a step, two near points and the worst residual, over its bound",
+        "the farthest movement of a neuron in a step, for two near points and the worst residual, over its bound",
         of: moved(rows), atMost: 1 + 1e-9
       ) { $0["moved"] / $0["allowedMovement"] },
       .always(
@@ -98,7 +98,7 @@ public struct ContractionExperiment: Experiment {
     ]
   }
 
-  /// The starts that tell the two near points apart.
+  /// The initialisations that separate the two near points.
   private func moved(_ rows: [Row]) -> [Row] { rows.filter { $0.numbers["moved"] != nil } }
 
   public func plots(_ rows: [Row]) -> [Plot] {
@@ -120,7 +120,7 @@ public struct ContractionExperiment: Experiment {
       Plot(
         "contraction", .stepContraction, title: "The factor of the first step",
         caption:
-          "The factor of the first step by width, median and middle four fifths of the starts. From m = 256 on it falls like m to the power \(law.text). Above one half a step does not halve the residual.",
+          "The contraction factor of the first step by width, median and middle 80 % of the initialisations. From m = 256 on it falls like m to the power \(law.text). Above one half, a step does not halve the residual.",
         x: "width m (neurons)", y: "‖r_1‖ / ‖r_0‖", logarithmic: "xy",
         series: [
           measured("first step", of: rows) { $0["first"] },
@@ -132,7 +132,7 @@ public struct ContractionExperiment: Experiment {
       Plot(
         "movement", .trainMovement, title: "How far a step moves the farthest neuron",
         caption:
-          "The farthest movement of a neuron in a step on two near points and the worst residual, over its bound: median and middle four fifths of the starts.",
+          "The farthest movement of a neuron in a step, for two near points and the worst residual, over its bound: median and middle 80 % of the initialisations.",
         x: "width m (neurons)", y: "movement / bound", logarithmic: "x", fromZero: true,
         series: [
           measured("measured", of: moved(rows)) { $0["moved"] / $0["allowedMovement"] },

@@ -17,13 +17,13 @@ public struct CostExperiment: Experiment {
   public let question =
     "How do the operations of a step grow with m, n and d, for the sketched solver, the exact one, and a direct one?"
   public let method =
-    "The first step of real runs, counted by the program: points on the sphere, normal targets, CountSketches of 8n rows, systems solved to 10⁻². One size doubles at a time, with m ≥ n² throughout. The number of iterations k is the draw’s: the exponents are those of the operations over what multiplies mnd in the closed formula for this k and for the share of active neurons. Lower terms may move an exponent by as much as they can add. The Gram matrix by a matrix product (2mn²) and Cholesky of the md×md matrix ((md)³/3) are formulas."
+    "The first step of real runs, counted by the program: points on the sphere, normal targets, CountSketches of 8n rows, systems solved to 10⁻². One size doubles at a time, with m ≥ n² throughout. The number of iterations k depends on the draw, so exponents are fitted to the operations divided by the coefficient of mnd in the closed formula for this k and this share of active neurons. The allowance is what the lower-order terms can add to an exponent. The costs of the Gram matrix by a matrix product (2mn²) and of Cholesky of the md×md matrix ((md)³/3) are formulas."
   public let columns = [
     "m", "n", "d", "iterations", "sketched", "sketchedFormula", "coefficient", "exact", "exactFormula",
     "formed", "direct", "product", "productFormula",
   ]
 
-  /// Where an axis starts, and what stays.
+  /// The first size along each axis; the others are fixed.
   private static let starts: [(axis: String, m: Double, n: Double, d: Double)] = [
     ("m", 4096, 64, 16), ("n", 65_536, 32, 16), ("d", 4096, 64, 16),
   ]
@@ -73,8 +73,8 @@ public struct CostExperiment: Experiment {
     ]
   }
 
-  /// The exponent of a sketched step along an axis, and how far from 1 the lower terms can bring it.
-  private struct Growth {
+  /// The exponent of a sketched step along an axis, and how far the lower-order terms can move it from 1.
+  struct Growth {
     let law: PowerLaw
     let allowed: Double
 
@@ -93,11 +93,11 @@ public struct CostExperiment: Experiment {
     }
 
     var deviation: Double { (law.exponent - 1).magnitude }
-    /// How much of what is allowed that is: infinite beyond it, also where nothing is.
+    /// The deviation as a share of the allowance; infinite beyond it.
     var share: Double { deviation <= allowed ? deviation / allowed : .infinity }
   }
 
-  private func growth(_ rows: [Row]) -> [(axis: String, growth: Growth)] {
+  func growth(_ rows: [Row]) -> [(axis: String, growth: Growth)] {
     Self.starts.map { start in
       (start.axis, Growth(rows.filter { $0.word("axis") == start.axis }, start.axis))
     }
@@ -110,7 +110,7 @@ public struct CostExperiment: Experiment {
       return [
         Judgement(
           .costStep, .refuted,
-          "sizes at which a step, an exact step or a product by G counts other operations than its formula",
+          "sizes at which the counted operations of a step, an exact step or a product by G differ from their formula",
           measured: Double(wrong.count), bound: 0, confidence: "every one of \(rows.count) sizes",
           worst: first
         )
@@ -123,15 +123,15 @@ public struct CostExperiment: Experiment {
     return [
       Judgement(
         .costStep, worst.growth.deviation <= worst.growth.allowed ? .holds : .refuted,
-        "how far the exponent of a sketched step’s operations in \(worst.axis) is from 1, against what lower terms can do",
+        "the deviation from 1 of the exponent in \(worst.axis) of a sketched step’s operations, against what lower-order terms explain",
         measured: worst.growth.deviation, bound: worst.growth.allowed,
         confidence:
-          "counted, not timed: \(rows.count) steps equal the closed formula to the last operation; exponents \(exponents); \(Int(iterations.lowerBound)) to \(Int(iterations.upperBound)) iterations",
+          "counted, not timed: \(rows.count) steps match the closed formula exactly; exponents \(exponents); \(Int(iterations.lowerBound)) to \(Int(iterations.upperBound)) iterations",
         worst: rows.last { $0.word("axis") == worst.axis })
     ]
   }
 
-  /// The exponent of a count as it stands.
+  /// The exponent of a count, with nothing divided out.
   private func raw(_ rows: [Row], _ axis: String, _ count: String) -> String {
     PowerLaw(rows.map { ($0[axis], $0[count]) }).text
   }
@@ -146,7 +146,7 @@ public struct CostExperiment: Experiment {
       return Plot(
         "cost-\(axis)", .costStep, title: "Operations of a step by \(axis)",
         caption:
-          "Counted operations of a step as \(axis) grows, \(others.joined(separator: ", ")): the exponent of the sketched step is \(growth.law.text), its iterations divided out, and \(raw(own, axis, "sketched")) with them; that of the exact step by a product \(raw(own, axis, "formed")), whose passes weigh at small n\(axis == "n" ? "; a direct step would take \(short(own[0]["direct"])) for every n" : "").",
+          "Counted operations of a step as \(axis) grows, \(others.joined(separator: ", ")): the exponent of the sketched step is \(growth.law.text) with its iterations divided out and \(raw(own, axis, "sketched")) otherwise; that of the exact step by a matrix product is \(raw(own, axis, "formed")); at small n the passes dominate\(axis == "n" ? ". A direct step would take \(short(own[0]["direct"])) operations for every n" : "").",
         x: axis, y: "operations of a step", logarithmic: "xy",
         series: [
           series("sketched, counted", .measured, "sketched"),

@@ -11,9 +11,9 @@ public struct CrossValidationExperiment: Experiment {
   public let name = "cross-validation"
   public let claims: [ClaimID] = [.ntkCrossValidation]
   public let question =
-    "Are the closed forms of leave-one-out and of generalised cross-validation what they stand for, and how good is the ridge that the score chooses?"
+    "Are the closed forms of leave-one-out and generalised cross-validation correct, and how good is the ridge that the score chooses?"
   public let method =
-    "n random points on the sphere in d dimensions with targets cos 3x₁ + x₂ + σ·noise (the kernel spans linear and even functions of the sphere). Every leave-one-out residual against a regression on the other n − 1 points, fitted by Cholesky, at the chosen ridge, a tenth and ten times it (where it is none: at λ_max/100); the score against the formula with a dense H. The risk ‖ŷ − f‖²/n of the chosen ridge is compared with the least one of 130 ridges."
+    "n random points on the sphere in d dimensions with targets cos 3x₁ + x₂ + σ·noise (the kernel spans linear and even functions of the sphere). Every leave-one-out residual against a regression on the other n − 1 points, fitted by Cholesky, at the chosen ridge, a tenth of it and ten times it (if the chosen ridge is 0: at λ_max/100); the score against the formula with a dense H. The risk ‖ŷ − f‖²/n at the chosen ridge is compared with the smallest risk of 130 ridges."
   public let columns = [
     "n", "d", "noise", "ridge", "residual", "score", "risk", "leastRisk", "bestRidge",
   ]
@@ -109,12 +109,12 @@ public struct CrossValidationExperiment: Experiment {
     return [
       .always(
         .ntkCrossValidation,
-        "the deviation of leave-one-out residuals from refits and of the score from its formula, over what rounding explains",
+        "the deviation of leave-one-out residuals from refits, and of the score from its formula, over the rounding allowance",
         of: rows, atMost: 1
       ) { larger($0["residual"], $0["score"]) },
       Judgement(
         .ntkCrossValidation, scope: .practice, median <= 1.5 ? .holds : .refuted,
-        "the risk of the chosen ridge over the least risk, the median of \(ratios.count) data sets",
+        "the risk at the chosen ridge over the least risk, the median of \(ratios.count) data sets",
         measured: median, bound: 1.5, confidence: "one draw of points and noise each"),
     ]
   }
@@ -123,9 +123,9 @@ public struct CrossValidationExperiment: Experiment {
     let byNoise = Dictionary(grouping: rows) { $0["noise"] }
     return [
       Plot(
-        "cross-validation", .ntkCrossValidation, title: "The risk that cross-validation gives away",
+        "cross-validation", .ntkCrossValidation, title: "The risk that cross-validation loses",
         caption:
-          "The risk of kernel regression with the ridge of the least score, against the least risk that any ridge has on the same data. On the diagonal nothing is lost by not knowing the truth.",
+          "The risk of kernel regression with the ridge of the smallest score, against the smallest risk of any ridge on the same data. On the diagonal, nothing is lost by not knowing the true function.",
         x: "least risk", y: "risk at the chosen ridge", logarithmic: "xy",
         series: byNoise.keys.sorted().map { noise in
           .init(

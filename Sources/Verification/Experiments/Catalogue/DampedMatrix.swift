@@ -5,9 +5,9 @@ internal import Preconditioning
 internal import RealModule
 internal import SubspaceEmbedding
 
-/// What a damped matrix is like: how its spectrum falls, and whether its range leans on few coordinates.
+/// The kind of a damped matrix: how fast its spectrum decays, and whether its range is concentrated on few coordinates.
 enum DampedSpectrum: String, CaseIterable {
-  /// `λ_i = i^(-3/2)`, on a random subspace: most directions are damped away.
+  /// `λ_i = i^(-3/2)`, on a random subspace: most directions are damped strongly.
   case decaying
   /// `λ_i = 1`, on a random subspace: all directions are damped alike.
   case flat
@@ -22,7 +22,7 @@ enum DampedSpectrum: String, CaseIterable {
     }
   }
 
-  /// The dampings that are looked at, which make `d_μ` from about a tenth to half of the columns.
+  /// The dampings tried, for which `d_μ` is from about a tenth to half of the columns.
   var dampings: [Double] {
     switch self {
     case .decaying: [0.01, 0.1]
@@ -43,7 +43,7 @@ struct DampedMatrix {
   let root: TriangularMatrix
   /// `G_μ`.
   let gram: Matrix
-  /// `d_μ`, from the spectrum that `A` was made of.
+  /// `d_μ`, from the spectrum that `A` was constructed with.
   let dimension: Double
   /// `κ(G_μ)`, from the same.
   let gramConditionNumber: Double
@@ -74,7 +74,7 @@ struct DampedMatrix {
   }
 
   /// The singular values of `[A; √μ I]R⁻¹`, descending, whose squares are the spectrum of `P⁻¹G_μ`, `P = RᵀR`.
-  func singularValues(behind r: TriangularMatrix) throws -> [Double] {
+  func singularValues(preconditionedWith r: TriangularMatrix) throws -> [Double] {
     try SingularValueDecomposition.values(r.solveFromRight(root.matrix))
   }
 }

@@ -2,13 +2,13 @@ internal import DenseLinearAlgebra
 internal import Laws
 internal import Preconditioning
 
-/// One solve of `G_μ g = r` behind one sketch, against what the claims say of it.
+/// One solve of `G_μ g = r` preconditioned with one sketch, against its claims.
 struct DampedSolve {
-  /// Of conjugate gradients behind the dense `P`.
+  /// Of conjugate gradients preconditioned with the dense `P`.
   let iterations: Double
-  /// At most as many, from the condition numbers of `P⁻¹G_μ` and `G_μ`.
+  /// The bound on them from the condition numbers of `P⁻¹G_μ` and `G_μ`.
   let needed: Double
-  /// The largest quotient of what `preconditioner.condition-bound` bounds by its bound.
+  /// The largest ratio of a quantity that `preconditioner.condition-bound` bounds to its bound.
   let overConditionBound: Double
   /// The same for `preconditioner.low-rank`; zero where `s ≥ n`.
   let overLowRank: Double
@@ -26,9 +26,9 @@ struct DampedSolve {
     _ implementation: Implementation
   ) throws {
     let r = try implementation.dampedFactor(b, problem.damping)
-    let values = try problem.singularValues(behind: r)
+    let values = try problem.singularValues(preconditionedWith: r)
     let (largest, least) = (values[0] * values[0], values[values.count - 1] * values[values.count - 1])
-    // The rounding of two factors and a quotient, as in `PreconditionedSpectrum.check`; near ε = 1 the bound itself is known to u/(1−ε).
+    // The rounding of two factors and a quotient, as in `PreconditionedSpectrum.check`; near ε = 1 the bound itself has a relative error of u/(1−ε).
     let condition = largest / least
     let size = Double(max(problem.matrix.rows, b.rows + b.columns))
     let slack = 1 + 30 * size * unitRoundoff * problem.gramConditionNumber * condition
@@ -44,7 +44,7 @@ struct DampedSolve {
         SolverTask(
           matrix: problem.gram, rightHandSide: rightHandSide, preconditioner: preconditioner,
           tolerance: accuracy, iterationLimit: 1000))
-      // One that did not converge has taken more than any bound; so has one whose answer does not solve the system.
+      // A solve that did not converge, or whose answer does not solve the system, exceeds every bound.
       let residual = norm(difference(problem.dampedGramTimes(answer.value), rightHandSide))
       let isSolved = answer.converged && residual <= 2 * accuracy * norm(rightHandSide)
       return isSolved ? Double(answer.iterates.count - 1) : 10_000

@@ -8,18 +8,18 @@ internal import RealModule
 internal import Statistics
 internal import SubspaceEmbedding
 
-/// Sketches of damped matrices, of fewer rows than columns too: distortion and iterations against `s/d_μ`.
+/// Sketches of damped matrices, with fewer rows than columns too: distortion and iterations against `s/d_μ`.
 public struct DampingExperiment: Experiment {
   public let name = "damping"
   public let claims: [ClaimID] =
     [.preconditionerConditionBound, .preconditionerLowRank, .solverIterations] + families.map(\.claim)
   public let question =
-    "With damping, do distortion and iterations follow s/d_μ in place of s/n, and is s < n enough?"
+    "With damping, do distortion and iterations depend on s/d_μ instead of s/n, and is s < n enough?"
   public let method = """
-    A is 150×24 (full: 320×60) with the eigenvalues i^(-3/2) of AᵀA and μ = 0.01 and 0.1, on a random subspace and, for the first, on n coordinates; and with all of them 1, μ = 1 and 7. \
-    Each family without structure with s from d_μ/2 to 8d_μ, or farther where the theorem asks for d_μ² rows, 108 draws (216): the distortion ε_μ against its second moment and tail with d_μ for n. Of the first ten draws (forty) \
-    the spectrum of P⁻¹G_μ, P = (SA)ᵀSA + μI by QR, and conjugate gradients to 10⁻³ behind it; where s < n behind the low-rank form too, which must take as many iterations to within 2, \
-    solve with P to rounding, and count no operation of n².
+    A is 150×24 (full: 320×60). AᵀA has the eigenvalues i^(-3/2) with μ = 0.01 and 0.1 on a random subspace, and with μ = 0.01 on n coordinates; or all eigenvalues 1 with μ = 1 and 7. \
+    Each family that sketches any matrix, with s from d_μ/2 to 8d_μ, or beyond where the theorem requires d_μ² rows, 108 draws (216): the distortion ε_μ against its second-moment and tail bounds with d_μ in place of n. For the first ten draws (forty) \
+    the spectrum of P⁻¹G_μ, P = (SA)ᵀSA + μI by QR, and conjugate gradients to 10⁻³ preconditioned with P; where s < n also with the low-rank form of P, which must take the same number of iterations to within 2, \
+    apply P⁻¹ up to rounding, and count no n² operations.
     """
   public let columns = [
     "damping", "ratio", "n", "rows", "dimension", "mean", "quantile10", "quantile90", "law", "bound",
@@ -27,7 +27,7 @@ public struct DampingExperiment: Experiment {
     "iterations", "iterations10", "iterations90", "needed", "overNeeded",
   ]
 
-  /// Those that sketch any matrix.
+  /// The families that sketch any matrix.
   private static let families = EmbeddingFamily.allCases.filter { !$0.distributionType.needsSplit }
   private let accuracy = 1e-3
   private let failureProbability = 0.1
@@ -57,7 +57,7 @@ public struct DampingExperiment: Experiment {
     }
   }
 
-  /// Where the theorem is about a second moment, on to where its tail says something: from `s = (d_μ² + d_μ)/δ` on for count-sketches.
+  /// Where the theorem bounds a second moment, sizes go on to where its tail bound is informative: for count-sketches from `s = (d_μ² + d_μ)/δ` on.
   private func ratios(_ family: EmbeddingFamily, _ effort: Effort) -> [Double] {
     let small = effort == .quick ? [0.5, 1, 2, 4, 8] : [0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 8]
     if family.distributionType.rowsForm != .quadratic { return small }
@@ -144,16 +144,16 @@ public struct DampingExperiment: Experiment {
     return [
       .always(
         .preconditionerConditionBound,
-        "damped, s from d_μ/2 on: the ends of the spectrum of P⁻¹G_μ and its κ over [1/(1+ε_μ), 1/(1−ε_μ)] and (1+ε_μ)/(1−ε_μ), the worst draw, rounding allowed for",
+        "damped, s ≥ d_μ/2: the extreme eigenvalues of P⁻¹G_μ and its κ relative to [1/(1+ε_μ), 1/(1−ε_μ)] and (1+ε_μ)/(1−ε_μ), the worst draw, rounding allowed for",
         of: rows, atMost: 1
       ) { $0["overBound"] },
       .always(
         .preconditionerLowRank,
-        "s < n: the largest of ‖PP⁻¹v − v‖ over what rounding allows, of half the iterations more or less than behind the dense P, and 10⁴ if the operations are not 4sn + 2s² + 2n",
+        "s < n: the largest of ‖PP⁻¹v − v‖ over its rounding allowance, of half the difference in iterations from the dense P, and 10⁴ if the operations are not 4sn + 2s² + 2n",
         of: low, atMost: 1
       ) { $0["overLowRank"] },
       .always(
-        .solverIterations, "damped, s from d_μ/2 on: iterations to 10⁻³ over the bound", of: rows, atMost: 1
+        .solverIterations, "damped, s ≥ d_μ/2: iterations to 10⁻³ over the bound", of: rows, atMost: 1
       ) { $0["overNeeded"] },
       .always(
         .preconditionerLowRank, scope: .practice,
@@ -177,20 +177,21 @@ public struct DampingExperiment: Experiment {
     .log(2 / accuracy) / (-Double.log(dimensionPerRow) / 2)
   }
 
-  /// The second moment by its mean, as in `DistortionExperiment`, five standard errors allowed; the tail that Markov’s inequality makes of it, where
-  /// that is informative; and what a Gaussian sketch would do.
+  /// The second moment by its mean, as in `DistortionExperiment`, with five standard errors allowed; the tail that follows by Markov’s inequality, where
+  /// that is informative; and the Gaussian law.
   private func judge(_ family: EmbeddingFamily, _ cells: [Row]) -> [Judgement] {
     let informative = cells.filter { $0["bound"] < 1 }
     let tail =
       informative.isEmpty
       ? nil
       : Judgement.probability(
-        family.claim, "P[ε_μ > its theorem’s bound with d_μ for n at δ = 1/10], where that is below 1",
+        family.claim,
+        "P[ε_μ > the theorem’s bound with d_μ in place of n at δ = 1/10], where that is below 1",
         theorem,
         of: informative)
     let moment = Judgement.always(
       family.claim,
-      "damped: the mean of ‖UᵀSᵀSU − M‖_F², less five standard errors, over the bound with d_μ for n; the tail beyond the theorem’s bound at δ = 1/10 was looked at in \(informative.count) cells",
+      "damped: the mean of ‖UᵀSᵀSU − M‖_F², less five standard errors, over the bound with d_μ in place of n; \(informative.isEmpty ? "no size makes the theorem’s tail bound informative" : "the theorem’s tail bound at δ = 1/10 was tested where it is informative, in \(counted(informative.count, "cell"))")",
       of: cells, atMost: 1
     ) { ($0["moment"] - 5 * $0["momentError"]) / $0["momentBound"] }
     let statement =
@@ -203,7 +204,7 @@ public struct DampingExperiment: Experiment {
     let mean = chosen.map { $0["mean"] / $0["law"] }.max()!
     return .probability(
       family.claim, scope: .practice,
-      "P[ε_μ > 5/4 of the Gaussian law with d_μ for n] on \(incoherent ? "incoherent" : "coherent") matrices; means up to \(short(mean)) of the law",
+      "P[ε_μ > 5/4 of the Gaussian law with d_μ in place of n] on \(incoherent ? "incoherent" : "coherent") matrices; means up to \(short(mean)) of the law",
       law, counting: "beyondLaw", of: chosen)
   }
 
@@ -220,8 +221,8 @@ public struct DampingExperiment: Experiment {
       Plot(
         "damping-\(family.rawValue)", family.claim, title: "The damped distortion of \(family.rawValue)",
         caption:
-          "The damped distortion of \(family.rawValue), mean and middle four fifths of the draws: whatever the spectrum, it follows s/d_μ. Dotted the Gaussian law with d_μ for n.",
-        x: "rows for each dimension that damping leaves, s/d_μ", y: "distortion ε_μ(S, A)", logarithmic: "xy",
+          "The damped distortion of \(family.rawValue), mean and middle 80 % of the draws: whatever the spectrum, it depends on s/d_μ. Dotted: the Gaussian law with d_μ in place of n.",
+        x: "rows per effective dimension, s/d_μ", y: "distortion ε_μ(S, A)", logarithmic: "xy",
         series: kinds.map { kind in
           .init(
             title(kind), .measured,
@@ -243,8 +244,8 @@ public struct DampingExperiment: Experiment {
       Plot(
         "damping-iterations", .preconditionerLowRank, title: "Iterations with damping",
         caption:
-          "Iterations of conjugate gradients to 10⁻³ behind Gaussian sketches, median and middle four fifths of the draws, s < n included. Dotted what the rate √(d_μ/s) makes expect, and what √(n/s) would where s ≥ 2n; dashed the bound from the condition number for the first matrix.",
-        x: "rows for each dimension that damping leaves, s/d_μ", y: "iterations", logarithmic: "x",
+          "Iterations to 10⁻³ of conjugate gradients preconditioned with Gaussian sketches, median and middle 80 % of the draws, including s < n. Dotted: the prediction from the rate √(d_μ/s), and from √(n/s) where s ≥ 2n. Dashed: the bound from the condition number, for the first matrix.",
+        x: "rows per effective dimension, s/d_μ", y: "iterations", logarithmic: "x",
         fromZero: true,
         series: kinds.map { kind in
           .init(

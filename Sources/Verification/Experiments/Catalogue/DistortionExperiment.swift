@@ -15,11 +15,11 @@ public struct DistortionExperiment: Experiment {
     "How large is the distortion ε(S, A) of each family, on incoherent and on adversarial subspaces, as s/n grows?"
   public let method = """
     n = 8 dimensions in md = 64·4 coordinates (full: 16 in 128·4); for each family, subspace and s, 108 draws of S (432). The subspaces, the same for every family and s: \
-    incoherent, a random one; coherent, spanned by one coordinate of each of n neurons; padded, the same in (m+1)(d+1) coordinates, behind \
+    incoherent, a random one; coherent, spanned by one coordinate of each of n neurons; padded, the same in (m+1)(d+1) coordinates, beyond \
     the last power of two; repeated, the range of A = Jᵀ of a random network on n/2 pairs of nearly parallel points. The claim is \
     judged by the mean of ‖UᵀSᵀSU − I‖_F² against the bound on its expectation that the theorem rests on (for the Gaussian and the SRHT (n²+n)/s), and by how \
-    often a distortion is beyond what the theorem allows with probability 1/10, where that is below 1: a larger one says next to nothing. \
-    Beside it, how often one is beyond 5/4 of the Gaussian law 2√(n/s) + n/s, for s ≤ md.
+    often a distortion exceeds the bound that the theorem allows except with probability 1/10, where that bound is below 1: a larger one is not informative. \
+    Also, how often a distortion exceeds 5/4 of the Gaussian law 2√(n/s) + n/s, for s ≤ md.
     """
   public let columns = [
     "ratio", "n", "rows", "mean", "quantile10", "quantile90", "law", "bound", "events", "beyondLaw", "half",
@@ -28,7 +28,7 @@ public struct DistortionExperiment: Experiment {
 
   /// One cell of the table: all cells of all families together raise a false alarm in one of 10⁶ runs.
   private let theorem = ProbabilityClaim.atMost(0.1, discrepancy: 0.45, falseAlarm: 1e-9, miss: 1e-6)
-  /// That `ε ≤ 5/4 (2√(n/s) + n/s)` in nine draws of ten, which a Gaussian sketch itself obeys. With `x = n/s` its `σ_max²` is
+  /// That `ε ≤ 5/4 (2√(n/s) + n/s)` in nine of ten draws, which a Gaussian sketch itself obeys. With `x = n/s` its `σ_max²` is
   /// about `(1+√x)² + w T`, where `w = (1+√x)(1+1/√x)^{1/3} s^{-2/3}` and `T` is Tracy and Widom’s variable for real
   /// matrices (Johnstone 2001), and the lower side is always the smaller one, `1 − (1−√x)² = 2√x − x`. A quarter of the law over `w` is
   /// at least 1.3 for `n ≥ 8` and `x ≤ ½`; `T` exceeds 0.98 with probability 1/20. So even with 500 cells the probability that one of a
@@ -49,8 +49,8 @@ public struct DistortionExperiment: Experiment {
     }
   }
 
-  /// Up to `s = N`, from where on there is nothing left of an SRHT, and little sense in a Gaussian sketch. The others, whose
-  /// theorems are about a second moment, go on: in `full` to where these promise a distortion below one.
+  /// Up to `s = N`, beyond which no SRHT exists and a Gaussian sketch makes little sense. The other families, whose
+  /// theorems bound a second moment, go on: in `full` to where these promise a distortion below 1.
   private func ratios(_ family: EmbeddingFamily, _ effort: Effort) -> [Double] {
     let small = effort == .quick ? [2.0, 4, 8, 12, 16, 24, 32] : [2.0, 3, 4, 6, 8, 12, 16, 20, 24, 32]
     if family.distributionType.rowsForm != .quadratic { return small }
@@ -78,7 +78,7 @@ public struct DistortionExperiment: Experiment {
     }
     let all = Matrix(rows: m * d, columns: n * bases.count, elements: bases.flatMap(\.elements))
     let size = SketchShape(rows: Int(parameters["ratio"]) * n, leftRows: m, rightRows: d)
-    /// All bases by one draw, or by one each where the family looks at them.
+    /// All bases by one draw, or by one draw each where the family depends on the basis.
     func sketched(_ stream: CounterStream) throws -> [Matrix] {
       if family.distributionType.isOblivious {
         let sketched = try implementation.embedding(family, size, stream).apply(all)
@@ -127,7 +127,7 @@ public struct DistortionExperiment: Experiment {
   public func judge(_ rows: [Row]) -> [Judgement] {
     EmbeddingFamily.allCases.flatMap { family -> [Judgement] in
       let cells = rows.filter { $0.word("family") == family.rawValue }
-      // A sketch of more rows than there are coordinates is none.
+      // A sketch with more rows than there are coordinates does not reduce anything.
       let small = cells.filter { $0["ratio"] * $0["n"] <= $0["m"] * $0["d"] }
       let adversarial = Dictionary(grouping: small) { subspace($0).isAdversarial }
       return [
@@ -138,7 +138,7 @@ public struct DistortionExperiment: Experiment {
     }
   }
 
-  /// The worst cell decides: a theorem is about every subspace and every s.
+  /// The worst cell decides, because a theorem holds for every subspace and every s.
   ///
   /// Five standard errors: the means are of positive numbers with a long right tail, for which too small a mean comes with too
   /// small a standard error, so that a false alarm is rarer than for normal ones, one in 3·10⁶ a cell.
@@ -147,14 +147,14 @@ public struct DistortionExperiment: Experiment {
     let informative = cells.filter { $0["bound"] < 1 }
     if !informative.isEmpty {
       let judgement = Judgement.probability(
-        family.claim, "P[ε > its theorem’s bound at δ = 1/10], where that is below 1; \(constant)", theorem,
+        family.claim, "P[ε > the theorem’s bound at δ = 1/10], where that is below 1; \(constant)", theorem,
         of: informative)
       if judgement.verdict != .holds { return judgement }
     }
     let tail =
       informative.isEmpty
-      ? "its theorem’s bound on ε at δ = 1/10 is 1 or more at every size tried"
-      : "P[ε > its theorem’s bound at δ = 1/10] holds in the \(informative.count) cells where that is below 1"
+      ? "the theorem’s bound on ε at δ = 1/10 is at least 1 at every size tried"
+      : "the tail bound at δ = 1/10 holds in the \(counted(informative.count, "cell")) where it is below 1"
     return .always(
       family.claim,
       "the mean of ‖UᵀSᵀSU − I‖_F², less five standard errors, over the bound on its expectation; \(tail); \(constant)",
@@ -178,7 +178,7 @@ public struct DistortionExperiment: Experiment {
   public func plots(_ rows: [Row]) -> [Plot] {
     EmbeddingFamily.allCases.map { family in
       let cells = rows.filter { $0.word("family") == family.rawValue }
-      // The marks of one s stand side by side.
+      // The marks of one s are shifted apart.
       let shifts = [0.955, 0.985, 1.015, 1.045]
       let measured = zip(DistortionSubspace.allCases, shifts).map { subspace, shift in
         Plot.Series(
@@ -192,8 +192,8 @@ public struct DistortionExperiment: Experiment {
       return Plot(
         "distortion-\(family.rawValue)", family.claim, title: "The distortion of \(family.rawValue)",
         caption:
-          "The distortion of \(family.rawValue): mean, and from the 10th to the 90th percentile of the draws (from 0.01 on; marks of one s stand side by side). Dashed: what the theorem allows with probability 1/10, on any subspace.",
-        x: "rows for each dimension, s/n", y: "distortion ε(S, A)", logarithmic: "xy",
+          "The distortion of \(family.rawValue): mean, and from the 10th to the 90th percentile of the draws (values below 0.01 are not shown; marks of one s are shifted apart). Dashed: what the theorem allows except with probability 1/10, on any subspace.",
+        x: "rows per dimension, s/n", y: "distortion ε(S, A)", logarithmic: "xy",
         series: measured + [
           .init("theorem, δ = 1/10", .bound, ours.map { (ratio($0), $0["bound"]) }),
           .init("2√(n/s) + n/s, Gaussian law", .law, ours.map { (ratio($0), $0["law"]) }),
@@ -201,7 +201,7 @@ public struct DistortionExperiment: Experiment {
     }
   }
 
-  /// What is drawn at least, on an axis that has no zero.
+  /// The smallest value drawn: a logarithmic axis has no zero.
   private let lowest = 0.01
 
   private func ratio(_ row: Row) -> Double { row["rows"] / row["n"] }

@@ -6,23 +6,23 @@ internal import LinearOperators
 internal import NeuralTangentKernel
 internal import SubspaceEmbedding
 
-/// The subspaces of `R^{md}` on which distortion is measured, from the kindest to those that strain a family most.
+/// The subspaces of `R^{md}` on which distortion is measured, from the most benign to the most adversarial.
 enum DistortionSubspace: String, CaseIterable {
   /// A random subspace: all coordinates weigh about the same.
   case incoherent
-  /// Spanned by one coordinate of each of `n` neurons, so that a collision of two of them in a bucket is a distortion of one.
+  /// Spanned by one coordinate of each of `n` neurons, so that a collision of two of them in a bucket is a distortion of 1.
   case coherent
-  /// The same in a space that is no power of two, of `m + 1` neurons in `d + 1` dimensions: the coordinates lie behind the
+  /// The same in a space whose dimension is not a power of two, of `m + 1` neurons in `d + 1` dimensions: the coordinates lie beyond the
   /// last power of two, where a transform that loses its padding loses them.
   case padded
   /// The range of `A = Jᵀ` for a random network on `n/2` pairs of nearly parallel points. Near points have the same
-  /// activations, so that blocks of rows repeat: this is the kind of space that the trainer sketches.
+  /// activations, so that blocks of rows repeat. The trainer sketches spaces of this kind.
   case repeated
 
-  /// Whether it was chosen to strain a family.
+  /// Whether it was chosen to be hard for some family.
   var isAdversarial: Bool { self != .incoherent }
 
-  /// Those that lie in one space together.
+  /// The subspaces of the same space.
   static let bySpace: [[DistortionSubspace]] = [[.incoherent, .coherent, .repeated], [.padded]]
 
   /// The neurons and dimensions of the space, from those of the others.

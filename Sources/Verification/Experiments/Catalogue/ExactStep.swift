@@ -2,17 +2,17 @@ internal import DenseLinearAlgebra
 internal import GaussNewton
 internal import Laws
 
-/// One Gauss–Newton step with the exact Gram matrix, taken by an implementation, and what its claims say of it.
+/// One Gauss–Newton step with the exact Gram matrix, taken by an implementation, with the quantities that its claims bound.
 struct ExactStep {
   let network: TwoLayerNetwork
   /// `‖r_{t+1}‖ / ‖r_t‖`.
   let factor: Double
-  /// What rounding of the outputs may add to the factor: all of it, once the residual is at its floor.
+  /// What rounding of the outputs may add to the factor; it dominates once the residual is as small as the rounding of the outputs.
   let rounding: Double
   /// The bound of `step.contraction`, rounding included.
   let bound: Double
 
-  /// Nil where the Gram matrix is singular, or so near that rounding hides it, and where no residual is left whose factor there could be.
+  /// Nil where the Gram matrix is numerically singular, and where the residual is zero.
   init?(
     _ network: TwoLayerNetwork, _ inputs: Matrix, _ targets: [Double], _ implementation: Implementation
   ) throws {

@@ -5,12 +5,12 @@ internal import NeuralTangentKernel
 internal import RealModule
 internal import SubspaceEmbedding
 
-/// Gradient descent and Adam on `½‖f(W) − y‖²`, the baselines of the comparison: one product by `Jᵀ` and one forward pass a
-/// step.
+/// Gradient descent and Adam on `½‖f(W) − y‖²`, the baselines of the comparison: one product by `Jᵀ` and one forward pass
+/// per step.
 enum FirstOrderBaseline {
-  /// `W ← W − η Jᵀr` with `η = 1/λ_max(G(W_0))`, the longest step that is sure to descend in the linear limit.
+  /// `W ← W − η Jᵀr` with `η = 1/λ_max(G(W_0))`, the longest step that always descends in the linear limit.
   case gradientDescent
-  /// Kingma and Ba (2015) with their constants and a given length of step.
+  /// Kingma and Ba (2015) with their constants and a given step length.
   case adam(step: Double)
 }
 
@@ -20,7 +20,7 @@ struct FirstOrderRun {
   /// `r = f(W) − y`.
   private(set) var residual: [Double]
   private(set) var step = 0
-  /// Counted since the start; the eigenvalue that gradient descent's length comes from is given to it.
+  /// Counted since the first step; the eigenvalue that determines the step length of gradient descent is not counted.
   private(set) var operations = 0
 
   private let method: FirstOrderBaseline
@@ -57,7 +57,7 @@ struct FirstOrderRun {
     operations += jacobian.addProductOperations + network.forwardOperations(points: inputs.columns)
   }
 
-  /// `W ← W − η m̂/(√v̂ + 10⁻⁸)` with the means `m̂` of the gradient and `v̂` of its square, unbiased. Fourteen operations a
+  /// `W ← W − η m̂/(√v̂ + 10⁻⁸)` with the means `m̂` of the gradient and `v̂` of its square, unbiased. Fourteen operations per
   /// weight.
   private mutating func stepOfAdam(_ length: Double, gradient: [Double]) {
     let (b1, b2) = (0.9, 0.999)

@@ -12,9 +12,9 @@ internal import SubspaceEmbedding
 public struct FixedPointExperiment: Experiment {
   public let name = "fixed-point"
   public let claims: [ClaimID] = [.solverFixedPoint]
-  public let question = "With which factor does z ← z − M(Mz − R⁻ᵀr) contract, and where does it diverge?"
+  public let question = "By which factor does z ← z − M(Mz − R⁻ᵀr) contract, and when does it diverge?"
   public let method =
-    "Spectra that reach from 1/(1+ε) to 1/(1−ε), the worst that a sketch of distortion ε allows, for ε through the threshold 1 − 1/√2 ≈ 0.293; the factor is that of the error along the largest eigenvalue, over the first iterations. And behind Gaussian sketches of 8n to 96n rows of a random 800×8 matrix, how often it converges: the Gaussian law puts the largest eigenvalue of M at (1 − √(n/s))⁻², which is below √2 from s = 39.5n on."
+    "Spectra from 1/(1+ε) to 1/(1−ε), the worst that a sketch of distortion ε allows, for ε below and above the threshold 1 − 1/√2 ≈ 0.293. The factor is that of the error along the largest eigenvalue, over the first iterations. And how often the iteration converges when preconditioned with Gaussian sketches of 8n to 96n rows of a random 800×8 matrix: by the Gaussian law the largest eigenvalue of M is (1 − √(n/s))⁻², which is below √2 for s > 39.5n."
   public let columns = ["distortion", "measured", "claimed", "converged", "ratio", "trials", "largest"]
 
   private let n = 8
@@ -42,7 +42,7 @@ public struct FixedPointExperiment: Experiment {
       matrix: .diagonal(spectrum), rightHandSide: spectrum, preconditioner: IdentityPreconditioner(order: n),
       tolerance: 1e-10, iterationLimit: 2000)
     let answer = try implementation.fixedPoint(task)
-    // The solution is all ones, and a diagonal system keeps its components apart.
+    // The solution is all ones; the components of a diagonal system do not interact.
     let errors = answer.iterates.prefix(3).map { ($0[n - 1] - 1).magnitude }
     let measured = errors.count > 2 ? errors[2] / errors[1] : 0
     return [
@@ -52,7 +52,7 @@ public struct FixedPointExperiment: Experiment {
     ]
   }
 
-  /// How often the iteration converges behind a sketch, and the median of the largest eigenvalue of `M`.
+  /// How often the preconditioned iteration converges, and the median of the largest eigenvalue of `M`.
   private func behindSketches(_ parameters: Row, _ implementation: Implementation, stream: CounterStream)
     throws
     -> Row
@@ -83,7 +83,7 @@ public struct FixedPointExperiment: Experiment {
     return [
       .always(
         .solverFixedPoint,
-        "factor against (1−ε)⁻² − 1, relative difference, infinite where it converges above ε = 1 − 1/√2 or fails to below",
+        "relative difference between the factor and (1−ε)⁻² − 1; infinite if the iteration converges for ε above 1 − 1/√2 or fails to converge below",
         of: spectra, atMost: 1e-10
       ) { row in
         let isRightSide = (row["distortion"] < threshold) == (row["converged"] == 1)
@@ -91,7 +91,7 @@ public struct FixedPointExperiment: Experiment {
       },
       .always(
         .solverFixedPoint, scope: .practice,
-        "the paper’s iteration behind Gaussian sketches of s = 8n rows: the median largest eigenvalue of M, which must be below √2",
+        "the paper’s iteration preconditioned with Gaussian sketches of s = 8n rows: the median largest eigenvalue of M, which must be below √2",
         of: practical, atMost: 2.0.squareRoot()
       ) { $0["largest"] },
     ]
@@ -104,8 +104,8 @@ public struct FixedPointExperiment: Experiment {
       Plot(
         "fixed-point", .solverFixedPoint, title: "The factor of the fixed-point iteration",
         caption:
-          "The factor of the fixed-point iteration crosses 1 at a distortion of 1 − 1/√2: beyond, it diverges.",
-        x: "distortion ε", y: "factor of the error, each iteration",
+          "The factor of the fixed-point iteration crosses 1 at a distortion of 1 − 1/√2. Beyond, the iteration diverges.",
+        x: "distortion ε", y: "factor of the error per iteration",
         series: [
           .init("measured", .measured, spectra.map { ($0["distortion"], $0["measured"]) }),
           .init("(1−ε)⁻² − 1", .bound, spectra.map { ($0["distortion"], $0["claimed"]) }),
@@ -114,8 +114,8 @@ public struct FixedPointExperiment: Experiment {
       Plot(
         "fixed-point-rows", .solverFixedPoint, title: "How often the fixed-point iteration converges",
         caption:
-          "How often the iteration converges behind a Gaussian sketch, with 95 % confidence intervals (Clopper–Pearson). The vertical line is where the Gaussian law puts the threshold, s = n/(1 − 2^(−1/4))².",
-        x: "rows for each dimension, s/n", y: "share of sketches behind which it converges",
+          "How often the iteration converges when preconditioned with a Gaussian sketch, with 95 % confidence intervals (Clopper–Pearson). The vertical line is the threshold by the Gaussian law, s = n/(1 − 2^(−1/4))².",
+        x: "rows per column, s/n", y: "share of sketches with which it converges",
         series: [
           .init(
             "measured", .measured,

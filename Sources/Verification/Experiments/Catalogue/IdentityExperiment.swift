@@ -6,14 +6,14 @@ public import Laws
 internal import NeuralTangentKernel
 internal import RealModule
 
-/// The two identities of the trainer, whose only error is rounding.
+/// The two identities of the trainer, which are exact up to rounding.
 public struct IdentityExperiment: Experiment {
   public let name = "identities"
   public let claims: [ClaimID] = [.ntkGramFactorization, .stepMeanValueIdentity]
   public let question =
     "Are G = JJᵀ and f(W′) − f(W) = J̄ vec(W′ − W) exact up to rounding, however far the weights move?"
   public let method =
-    "Eight points on the sphere in five dimensions, 129 neurons; every neuron moves ρ in a random direction, ρ from 10⁻⁸ to 10². The Gram matrix from counted bits against JJᵀ from the dense Jacobian, over 30 u (d + m) max|G|; the change of the outputs against J̄ vec(W′ − W), over the allowance of its roundings. Beside it the error of the linearisation J vec(W′ − W), which is not an identity."
+    "Eight points on the sphere in five dimensions, 129 neurons; every neuron moves by ρ in a random direction, ρ from 10⁻⁸ to 10². The Gram matrix from counted bits against JJᵀ from the dense Jacobian, relative to 30 u (d + m) max|G|; the change of the outputs against J̄ vec(W′ − W), relative to its rounding allowance. For comparison, the error of the linearisation J vec(W′ − W), which is not an identity."
   public let columns = ["radius", "gram", "gramAllowed", "meanValue", "meanValueAllowed", "linearisation"]
 
   private let n = 8
@@ -87,7 +87,7 @@ public struct IdentityExperiment: Experiment {
       Plot(
         "mean-value", .stepMeanValueIdentity, title: "The mean-value identity, and the linearisation by J",
         caption:
-          "The identity is exact at any distance, but for rounding; the linearisation by J is not, once activations switch.",
+          "The identity is exact up to rounding at any distance. The linearisation by J is not, once activations switch.",
         x: "movement of every neuron ρ", y: "error of the change of outputs, norm", logarithmic: "xy",
         series: [
           .init("J̄ vec(W′ − W)", .measured, points("meanValue")),

@@ -6,14 +6,14 @@ internal import NeuralTangentKernel
 internal import RealModule
 internal import Statistics
 
-/// The kernel: its entries as probabilities, and its smallest eigenvalue against the geometry of the points.
+/// The kernel: its entries as probabilities, and its smallest eigenvalue in terms of the geometry of the points.
 public struct KernelExperiment: Experiment {
   public let name = "kernel"
   public let claims: [ClaimID] = [.ntkKernelIsExpectation, .ntkKernelIsPositiveDefinite]
   public let question =
-    "Is K the expectation of the Gram matrix, how fast does λ_min(K) fall as two points meet, and when is it zero?"
+    "Is K the expectation of the Gram matrix, how fast does λ_min(K) fall as two points approach each other, and when is it zero?"
   public let method =
-    "Two points at angles θ from 10⁻⁵ to 3: how many random neurons are active on both, against K₁₂/⟨x₁,x₂⟩, by exact binomial bounds; λ_min(K) from LAPACK. More points: sixteen on the sphere in eight dimensions, two of them at the angle θ, and n on a half circle, π/n apart. And p antipodal pairs in d dimensions, where K is singular exactly for p > d."
+    "Two points at angles θ from 10⁻⁵ to 3: the share of random neurons that are active on both, against K₁₂/⟨x₁,x₂⟩, by exact binomial bounds; λ_min(K) from LAPACK. More points: sixteen on the sphere in eight dimensions, two of them at the angle θ; n on a half circle, π/n apart; and p antipodal pairs in d dimensions, where K is singular exactly for p > d."
   public let columns = [
     "angle", "smallest", "active", "trials", "probability", "pairs", "dimension", "separation",
     "expected", "positive", "rounding",
@@ -94,7 +94,7 @@ public struct KernelExperiment: Experiment {
     }
   }
 
-  /// Sixteen points, the same for every angle but for the last, which encloses it with the first.
+  /// Sixteen points, the same for every angle except the last, which is at that angle to the first.
   private func spherePoints(twoAt angle: Double) -> Matrix {
     var inputs = sphere(points: 16, dimension: 8, stream: CounterStream(seed: 16))
     let (first, last) = (inputs.column(0), inputs.column(15))
@@ -126,13 +126,14 @@ public struct KernelExperiment: Experiment {
         accepted: Judgement.accepted(claim(worst.row["probability"]), trials: Int(worst.row["trials"])),
         confidence: Judgement.rates(claim(0.5)), worst: worst.row),
       .always(
-        .ntkKernelIsPositiveDefinite, "sets of points where λ_min(K) or the condition is wrong",
+        .ntkKernelIsPositiveDefinite,
+        "sets of points where the sign of λ_min(K) or the geometric condition is wrong",
         of: rows.filter { $0.numbers["expected"] != nil }, atMost: 0
       ) { isWrong($0) ? 1 : 0 },
     ]
   }
 
-  /// How many standard deviations the share of active neurons is off.
+  /// The deviation of the share of active neurons in standard deviations.
   private func deviation(_ row: Row) -> Double {
     let (p, trials) = (row["probability"], row["trials"])
     return (row["active"] / trials - p).magnitude / (p * (1 - p) / trials).squareRoot()
@@ -148,7 +149,7 @@ public struct KernelExperiment: Experiment {
       Plot(
         "kernel-share", .ntkKernelIsExpectation, title: "How many neurons are active on both of two points",
         caption:
-          "The share of random neurons that are active on both of two points, with 95 % confidence intervals (Clopper–Pearson), and what the kernel says.",
+          "The share of random neurons that are active on both of two points, with 95 % confidence intervals (Clopper–Pearson), and its expectation by the kernel.",
         x: "angle between two points θ", y: "share of neurons",
         series: [
           .init(
@@ -165,7 +166,7 @@ public struct KernelExperiment: Experiment {
         "kernel", .ntkKernelIsPositiveDefinite,
         title: "The smallest eigenvalue of the kernel by the nearest pair",
         caption:
-          "The smallest eigenvalue of the kernel falls in proportion to the angle of the two nearest points, θ/2π for two points alone.",
+          "The smallest eigenvalue of the kernel is proportional to the angle between the two nearest points; for two points alone it is θ/2π.",
         x: "smallest angle between two points θ", y: "λ_min(K)", logarithmic: "xy",
         series: [
           .init("two points", .measured, small.map { ($0["angle"], $0["smallest"]) }),
@@ -177,14 +178,14 @@ public struct KernelExperiment: Experiment {
     ]
   }
 
-  /// Below the dashed line an eigenvalue is zero as far as rounding can tell.
+  /// Below the dashed line an eigenvalue cannot be distinguished from zero.
   private func antipodal(_ rows: [Row]) -> Plot {
     let byPairs = Dictionary(grouping: rows) { $0["pairs"] }
     return Plot(
       "antipodal", .ntkKernelIsPositiveDefinite,
       title: "The smallest eigenvalue of the kernel with antipodal pairs",
       caption:
-        "p antipodal pairs of random directions in d dimensions: the smallest eigenvalue of the kernel falls to rounding, of either sign and drawn at its size (at least 10⁻¹⁸), exactly where p > d.",
+        "p antipodal pairs of random directions in d dimensions: the smallest eigenvalue of the kernel is zero up to rounding exactly where p > d. Values that are zero up to rounding are plotted by magnitude, at least 10⁻¹⁸.",
       x: "antipodal pairs p", y: "|λ_min(K)|", logarithmic: "y",
       series: Set(rows.map { $0["dimension"] }).sorted().map { d in
         .init(

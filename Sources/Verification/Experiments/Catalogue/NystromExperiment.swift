@@ -15,11 +15,11 @@ public struct NystromExperiment: Experiment {
   public let claims: [ClaimID] = [.preconditionerNystrom]
   public let subjects: [ClaimID] = [.preconditionerNystrom, .preconditionerLowRank]
   public let question =
-    "Of a damped step's Gram matrix, how many columns, or rows of a sketch, does a preconditioner need?"
+    "How many columns of a damped Gram matrix, or rows of a sketch, does a preconditioner need?"
   public let method = """
-    G of the start of a network of 1024 neurons (full: 4096) on the first 160 points (full: 640) of digits and on 160 of a sphere in ten dimensions, μ = 0.1, 1 and 10. \
-    s from d_μ/4 to 2d_μ; columns by randomly pivoted Cholesky in blocks of 16, count-sketches and neuron-blocks; five draws (twenty). The spectrum of P⁻¹G_μ by LAPACK, \
-    and conjugate gradients to 10⁻³. Bounds are 0 for sketches, which have none.
+    G of a randomly initialised network of 1024 neurons (full: 4096) on the first 160 points (full: 640) of digits, and on 160 points on the sphere in ten dimensions; μ = 0.1, 1 and 10. \
+    s from d_μ/4 to 2d_μ; columns by randomly pivoted Cholesky in blocks of 16, and rows of count-sketches and neuron-blocks; five draws (twenty). The spectrum of P⁻¹G_μ by LAPACK, \
+    and conjugate gradients to 10⁻³. The bounds hold for columns only; for sketches the data contain 0.
     """
   public let columns = [
     "damping", "ratio", "n", "rows", "dimension", "least", "largest", "normBound", "traceBound", "overBound",
@@ -58,7 +58,7 @@ public struct NystromExperiment: Experiment {
     let damping = parameters["damping"]
     let gram = implementation.gram(jacobian.pattern, inputs)
     let damped = gram + Matrix.identity(n).scaled(by: damping)
-    // TᵀT = G: a matrix with that Gram matrix, for what is known of columns follows from G alone.
+    // TᵀT = G: a small matrix with the same Gram matrix, because everything about columns follows from G alone.
     let root = try CholeskyFactorization(gram).r.matrix
     let dimension = try implementation.statisticalDimension(root, damping)
     let rows = min(n, Int((parameters["ratio"] * dimension).rounded(.up)))
@@ -134,7 +134,7 @@ public struct NystromExperiment: Experiment {
     return [
       .always(
         .preconditionerNystrom,
-        "the largest eigenvalue of P⁻¹G_μ over 1 + tr(G − Ĝ)/μ, and 1 over the least one, rounding allowed for",
+        "the largest eigenvalue of P⁻¹G_μ over 1 + tr(G − Ĝ)/μ, and 1 over the smallest one, rounding allowed for",
         of: nystrom, atMost: 1
       ) { larger($0["overBound"], $0["belowOne"]) },
       .always(
@@ -162,8 +162,8 @@ public struct NystromExperiment: Experiment {
       Plot(
         "nystrom-iterations", .preconditionerNystrom, title: "Rows of a sketch, or columns of G",
         caption:
-          "Iterations of conjugate gradients to 10⁻³ on digits, median and middle four fifths of the draws: half as many columns of G do better than rows of a sketch.",
-        x: "rows or columns for each dimension that damping leaves, s/d_μ", y: "iterations",
+          "Iterations of conjugate gradients to 10⁻³ on digits, median and middle 80 % of the draws. Columns of G need fewer iterations than twice as many rows of a sketch.",
+        x: "rows or columns per effective dimension, s/d_μ", y: "iterations",
         logarithmic: "xy",
         series: dampings.flatMap { damping in
           Self.forms.prefix(2).map { form in
@@ -175,10 +175,11 @@ public struct NystromExperiment: Experiment {
           }
         }),
       Plot(
-        "nystrom-bounds", .preconditionerNystrom, title: "The largest eigenvalue behind columns of G",
+        "nystrom-bounds", .preconditionerNystrom,
+        title: "The largest eigenvalue preconditioned with columns of G",
         caption:
-          "The largest eigenvalue of P⁻¹G_μ on digits, the worst draw, below its bound by the norm of G − Ĝ (dotted) and by its trace (dashed), which takes no n².",
-        x: "columns for each dimension that damping leaves, s/d_μ", y: "largest eigenvalue",
+          "The largest eigenvalue of P⁻¹G_μ on digits, the worst draw, and its bounds by the norm of G − Ĝ (dotted) and by its trace (dashed), which costs no n² operations.",
+        x: "columns per effective dimension, s/d_μ", y: "largest eigenvalue",
         logarithmic: "xy",
         series: dampings.flatMap { damping -> [Plot.Series] in
           let cells = cells("nystrom", damping)

@@ -10,9 +10,9 @@ public struct PositivityExperiment: Experiment {
   public let name = "positivity"
   public let claims: [ClaimID] = [.ntkPositivityCertificate]
   public let question =
-    "How near to singular can a matrix be for the certificate still to prove a positive bound, and is the bound ever above the truth?"
+    "How close to singular can a matrix be if the certificate is still to prove a positive bound, and does the bound ever exceed the exact eigenvalue?"
   public let method =
-    "The matrix (1 − t)11ᵀ + tI of order n has entries 1 and 1 − t, exact in floating point for t = 2⁻ᵏ, and the smallest eigenvalue t exactly (n ≥ 2). k from 2 to 52, n from 2 to 128. Also integer matrices that are singular by construction, where nothing may be proved."
+    "The matrix (1 − t)11ᵀ + tI of order n has entries 1 and 1 − t, exact in floating point for t = 2⁻ᵏ, and the smallest eigenvalue t exactly (n ≥ 2). k from 2 to 52, n from 2 to 128. Also integer matrices that are singular by construction, for which nothing may be proved."
   public let columns = ["n", "smallest", "proved", "known"]
 
   public init() {}
@@ -48,9 +48,9 @@ public struct PositivityExperiment: Experiment {
   }
 
   public func judge(_ rows: [Row]) -> [Judgement] {
-    // What is no number is no “unknown” either.
+    // Not a number is not “unknown”.
     let proved = rows.filter { !($0["proved"] <= 0) }
-    // A certificate that always answers “unknown” never lies, and is worth nothing.
+    // A certificate that always answers “unknown” is never wrong, and useless.
     guard !proved.isEmpty else {
       return [
         Judgement(
@@ -73,15 +73,16 @@ public struct PositivityExperiment: Experiment {
     let truths = Set(known.map { $0["smallest"] }).sorted()
     return [
       Plot(
-        "positivity", .ntkPositivityCertificate, title: "The proved bound by the exact smallest eigenvalue",
+        "positivity", .ntkPositivityCertificate,
+        title: "The proved bound against the exact smallest eigenvalue",
         caption:
-          "The proved lower bound by the exact smallest eigenvalue. Marks end where the certificate answers “unknown”: at a modest multiple of n² u, the rounding of Cholesky’s factorisation.",
+          "The proved lower bound against the exact smallest eigenvalue. Marks end where the certificate answers “unknown”: at a modest multiple of n² u, the rounding error of the Cholesky factorisation.",
         x: "exact λ_min", y: "proved lower bound", logarithmic: "xy",
         series: orders.map { n in
           .init(
             "n = \(Int(n))", .measured,
             known.filter { $0["n"] == n && $0["proved"] > 0 }.map { ($0["smallest"], $0["proved"]) })
-        } + [.init("the truth", .bound, truths.map { ($0, $0) })])
+        } + [.init("exact", .bound, truths.map { ($0, $0) })])
     ]
   }
 }

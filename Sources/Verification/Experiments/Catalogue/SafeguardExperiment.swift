@@ -14,9 +14,9 @@ public struct SafeguardExperiment: Experiment {
   public let name = "safeguard"
   public let claims: [ClaimID] = [.trainMonotone, .stepRidgeStationarity, .trainInterpolates]
   public let question =
-    "What do the paper's steps do on data as people have them, what do damped ones, and how near does training with a ridge come to kernel regression?"
+    "What do the paper's steps and damped steps do on ordinary data, and how close does training with a ridge come to kernel regression?"
   public let method =
-    "Diabetes (353 standardised points, its own targets), sixty points of the sphere in three dimensions with targets sin 4x₁ and noise of 0.3, twenty pairs of points at an angle of 0.001 whose targets are independent, forty points of a circle with normal targets, and for comparison twelve points in eight dimensions, where the theorem's conclusion holds at the larger widths; one start for each width and draw. Twenty exact steps each: the paper's, automatically damped ones, and damped ones with the ridge of generalised cross-validation. The paper's run ends where its Gram matrix is singular. With the ridge the residual is compared with that of kernel regression of y − f(W_0), μ(K + μI)⁻¹(y − f(W_0))."
+    "Five data sets: diabetes (353 standardised points with their own targets); sixty points on the sphere in three dimensions with targets sin 4x₁ and noise of standard deviation 0.3; twenty pairs of points at an angle of 0.001 with independent targets; forty points on a circle with normal targets; and, for comparison, twelve points in eight dimensions, where the theorem's conclusion holds at the larger widths. One initialisation for each width and draw. Twenty exact steps each: the paper's steps, automatically damped steps, and damped steps with the ridge of generalised cross-validation. The paper's run ends where its Gram matrix is singular. With the ridge, the residual is compared with that of kernel regression of y − f(W_0), μ(K + μI)⁻¹(y − f(W_0))."
   public let columns = [
     "data", "width", "ridge", "paperWorst", "paperLast", "paperHalves", "gradientError", "dampedWorstRise",
     "dampedLast", "ridgeWorstRise",
@@ -104,7 +104,7 @@ public struct SafeguardExperiment: Experiment {
     ]
   }
 
-  /// The paper's steps, for as long as there are any: one run, and where that ends at a singular Gram matrix, runs of one step more each.
+  /// The paper's steps until a Gram matrix is singular: one run, and if it ends there, runs of one step more each.
   private func paper(
     _ inputs: Matrix, _ targets: [Double], _ parameters: Row, _ implementation: Implementation,
     _ first: Double
@@ -125,8 +125,8 @@ public struct SafeguardExperiment: Experiment {
     ]
   }
 
-  /// Of an undamped step with the ridge `α` from some weights: the norm of `Jᵀ(r + Jδ) + α vec(W' − W_0)`, which is zero at the minimum of the linear
-  /// model, over that of the gradient at the start.
+  /// For an undamped step with the ridge `α`: the norm of `Jᵀ(r + Jδ) + α vec(W' − W_0)`, which is zero at the minimum of the linear
+  /// model, over the norm of the gradient before the first step.
   private func gradientError(
     _ task: TrainingTask, _ implementation: Implementation
   ) throws -> Double {
@@ -166,12 +166,12 @@ public struct SafeguardExperiment: Experiment {
       ) { larger($0["dampedWorstRise"], $0["ridgeWorstRise"]) },
       .always(
         .stepRidgeStationarity,
-        "the gradient of the linear model after a step with a ridge over the gradient at the start, of what rounding explains (10⁻⁷)",
+        "the gradient of the linear model after a step with a ridge over the gradient before the first step, as a multiple of what rounding explains (10⁻⁷)",
         of: rows, atMost: 1
       ) { $0["gradientError"] / 1e-7 },
       .always(
         .trainInterpolates,
-        "‖r‖/‖r_0‖ after at most 20 of the paper's steps, of runs whose every step halved the residual",
+        "‖r‖/‖r_0‖ after at most 20 of the paper's steps, in runs where every step halved the residual",
         of: rows.filter { $0["paperHalves"] == 1 }, atMost: 0x1p-20
       ) { $0["paperLast"] },
       .always(
@@ -179,7 +179,7 @@ public struct SafeguardExperiment: Experiment {
       ) { $0["dampedLast"] },
       .always(
         .trainInterpolates, scope: .practice,
-        "‖r‖/‖r_0‖ in the course of the paper's undamped steps, where nothing says that they halve the residual",
+        "the largest ‖r‖/‖r_0‖ during the paper's undamped steps on data outside the theorem's hypotheses",
         of: rows, atMost: 1
       ) { $0["paperWorst"] },
       Judgement(
@@ -205,16 +205,17 @@ public struct SafeguardExperiment: Experiment {
       Plot(
         "safeguard-paper", .trainInterpolates, title: "The paper's steps outside the theorem's regime",
         caption:
-          "The largest residual in twenty undamped steps over the first one, by width. Above 1 the run was worse than its start.",
+          "The largest residual in twenty undamped steps, relative to the first residual, by width. Above 1, training made the fit worse than no training.",
         x: "width m (neurons)", y: "max ‖r_t‖ / ‖r_0‖", logarithmic: "xy", series: series("paperWorst")),
       Plot(
         "safeguard-damped", .trainMonotone, title: "Automatically damped steps on the same data",
-        caption: "The residual after twenty damped steps over the first one, by width; no step increased it.",
+        caption:
+          "The residual after twenty damped steps, relative to the first residual, by width. No step increased it.",
         x: "width m (neurons)", y: "‖r_20‖ / ‖r_0‖", logarithmic: "xy", series: series("dampedLast")),
       Plot(
         "safeguard-ridge", .stepRidgeStationarity, title: "Training with a ridge and kernel regression",
         caption:
-          "The distance between the residual after training with a ridge and that of kernel regression with the same ridge, over the first residual, by width.",
+          "The distance between the residual after training with a ridge and that of kernel regression with the same ridge, relative to the first residual, by width.",
         x: "width m (neurons)", y: "distance / ‖r_0‖", logarithmic: "xy", series: series("kernelDistance")),
     ]
   }

@@ -13,7 +13,7 @@ public struct StabilityExperiment: Experiment {
   public let question =
     "How many activations switch when no neuron moves farther than ρ, and how likely is a neuron to be near?"
   public let method =
-    "Six points in five dimensions, random starts. Every neuron walks ρ toward the hyperplane of one point, which switches as many there as can; beside it, every neuron moves by ρ in a random direction, as uninformed as a step can be. The share near the first point is binomial with p(ρ) = erf(ρ/√2)."
+    "Six points in five dimensions, random initialisations. Every neuron moves by ρ towards the hyperplane of one point, which switches as many activations as possible there; for comparison, every neuron moves by ρ in a random direction. The number of neurons near the first point is binomial with p(ρ) = erf(ρ/√2)."
   public let columns = ["radius", "switched", "random", "allowed", "near", "trials", "probability"]
 
   private func claim(_ p: Double) -> ProbabilityClaim {
@@ -58,7 +58,7 @@ public struct StabilityExperiment: Experiment {
     ]
   }
 
-  /// Every neuron moved by a length in a random direction of its own.
+  /// Every neuron moved by a given length in an independent random direction.
   private func moved(_ weights: Matrix, by length: Double, stream: CounterStream) -> Matrix {
     let directions = Matrix(
       rows: weights.rows, columns: weights.columns, elements: stream.normals(0..<weights.elements.count))
@@ -73,7 +73,8 @@ public struct StabilityExperiment: Experiment {
     guard tooMany.isEmpty else {
       return [
         .always(
-          .ntkActivationsAreStable, "activations switched beyond those near enough", of: tooMany, atMost: 0
+          .ntkActivationsAreStable, "activations switched in excess of the neurons that are near enough",
+          of: tooMany, atMost: 0
         ) { $0["excess"] }
       ]
     }
@@ -86,7 +87,7 @@ public struct StabilityExperiment: Experiment {
     return [
       Judgement(
         .ntkActivationsAreStable, verdict,
-        "no more switch than are near; share of neurons near against erf(ρ/√2), the worst of \(rows.count) radii",
+        "no more neurons switch than are near; the share of near neurons against erf(ρ/√2), the worst of \(rows.count) radii",
         measured: rows[worst]["near"] / rows[worst]["trials"], bound: rows[worst]["probability"],
         accepted: Judgement.accepted(claim(rows[worst]["probability"]), trials: Int(rows[worst]["trials"])),
         confidence: Judgement.rates(claim(0.5)), worst: rows[worst])
@@ -98,7 +99,7 @@ public struct StabilityExperiment: Experiment {
   }
 
   public func plots(_ rows: [Row]) -> [Plot] {
-    /// Counts as shares of the neurons. The most of six has no binomial interval.
+    /// Counts as shares of the neurons. The largest of six has no binomial interval.
     func shares(_ y: String) -> [Plot.Point] {
       rows.filter { $0[y] > 0 }.map { Plot.Point($0["radius"], $0[y] / $0["trials"]) }
     }
@@ -106,10 +107,10 @@ public struct StabilityExperiment: Experiment {
       Plot(
         "stability", .ntkActivationsAreStable, title: "How many activations a movement switches",
         caption:
-          "The share of activations that a movement ρ of every neuron switches on one point, the most of six points, which lies above the share of one point, erf(ρ/√2), where few neurons are near.",
+          "The share of activations that a movement ρ of every neuron switches at one point, the largest of six points. Where few neurons are near, the largest share is above the expected share of one point, erf(ρ/√2).",
         x: "movement of every neuron ρ", y: "share of neurons", logarithmic: "xy",
         series: [
-          .init("switched by the worst walk", .measured, points: shares("switched")),
+          .init("switched by the worst movement", .measured, points: shares("switched")),
           .init("switched by random directions", .measured, points: shares("random")),
           .init(
             "near enough to switch", .bound,

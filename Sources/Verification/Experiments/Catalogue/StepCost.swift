@@ -1,4 +1,4 @@
-/// The operations of a step, term by term: what the counts must equal. CountSketches; nothing here asks the library.
+/// The operations of a step with CountSketches, term by term, which the counts must equal. Nothing here uses the library.
 struct StepCost {
   let m: Int
   let n: Int
@@ -37,7 +37,7 @@ struct StepCost {
   /// The exact step with `BBᵀ` by a matrix product of `2mn²` operations.
   var formed: Int { 2 * m * n * n + n * n * n / 3 + passes }
 
-  /// Cholesky of the `md×md` matrix `JᵀJ`, which a direct step factors; it fits no integer for long.
+  /// Cholesky of the `md×md` matrix `JᵀJ`, which a direct step factors; integers would overflow.
   var direct: Double {
     let unknowns = Double(m) * Double(d)
     return unknowns * unknowns * unknowns / 3

@@ -7,64 +7,81 @@ internal import Preconditioning
 internal import SketchedLeastSquares
 internal import SubspaceEmbedding
 
-/// Where a run stands after a step.
+/// The state of a run after a step.
 struct CurvePoint {
   let relativeResidual: Double
-  /// Counted since the start.
+  /// Counted since the first step.
   let operations: Double
-  /// Wall-clock time of the steps since the start, nothing that only looks at them.
+  /// Wall-clock time of the steps so far, without the evaluation of their results.
   let seconds: Double
-  /// The root mean square error on the points held out, in the target's own units; nil where it was not asked for.
+  /// The root mean square error on the held-out points, in the units of the target; nil where it was not evaluated.
   let heldOut: Double?
 }
 
-/// Points to train on, and points held out.
+/// Training points and held-out points.
 struct ComparisonData {
   let inputs: Matrix
   let targets: [Double]
   let width: Int
-  private let preprocessing: Preprocessing
+  /// The data, the split and the initialisation follow from it.
+  let seed: UInt64
+  let preprocessing: Preprocessing
   private let test: Dataset
-  private let testInputs: Matrix
+  let testInputs: Matrix
 
-  /// A bundled set, or two hundred points of a synthetic family in ten dimensions. The points and the split are those of the
-  /// seed 1, whatever the experiment's.
+  /// The synthetic families with two hundred points in ten dimensions.
+  private static let families = [
+    "sphere": "sphere", "clustered": "clustered,clusters=20,spread=0.5", "teacher": "teacher",
+    "noisy-teacher": "teacher,noise=0.3",
+  ]
+
+  /// A bundled set, or one of the synthetic families.
   ///
-  /// - Parameter share: of all points, held out.
-  init(_ name: String, width: Int, heldOut share: Double) throws {
-    let stream = CounterStream(seed: 1)
+  /// - Parameters:
+  ///   - share: the held-out share of all points.
+  ///   - seed: by default the same for every seed of the experiment, so that reports can be compared.
+  init(_ name: String, width: Int, heldOut share: Double, seed: UInt64 = 1) throws {
+    let stream = CounterStream(seed: seed)
     let bundled = BundledDataset(rawValue: name)
-    let own = name == "clustered" ? ",clusters=20,spread=0.5" : ""
     let dataset =
-      try bundled?.load() ?? SyntheticSpecification("\(name),n=200,d=10\(own)").generate(stream: stream)
+      try bundled?.load()
+      ?? SyntheticSpecification("\(Self.families[name]!),n=200,d=10").generate(stream: stream)
     let data = try PreparedData(
       dataset, mode: bundled == nil ? .none : .standardise, duplicates: bundled?.duplicates ?? .refuse,
       testFraction: share,
       stream: stream)
     (inputs, targets, preprocessing, test) = (data.inputs, data.targets, data.preprocessing, data.test)
     testInputs = try preprocessing.transformInputs(of: test.points)
-    self.width = width
+    (self.width, self.seed) = (width, seed)
   }
 
-  /// The start that the seed 1 gives every method, as in the trainer.
-  var start: TwoLayerNetwork {
-    TwoLayerNetwork(width: width, dimension: inputs.rows, stream: CounterStream(seed: 1))
+  /// The initialisation that every method starts from, as in the trainer.
+  var start: TwoLayerNetwork { start(.independent) }
+
+  private func start(_ kind: StartKind) -> TwoLayerNetwork {
+    TwoLayerNetwork(kind, width: width, dimension: inputs.rows, stream: CounterStream(seed: seed))
   }
 
-  func heldOut(_ network: TwoLayerNetwork) -> Double {
-    let outputs = network.forward(testInputs).outputs
-    return FitQuality(
-      predictions: preprocessing.inverseTransformTargets(outputs), targets: test.targets
-    ).rmse
+  /// How well outputs at the held-out points, in the scale of the training targets, fit there.
+  func quality(_ outputs: [Double]) -> FitQuality {
+    FitQuality(predictions: preprocessing.inverseTransformTargets(outputs), targets: test.targets)
   }
 
-  /// Gauss–Newton down to `‖r‖ ≤ 10⁻¹⁰‖r_0‖`, in twenty steps at most; CountSketches of `8n` rows.
+  func heldOut(_ network: TwoLayerNetwork) -> Double { quality(network.forward(testInputs).outputs).rmse }
+
+  /// The standard deviation of the held-out targets: the error of predicting their mean.
+  var heldOutDeviation: Double {
+    let mean = test.targets.reduce(0, +) / Double(test.count)
+    return FitQuality(predictions: test.targets.map { _ in mean }, targets: test.targets).rmse
+  }
+
+  /// Gauss–Newton down to `‖r‖ ≤ 10⁻¹⁰‖r_0‖`, in at most twenty steps; CountSketches of `8n` rows.
   func secondOrder(_ solver: SolverKind) throws -> [CurvePoint] {
     var trainer = try Trainer(
       configuration: TrainingConfiguration(
         width: width, solver: solver, embedding: .countSketch, size: .fixed(8 * inputs.columns),
         accuracy: 0.01,
-        damping: .fixed(0), seed: 1),
+        damping: .fixed(0), seed: seed),
       inputs: inputs, targets: targets, checks: .none)
     var curve = [CurvePoint(relativeResidual: 1, operations: 0, seconds: 0, heldOut: heldOut(trainer.start))]
     _ = try trainer.run(until: StoppingRule(maximumSteps: 20, tolerance: 1e-10)) { trainer, record in
@@ -78,9 +95,11 @@ struct ComparisonData {
     return curve
   }
 
-  /// The points held out are asked after each of the first ten steps and every tenth.
-  func firstOrder(_ method: FirstOrderBaseline, steps: Int) throws -> [CurvePoint] {
-    var run = try FirstOrderRun(method, from: start, inputs: inputs, targets: targets)
+  /// The held-out error is evaluated after each of the first ten steps, and after every tenth step.
+  func firstOrder(
+    _ method: FirstOrderBaseline, from kind: StartKind = .independent, steps: Int
+  ) throws -> [CurvePoint] {
+    var run = try FirstOrderRun(method, from: start(kind), inputs: inputs, targets: targets)
     let clock = ContinuousClock()
     var curve = [CurvePoint(relativeResidual: 1, operations: 0, seconds: 0, heldOut: heldOut(run.network))]
     let first = norm(run.residual)

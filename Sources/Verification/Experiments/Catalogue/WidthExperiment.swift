@@ -6,16 +6,16 @@ public import Laws
 internal import RealModule
 internal import Statistics
 
-/// The width that is enough, beside the width the theorem asks for: over (n, m), the share of starts from which every step
-/// halves the residual. It judges no statement, for the theorem says nothing of widths below its own.
+/// The sufficient width as measured and as the theorem has it: over (n, m), the share of initialisations from which every step
+/// halves the residual. It judges no statement, because the theorem does not speak about smaller widths than its own.
 public struct WidthExperiment: Experiment {
   public let name = "width"
   public let claims: [ClaimID] = []
   public let subjects: [ClaimID] = [.trainLinearConvergence]
   public let question =
-    "From which width on do all steps halve the residual, how does it grow with n, and what does the theorem ask for?"
+    "From which width on do all steps halve the residual, how does it grow with n, and which width does the theorem require?"
   public let method =
-    "Points on the sphere in ten dimensions, standard normal targets, exact steps, all drawn anew for each start; of each start the first five steps, down to 10⁻⁶ of the first residual. The width that is enough is the least from which on nine starts of ten halve in every step; it is known to lie between the largest width at which fewer than nine of ten are proved with 95 % confidence, and the least from which on at least nine of ten are (Clopper–Pearson). The theorem’s width is that of `sgn plan`, with every constant, for δ = 1/10, the median over the starts."
+    "Points on the sphere in ten dimensions, standard normal targets and weights, all drawn anew for each initialisation; exact steps; the first five steps, down to 10⁻⁶ of the first residual. A width is sufficient if, from it on, every step halves the residual for nine of ten random initialisations. The interval around it ends below at the width up to which fewer than nine of ten is established with 95 % confidence, and above at the width from which on at least nine of ten is established (Clopper–Pearson). The theorem’s width is that of `sgn plan`, with every constant, for δ = 1/10, the median over the initialisations."
   public let columns = ["n", "m", "starts", "halving", "lambda", "theoremWidth"]
 
   private let d = 10
@@ -53,7 +53,7 @@ public struct WidthExperiment: Experiment {
     ]
   }
 
-  /// Whether each of the first five steps halves the residual; no step at all does not.
+  /// Whether each of the first five steps halves the residual; false if no step can be taken.
   private func halves(
     _ start: TwoLayerNetwork, _ inputs: Matrix, _ targets: [Double], _ implementation: Implementation
   ) throws -> Bool {
@@ -84,14 +84,14 @@ public struct WidthExperiment: Experiment {
     return [
       .always(
         .trainLinearConvergence, scope: .practice,
-        "the width that the theorem asks for over the one that is enough in fact, the largest of \(sizes.count) numbers of points",
+        "the width that the theorem requires over the width that is sufficient as measured, the largest ratio of \(sizes.count) numbers of points",
         of: sizes, atMost: 10
       ) { $0["theoremWidth"] / $0["enough"] }
     ]
   }
 
-  /// For each n the width that is enough and where it is known to lie; none where no width tried is enough.
-  private func enough(_ rows: [Row]) -> [(n: Double, width: Double, interval: ClosedRange<Double>)] {
+  /// For each n the sufficient width with its interval; absent where no width tried is sufficient.
+  func enough(_ rows: [Row]) -> [(n: Double, width: Double, interval: ClosedRange<Double>)] {
     Dictionary(grouping: rows) { $0["n"] }.compactMap { n, rows in
       let widths = rows.sorted { $0["m"] < $1["m"] }
       /// The least width from which on the condition holds at every width tried.
@@ -107,12 +107,12 @@ public struct WidthExperiment: Experiment {
     }.sorted { $0.n < $1.n }
   }
 
-  /// The share of starts that halve, with 95 % confidence.
+  /// The share of initialisations from which every step halves, with 95 % confidence.
   private func interval(_ row: Row) -> ClosedRange<Double> {
     ClopperPearson.interval(successes: Int(row["halving"]), trials: Int(row["starts"]), error: 0.05)
   }
 
-  /// What the fit says, where it says anything.
+  /// The fitted exponent, where the sizes determine one.
   private func growth(_ law: PowerLaw?) -> String {
     guard let law else { return "Too few sizes to fit an exponent." }
     return law.interval.lowerBound > 0
@@ -133,16 +133,16 @@ public struct WidthExperiment: Experiment {
       Plot(
         "phase", .trainLinearConvergence, title: "Where every step halves the residual",
         caption:
-          "The phase diagram: from how many starts every step halves the residual, by width and number of points.",
+          "The phase diagram: the share of initialisations from which every step halves the residual, by width and number of points.",
         x: "width m (neurons)", y: "points n", logarithmic: "xy",
         series: [
-          cells("no start", { $0 == 0 }), cells("some", { $0 > 0 && $0 < 0.9 }),
-          cells("nine of ten", { $0 >= 0.9 && $0 < 1 }), cells("all", { $0 == 1 }),
-        ] + (law == nil ? [] : [.init("enough", .law, enough.map { ($0.width, $0.n) })])),
+          cells("none", { $0 == 0 }), cells("some", { $0 > 0 && $0 < 0.9 }),
+          cells("at least nine of ten", { $0 >= 0.9 && $0 < 1 }), cells("all", { $0 == 1 }),
+        ] + (law == nil ? [] : [.init("sufficient width", .law, enough.map { ($0.width, $0.n) })])),
       Plot(
         "phase-shares", .trainLinearConvergence, title: "How often every step halves the residual",
         caption: "The same shares with 95 % confidence intervals (Clopper–Pearson).",
-        x: "width m (neurons)", y: "share of starts whose every step halves", logarithmic: "x",
+        x: "width m (neurons)", y: "share of initialisations whose every step halves", logarithmic: "x",
         series: points.map { n in
           .init(
             "n = \(Int(n))", .measured,
@@ -151,12 +151,12 @@ public struct WidthExperiment: Experiment {
             })
         }),
       Plot(
-        "width", .trainLinearConvergence, title: "The width that is enough, and the theorem’s",
+        "width", .trainLinearConvergence, title: "The sufficient width, measured and by the theorem",
         caption:
-          "The width that is enough, each doubtful by the interval drawn, and the one that the theorem asks for. \(growth(law))",
+          "The sufficient width as measured, with its 95 % interval, and the width that the theorem requires. \(growth(law))",
         x: "points n", y: "width m (neurons)", logarithmic: "xy",
         series: [
-          .init("enough, measured", .measured, points: enough.map { .init($0.n, $0.width, $0.interval) }),
+          .init("sufficient, measured", .measured, points: enough.map { .init($0.n, $0.width, $0.interval) }),
           .init(
             "fitted power law", .law, law.map { law in enough.map { ($0.n, law.value(at: $0.n)) } } ?? []),
           .init(

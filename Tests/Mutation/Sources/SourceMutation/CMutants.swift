@@ -17,7 +17,7 @@ private struct CMutants {
   let byLevel: Bool
   var mutants: [Mutant] = []
 
-  /// Binary operators with their precedence and what stands in for them.
+  /// Binary operators with their precedence and their replacements.
   private static let operators: [String: (precedence: Int, others: [String])] = [
     "*": (10, ["+"]), "/": (10, ["*"]), "%": (10, ["/"]), "+": (9, ["-"]), "-": (9, ["+"]), "<<": (8, [">>"]),
     ">>": (8, ["<<"]), "<": (7, ["<=", ">="]), ">": (7, [">=", "<="]), "<=": (7, ["<", ">"]),

@@ -83,7 +83,7 @@ struct CTokens {
       conditions.append((Self.levels(words.dropFirst()).subtracting(before), before))
     case "else":
       let last = conditions.removeLast()
-      // Of a condition that says nothing of levels both branches are compiled somewhere.
+      // If a condition does not depend on the level, both branches are compiled somewhere.
       let rest = Self.levels.subtracting(last.before.union(last.levels))
       conditions.append((last.levels == Self.levels ? Self.levels : rest, Self.levels))
     case "endif": conditions.removeLast()

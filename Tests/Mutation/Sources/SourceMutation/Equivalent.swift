@@ -16,7 +16,7 @@ public struct Equivalent: Codable, Sendable, Hashable {
     )
   }
 
-  /// The one mutant it speaks of, by its place; `nil` where there is none, or where there are several and it does not say which.
+  /// The one mutant that it describes, by its place; `nil` if there is none, or if there are several and it does not say which.
   fileprivate func place(in mutants: [Mutant]) -> Int? {
     let found = mutants.indices.filter {
       mutants[$0].file == file && mutants[$0].lineText == line && mutants[$0].change == change
@@ -27,7 +27,7 @@ public struct Equivalent: Codable, Sendable, Hashable {
 }
 
 extension [Mutant] {
-  /// Those that are not known as equivalent, and the entries that fit no mutant, for the line has changed, or fit several.
+  /// The mutants that are not known to be equivalent, and the entries that match no mutant, because the line has changed, or match several.
   public func without(_ equivalents: [Equivalent]) -> (mutants: [Mutant], stale: [Equivalent]) {
     let places = equivalents.map { $0.place(in: self) }
     let known = Set(places.compactMap(\.self))

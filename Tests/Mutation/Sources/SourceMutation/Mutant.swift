@@ -1,12 +1,12 @@
 /// One small mistake that a machine can make in one place of a source file.
 public struct Mutant: Sendable, Codable, Hashable {
-  /// How the mistake is written beside the text that it replaces, so that one program holds both.
+  /// How the mistake is written next to the text that it replaces, so that one program contains both.
   public enum Form: String, Sendable, Codable {
     /// `(mutant(7) ? mistake : original)`.
     case expression
     /// `if mutant(7) { mistake } else { original }`; without a mistake the statement is left out.
     case statement
-    /// `if mutant(7) { mistake }` before what stands there, for a return that comes too early.
+    /// `if mutant(7) { mistake }` before a statement, for a return that comes too early.
     case insertion
   }
 

@@ -1,4 +1,4 @@
-/// A mutant that somebody thought of: a piece of text that stands once in a file, and what to put in its place.
+/// A mutant written by hand: a text that occurs once in a file, and its replacement.
 public struct OwnMutant: Codable, Sendable {
   public let file: String
   /// An expression, unless `form` says that it is a statement.
@@ -10,7 +10,7 @@ public struct OwnMutant: Codable, Sendable {
     (self.file, self.original, self.replacement, self.form) = (file, original, replacement, form)
   }
 
-  /// Its place in the text of its file; `nil` where the original does not stand there just once.
+  /// Its place in the text of its file; `nil` unless the original occurs exactly once.
   public func located(in text: String) -> Mutant? {
     let (bytes, wanted) = (Array(text.utf8), Array(original.utf8))
     let places = bytes.indices.filter { bytes[$0...].starts(with: wanted) }

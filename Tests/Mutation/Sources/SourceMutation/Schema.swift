@@ -1,4 +1,4 @@
-/// A file with some of its mutants beside the original text; the lines keep their numbers.
+/// A file with some of its mutants next to the original text; the lines keep their numbers.
 ///
 /// - Parameters:
 ///   - text: the file.
@@ -8,7 +8,7 @@ public func schema(of text: String, mutants: [(number: Int, mutant: Mutant)], sw
   -> String
 {
   let bytes = Array(text.utf8)
-  // Outer ranges first; at one place insertions come before what stands there.
+  // Outer ranges first; at one place insertions come before replacements.
   let sorted = mutants.sorted {
     ($0.mutant.start, -$0.mutant.end, $0.number) < ($1.mutant.start, -$1.mutant.end, $1.number)
   }

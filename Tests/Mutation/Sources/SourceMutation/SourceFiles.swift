@@ -7,7 +7,7 @@ public let mutatedModules = [
 ]
 
 extension Mutant {
-  /// Every mutant of a file, by its language; none of a file that is no source.
+  /// Every mutant of a file, by its language; empty for any other file.
   public static func of(file: String, text: String) -> [Mutant] {
     if file.hasSuffix(".swift") { return ofSwift(file: file, text: text) }
     if file.hasSuffix(".c") { return ofC(file: file, text: text, byLevel: false) }

@@ -5,7 +5,7 @@ import SwiftSyntax
 extension Mutant {
   /// Every mutant of a Swift file.
   ///
-  /// What programmers' errors trap on (`precondition` and its kin) is left alone, for a test of each would need a process of its own; so are
+  /// Traps on programming errors (`precondition` and the like) are not mutated, because a test of each would need a separate process; so are
   /// reserved capacities, which change no result.
   public static func ofSwift(file: String, text: String) -> [Mutant] {
     let tree = Parser.parse(source: text)
@@ -319,7 +319,7 @@ extension CodeBlockItemSyntax {
     guard let owner = parent?.parent?.parent else { return false }
     if let function = owner.as(FunctionDeclSyntax.self) { return function.signature.returnClause == nil }
     if owner.is(IfExprSyntax.self) {
-      // An `if` with one statement may be an expression, unless it stands as a statement among others.
+      // An `if` with one statement may be an expression, unless it is one statement among others.
       return owner.parent?.is(ExpressionStmtSyntax.self) == true
     }
     return owner.is(ForStmtSyntax.self) || owner.is(WhileStmtSyntax.self)

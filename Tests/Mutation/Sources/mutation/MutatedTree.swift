@@ -3,7 +3,7 @@ import SourceMutation
 
 /// A copy of the sources that holds a sample of mutants, all in one program; each is switched on by the environment.
 ///
-/// One build serves all mutants, which is what makes a sample of hundreds affordable.
+/// One build contains all mutants, which makes a sample of hundreds affordable.
 struct MutatedTree {
   let repository: URL
   let folder: URL
@@ -57,7 +57,7 @@ struct MutatedTree {
 
   private func removeWhatIsGone(_ files: [String]) throws {
     let known = Set(files.filter { !$0.hasPrefix("Tests/Mutation/") })
-    for root in ["Sources", "Tests"] {
+    for root in ["Sources", "Tests", "Examples"] {
       let walk = FileManager.default.enumerator(atPath: folder.appending(path: root).path)
       while let path = walk?.nextObject() as? String {
         let file = "\(root)/\(path)"
@@ -113,7 +113,7 @@ struct MutatedTree {
     }
   }
 
-  /// The mutants on the line of an error; where there is none, as at the end of a function that does not set what it should, the nearest one.
+  /// The mutants on the line of an error; if there is none, as at the end of a function that does not set a result, the nearest one.
   private func suspects(_ error: Place) -> [Int] {
     let inFile = mutants.indices.filter { mutants[$0]?.file == error.file }
     let here = inFile.filter { mutants[$0]!.line <= error.line && error.line <= mutants[$0]!.lastLine }

@@ -2,7 +2,7 @@ import Foundation
 import SourceMutation
 import Statistics
 
-/// What became of a sample, as a page.
+/// The results of a sample, as a page.
 struct Report {
   struct Line: Codable, Sendable {
     let mutant: Mutant
@@ -12,10 +12,10 @@ struct Report {
 
   let seed: UInt64
   let lines: [Line]
-  /// Mutants of the sample for which there was no time.
+  /// Mutants of the sample that were not tried for lack of time.
   let left: Int
   let uncompiled: Int
-  /// Mutants in all, without those known as equivalent.
+  /// The number of all mutants, without those known to be equivalent.
   let all: Int
   let equivalents: Int
   /// Tests that failed without a mutant, and could notice nothing.
@@ -34,12 +34,12 @@ struct Report {
     """
     # Mutants of the source
 
-    What `make mutation` found: of \(lines.count) mutants that a machine made at random places, the tests noticed \(killed), **\(Self.percent(Double(killed) / Double(max(1, lines.count))))**
-    (95 % interval: \(Self.percent(interval.lowerBound)) to \(Self.percent(interval.upperBound)), Clopper and Pearson). Seed \(seed), from \(all) mutants outside the \(equivalents) that are known as equivalent;
+    Result of `make mutation`: of \(lines.count) mutants that a machine made at random places, the tests noticed \(killed), **\(Self.percent(Double(killed) / Double(max(1, lines.count))))**
+    (95 % interval: \(Self.percent(interval.lowerBound)) to \(Self.percent(interval.upperBound)), Clopper and Pearson). Seed \(seed), from \(all) mutants outside the \(equivalents) that are known to be equivalent;
     \(uncompiled) more were drawn that do not compile\(left > 0 ? ", and \(left) for which there was no time" : "").
 
-    Mutated are \(mutatedModules.map { "`\($0)`" }.joined(separator: ", ")); the modules below them are not.
-    \(unused.isEmpty ? "Every test was used." : "Not used, for they failed without a mutant: \(unused.joined(separator: ", ")).")
+    The mutated modules are \(mutatedModules.map { "`\($0)`" }.joined(separator: ", ")); the modules below them are not mutated.
+    \(unused.isEmpty ? "Every test was used." : "Not used, because they failed without a mutant: \(unused.joined(separator: ", ")).")
 
     | module | mutants | noticed | by the time limit | survived | never reached |
     |---|---:|---:|---:|---:|---:|

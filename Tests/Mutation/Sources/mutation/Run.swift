@@ -6,7 +6,7 @@ import SystemPackage
 ///
 /// - Parameters:
 ///   - program: a path, or a name that is looked up in `PATH`.
-///   - environment: variables beside those of this process.
+///   - environment: variables in addition to those of this process.
 /// - Returns: its exit status, or 128 and the signal that ended it.
 func run(
   _ program: String, _ arguments: [String], environment: [String: String] = [:], in folder: URL? = nil,

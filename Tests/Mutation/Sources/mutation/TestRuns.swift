@@ -111,7 +111,7 @@ struct TestRuns: Sendable {
     }
   }
 
-  /// Calls at most `workers` at a time; the results in order. Past the deadline no more are begun, and `nil` stands in their places.
+  /// Calls at most `workers` at a time; the results in order. After the deadline no more are started, and their results are `nil`.
   func inParallel<T: Sendable>(
     _ count: Int, until deadline: Date = .distantFuture, _ body: @escaping @Sendable (Int) async throws -> T
   ) async throws -> [T?] {

@@ -9,13 +9,13 @@ struct EquivalentTests {
     Equivalent(file: "X.swift", line: line, change: change, reason: "an example")
   }
 
-  @Test("an entry takes its mutant away") func covered() {
+  @Test("an entry removes its mutant") func covered() {
     let (rest, stale) = mutants.without([entry(line: "let d = e < f", change: "e < f → e <= f")])
     #expect(rest.count == mutants.count - 1 && stale.isEmpty)
     #expect(!rest.contains { $0.change == "e < f → e <= f" })
   }
 
-  @Test("an entry goes stale when its line or its change is there no more") func stale() {
+  @Test("an entry is stale when its line or its change no longer exists") func stale() {
     let gone = [
       entry(line: "let d = e < g", change: "e < f → e <= f"),
       entry(line: "let d = e < f", change: "e < f → e == f"),
@@ -46,7 +46,7 @@ struct EquivalentTests {
 
 @Suite("Mutants of one's own")
 struct OwnMutantTests {
-  @Test("are found where their text stands once, and only there") func located() throws {
+  @Test("are found where their text occurs once, and only there") func located() throws {
     let text = "let a = b - c\nlet d = b - e\n"
     let own = OwnMutant(file: "X.swift", original: "b - e", replacement: "e - b")
     let mutant = try #require(own.located(in: text))

@@ -11,13 +11,13 @@ struct SchemaTests {
     return schema(of: text, mutants: chosen, switchedBy: call)
   }
 
-  @Test("mutants of one place stand in a row") func onePlace() {
+  @Test("mutants of one place are chained") func onePlace() {
     #expect(
       written("x = a < b", ["a < b → a <= b", "a < b → a >= b"])
         == "x = (mutant(0) ? (a <= b) : mutant(1) ? (a >= b) : (a < b))")
   }
 
-  @Test("an inner mutant stands in the original of the outer one") func nested() {
+  @Test("an inner mutant is inside the original of the outer one") func nested() {
     #expect(
       written("x = a + b * c", ["a + b * c → a", "b * c → b / c"])
         == "x = (mutant(0) ? (a) : (a + (mutant(1) ? (b / c) : (b * c))))")
