@@ -71,8 +71,7 @@ public struct BiasExperiment: Experiment {
 
   /// The share of neurons and points where the neuron is active.
   private func activeShare(_ pattern: ActivationPattern) -> Double {
-    let active = pattern.words.reduce(0) { $0 + $1.nonzeroBitCount }
-    return Double(active) / Double(pattern.neurons * pattern.points)
+    Double(pattern.activeCount) / Double(pattern.neurons * pattern.points)
   }
 
   /// `P_k(t)` by its three-term recurrence.

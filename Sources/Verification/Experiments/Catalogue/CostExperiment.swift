@@ -56,15 +56,15 @@ public struct CostExperiment: Experiment {
     }
     var (sketched, exact) = (try trainer(.sketched), try trainer(.gram))
     let pattern = sketched.pattern
-    let active = pattern.words.reduce(0) { $0 + $1.nonzeroBitCount }
     let (step, exactStep) = (try sketched.advance(), try exact.advance())
     let cost = StepCost(m: m, n: n, d: d)
     let k = step.iterations
     return [
       parameters.adding([
         "iterations": Double(k), "sketched": Double(step.operations),
-        "sketchedFormula": Double(cost.sketched(rows: step.rows!, iterations: k, active: active)),
-        "coefficient": cost.leadingCoefficient(iterations: k, active: active),
+        "sketchedFormula": Double(
+          cost.sketched(rows: step.rows!, iterations: k, active: pattern.activeCount)),
+        "coefficient": cost.leadingCoefficient(iterations: k, active: pattern.activeCount),
         "exact": Double(exactStep.operations), "exactFormula": Double(cost.exact),
         "formed": Double(cost.formed), "direct": cost.direct,
         "product": Double(implementation.gramProductOperations(pattern, inputs)),

@@ -4,6 +4,7 @@ internal import Datasets
 internal import DenseLinearAlgebra
 internal import GaussNewton
 public import Laws
+internal import NeuralTangentKernel
 internal import RealModule
 
 /// `λ_min(K)` of random points and of real data, against the angle of the nearest pair. The points where it is zero are those of ``KernelExperiment``.
@@ -47,13 +48,13 @@ public struct EigenvalueExperiment: Experiment {
   {
     let inputs = try inputs(parameters, stream)
     let kernel = implementation.kernel(inputs)
-    let angle = smallestAngle(inputs)
+    let nearest = PointPair.nearest(inputs, count: 1)[0]
     return [
       parameters.adding([
         // Equal rows are averaged.
         "drawn": parameters["n"], "n": Double(inputs.columns), "d": Double(inputs.rows),
-        "smallest": try SymmetricEigen.values(kernel)[0], "angle": angle,
-        "bound": (1 - .cos(angle)) / 2 + angle * .cos(angle) / (2 * .pi),
+        "smallest": try SymmetricEigen.values(kernel)[0], "angle": nearest.angle,
+        "bound": nearest.eigenvalueBound,
         "rounding": 30 * Double(inputs.columns) * unitRoundoff * kernel.trace,
       ])
     ]
@@ -70,16 +71,6 @@ public struct EigenvalueExperiment: Experiment {
       rows, mode: .standardise, duplicates: set.duplicates, testFraction: 0, stream: stream
     ).inputs
     return parameters.word("constant") == "with" ? inputs : withoutConstant(inputs)
-  }
-
-  /// Kahan's `θ = 2 atan2(‖x − z‖, ‖x + z‖)` of the pair with the largest inner product: an arc cosine would lose small angles.
-  private func smallestAngle(_ inputs: Matrix) -> Double {
-    let products = inputs.transposeTimesSelf()
-    let n = inputs.columns
-    let nearest = (1..<n).flatMap { j in (0..<j).map { (i: $0, j: j) } }
-      .max { products[$0.i, $0.j] < products[$1.i, $1.j] }!
-    let (x, z) = (inputs.column(nearest.i), inputs.column(nearest.j))
-    return 2 * Double.atan2(y: norm(difference(x, z)), x: norm(zip(x, z).map { $0 + $1 }))
   }
 
   public func judge(_ rows: [Row]) -> [Judgement] {
